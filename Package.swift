@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where `CI` is set, so that a compiler newer than ours
+/// cannot break the build of someone who only wants to use the program.
+let strict: [SwiftSetting] =
+  [.strictMemorySafety()]
+  + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+/// The package trait that swaps zlib for ISA-L when inflating.
+let isal = "ISAL"
+
+let package = Package(
+  name: "cdr-rater",
+  products: [
+    .executable(name: "cdr-rater", targets: ["cdr-rater"]),
+    .library(
+      name: "CDRRater",
+      targets: ["Billing", "CallIngest", "Metering", "Rating", "Reports", "Tariffs"]),
+    .library(name: "CallGenerator", targets: ["CallGenerator"]),
+  ],
+  traits: [
+    .trait(name: isal, description: "Inflate with ISA-L (libisal-dev) instead of zlib")
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The first pass: bytes to usage.
+    .target(
+      name: "CInflate",
+      cSettings: [.define("CDR_ISAL", .when(traits: [isal]))],
+      linkerSettings: [
+        .linkedLibrary("z"), .linkedLibrary("isal", .when(traits: [isal])),
+      ]),
+    .target(name: "CKernels"),
+    .target(name: "Metering", swiftSettings: strict),
+    .target(
+      name: "CallIngest",
+      dependencies: ["CInflate", "CKernels", "Metering"],
+      swiftSettings: strict),
+
+    // The second pass: usage to money.
+    .target(
+      name: "Tariffs",
+      dependencies: [
+        "Metering", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      resources: [.embedInCode("Resources/icc-20211220.yaml")],
+      swiftSettings: strict),
+    .target(name: "Rating", dependencies: ["Metering", "Tariffs"], swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: ["CInflate", "Metering", "Rating", "Tariffs"],
+      swiftSettings: strict),
+
+    // Both passes in one call, and the program around them.
+    .target(
+      name: "Billing",
+      dependencies: ["CallIngest", "Metering", "Rating", "Reports", "Tariffs"],
+      swiftSettings: strict),
+    .target(name: "CallGenerator", dependencies: ["Metering", "Reports"], swiftSettings: strict),
+    .executableTarget(
+      name: "cdr-rater",
+      dependencies: [
+        "Billing", "CallGenerator", "CallIngest", "Metering", "Rating", "Reports", "Tariffs",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // A test target per module.
+    .target(
+      name: "TestSupport",
+      dependencies: ["CInflate", "CallIngest", "Metering", "Rating", "Reports", "Tariffs"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
+    .testTarget(name: "CallIngestTests", dependencies: ["CallIngest", "TestSupport"]),
+    .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
+    .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#ifndef C
+#define C
+#endif

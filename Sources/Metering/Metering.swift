@@ -1,0 +1,46 @@
+/// How calls become quantities: the half of a tariff that the first pass knows.
+///
+/// The other half, what quantities cost, is for the second pass alone. Tariffs that share one
+/// `Metering` can therefore be exchanged without reading a call again.
+public struct Metering: Hashable, Sendable {
+  /// The products that a call may name, in the tariff's order. An item's position is its id.
+  public var items: [MeteredItem]
+  /// Seconds that a recording is rounded up to a multiple of.
+  public var recordingIncrement: Int
+  /// The IANA name of the zone in which days and months are cut.
+  public var timeZone: String
+  /// Which end of a call decides its month.
+  public var attribution: Attribution
+
+  public init(
+    items: [MeteredItem], recordingIncrement: Int, timeZone: String, attribution: Attribution
+  ) {
+    self.items = items
+    self.recordingIncrement = recordingIncrement
+    self.timeZone = timeZone
+    self.attribution = attribution
+  }
+}
+
+/// A product as the first pass sees it: a name, and how its calls are rounded up.
+public struct MeteredItem: Hashable, Sendable {
+  public var name: String
+  /// Seconds that a call is rounded up to a multiple of.
+  public var increment: Int
+  /// Seconds that a call above 0 is charged at least.
+  public var minimum: Int
+
+  public init(name: String, increment: Int = 60, minimum: Int? = nil) {
+    self.name = name
+    self.increment = increment
+    self.minimum = minimum ?? increment
+  }
+}
+
+/// Which end of a call decides the month that it belongs to.
+public enum Attribution: String, Hashable, Sendable, CaseIterable {
+  /// The instant at which the call starts.
+  case start
+  /// The instant at which it ends: a call ending exactly at midnight belongs to the new month.
+  case end
+}

@@ -1,0 +1,52 @@
+/// A calendar month, the unit of billing: `2026-10`.
+///
+/// Which instants belong to a month depends on a time zone; see ``ZoneClock``.
+public struct Month: Hashable, Comparable, Sendable {
+  /// Months since January of year 0 in the proleptic Gregorian calendar.
+  public let index: Int32
+
+  /// The month with the given number of months since January of year 0.
+  public init(index: Int32) {
+    self.index = index
+  }
+
+  /// The month of a year, or nil unless `month` is in 1...12 and `year` in 0...9999.
+  public init?(year: Int, month: Int) {
+    guard (0...9999).contains(year), (1...12).contains(month) else { return nil }
+    self.index = Int32(year * 12 + month - 1)
+  }
+
+  /// Reads `YYYY-MM`, exactly so; nil for anything else.
+  public init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 7, bytes[4] == UInt8(ascii: "-") else { return nil }
+    var digits = [Int]()
+    for (place, byte) in bytes.enumerated() where place != 4 {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      digits.append(Int(byte - UInt8(ascii: "0")))
+    }
+    self.init(
+      year: digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3],
+      month: digits[4] * 10 + digits[5])
+  }
+
+  public var year: Int { Int(index) / 12 }
+  /// 1 for January to 12 for December.
+  public var month: Int { Int(index) % 12 + 1 }
+  public var next: Month { Month(index: index + 1) }
+
+  /// The month's first day, in days since 1970-01-01.
+  public var firstDay: Int { CivilDate(year: year, month: month, day: 1).daysSinceEpoch }
+
+  public static func < (a: Month, b: Month) -> Bool { a.index < b.index }
+}
+
+extension Month: CustomStringConvertible {
+  /// `YYYY-MM`.
+  public var description: String {
+    let year = String(year)
+    let month = String(month)
+    return String(repeating: "0", count: max(0, 4 - year.count)) + year
+      + (month.count == 1 ? "-0" : "-") + month
+  }
+}

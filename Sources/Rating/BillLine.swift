@@ -1,0 +1,51 @@
+import Metering
+import Tariffs
+
+/// A line of the bill: what one account owes for one item of one month.
+public struct BillLine: Hashable, Sendable {
+  public var month: Month
+  public var account: String
+  public var item: String
+  /// Calls that the line charges for; nil on number and seat lines.
+  public var calls: Int64?
+  /// Their time before rounding; nil on number and seat lines.
+  public var talkMilliseconds: Int64?
+  public var quantity: Quantity
+  /// The tier reached, as the bill names it: `<=50000`; empty where there is none.
+  public var tier: String
+  /// As the tariff writes it.
+  public var unitPrice: String
+  /// At the tariff's `amount_scale`.
+  public var amount: Money
+  /// At the scale of the tariff's `payable`.
+  public var payable: Money
+  public var currency: String
+  public var status: BillStatus
+  /// What a reader needs to redo the sum whenever amount is not quantity × unit price.
+  public var detail: String
+}
+
+/// An amount of money: `units` ÷ 10^`scale` of the bill's currency.
+public struct Money: Hashable, Sendable {
+  public var units: Int64
+  public var scale: Int
+
+  public init(units: Int64, scale: Int) {
+    self.units = units
+    self.scale = scale
+  }
+}
+
+/// What a line counts, with its unit.
+public enum Quantity: Hashable, Sendable {
+  /// Billed time, in seconds; the bill shows minutes.
+  case minutes(seconds: Int64)
+  case numberMonths(Int64)
+  case seats(Int64)
+}
+
+/// Whether a month's bill can still change with calls to come.
+public enum BillStatus: String, Hashable, Sendable {
+  case provisional
+  case final
+}
