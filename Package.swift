@@ -51,34 +51,35 @@ let package = Package(
       resources: [.embedInCode("Resources/icc-20211220.yaml")],
       swiftSettings: strict),
     .target(name: "Rating", dependencies: ["Metering", "Tariffs"], swiftSettings: strict),
+    .systemLibrary(name: "CZlib"),
+    .target(name: "Outputs", dependencies: ["CZlib", "Metering"], swiftSettings: strict),
     .target(
-      name: "Reports",
-      dependencies: ["CInflate", "Metering", "Rating", "Tariffs"],
-      swiftSettings: strict),
+      name: "Reports", dependencies: ["Metering", "Rating", "Tariffs"], swiftSettings: strict),
 
     // Both passes in one call, and the program around them.
     .target(
       name: "Billing",
-      dependencies: ["CallIngest", "Metering", "Rating", "Reports", "Tariffs"],
+      dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
       swiftSettings: strict),
-    .target(name: "CallGenerator", dependencies: ["Metering", "Reports"], swiftSettings: strict),
+    .target(name: "CallGenerator", dependencies: ["Metering", "Outputs"], swiftSettings: strict),
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Billing", "CallGenerator", "CallIngest", "Metering", "Rating", "Reports", "Tariffs",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Billing", "CallGenerator", "CallIngest", "Metering", "Outputs", "Rating", "Reports",
+        "Tariffs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     // A test target per module.
     .target(
       name: "TestSupport",
-      dependencies: ["CInflate", "CallIngest", "Metering", "Rating", "Reports", "Tariffs"],
+      dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
       path: "Tests/TestSupport"),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
     .testTarget(name: "CallIngestTests", dependencies: ["CallIngest", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
+    .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),
     .testTarget(
