@@ -1,2 +1,6 @@
 import ArgumentParser
-@main struct CDRRater: ParsableCommand {}
+
+@main struct CDRRater: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cdr-rater", subcommands: [TariffCommand.self])
+}
