@@ -59,9 +59,10 @@ struct UsageStep {
     var recordedCalls: UInt32 = 0
   }
 
-  private var rows: UnsafeMutablePointer<Row>
-  private var capacity: Int
-  private var shift: UInt64
+  private let memory: ZeroedMemory
+  private let rows: UnsafeMutablePointer<Row>
+  private let capacity: Int
+  private let shift: UInt64
   private(set) var count = 0
 
   init() {
@@ -71,17 +72,9 @@ struct UsageStep {
   private init(capacity: Int) {
     self.capacity = capacity
     shift = UInt64(64 - capacity.trailingZeroBitCount)
-    unsafe rows = Self.makeRows(capacity)
-  }
-
-  deinit { unsafe rows.deallocate() }
-
-  private static func makeRows(_ capacity: Int) -> UnsafeMutablePointer<Row> {
-    let bytes = capacity * MemoryLayout<Row>.stride
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    let rows = unsafe memory.bindMemory(to: Row.self, capacity: capacity)
-    unsafe rows.initialize(repeating: Row(), count: capacity)
-    return unsafe rows
+    memory = ZeroedMemory(byteCount: capacity * MemoryLayout<Row>.stride)
+    // All zeros is a row without a key.
+    unsafe rows = memory.base.bindMemory(to: Row.self, capacity: capacity)
   }
 
   @inline(__always)
@@ -159,6 +152,11 @@ struct UsageStep {
       let key = unsafe rows[i].key
       if key != 0 { body(i, UsageKey(bits: key)) }
     }
+  }
+
+  @inline(__always)
+  borrowing func prefetch(place: Int) {
+    unsafe cdr_prefetch(rows + place)
   }
 
   /// The sum at a place that ``forEach(_:)`` named.
