@@ -16,3 +16,13 @@ func reportingFailures(_ body: () throws -> Void) throws {
 func say(_ message: String) {
   FileHandle.standardError.write(Data("cdr-rater: \(message)\n".utf8))
 }
+
+/// Writes text to stdout, to its last byte.
+/// - Throws: a `Failure` of kind `inputOutput`, so that a full disk behind `>` is noticed.
+func printAll(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  } catch {
+    throw Failure(.inputOutput, "stdout cannot be written: \(error.localizedDescription)")
+  }
+}

@@ -8,9 +8,10 @@ struct TariffCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "List all faults of tariffs, and where more usage makes a smaller bill.",
     discussion: """
-      Faults go to stderr, each with its line, and end in exit code 78. A tariff without faults is
-      printed as it was understood, to be held against the contract; the warnings that follow on
-      stderr are for thought and change no exit code.
+      Faults go to stderr, each with its line, and end in exit code 78. A tariff \
+      without faults is printed as it was understood, to be held against the \
+      contract; the warnings that follow on stderr are for thought and change no \
+      exit code.
 
         cdr-rater tariff check my-tariff.yaml
         cdr-rater tariff check tariffs/ contracts/*.yaml
@@ -26,7 +27,7 @@ struct TariffCheckCommand: ParsableCommand {
     try reportingFailures {
       let check = TariffCheck(namesOrPaths: tariffs)
       if !check.summaries.isEmpty {
-        print(check.summaries.joined(separator: "\n\n"))
+        try printAll(check.summaries.joined(separator: "\n\n") + "\n")
       }
       check.cautions.forEach { say("warning: \($0)") }
       if let failure = check.failure { throw failure }

@@ -8,8 +8,8 @@ struct TariffCommand: ParsableCommand {
     commandName: "tariff",
     abstract: "Print or check tariffs, the price lists that calls are rated by.",
     discussion: """
-      A tariff is a YAML file. The quickest way to one's own is to print the built-in one, edit it
-      and check it:
+      A tariff is a YAML file. The quickest way to one's own is to print the \
+      built-in one, edit it and check it:
 
         cdr-rater tariff show > my-tariff.yaml
         cdr-rater tariff check my-tariff.yaml
@@ -25,6 +25,8 @@ struct TariffListCommand: ParsableCommand {
     abstract: "List the names of the built-in tariffs.")
 
   func run() throws {
-    for name in Tariff.builtInNames { print(name) }
+    try reportingFailures {
+      try printAll(Tariff.builtInNames.map { "\($0)\n" }.joined())
+    }
   }
 }

@@ -8,8 +8,8 @@ struct TariffShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Print a tariff's text as it stands.",
     discussion: """
-      Without an argument it is the built-in tariff, a fit starting point for one's own. From a
-      folder it is the tariff of the month given.
+      Without an argument it is the built-in tariff, a fit starting point for \
+      one's own. From a folder it is the tariff of the month given.
 
         cdr-rater tariff show > my-tariff.yaml
         cdr-rater tariff show --month 2026-10 tariffs/
@@ -29,9 +29,9 @@ struct TariffShowCommand: ParsableCommand {
       let book = try tariff.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()
       if let month {
         book.warnings(for: [month]).forEach { say("warning: \($0)") }
-        print(try book.tariff(for: month).text, terminator: "")
+        try printAll(book.tariff(for: month).text)
       } else if book.tariffs.count == 1 {
-        print(book.tariffs[0].text, terminator: "")
+        try printAll(book.tariffs[0].text)
       } else {
         throw Failure(
           .usage,

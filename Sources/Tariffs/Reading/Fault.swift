@@ -34,14 +34,18 @@ package final class FaultLog {
     faults.append(Fault(line: line, path: path, text))
   }
 
-  /// Whether bytes are UTF-8; adds a fault for each line that is not.
+  /// Whether bytes are UTF-8; adds a fault at the first line that is not. One stands for all, since
+  /// a file of another encoding, or no text at all, has them everywhere.
   func isUTF8(_ bytes: some Collection<UInt8>) -> Bool {
     if String(validating: bytes, as: UTF8.self) != nil { return true }
     // A line feed is never part of another character, so lines can be judged one by one.
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (number, line) in lines.enumerated() where String(validating: line, as: UTF8.self) == nil {
-      add(line: number + 1, "is not UTF-8; save the file as UTF-8 text")
-    }
+    let bad = lines.indices.filter { String(validating: lines[$0], as: UTF8.self) == nil }
+    let others = bad.count - 1
+    add(
+      line: (bad.first ?? 0) + 1,
+      "is not UTF-8" + (others > 0 ? ", nor \(others == 1 ? "is" : "are") \(others) more" : "")
+        + "; save the file as UTF-8 text")
     return false
   }
 
