@@ -8,7 +8,8 @@ public struct BillLine: Hashable, Sendable {
   public var item: String
   /// Calls that the line charges for; nil on number and seat lines.
   public var calls: Int64?
-  /// Their time before rounding; nil on number and seat lines.
+  /// Their time before rounding, on a recording line the recorded time; nil on number and seat
+  /// lines.
   public var talkMilliseconds: Int64?
   public var quantity: Quantity
   /// The tier reached, as the bill names it: `<=50000`; empty where there is none.
@@ -23,6 +24,29 @@ public struct BillLine: Hashable, Sendable {
   public var status: BillStatus
   /// What a reader needs to redo the sum whenever amount is not quantity × unit price.
   public var detail: String
+
+  public init(
+    month: Month, account: String, item: String, calls: Int64? = nil,
+    talkMilliseconds: Int64? = nil, quantity: Quantity, tier: String = "", unitPrice: String,
+    amount: Money, payable: Money, currency: String, status: BillStatus, detail: String = ""
+  ) {
+    self.month = month
+    self.account = account
+    self.item = item
+    self.calls = calls
+    self.talkMilliseconds = talkMilliseconds
+    self.quantity = quantity
+    self.tier = tier
+    self.unitPrice = unitPrice
+    self.amount = amount
+    self.payable = payable
+    self.currency = currency
+    self.status = status
+    self.detail = detail
+  }
+
+  /// The name under which recordings stand on the bill; no product can have it.
+  public static let recordingItem = "recording"
 }
 
 /// An amount of money: `units` ÷ 10^`scale` of the bill's currency.

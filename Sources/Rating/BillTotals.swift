@@ -1,0 +1,120 @@
+import Metering
+import Tariffs
+
+/// The sums over the lines of a bill. Totals of blocks add up to those of the whole.
+public struct BillTotals: Hashable, Sendable {
+  public var lines: Int64 = 0
+  /// Calls on the lines of items; those of recording lines are the same calls again.
+  public var calls: Int64 = 0
+  /// The time of these calls before rounding.
+  public var talkMilliseconds: Int64 = 0
+  /// Billed time of items, without recording.
+  public var billedSeconds: Int64 = 0
+  /// Billed time of charged recordings.
+  public var recordingBilledSeconds: Int64 = 0
+  /// Recorded time that no tariff charges for, rounded up like any other. It is on no line.
+  public var unchargedRecordingBilledSeconds: Int64 = 0
+  /// With as many decimals as the longest amount.
+  public var amount: FixedDecimal
+  public var payable: FixedDecimal
+  public var currency: String
+
+  /// The totals of no lines.
+  public init(currency: String, amountScale: Int = 0, payableScale: Int = 0) {
+    self.currency = currency
+    amount = FixedDecimal(units: 0, scale: amountScale)
+    payable = FixedDecimal(units: 0, scale: payableScale)
+  }
+
+  /// The totals of no lines, in the currency and with the decimals of a tariff.
+  public init(in tariff: PricedTariff) {
+    self.init(
+      currency: tariff.currency, amountScale: tariff.amountScale,
+      payableScale: tariff.payable.scale)
+  }
+
+  /// Adds a line.
+  ///
+  /// - Throws: `badData` when a total leaves its range, `unfit` for another currency.
+  public mutating func add(_ line: BillLine) throws(Failure) {
+    try check(line.currency)
+    do throws(Overflow) {
+      try lines.addChecked(1)
+      if case .minutes(let seconds) = line.quantity {
+        if line.item == BillLine.recordingItem {
+          try recordingBilledSeconds.addChecked(seconds)
+        } else {
+          try calls.addChecked(line.calls ?? 0)
+          try talkMilliseconds.addChecked(line.talkMilliseconds ?? 0)
+          try billedSeconds.addChecked(seconds)
+        }
+      }
+      try amount.addChecked(
+        FixedDecimal(units: Int128(line.amount.units), scale: line.amount.scale))
+      try payable.addChecked(
+        FixedDecimal(units: Int128(line.payable.units), scale: line.payable.scale))
+    } catch {
+      throw Self.tooLarge
+    }
+  }
+
+  /// Adds the billed time of recordings that are on no line.
+  public mutating func addUncharged(recordingBilledSeconds seconds: Int64) throws(Failure) {
+    do throws(Overflow) {
+      try unchargedRecordingBilledSeconds.addChecked(seconds)
+    } catch {
+      throw Self.tooLarge
+    }
+  }
+
+  /// Adds the totals of another block.
+  ///
+  /// - Throws: As for a line.
+  public static func += (a: inout BillTotals, b: BillTotals) throws(Failure) {
+    try a.check(b.currency)
+    do throws(Overflow) {
+      try a.lines.addChecked(b.lines)
+      try a.calls.addChecked(b.calls)
+      try a.talkMilliseconds.addChecked(b.talkMilliseconds)
+      try a.billedSeconds.addChecked(b.billedSeconds)
+      try a.recordingBilledSeconds.addChecked(b.recordingBilledSeconds)
+      try a.unchargedRecordingBilledSeconds.addChecked(b.unchargedRecordingBilledSeconds)
+      try a.amount.addChecked(b.amount)
+      try a.payable.addChecked(b.payable)
+    } catch {
+      throw Self.tooLarge
+    }
+  }
+
+  private func check(_ other: String) throws(Failure) {
+    guard other == currency else {
+      throw Failure(
+        .unfit, "A bill in \(currency) cannot take lines in \(other): rate them apart.")
+    }
+  }
+
+  private static let tooLarge = Failure(
+    .badData, "The totals of the bill are too large to be exact; look for a wrong price.")
+}
+
+extension Int64 {
+  mutating func addChecked(_ other: Int64) throws(Overflow) {
+    let (sum, overflow) = addingReportingOverflow(other)
+    guard !overflow else { throw Overflow() }
+    self = sum
+  }
+}
+
+extension FixedDecimal {
+  /// Adds a number exactly, at the larger of the two scales.
+  fileprivate mutating func addChecked(_ other: FixedDecimal) throws(Overflow) {
+    if other.scale == scale {
+      units = try add(units, other.units)
+    } else {
+      let common = max(scale, other.scale)
+      let own = try multiply(units, powerOfTen(common - scale))
+      units = try add(own, multiply(other.units, powerOfTen(common - other.scale)))
+      scale = common
+    }
+  }
+}

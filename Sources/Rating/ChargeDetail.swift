@@ -1,0 +1,36 @@
+import Metering
+
+extension PricedItem {
+  /// The charge written out: `50000 x 0.110 + 1 x 0.108`.
+  func sumText(of usage: Usage, in row: ReachedRow) throws(Overflow) -> String {
+    var parts: [String] = []
+    try eachPart(of: usage, in: row) { part in
+      switch part {
+      case .time(let seconds, let price):
+        parts.append("\(exactMinutes(seconds: seconds)) x \(price.text)")
+      case .shortCalls(let seconds, let price):
+        let unit = seconds == 60 ? "minute" : "minutes"
+        parts.append(
+          "\(exactMinutes(seconds: seconds)) \(unit) of calls under 60 s x \(price.text)")
+      case .flat(let price):
+        parts.append("\(price.text) flat")
+      }
+    }
+    return parts.joined(separator: " + ")
+  }
+
+  /// Why the tier is not the one that the item's own minutes would reach: `tier by 60000 joint
+  /// minutes of ivr`; nil when it is.
+  func groupText(of usage: Usage, in row: ReachedRow, at joint: Volume) -> String? {
+    guard let tierGroup, row != self.row(for: usage, at: Volume(usage)) else { return nil }
+    return "tier by \(exactMinutes(seconds: joint.billedSeconds)) joint minutes of \(tierGroup)"
+  }
+}
+
+extension Volume {
+  /// The volume of an item that is in no group.
+  init(_ usage: Usage) {
+    self.init(
+      talkMilliseconds: usage.talkMilliseconds, billedSeconds: usage.billedSeconds)
+  }
+}

@@ -1,0 +1,59 @@
+import Metering
+import Tariffs
+
+/// A tariff, ready for rating usage of one ``Metering``: made once, used for every account.
+///
+/// The metering may be shared by several tariffs, and then has items that this one lacks.
+public struct PricedTariff: Sendable {
+  public let name: String
+  public let currency: String
+  /// Decimals of a bill line's amount.
+  public let amountScale: Int
+  public let payable: PayableRule
+  /// By item id of the metering; nil where the tariff has no such item.
+  let items: [PricedItem?]
+  /// The metering's names by item id, for messages.
+  let itemNames: [String]
+  /// By item id, the item's place in the tariff; nil when the tariff goes by the metering's order.
+  let places: [Int]?
+  /// nil: recorded minutes are counted as uncharged.
+  let recording: PricedRecording?
+
+  public init(_ tariff: Tariff, metering: Metering) {
+    name = tariff.name
+    currency = tariff.currency
+    amountScale = tariff.amountScale
+    payable = tariff.payable
+    let itemNames = metering.items.map(\.name)
+    self.itemNames = itemNames
+    let placeByName = Dictionary(
+      tariff.items.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let placeByItem = itemNames.map { placeByName[$0] }
+    items = placeByItem.map { place in place.map { PricedItem(tariff.items[$0]) } }
+    let known = placeByItem.compactMap(\.self)
+    let isOrdered = zip(known, known.dropFirst()).allSatisfy(<)
+    places = isOrdered ? nil : placeByItem.map { $0 ?? .max }
+    recording = tariff.recording.map { PricedRecording($0, itemNames: itemNames) }
+  }
+
+  /// An account's usage in the order of the tariff's items.
+  func inBillOrder(_ usages: [ItemUsage]) -> [ItemUsage] {
+    guard let places else { return usages }
+    func place(_ item: Int) -> Int { places.indices.contains(item) ? places[item] : .max }
+    return usages.sorted { place($0.item) < place($1.item) }
+  }
+}
+
+/// The price of recorded minutes, and which items' recordings it is for.
+struct PricedRecording: Sendable {
+  let price: ScaledPrice
+  let scale: Int
+  /// By item id.
+  let isCharged: [Bool]
+
+  init(_ recording: RecordingTariff, itemNames: [String]) {
+    scale = recording.price.value.scale
+    price = ScaledPrice(recording.price, scale: scale)
+    isCharged = itemNames.map(recording.products.contains)
+  }
+}

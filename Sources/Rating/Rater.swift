@@ -1,0 +1,174 @@
+import Metering
+import Tariffs
+
+/// The second pass: turns an account's usage of a month into lines of the bill.
+///
+/// A rater keeps nothing between calls, so threads may share it, each with a ``Bill`` of its own.
+public struct Rater: Sendable {
+  /// The first month that has not ended at the moment given; months before it are final.
+  public let firstOpenMonth: Month
+
+  /// - Parameters:
+  ///   - asOf: The moment that decides between provisional and final, in milliseconds since
+  ///     1970-01-01T00:00:00Z.
+  ///   - clock: The clock of the tariff's zone.
+  public init(asOf: Int64, clock: ZoneClock) {
+    // Worked out once, so that no thread waits for the clock while it rates.
+    var month = clock.month(of: asOf)
+    while clock.start(of: month) > asOf { month = Month(index: month.index - 1) }
+    while clock.start(of: month.next) <= asOf { month = month.next }
+    firstOpenMonth = month
+  }
+
+  /// Whether a month has ended.
+  public func status(of month: Month) -> BillStatus {
+    month < firstOpenMonth ? .final : .provisional
+  }
+
+  /// Adds an account's lines of one month to a bill, in the order of the tariff's items, then
+  /// the recording.
+  ///
+  /// - Throws: `unfit` when the tariff lacks an item that was used; `badData` when a sum leaves
+  ///   its range. The message names month, account and item.
+  public func rate(
+    _ usage: AccountUsage, under tariff: PricedTariff, into bill: inout Bill
+  ) throws(Failure) {
+    var recorded = RecordedTime()
+    for entry in tariff.inBillOrder(usage.items) where !entry.usage.isEmpty {
+      guard tariff.items.indices.contains(entry.item), let item = tariff.items[entry.item] else {
+        throw Self.missing(entry.item, in: tariff, of: usage)
+      }
+      if entry.usage.calls > 0 {
+        let line: BillLine
+        do throws(Overflow) {
+          let volume = try Self.volume(of: entry, priced: item, in: usage.items, under: tariff)
+          line = try self.line(
+            of: entry.usage, priced: item, at: volume, in: usage, under: tariff)
+        } catch {
+          throw Self.tooLarge(item.name, of: usage)
+        }
+        try bill.append(line)
+      }
+      if entry.usage.recordedCalls > 0 {
+        if let recording = tariff.recording, recording.isCharged[entry.item] {
+          do throws(Overflow) {
+            try recorded.add(entry.usage)
+          } catch {
+            throw Self.tooLarge(BillLine.recordingItem, of: usage)
+          }
+        } else {
+          try bill.addUncharged(recordingBilledSeconds: entry.usage.recordedBilledSeconds)
+        }
+      }
+    }
+    guard recorded.calls > 0, let recording = tariff.recording else { return }
+    let line: BillLine
+    do throws(Overflow) {
+      line = try self.line(of: recorded, priced: recording, in: usage, under: tariff)
+    } catch {
+      throw Self.tooLarge(BillLine.recordingItem, of: usage)
+    }
+    try bill.append(line)
+  }
+
+  /// The line of an item with calls.
+  private func line(
+    of usage: Usage, priced item: PricedItem, at volume: Volume, in account: AccountUsage,
+    under tariff: PricedTariff
+  ) throws(Overflow) -> BillLine {
+    let row = item.row(for: usage, at: volume)
+    let price = item.price(of: row)
+    let sum = try item.sum(of: usage, in: row)
+    let amount = try Money(sum: sum, priceScale: item.scale, scale: tariff.amountScale)
+    let plainSum = try multiply(Int128(usage.billedSeconds), price.units)
+    var detail = ""
+    if sum != plainSum || !hasExactMinutes(seconds: usage.billedSeconds) {
+      let plain = try Money(sum: plainSum, priceScale: item.scale, scale: tariff.amountScale)
+      if plain != amount || !hasExactMinutes(seconds: usage.billedSeconds) {
+        detail = try item.sumText(of: usage, in: row)
+      }
+    }
+    if let group = item.groupText(of: usage, in: row, at: volume) {
+      detail += detail.isEmpty ? group : "; \(group)"
+    }
+    return BillLine(
+      month: account.month, account: account.account, item: item.name, calls: usage.calls,
+      talkMilliseconds: usage.talkMilliseconds,
+      quantity: .minutes(seconds: usage.billedSeconds), tier: item.label(of: row),
+      unitPrice: price.text, amount: amount, payable: try amount.payable(by: tariff.payable),
+      currency: tariff.currency, status: status(of: account.month), detail: detail)
+  }
+
+  /// The line of an account's charged recordings.
+  private func line(
+    of recorded: RecordedTime, priced recording: PricedRecording, in account: AccountUsage,
+    under tariff: PricedTariff
+  ) throws(Overflow) -> BillLine {
+    let sum = try multiply(Int128(recorded.billedSeconds), recording.price.units)
+    let amount = try Money(sum: sum, priceScale: recording.scale, scale: tariff.amountScale)
+    let isExact = hasExactMinutes(seconds: recorded.billedSeconds)
+    return BillLine(
+      month: account.month, account: account.account, item: BillLine.recordingItem,
+      calls: recorded.calls, talkMilliseconds: recorded.milliseconds,
+      quantity: .minutes(seconds: recorded.billedSeconds), unitPrice: recording.price.text,
+      amount: amount, payable: try amount.payable(by: tariff.payable),
+      currency: tariff.currency, status: status(of: account.month),
+      detail: isExact
+        ? "" : "\(exactMinutes(seconds: recorded.billedSeconds)) x \(recording.price.text)")
+  }
+
+  /// An item's own volume, or the joint one of its group's items.
+  private static func volume(
+    of entry: ItemUsage, priced item: PricedItem, in usages: [ItemUsage],
+    under tariff: PricedTariff
+  ) throws(Overflow) -> Volume {
+    guard let group = item.tierGroup else { return Volume(entry.usage) }
+    var joint = Volume(talkMilliseconds: 0, billedSeconds: 0)
+    for other in usages
+    where tariff.items.indices.contains(other.item)
+      && tariff.items[other.item]?.tierGroup == group
+    {
+      try joint.talkMilliseconds.addChecked(other.usage.talkMilliseconds)
+      try joint.billedSeconds.addChecked(other.usage.billedSeconds)
+    }
+    return joint
+  }
+
+  // MARK: Failures
+
+  private static func missing(
+    _ item: Int, in tariff: PricedTariff, of usage: AccountUsage
+  ) -> Failure {
+    let names = tariff.itemNames
+    let name = names.indices.contains(item) ? names[item].debugDescription : "number \(item)"
+    return Failure(
+      .unfit,
+      """
+      Account \(usage.account.debugDescription) used product \(name) in \(usage.month), \
+      which tariff \(tariff.name.debugDescription) lacks: add it there under usage, or give the \
+      account or month another tariff.
+      """)
+  }
+
+  private static func tooLarge(_ item: String, of usage: AccountUsage) -> Failure {
+    Failure(
+      .badData,
+      """
+      Account \(usage.account.debugDescription), \(usage.month), item \(item.debugDescription): \
+      a sum is too large to be exact; look for a wrong price or for wrong durations.
+      """)
+  }
+}
+
+/// An account's charged recordings of a month, over all items.
+private struct RecordedTime {
+  var calls: Int64 = 0
+  var milliseconds: Int64 = 0
+  var billedSeconds: Int64 = 0
+
+  mutating func add(_ usage: Usage) throws(Overflow) {
+    try calls.addChecked(usage.recordedCalls)
+    try milliseconds.addChecked(usage.recordedMilliseconds)
+    try billedSeconds.addChecked(usage.recordedBilledSeconds)
+  }
+}

@@ -1,0 +1,73 @@
+import Tariffs
+
+/// A number left the range in which sums are exact. The rater says of which account and item.
+struct Overflow: Error {}
+
+/// 10 to a power, as far as 128 bits hold it.
+func powerOfTen(_ exponent: Int) throws(Overflow) -> Int128 {
+  guard powersOfTen.indices.contains(exponent) else { throw Overflow() }
+  return powersOfTen[exponent]
+}
+
+private let powersOfTen: [Int128] = (0...38).map { exponent in
+  (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
+}
+
+func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
+  let (product, overflow) = a.multipliedReportingOverflow(by: b)
+  guard !overflow else { throw Overflow() }
+  return product
+}
+
+func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
+  let (sum, overflow) = a.addingReportingOverflow(b)
+  guard !overflow else { throw Overflow() }
+  return sum
+}
+
+extension Rounding {
+  /// The quotient of a number that is not negative and one above 0, rounded to an integer.
+  func divide(_ dividend: Int128, by divisor: Int128) -> Int128 {
+    let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
+    let missing = divisor - rest
+    let up =
+      switch self {
+      case .down: false
+      case .up: rest > 0
+      case .halfUp: rest >= missing
+      case .halfEven: rest > missing || (rest == missing && quotient & 1 == 1)
+      }
+    return up ? quotient + 1 : quotient
+  }
+}
+
+extension Money {
+  /// The amount of a bill line, rounded half up from the exact sum: here is the one place where
+  /// it is rounded.
+  ///
+  /// - Parameters:
+  ///   - sum: Seconds times price units, so in 60ths of 10^-`priceScale`.
+  ///   - priceScale: The decimals of the price units.
+  ///   - scale: The decimals of the amount.
+  init(sum: Int128, priceScale: Int, scale: Int) throws(Overflow) {
+    let dividend = try multiply(sum, powerOfTen(max(0, scale - priceScale)))
+    let divisor = try multiply(60, powerOfTen(max(0, priceScale - scale)))
+    try self.init(exactly: Rounding.halfUp.divide(dividend, by: divisor), scale: scale)
+  }
+
+  /// What is payable of this amount. A scale larger than the amount's only adds zeros.
+  func payable(by rule: PayableRule) throws(Overflow) -> Money {
+    if rule.scale >= scale {
+      let padded = try multiply(Int128(units), powerOfTen(rule.scale - scale))
+      return try Money(exactly: padded, scale: rule.scale)
+    }
+    let divisor = try powerOfTen(scale - rule.scale)
+    return try Money(
+      exactly: rule.rounding.divide(Int128(units), by: divisor), scale: rule.scale)
+  }
+
+  private init(exactly units: Int128, scale: Int) throws(Overflow) {
+    guard let units = Int64(exactly: units) else { throw Overflow() }
+    self.init(units: units, scale: scale)
+  }
+}

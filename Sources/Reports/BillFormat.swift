@@ -1,0 +1,50 @@
+import Rating
+
+/// A form that a bill is written in: what stands before its lines, the lines, what stands behind.
+///
+/// Lines are encoded in blocks, so that a long bill can be encoded by several threads; the blocks
+/// are then put together in order, by one:
+///
+/// ```swift
+/// var format: any BillFormat = CSVBill()
+/// var text: [UInt8] = []
+/// format.begin(into: &text)
+/// for bill in blocks {
+///   var block: [UInt8] = []
+///   format.encode(bill.lines[...], into: &block)  // on any thread
+///   format.append(block, into: &text)  // in order
+/// }
+/// format.end(totals, into: &text)
+/// ```
+///
+/// Whoever streams may write `text` out and empty it at any time.
+public protocol BillFormat: Sendable {
+  /// Starts the text.
+  mutating func begin(into text: inout [UInt8])
+
+  /// Encodes lines at the end of a block. The result depends on the lines alone, so blocks may be
+  /// encoded in any order and on any thread.
+  func encode(_ lines: ArraySlice<BillLine>, into block: inout [UInt8])
+
+  /// Adds the next block to the text. A block may be empty.
+  mutating func append(_ block: [UInt8], into text: inout [UInt8])
+
+  /// Ends the text.
+  ///
+  /// - Parameter totals: The totals of all lines appended.
+  mutating func end(_ totals: BillTotals, into text: inout [UInt8])
+}
+
+extension BillFormat {
+  /// The whole text of a bill.
+  public func text(of bill: Bill) -> [UInt8] {
+    var format = self
+    var block: [UInt8] = []
+    var text: [UInt8] = []
+    format.begin(into: &text)
+    encode(bill.lines[...], into: &block)
+    format.append(block, into: &text)
+    format.end(bill.totals, into: &text)
+    return text
+  }
+}

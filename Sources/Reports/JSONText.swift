@@ -1,0 +1,110 @@
+extension [UInt8] {
+  /// Appends a JSON string, with its quotes.
+  mutating func append(jsonString string: String) {
+    append(UInt8(ascii: "\""))
+    let start = count
+    append(contentsOf: string.utf8)
+    escapeJSON(from: start)
+    append(UInt8(ascii: "\""))
+  }
+
+  /// Escapes the text at the end if need be. Hardly any text needs it, so it is looked through
+  /// where it already stands.
+  private mutating func escapeJSON(from start: Int) {
+    var needed = false
+    for position in start..<count {
+      let byte = self[position]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { needed = true }
+    }
+    guard needed else { return }
+    let string = Array(self[start...])
+    removeSubrange(start...)
+    let hexadecimal = Array("0123456789abcdef".utf8)
+    for byte in string {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        append(UInt8(ascii: "\\"))
+        append(byte)
+      case 0x0A: append("\\n")
+      case 0x0D: append("\\r")
+      case 0x09: append("\\t")
+      case ..<0x20:
+        append("\\u00")
+        append(hexadecimal[Int(byte >> 4)])
+        append(hexadecimal[Int(byte & 15)])
+      default: append(byte)
+      }
+    }
+  }
+}
+
+/// Writes a JSON text with a member or element to the line, two spaces to the level.
+struct IndentedJSON {
+  private(set) var text: [UInt8] = []
+  private var depth = 0
+  private var isFirst = true
+
+  /// Writes an object; the closure writes its members, each with a key.
+  mutating func object(_ key: String? = nil, members: (inout IndentedJSON) -> Void) {
+    nested(key, UInt8(ascii: "{"), UInt8(ascii: "}"), members)
+  }
+
+  /// Writes an array; the closure writes its elements, without keys.
+  mutating func array(_ key: String? = nil, elements: (inout IndentedJSON) -> Void) {
+    nested(key, UInt8(ascii: "["), UInt8(ascii: "]"), elements)
+  }
+
+  /// Writes a value of which the closure appends the text.
+  mutating func value(_ key: String? = nil, _ write: (inout [UInt8]) -> Void) {
+    startValue(key)
+    write(&text)
+  }
+
+  mutating func value(_ key: String, _ string: String) {
+    value(key) { $0.append(jsonString: string) }
+  }
+
+  mutating func value(_ key: String, _ integer: Int64) {
+    value(key) { $0.append(integer: integer) }
+  }
+
+  mutating func value(_ key: String, _ truth: Bool) {
+    value(key) { $0.append(truth ? "true" : "false") }
+  }
+
+  /// Ends the text with a line end.
+  mutating func end() {
+    text.append(UInt8(ascii: "\n"))
+  }
+
+  private mutating func nested(
+    _ key: String?, _ open: UInt8, _ close: UInt8, _ write: (inout IndentedJSON) -> Void
+  ) {
+    startValue(key)
+    text.append(open)
+    depth += 1
+    isFirst = true
+    write(&self)
+    depth -= 1
+    if !isFirst { startLine() }
+    isFirst = false
+    text.append(close)
+  }
+
+  private mutating func startValue(_ key: String?) {
+    if depth > 0 {
+      if !isFirst { text.append(UInt8(ascii: ",")) }
+      startLine()
+    }
+    isFirst = false
+    if let key {
+      text.append(jsonString: key)
+      text.append(": ")
+    }
+  }
+
+  private mutating func startLine() {
+    text.append(UInt8(ascii: "\n"))
+    text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+  }
+}

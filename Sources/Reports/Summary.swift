@@ -1,0 +1,72 @@
+import Metering
+import Rating
+
+/// The control totals of a run: what was read, what became of it, and by which tariffs.
+public struct Summary: Sendable {
+  /// The program's version.
+  public var version: String
+  public var tariffs: [TariffName]
+  /// In the order of the inputs.
+  public var files: [InputFile]
+  /// Counted apart from the files' counts, so that the two can be held against each other.
+  public var counts: RecordCounts
+  /// nil when no bill was made.
+  public var bill: BillTotals?
+  public var rejected: [RejectReason: Int64]
+  public var elapsed: Duration
+  /// The time in which calls became usage.
+  public var firstPass: Duration
+  /// The maximum resident set, in bytes.
+  public var peakMemory: Int64
+
+  public init(
+    version: String, tariffs: [TariffName], files: [InputFile], counts: RecordCounts,
+    bill: BillTotals?, rejected: [RejectReason: Int64], elapsed: Duration, firstPass: Duration,
+    peakMemory: Int64
+  ) {
+    self.version = version
+    self.tariffs = tariffs
+    self.files = files
+    self.counts = counts
+    self.bill = bill
+    self.rejected = rejected
+    self.elapsed = elapsed
+    self.firstPass = firstPass
+    self.peakMemory = peakMemory
+  }
+
+  /// A tariff, by name and by the SHA-256 of its text.
+  public struct TariffName: Hashable, Sendable {
+    public var name: String
+    public var sha256: String
+
+    public init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
+  /// An input and where its records ended.
+  public struct InputFile: Hashable, Sendable {
+    public var path: String
+    /// Its size as it lies there, compressed or not.
+    public var bytes: Int64
+    public var counts: RecordCounts
+
+    public init(path: String, bytes: Int64, counts: RecordCounts) {
+      self.path = path
+      self.bytes = bytes
+      self.counts = counts
+    }
+  }
+
+  /// Whether every record ended in exactly one place, in each file and in all, and every
+  /// rejected one has a reason.
+  public var isBalanced: Bool {
+    var sum = RecordCounts()
+    for file in files { sum += file.counts }
+    let reasons = rejected.values.reduce(0, +)
+    return counts.isBalanced && files.allSatisfy(\.counts.isBalanced) && sum == counts
+      && reasons == counts.rejected
+  }
+}
