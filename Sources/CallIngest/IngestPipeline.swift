@@ -70,7 +70,7 @@ public enum IngestPipeline {
 /// Calls a function for 0..<count, each index on a thread of its own if there are cores.
 ///
 /// `concurrentPerform` takes a closure that is not checked for data races on Linux; this one is.
-func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
+package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
   if count == 1 { return body(0) }
   DispatchQueue.concurrentPerform(iterations: count) { body($0) }
 }

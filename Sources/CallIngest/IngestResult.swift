@@ -15,6 +15,8 @@ public struct IngestResult: Sendable {
   public var files: [FileCounts]
   public var rejectedByReason: [RejectReason: Int64]
   public var usage: UsageBook
+  /// What ``usage`` has to add up to.
+  public var control: ControlSums
   /// What was wrong with the files that were left out.
   public var skipped: [Failure]
   /// The rejected records, where ``IngestOptions/keepsRejects``.
@@ -57,6 +59,9 @@ public struct IngestResult: Sendable {
       Usage(of: duplicates.removals[place], rounding: rounding)
     }
 
+    control = ControlSums()
+    for box in workers { control += box.worker.control }
+    for removal in duplicates.removals { control.remove(removal) }
     (files, rejectedByReason) = Self.count(workers, work: work, duplicates: duplicates)
     self.skipped = skipped
     rejects =

@@ -11,6 +11,7 @@ import Metering
   private(set) var counts: [RecordCounts]
   private(set) var rejectedByReason = [Int64](repeating: 0, count: RejectReason.allCases.count)
   private(set) var rejects = RejectSpool()
+  private(set) var control = ControlSums()
 
   private let options: IngestOptions
   let seed: HashSeed
@@ -116,6 +117,7 @@ import Metering
     }
     flush()
     counts[chunk.file.index] += tally.counts
+    control += tally.control
     if options.keepsRejects {
       rejects.close(
         .init(
@@ -188,6 +190,7 @@ import Metering
       if !options.findsDuplicates { return }
     } else {
       tally.counts.rated &+= 1
+      tally.control.add(call)
     }
     var pending = PendingCall(
       account: accounts.key(call.accountID), item: call.item, month: month, start: call.start,
@@ -268,6 +271,7 @@ import Metering
 /// What a chunk's records came to, so far.
 struct ChunkTally {
   var counts = RecordCounts()
+  var control = ControlSums()
   /// Where the worker's spool of rejects stood at the chunk's start.
   var spoolStart: Int64
   /// Lines are counted only up to a rejected record: so many up to here.

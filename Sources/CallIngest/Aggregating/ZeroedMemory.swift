@@ -24,12 +24,12 @@ import Metering
       // As Swift's own allocations do: there is no way to go on.
       preconditionFailure("out of memory: \(mappedSize) bytes for a table")
     }
-    mapped = unsafe address
+    unsafe mapped = unsafe address
     if slack == 0 {
-      base = unsafe address
+      unsafe base = address
     } else {
       let aligned = (UInt(bitPattern: address) + UInt(slack) - 1) / UInt(slack) * UInt(slack)
-      base = unsafe address + Int(aligned - UInt(bitPattern: address))
+      unsafe base = address + Int(aligned - UInt(bitPattern: address))
       _ = unsafe madvise(base, byteCount, MADV_HUGEPAGE)
     }
   }
