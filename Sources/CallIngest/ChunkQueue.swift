@@ -10,14 +10,14 @@ final class ChunkQueue: @unchecked Sendable {
   private let condition = NSCondition()
   private var waiting: [Chunk] = []
   private var spares: [TextBuffer] = []
-  private var producers: Int
+  private var unfinishedFiles: Int
   private var consumers = 0
 
   /// Chunks that may wait for each consumer: enough to bridge its pauses, few enough for the cache.
   private static let depth = 3
 
-  init(workers: Int) {
-    producers = workers
+  init(files: Int) {
+    unfinishedFiles = files
   }
 
   /// Takes a chunk for another worker; false when its reader should go on with it itself.
@@ -30,20 +30,27 @@ final class ChunkQueue: @unchecked Sendable {
     return true
   }
 
-  /// Says that a worker has no file left, and will take chunks.
+  /// Says that a file is read to its end, or given up.
+  func finishFile() {
+    condition.lock()
+    defer { condition.unlock() }
+    unfinishedFiles -= 1
+    if unfinishedFiles == 0 { condition.broadcast() }
+  }
+
+  /// Says that a worker found no file left, and will take chunks. All unfinished files are then
+  /// being read by other workers, however many of them have a thread yet.
   func becomeConsumer() {
     condition.lock()
     defer { condition.unlock() }
-    producers -= 1
     consumers += 1
-    if producers == 0 { condition.broadcast() }
   }
 
-  /// The next chunk of another worker, waiting for one; nil once no worker has a file.
+  /// The next chunk of another worker, waiting for one; nil once all files are finished.
   func take() -> Chunk? {
     condition.lock()
     defer { condition.unlock() }
-    while waiting.isEmpty && producers > 0 { condition.wait() }
+    while waiting.isEmpty && unfinishedFiles > 0 { condition.wait() }
     return waiting.isEmpty ? nil : waiting.removeFirst()
   }
 

@@ -55,7 +55,7 @@ public enum IngestPipeline {
           try IngestWorker(options: options, clock: clock, seed: seed, fileCount: files.count)))
     }
     let work = SharedWork(
-      files: files, spools: spools, options: options, queue: ChunkQueue(workers: jobs),
+      files: files, spools: spools, options: options, queue: ChunkQueue(files: files.count),
       progress: progress)
     inParallel(jobs) { [workers] index in
       workers[index].run(work)
@@ -143,6 +143,7 @@ final class WorkerBox: @unchecked Sendable {
       } catch {
         work.report(error, file: index)
       }
+      work.queue.finishFile()
     }
     work.queue.becomeConsumer()
     while let chunk = work.queue.take() {

@@ -223,7 +223,7 @@ import Metering
 
   // MARK: Sums
 
-  /// Adds the calls of the batch, in three rounds so that their cache misses overlap.
+  /// Adds the calls of the batch, in rounds, so that their cache misses overlap.
   @inline(never)
   private mutating func flush() {
     for i in 0..<batch.count {
@@ -234,7 +234,10 @@ import Metering
       let account = unsafe accounts.id(of: call.pointee.account, candidate: call.pointee.candidate)
       let key = unsafe UsageKey(account: account, month: call.pointee.month, item: call.pointee.item)
       unsafe call.pointee.usageKey = key
-      usage.prefetch(key)
+      usage.prefetchSlot(key)
+    }
+    for i in 0..<batch.count {
+      unsafe batch.calls[i].candidate = usage.candidate(batch.calls[i].usageKey)
     }
     for i in 0..<batch.count {
       let call = unsafe batch.calls + i
@@ -242,7 +245,8 @@ import Metering
       let (duration, recording) = unsafe (call.pointee.duration, call.pointee.recording)
       if duration > 0 || recording > 0 {
         unsafe usage.add(
-          rounding.step(item: call.pointee.item, duration: duration, recording: recording), to: key)
+          rounding.step(item: call.pointee.item, duration: duration, recording: recording), to: key,
+          candidate: call.pointee.candidate)
       }
       if options.findsDuplicates {
         unsafe fingerprints.append(

@@ -14,6 +14,9 @@ struct CallRounding: Sendable {
   static let maximumSeconds = 366 * 86_400
 
   init(_ metering: Metering) throws(Failure) {
+    guard metering.items.count <= UsageKey.maximumItems else {
+      throw Failure(.unfit, "more than \(UsageKey.maximumItems) items in all tariffs together")
+    }
     for item in metering.items {
       guard (1...Self.maximumSeconds).contains(item.increment),
         (0...Self.maximumSeconds).contains(item.minimum)

@@ -1,45 +1,18 @@
 import CKernels
 import Metering
 
-/// Which sum a call is added to: an account's number, a month and an item.
-struct UsageKey: Hashable {
-  /// | account + 1 : 32 | month : 24 | item : 8 |, so that 0 is no key.
-  var bits: UInt64
-
-  @inline(__always)
-  init(account: UInt32, month: Int32, item: Int) {
-    bits =
-      (UInt64(account) &+ 1) &<< 32 | UInt64(UInt32(bitPattern: month)) &<< 8
-      | UInt64(truncatingIfNeeded: item)
-  }
-
-  init(bits: UInt64) { self.bits = bits }
-
-  /// Month and item alone.
-  @inline(__always)
-  var monthAndItem: UInt32 { UInt32(truncatingIfNeeded: bits) }
-
-  var account: UInt32 { UInt32(bits &>> 32) - 1 }
-  var month: Month { Month(index: Int32(bits &>> 8 & 0xff_ffff)) }
-  var item: Int { Int(bits & 0xff) }
-
-  /// Item ids have eight bits.
-  static let maximumItems = 255
-}
-
-/// What one call adds to a usage.
-struct UsageStep {
-  var duration: UInt32
-  var billedSeconds: UInt32
-  var recording: UInt32
-  var recordedBilledSeconds: UInt32
-}
-
-/// Sums of usage by account, month and item: open addressing, a cache line each.
+/// Sums of usage by account, month and item.
 ///
 /// ```
-/// | key | talk | billed | short billed | recorded | recorded billed | calls | short, recorded |
+/// slots  open addressing, 8 bytes each: | 32 bits of the hash | row + 1 |        0 is empty
+/// rows   in order of first sight, a cache line each:
+///        | key | talk | billed | short billed | recorded | recorded billed | calls | short, recorded |
 /// ```
+///
+/// Rows lie close together and never move, so memory is touched only for what is used; the slots,
+/// an eighth of their size, are all that grows by being copied. Lookups of a batch are spread over
+/// steps, so that the cache misses of one call overlap those of the others:
+/// ``prefetchSlot(_:)``, ``candidate(_:)``, ``add(_:to:candidate:)``.
 ///
 /// A table takes at most ``maximumCalls``, which proves that none of its sums can overflow; then
 /// it is put aside for another (``IngestWorker``).
@@ -48,7 +21,7 @@ struct UsageStep {
   static let maximumCalls = 1 << 31
 
   struct Row {
-    var key: UInt64 = 0
+    var key: UInt64
     var talkMilliseconds: UInt64 = 0
     var billedSeconds: UInt64 = 0
     var shortBilledSeconds: UInt64 = 0
@@ -59,40 +32,69 @@ struct UsageStep {
     var recordedCalls: UInt32 = 0
   }
 
-  private let memory: ZeroedMemory
-  private let rows: UnsafeMutablePointer<Row>
-  private let capacity: Int
-  private let shift: UInt64
   private(set) var count = 0
+  private var slots: UnsafeMutablePointer<UInt64>
+  private var slotMask: Int
+  private var segments: [UnsafeMutablePointer<Row>] = unsafe []
+
+  /// Rows come in segments of a megabyte.
+  private static let segmentShift = 14
+  private static let segmentSize = 1 << segmentShift
 
   init() {
-    self.init(capacity: 1024)
+    slotMask = 1023
+    unsafe slots = .allocate(capacity: slotMask + 1)
+    unsafe slots.initialize(repeating: 0, count: slotMask + 1)
   }
 
-  private init(capacity: Int) {
-    self.capacity = capacity
-    shift = UInt64(64 - capacity.trailingZeroBitCount)
-    memory = ZeroedMemory(byteCount: capacity * MemoryLayout<Row>.stride)
-    // All zeros is a row without a key.
-    unsafe rows = memory.base.bindMemory(to: Row.self, capacity: capacity)
+  deinit {
+    unsafe slots.deallocate()
+    for unsafe segment in unsafe segments { unsafe UnsafeMutableRawPointer(segment).deallocate() }
   }
 
   @inline(__always)
-  private borrowing func place(_ key: UsageKey) -> Int {
+  private static func hash(_ key: UsageKey) -> UInt64 {
     // Accounts are numbered by first sight, so no caller chooses what is hashed here.
     let mixed = (key.bits ^ key.bits &>> 29) &* 0x9e37_79b9_7f4a_7c15
-    return Int(truncatingIfNeeded: mixed &>> shift)
+    return mixed ^ mixed &>> 32
   }
 
   @inline(__always)
-  borrowing func prefetch(_ key: UsageKey) {
-    unsafe cdr_prefetch(rows + place(key))
+  private borrowing func row(_ index: Int) -> UnsafeMutablePointer<Row> {
+    unsafe segments[index &>> Self.segmentShift] + (index & (Self.segmentSize &- 1))
+  }
+
+  @inline(__always)
+  borrowing func prefetchSlot(_ key: UsageKey) {
+    unsafe cdr_prefetch(slots + (Int(truncatingIfNeeded: Self.hash(key)) & slotMask))
+  }
+
+  /// The first row whose hash fits, to be confirmed by key; -1 when there is none.
+  @inline(__always)
+  borrowing func candidate(_ key: UsageKey) -> Int {
+    let hash = Self.hash(key)
+    var place = Int(truncatingIfNeeded: hash) & slotMask
+    while true {
+      let slot = unsafe slots[place]
+      if slot == 0 { return -1 }
+      if slot &>> 32 == hash &>> 32 {
+        let index = Int(slot & 0xffff_ffff) &- 1
+        unsafe cdr_prefetch(row(index))
+        return index
+      }
+      place = (place &+ 1) & slotMask
+    }
   }
 
   /// Adds a call.
   @inline(__always)
-  mutating func add(_ step: UsageStep, to key: UsageKey) {
-    let row = unsafe find(key)
+  mutating func add(_ step: UsageStep, to key: UsageKey, candidate: Int) {
+    var row: UnsafeMutablePointer<Row>
+    if candidate >= 0, unsafe self.row(candidate).pointee.key == key.bits {
+      unsafe row = self.row(candidate)
+    } else {
+      unsafe row = self.row(findOrAdd(key))
+    }
     if step.duration > 0 {
       // None of these can overflow: see ``maximumCalls``.
       unsafe row.pointee.calls &+= 1
@@ -109,59 +111,65 @@ struct UsageStep {
     }
   }
 
-  @inline(__always)
-  private mutating func find(_ key: UsageKey) -> UnsafeMutablePointer<Row> {
-    var place = place(key)
+  @inline(never)
+  private mutating func findOrAdd(_ key: UsageKey) -> Int {
+    let hash = Self.hash(key)
+    var place = Int(truncatingIfNeeded: hash) & slotMask
     while true {
-      let row = unsafe rows + place
-      let found = unsafe row.pointee.key
-      if found == key.bits { return unsafe row }
-      if found == 0 { return unsafe insert(key, at: place) }
-      place = (place &+ 1) & (capacity &- 1)
+      let slot = unsafe slots[place]
+      if slot == 0 { break }
+      let index = Int(slot & 0xffff_ffff) &- 1
+      if slot &>> 32 == hash &>> 32, unsafe row(index).pointee.key == key.bits { return index }
+      place = (place &+ 1) & slotMask
     }
+    // At most five eighths full.
+    if count + 1 > (slotMask + 1) / 8 * 5 {
+      grow()
+      return findOrAdd(key)
+    }
+    precondition(count < Int(UInt32.max) - 1, "more than 4,294,967,294 sums")
+    if unsafe count >> Self.segmentShift == segments.count { addSegment() }
+    unsafe row(count).initialize(to: Row(key: key.bits))
+    unsafe slots[place] = (hash &>> 32) << 32 | UInt64(count + 1)
+    count += 1
+    return count - 1
   }
 
-  @inline(never)
-  private mutating func insert(_ key: UsageKey, at place: Int) -> UnsafeMutablePointer<Row> {
-    // At most five eighths full.
-    if count + 1 > capacity / 8 * 5 {
-      grow()
-      return unsafe find(key)
-    }
-    count += 1
-    unsafe rows[place].key = key.bits
-    return unsafe rows + place
+  private mutating func addSegment() {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: Self.segmentSize * MemoryLayout<Row>.stride, alignment: 64)
+    unsafe segments.append(memory.bindMemory(to: Row.self, capacity: Self.segmentSize))
   }
 
   private mutating func grow() {
-    var larger = UsageTable(capacity: capacity * 2)
-    for i in 0..<capacity {
-      let row = unsafe rows[i]
-      guard row.key != 0 else { continue }
-      var place = larger.place(UsageKey(bits: row.key))
-      while unsafe larger.rows[place].key != 0 { place = (place + 1) & (larger.capacity - 1) }
-      unsafe larger.rows[place] = row
+    let slotCount = (slotMask + 1) * 2
+    unsafe slots.deallocate()
+    unsafe slots = .allocate(capacity: slotCount)
+    unsafe slots.initialize(repeating: 0, count: slotCount)
+    slotMask = slotCount - 1
+    for index in 0..<count {
+      let hash = unsafe Self.hash(UsageKey(bits: row(index).pointee.key))
+      var place = Int(truncatingIfNeeded: hash) & slotMask
+      while unsafe slots[place] != 0 { place = (place &+ 1) & slotMask }
+      unsafe slots[place] = (hash &>> 32) << 32 | UInt64(index + 1)
     }
-    larger.count = count
-    swap(&self, &larger)
   }
 
-  /// Calls a function with the place and the key of every sum, in no particular order.
-  borrowing func forEach(_ body: (_ place: Int, UsageKey) -> Void) {
-    for i in 0..<capacity {
-      let key = unsafe rows[i].key
-      if key != 0 { body(i, UsageKey(bits: key)) }
-    }
+  // MARK: Reading
+
+  /// The key of a row, 0..<``count``.
+  borrowing func key(at index: Int) -> UsageKey {
+    unsafe UsageKey(bits: row(index).pointee.key)
   }
 
   @inline(__always)
-  borrowing func prefetch(place: Int) {
-    unsafe cdr_prefetch(rows + place)
+  borrowing func prefetch(at index: Int) {
+    unsafe cdr_prefetch(row(index))
   }
 
-  /// The sum at a place that ``forEach(_:)`` named.
-  borrowing func usage(at place: Int) -> Usage {
-    unsafe rows[place].usage
+  /// The sums of a row.
+  borrowing func usage(at index: Int) -> Usage {
+    unsafe row(index).pointee.usage
   }
 }
 

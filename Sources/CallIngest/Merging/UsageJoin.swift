@@ -40,7 +40,8 @@ struct UsageJoin {
   /// Takes in a worker's table; `map` leads from its account numbers to the joined ones.
   mutating func add(_ table: borrowing UsageTable, index: Int, map: [UInt32]) {
     references.reserveCapacity(references.count + table.count)
-    table.forEach { place, key in
+    for place in 0..<table.count {
+      let key = table.key(at: place)
       references.append(
         Reference(
           rank: ranks[Int(map[Int(key.account)])], monthAndItem: key.monthAndItem,
