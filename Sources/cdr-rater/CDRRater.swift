@@ -1,2 +1,22 @@
 import ArgumentParser
-@main struct CDRRater: ParsableCommand {}
+import Billing
+import Outputs
+
+@main struct CDRRater: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cdr-rater",
+    abstract: "Rate telecom call records: millions in seconds, on one machine, exactly.",
+    discussion: """
+        cdr-rater rate --month 2026-10 --output bill.csv calls/
+        cdr-rater tariff show > my-tariff.yaml
+        cdr-rater help rate
+      """,
+    version: RateRun.version,
+    subcommands: [RateCommand.self, TariffCommand.self])
+
+  static func main() {
+    // Before any thread: threads inherit which signals they leave to others.
+    Interruption.install()
+    main(nil)
+  }
+}

@@ -62,6 +62,19 @@ public struct TariffItem: Hashable, Sendable {
   public var underOneMinute: UnderOneMinute
   /// In rising order; the last one is open.
   public var tiers: [Tier]
+
+  public init(
+    name: String, increment: Int = 60, minimum: Int? = nil, pricing: PricingModel = .volume,
+    tierGroup: String? = nil, underOneMinute: UnderOneMinute = .off, tiers: [Tier]
+  ) {
+    self.name = name
+    self.increment = increment
+    self.minimum = minimum ?? increment
+    self.pricing = pricing
+    self.tierGroup = tierGroup
+    self.underOneMinute = underOneMinute
+    self.tiers = tiers
+  }
 }
 
 /// What the reached tier means for the minutes below it.
@@ -105,6 +118,12 @@ public struct RecordingTariff: Hashable, Sendable {
   public var increment: Int
   /// The items whose recordings are charged.
   public var products: [String]
+
+  public init(price: Price, increment: Int = 60, products: [String]) {
+    self.price = price
+    self.increment = increment
+    self.products = products
+  }
 }
 
 /// What seats cost, per seat and month.
@@ -114,6 +133,12 @@ public struct SeatsTariff: Hashable, Sendable {
   public var ai: SeatTypeTariff?
   /// The days that count as a month when what is left of a term is not whole months.
   public var additionDayBasis: Int
+
+  public init(human: SeatTypeTariff?, ai: SeatTypeTariff?, additionDayBasis: Int = 30) {
+    self.human = human
+    self.ai = ai
+    self.additionDayBasis = additionDayBasis
+  }
 }
 
 /// What seats of one type cost.
@@ -122,10 +147,20 @@ public struct SeatTypeTariff: Hashable, Sendable {
   public var tiers: [Tier]
   /// The factor for a term of at least so many months, in rising order of months.
   public var termDiscounts: [TermDiscount]
+
+  public init(tiers: [Tier], termDiscounts: [TermDiscount] = []) {
+    self.tiers = tiers
+    self.termDiscounts = termDiscounts
+  }
 }
 
 /// The factor that a term of at least so many months earns.
 public struct TermDiscount: Hashable, Sendable {
   public var months: Int
   public var factor: Price
+
+  public init(months: Int, factor: Price) {
+    self.months = months
+    self.factor = factor
+  }
 }

@@ -1,0 +1,30 @@
+import CallIngest
+import Metering
+
+/// What a rating run is asked to do.
+public struct RateOptions: Sendable {
+  /// Files, folders and `-`, as ``CallIngest/InputList`` takes them.
+  public var inputs: [String]
+  /// A tariff file, a folder of them or a built-in name; nil: the built-in tariff.
+  public var tariff: String?
+  /// A CSV file that gives accounts tariffs of their own.
+  public var accountTariffs: String?
+  /// Rates this month only.
+  public var month: Month?
+  /// A date or a timestamp; nil: now.
+  public var asOf: String?
+  public var format = BillFormatName.csv
+  /// nil: standard output.
+  public var output: String?
+  public var rejects: String?
+  public var summary: String?
+  public var rejectLimit = RejectLimit.standard
+  public var maximumCallHours = 24
+  public var findsDuplicates = true
+  public var skipsBadFiles = false
+  public var jobs = 1
+
+  public init(inputs: [String]) {
+    self.inputs = inputs
+  }
+}

@@ -1,0 +1,89 @@
+import CallIngest
+import Foundation
+import Metering
+import Outputs
+import Reports
+
+/// The files that a rating run writes: opened before the work starts, so that one that cannot be
+/// made is known at once, and put in their places together.
+struct RateOutputs {
+  let bill: AtomicFile?
+  let rejects: AtomicFile?
+  let summary: AtomicFile?
+  private let compressesRejects: Bool
+
+  /// Rejected records hold phone numbers: only their owner may read them.
+  private static let rejectsMode: UInt32 = 0o600
+
+  init(_ options: RateOptions, inputs: [InputFile]) throws(Failure) {
+    func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
+      guard let path else { return nil }
+      return try AtomicFile(path, mode: mode)
+    }
+    bill = try open(options.output == "-" ? nil : options.output)
+    rejects = try open(options.rejects, mode: Self.rejectsMode)
+    summary = try open(options.summary)
+    compressesRejects = options.rejects?.hasSuffix(".gz") ?? false
+    try refuseClashes(with: inputs)
+  }
+
+  /// Refuses to write one file twice, or over an input.
+  private func refuseClashes(with inputs: [InputFile]) throws(Failure) {
+    let files = all.compactMap { file in file.destination.map { (file.path, realPath($0)) } }
+    for (index, (path, place)) in files.enumerated() {
+      if let (other, _) = files[..<index].first(where: { $0.1 == place }) {
+        throw Failure(.usage, "\(path) and \(other) are the same file; name another for one of them")
+      }
+    }
+    guard !files.isEmpty else { return }
+    for case .path(let input) in inputs.map(\.source) {
+      let place = realPath(input)
+      if let (path, _) = files.first(where: { $0.1 == place }) {
+        throw Failure(.usage, "\(path) is an input; writing to it would destroy it")
+      }
+    }
+  }
+
+  private func realPath(_ path: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().resolvingSymlinksInPath()
+    return folder.appendingPathComponent(url.lastPathComponent).resolvingSymlinksInPath().path
+  }
+
+  private var all: [AtomicFile] { [bill, rejects, summary].compactMap(\.self) }
+
+  func write(rejects log: RejectLog?) throws(Failure) {
+    guard let rejects, let log else { return }
+    if compressesRejects {
+      var gzip = try GzipWriter(rejects)
+      try write(log, to: &gzip)
+    } else {
+      var file = rejects
+      try write(log, to: &file)
+    }
+  }
+
+  private func write(_ log: RejectLog, to sink: inout some OutputSink) throws(Failure) {
+    try sink.write(RejectsFormat.header)
+    var text = [UInt8]()
+    try log.forEach { records throws(Failure) in
+      for record in records {
+        RejectsFormat.encode(
+          file: record.file, line: record.line, byteOffset: record.offset, reason: record.reason,
+          detail: record.detail, record: record.record[...], into: &text)
+        if text.count > 1 << 16 {
+          try sink.write(text)
+          text.removeAll(keepingCapacity: true)
+        }
+      }
+    }
+    try sink.write(text)
+    try sink.finish()
+  }
+
+  /// Puts all files in their places, the bill only where there is one.
+  func commit(withBill: Bool) throws(Failure) {
+    if !withBill { bill?.discard() }
+    try AtomicFile.commit((withBill ? all : [rejects, summary].compactMap(\.self)))
+  }
+}

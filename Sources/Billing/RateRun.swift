@@ -1,0 +1,170 @@
+import CallIngest
+import Foundation
+import Metering
+import Outputs
+import Rating
+import Reports
+import Tariffs
+
+/// Both passes in one call: files in, bill out, nothing kept.
+public struct RateRun: Sendable {
+  /// The version that summaries name.
+  public static let version = "0.1.0"
+
+  /// What a run came to, for the person who started it.
+  public struct Outcome: Sendable {
+    public var summary: Summary
+    /// Things to know that did not stop the run, each a sentence.
+    public var warnings: [String]
+  }
+
+  private let options: RateOptions
+  private let progress: IngestProgress
+
+  /// - Parameter progress: is kept up to date while files are read.
+  public init(_ options: RateOptions, progress: IngestProgress = IngestProgress()) {
+    self.options = options
+    self.progress = progress
+  }
+
+  /// Rates, and writes what the options name.
+  ///
+  /// - Parameter warn: takes each warning as soon as it is known, even if the run fails later.
+  /// - Throws: a ``Metering/Failure``. No bill is written then; where too many records were
+  ///   rejected, the rejects and the summary are written all the same.
+  public func run(warn: (String) -> Void = { _ in }) throws(Failure) -> Outcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let tariffs = try openTariffs()
+    let inputs = InputList(arguments: options.inputs)
+    guard let zone = ZoneClock(name: tariffs.metering.timeZone) else {
+      throw Failure(.unfit, "unknown time zone \(tariffs.metering.timeZone)")
+    }
+    let rater = Rater(asOf: try asOf(zone), clock: zone)
+    let outputs = try RateOutputs(options, inputs: inputs.files)
+
+    let firstPass = clock.now
+    let ingested = try IngestPipeline.run(
+      inputs, options: ingestOptions(tariffs.metering), progress: progress)
+    let firstPassTime = clock.now - firstPass
+
+    var warnings = ingested.skipped.map { "left out: \($0.message)" }
+    warnings += tariffs.warnings(for: ingested.usage.months)
+    warnings.forEach(warn)
+
+    var summary = Summary(
+      version: Self.version,
+      tariffs: tariffs.tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
+      files: ingested.files.map { .init(path: $0.name, bytes: $0.bytes, counts: $0.counts) },
+      counts: ingested.totals, bill: nil, rejected: ingested.rejectedByReason, elapsed: .zero,
+      firstPass: firstPassTime, peakMemory: 0)
+    guard summary.isBalanced else {
+      throw Failure(
+        .bug, "the control totals do not balance: " + ControlTotals.text(summary.counts, bill: nil))
+    }
+
+    let isAllowed = options.rejectLimit.allows(
+      summary.counts.rejected, of: summary.counts.records)
+    let rating = BillRating(
+      usage: ingested.usage, tariffs: tariffs, rater: rater, jobs: options.jobs)
+    if isAllowed {
+      let totals = try rating.totals()
+      guard totals.calls == ingested.control.calls,
+        totals.talkMilliseconds == ingested.control.talkMilliseconds
+      else {
+        throw Failure(.bug, "the bill's calls or talk time differ from those that were read")
+      }
+      summary.bill = totals
+    }
+
+    try outputs.write(rejects: ingested.rejects)
+    if let totals = summary.bill { try write(rating, totals, to: outputs) }
+    summary.elapsed = clock.now - start
+    summary.peakMemory = Self.peakMemory
+    try outputs.summary.map { file throws(Failure) in
+      var file = file
+      try file.write(summary.json)
+    }
+    try outputs.commit(withBill: isAllowed)
+
+    if let warning = rejectWarning(summary) {
+      guard isAllowed else {
+        throw Failure(
+          .badData,
+          "\(warning); more than --max-rejects \(options.rejectLimit) allows, so there is no bill")
+      }
+      warn(warning)
+      warnings.append(warning)
+    }
+    return Outcome(summary: summary, warnings: warnings)
+  }
+
+  private func openTariffs() throws(Failure) -> TariffBook {
+    do {
+      var book = try options.tariff.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()
+      if let path = options.accountTariffs { try book.addAccountTariffs(path: path) }
+      return book
+    } catch {
+      throw error as? Failure ?? Failure(.bug, "\(error)")
+    }
+  }
+
+  /// The instant of `--as-of`, or now, in milliseconds since 1970-01-01T00:00:00Z.
+  private func asOf(_ zone: ZoneClock) throws(Failure) -> Int64 {
+    guard let text = options.asOf else {
+      var now = timespec()
+      unsafe clock_gettime(CLOCK_REALTIME, &now)
+      return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    }
+    if let date = CivilDate(text) { return zone.start(of: date) }
+    if let instant = zone.instant(parsing: text) { return instant }
+    throw Failure(
+      .usage, "--as-of \(text) is no date (2026-11-01) or timestamp (2026-11-01T06:00:00+08:00)")
+  }
+
+  private func ingestOptions(_ metering: Metering) -> IngestOptions {
+    var ingest = IngestOptions(metering: metering)
+    ingest.month = options.month
+    ingest.maximumCallHours = options.maximumCallHours
+    ingest.findsDuplicates = options.findsDuplicates
+    ingest.keepsRejects = options.rejects != nil
+    ingest.skipsBadFiles = options.skipsBadFiles
+    ingest.jobs = options.jobs
+    return ingest
+  }
+
+  private func write(
+    _ rating: BillRating, _ totals: BillTotals, to outputs: RateOutputs
+  ) throws(Failure) {
+    let format = options.format.make()
+    if let file = outputs.bill {
+      try rating.write(totals, as: format) { bytes throws(Failure) in try file.write(bytes.span) }
+    } else {
+      var standard = StandardOutput()
+      try rating.write(totals, as: format) { bytes throws(Failure) in try standard.write(bytes) }
+      try standard.finish()
+    }
+  }
+
+  /// "12 records rejected (10 bad_start_time, 2 missing_account); …", or nil when there are none.
+  private func rejectWarning(_ summary: Summary) -> String? {
+    guard summary.counts.rejected > 0 else { return nil }
+    let reasons = RejectReason.allCases.compactMap { reason in
+      summary.rejected[reason].map { "\($0) \(reason.name)" }
+    }
+    let count = summary.counts.rejected
+    let records = count == 1 ? "1 record" : "\(count) records"
+    let hint =
+      options.rejects.map { "they are in \($0)" } ?? "--rejects FILE lists them"
+    return "\(records) of \(summary.counts.records) rejected ("
+      + reasons.joined(separator: ", ") + "); \(hint)"
+  }
+
+  /// The maximum resident set of the process, in bytes.
+  private static var peakMemory: Int64 {
+    var usage = rusage()
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    // Linux counts in kilobytes.
+    return Int64(usage.ru_maxrss) * 1024
+  }
+}

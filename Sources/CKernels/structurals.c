@@ -1,0 +1,153 @@
+#include "CKernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define CDR_X86 1
+#endif
+
+// MARK: A byte at a time
+
+static cdr_structurals find_plain(const uint8_t *text, size_t size, uint8_t delimiter,
+                                  uint32_t *positions) {
+  cdr_structurals found = {0, 0, 0, 0};
+  for (size_t i = 0; i < size; i++) {
+    uint8_t byte = text[i];
+    if (byte == delimiter || byte == '\n' || byte == '"')
+      positions[found.count++] = (uint32_t)i;
+    found.line_feeds += byte == '\n';
+    found.has_quote |= byte == '"';
+    found.has_non_ascii |= byte >> 7;
+  }
+  return found;
+}
+
+#ifdef CDR_X86
+
+// MARK: 64 bytes at a time
+//
+// A block of 64 bytes becomes a mask with a bit per byte. The last block reads into the padding
+// after the text, and the bits beyond the text's end are cleared.
+
+static inline uint64_t bits_below(size_t count) {
+  return count >= 64 ? ~0ull : (1ull << count) - 1;
+}
+
+__attribute__((target("avx2,bmi,popcnt"))) static inline uint64_t
+equal_avx2(__m256i low, __m256i high, __m256i byte) {
+  uint32_t a = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, byte));
+  uint32_t b = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, byte));
+  return a | (uint64_t)b << 32;
+}
+
+__attribute__((target("avx2,bmi,popcnt"))) static cdr_structurals
+find_avx2(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions) {
+  const __m256i delimiters = _mm256_set1_epi8((char)delimiter);
+  const __m256i line_feeds = _mm256_set1_epi8('\n');
+  const __m256i quotes = _mm256_set1_epi8('"');
+  cdr_structurals found = {0, 0, 0, 0};
+  uint64_t any_quote = 0, any_non_ascii = 0;
+  uint32_t *next = positions;
+  for (size_t base = 0; base < size; base += 64) {
+    __m256i low = _mm256_loadu_si256((const __m256i *)(text + base));
+    __m256i high = _mm256_loadu_si256((const __m256i *)(text + base + 32));
+    uint64_t inside = bits_below(size - base);
+    uint64_t line_feed = equal_avx2(low, high, line_feeds) & inside;
+    uint64_t quote = equal_avx2(low, high, quotes) & inside;
+    uint64_t mask = (equal_avx2(low, high, delimiters) & inside) | line_feed | quote;
+    uint64_t non_ascii = ((uint32_t)_mm256_movemask_epi8(low) |
+                          (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32) & inside;
+    any_quote |= quote;
+    any_non_ascii |= non_ascii;
+    found.line_feeds += (uint32_t)_mm_popcnt_u64(line_feed);
+    // Eight at a time without looking whether there are so many: a loop that runs a fixed number
+    // of times is predicted, and what it writes too much is overwritten next.
+    int count = (int)_mm_popcnt_u64(mask);
+    for (int written = 0; written < count; written += 8)
+      for (int i = 0; i < 8; i++) {
+        next[written + i] = (uint32_t)base + (uint32_t)_tzcnt_u64(mask);
+        mask = _blsr_u64(mask);
+      }
+    next += count;
+  }
+  found.count = (size_t)(next - positions);
+  found.has_quote = any_quote != 0;
+  found.has_non_ascii = any_non_ascii != 0;
+  return found;
+}
+
+#define CDR_AVX512 "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi"
+
+__attribute__((target(CDR_AVX512))) static cdr_structurals
+find_avx512(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions) {
+  static const uint8_t counting[64] = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  const __m512i places = _mm512_loadu_si512(counting);
+  const __m512i delimiters = _mm512_set1_epi8((char)delimiter);
+  const __m512i line_feeds = _mm512_set1_epi8('\n');
+  const __m512i quotes = _mm512_set1_epi8('"');
+  cdr_structurals found = {0, 0, 0, 0};
+  uint64_t any_quote = 0, any_non_ascii = 0;
+  uint32_t *next = positions;
+  for (size_t base = 0; base < size; base += 64) {
+    __m512i block = _mm512_loadu_si512(text + base);
+    uint64_t inside = bits_below(size - base);
+    uint64_t line_feed = _mm512_mask_cmpeq_epi8_mask(inside, block, line_feeds);
+    uint64_t quote = _mm512_mask_cmpeq_epi8_mask(inside, block, quotes);
+    uint64_t mask = _mm512_mask_cmpeq_epi8_mask(inside, block, delimiters) | line_feed | quote;
+    any_quote |= quote;
+    any_non_ascii |= _mm512_movepi8_mask(block) & inside;
+    found.line_feeds += (uint32_t)_mm_popcnt_u64(line_feed);
+    int count = (int)_mm_popcnt_u64(mask);
+    __m512i packed = _mm512_maskz_compress_epi8(mask, places);
+    __m512i offset = _mm512_set1_epi32((int)base);
+    // Most blocks of call records hold fewer than 16, so one store does; what it writes too much
+    // is overwritten next.
+    _mm512_storeu_si512(
+        next, _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed))));
+    if (__builtin_expect(count > 16, 0)) {
+      _mm512_storeu_si512(
+          next + 16,
+          _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 1))));
+      _mm512_storeu_si512(
+          next + 32,
+          _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 2))));
+      _mm512_storeu_si512(
+          next + 48,
+          _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 3))));
+    }
+    next += count;
+  }
+  found.count = (size_t)(next - positions);
+  found.has_quote = any_quote != 0;
+  found.has_non_ascii = any_non_ascii != 0;
+  return found;
+}
+
+#endif
+
+cdr_kernel cdr_best_kernel(void) {
+#ifdef CDR_X86
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+      __builtin_cpu_supports("avx512vbmi2"))
+    return CDR_KERNEL_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+      __builtin_cpu_supports("popcnt"))
+    return CDR_KERNEL_AVX2;
+#endif
+  return CDR_KERNEL_PLAIN;
+}
+
+cdr_structurals cdr_find_structurals(cdr_kernel kernel, const uint8_t *text, size_t size,
+                                     uint8_t delimiter, uint32_t *positions) {
+#ifdef CDR_X86
+  if (kernel == CDR_KERNEL_AVX512)
+    return find_avx512(text, size, delimiter, positions);
+  if (kernel == CDR_KERNEL_AVX2)
+    return find_avx2(text, size, delimiter, positions);
+#endif
+  return find_plain(text, size, delimiter, positions);
+}

@@ -1,0 +1,175 @@
+import Dispatch
+import Foundation
+import Metering
+import Synchronization
+
+/// The first pass: files of call records in, usage by month, account and item out.
+///
+/// ```
+/// files ─► read ─► inflate ─► cut into chunks ─► split ─► parse ─► add up ─► join ─► take out
+///          └─────────── every worker by itself ───────────────────────┘      duplicates
+/// ```
+///
+/// Sums add up in any order, so the result does not depend on the number of workers, nor, where
+/// no call ids conflict, on the order of the files.
+public enum IngestPipeline {
+  /// Reads all files.
+  ///
+  /// - Parameters:
+  ///   - inputs: the files; of two calls with one id and day, the one in the earlier file counts.
+  ///   - progress: is kept up to date, for whoever watches.
+  /// - Throws: a ``Failure`` that lists every file that cannot be trusted, unless
+  ///   ``IngestOptions/skipsBadFiles``; or the account whose sums overflow.
+  public static func run(
+    _ inputs: InputList, options: IngestOptions, progress: IngestProgress = IngestProgress()
+  ) throws(Failure) -> IngestResult {
+    guard let clock = ZoneClock(name: options.metering.timeZone) else {
+      throw Failure(.unfit, "unknown time zone \(options.metering.timeZone)")
+    }
+    var files = inputs.files
+    var faults = inputs.faults
+    guard files.count < CallOrder.maximumFiles else {
+      throw Failure(.badData, "more than \(CallOrder.maximumFiles) input files")
+    }
+    let needsSpool = options.keepsRejects || options.skipsBadFiles
+    var spools = try SpooledInputs(needsSpool ? files : [])
+    progress.begin(files: files)
+
+    if options.skipsBadFiles {
+      // What a bad file added could not be taken out again, so it is found before it is read.
+      let checks = TrustCheck.run(files, spools: spools, options: options)
+      let trusted = files.indices.filter { checks[$0] == nil }
+      faults += checks.compactMap(\.self)
+      spools = spools.selecting(trusted)
+      files = trusted.map { files[$0] }
+    } else if !faults.isEmpty {
+      throw Failure.joined(faults)
+    }
+
+    let seed = HashSeed()
+    let jobs = max(1, options.jobs)
+    var workers = [WorkerBox]()
+    for _ in 0..<jobs {
+      workers.append(
+        WorkerBox(
+          try IngestWorker(options: options, clock: clock, seed: seed, fileCount: files.count)))
+    }
+    let work = SharedWork(
+      files: files, spools: spools, options: options, queue: ChunkQueue(workers: jobs),
+      progress: progress)
+    inParallel(jobs) { [workers] index in
+      workers[index].run(work)
+    }
+    let broken = work.faults
+    if !broken.isEmpty { throw Failure.joined(broken) }
+
+    return try IngestResult(joining: workers, after: work, skipped: faults)
+  }
+}
+
+/// Calls a function for 0..<count, each index on a thread of its own if there are cores.
+///
+/// `concurrentPerform` takes a closure that is not checked for data races on Linux; this one is.
+package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  if count == 1 { return body(0) }
+  DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+}
+
+/// What the workers share: which file is next, and what went wrong.
+final class SharedWork: Sendable {
+  let files: [InputFile]
+  let spools: SpooledInputs
+  let options: IngestOptions
+  let queue: ChunkQueue
+  let progress: IngestProgress
+  private let order: [Int]
+  private let cursor = Atomic<Int>(0)
+  private let found = Mutex<[(file: Int, fault: Failure)]>([])
+  private let sizes: Mutex<[Int64]>
+
+  init(
+    files: [InputFile], spools: SpooledInputs, options: IngestOptions, queue: ChunkQueue,
+    progress: IngestProgress
+  ) {
+    self.files = files
+    self.spools = spools
+    self.options = options
+    self.queue = queue
+    self.progress = progress
+    sizes = Mutex(Array(repeating: 0, count: files.count))
+    // The largest first, so that no worker starts on a long one when the others are done.
+    order = files.indices.sorted { (files[$0].size, $1) > (files[$1].size, $0) }
+  }
+
+  /// The index of the next file to read, or nil when none is left.
+  func nextFile() -> Int? {
+    let place = cursor.add(1, ordering: .relaxed).oldValue
+    return place < order.count ? order[place] : nil
+  }
+
+  /// Notes how long a file was as stored, which of a pipe is known only at its end.
+  func finish(file: Int, storedBytes: Int64) {
+    sizes.withLock { $0[file] = storedBytes }
+  }
+
+  /// By file, how long it was as stored.
+  var storedSizes: [Int64] { sizes.withLock { $0 } }
+
+  /// Notes a file that cannot be trusted; the others are read on, to find all such files at once.
+  func report(_ fault: Failure, file: Int) {
+    found.withLock { $0.append((file, fault)) }
+  }
+
+  /// What went wrong, in the order of the files.
+  var faults: [Failure] {
+    found.withLock { $0.sorted { $0.file < $1.file }.map(\.fault) }
+  }
+}
+
+/// A worker as an object, since it is made on one thread, run on another and read on the first.
+final class WorkerBox: @unchecked Sendable {
+  // Unchecked: one thread at a time has it, and `concurrentPerform` orders their accesses.
+  private(set) var worker: IngestWorker
+
+  init(_ worker: consuming IngestWorker) {
+    self.worker = worker
+  }
+
+  /// Reads files until none is left, then chunks of other workers' files.
+  func run(_ work: SharedWork) {
+    while let index = work.nextFile() {
+      do throws(Failure) {
+        try read(file: index, of: work)
+      } catch {
+        work.report(error, file: index)
+      }
+    }
+    work.queue.becomeConsumer()
+    while let chunk = work.queue.take() {
+      do throws(Failure) {
+        try worker.read(chunk)
+      } catch {
+        work.report(error, file: chunk.file.index)
+      }
+      work.queue.giveBack(chunk.buffer)
+    }
+    do throws(Failure) { try worker.finish() } catch { work.report(error, file: work.files.count) }
+  }
+
+  private func read(file index: Int, of work: SharedWork) throws(Failure) {
+    let queue = work.queue
+    var reader = try ChunkReader.open(
+      work.files[index], index: index, spool: work.spools[index], library: work.options.library,
+      buffer: queue.borrowBuffer())
+    var done: Int64 = 0
+    while let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
+      work.progress.add(bytes: reader.storedOffset - done)
+      done = reader.storedOffset
+      if queue.offer(chunk) { continue }
+      try worker.read(chunk)
+      queue.giveBack(chunk.buffer)
+    }
+    work.progress.add(bytes: reader.storedOffset - done)
+    work.finish(file: index, storedBytes: reader.storedOffset)
+  }
+}

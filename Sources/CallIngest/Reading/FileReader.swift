@@ -1,0 +1,103 @@
+import Foundation
+import Metering
+
+/// Bytes of a file as it is stored, through a buffer of a fixed size.
+@safe struct FileReader: ~Copyable {
+  static let bufferSize = 1 << 18
+
+  let name: String
+  private let descriptor: Int32
+  private let buffer: UnsafeMutablePointer<UInt8>
+  private var position = 0
+  private var filled = 0
+  /// How many bytes of the file came before the buffer's first.
+  private var bufferOffset: Int64 = 0
+  private(set) var isAtEnd = false
+
+  /// Opens an input; of a spooled one, its copy.
+  static func open(
+    _ file: InputFile, spool: SpooledInput? = nil
+  ) throws(Failure) -> FileReader {
+    let descriptor: Int32
+    if let spool {
+      descriptor = try spool.reopen()
+    } else {
+      switch file.source {
+      case .standardInput: descriptor = dup(STDIN_FILENO)
+      case .path(let path): descriptor = unsafe Foundation.open(path, O_RDONLY | O_CLOEXEC)
+      }
+    }
+    guard descriptor >= 0 else {
+      throw Failure(.inputMissing, "\(file.name): \(lastSystemError())")
+    }
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    return FileReader(name: file.name, descriptor: descriptor)
+  }
+
+  private init(name: String, descriptor: Int32) {
+    self.name = name
+    self.descriptor = descriptor
+    unsafe buffer = .allocate(capacity: Self.bufferSize)
+  }
+
+  deinit {
+    close(descriptor)
+    unsafe buffer.deallocate()
+  }
+
+  /// The bytes read and not yet consumed.
+  var unread: UnsafeBufferPointer<UInt8> {
+    unsafe UnsafeBufferPointer(start: buffer + position, count: filled - position)
+  }
+
+  /// How many bytes of the file were consumed.
+  var offset: Int64 { bufferOffset + Int64(position) }
+
+  mutating func consume(_ count: Int) {
+    precondition(count <= filled - position)
+    position += count
+  }
+
+  /// Reads on once everything unread is consumed; afterwards `unread` is empty only at the end.
+  ///
+  /// - Parameter minimum: how many bytes to wait for, as a pipe may hand out fewer at a time.
+  mutating func refill(atLeast minimum: Int = 1) throws(Failure) {
+    guard position == filled, !isAtEnd else { return }
+    bufferOffset += Int64(filled)
+    (position, filled) = (0, 0)
+    while filled < minimum {
+      let got = unsafe try readSome(into: buffer + filled, Self.bufferSize - filled)
+      if got == 0 { break }
+      filled += got
+    }
+    isAtEnd = filled == 0
+  }
+
+  /// Reads straight into the caller's memory what is not in the buffer; 0 at the end.
+  mutating func read(into target: UnsafeMutablePointer<UInt8>, count: Int) throws(Failure) -> Int {
+    if position < filled {
+      let taken = min(count, filled - position)
+      unsafe target.update(from: buffer + position, count: taken)
+      position += taken
+      return taken
+    }
+    let taken = unsafe try readSome(into: target, count)
+    isAtEnd = taken == 0
+    bufferOffset += Int64(taken)
+    return taken
+  }
+
+  private func readSome(
+    into target: UnsafeMutablePointer<UInt8>, _ count: Int
+  ) throws(Failure) -> Int {
+    while true {
+      let got = unsafe Foundation.read(descriptor, target, count)
+      if got >= 0 { return got }
+      guard errno == EINTR else {
+        throw Failure(
+          errno == EISDIR ? .inputMissing : .inputOutput,
+          "\(name): reading failed at byte \(offset): \(lastSystemError())")
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Metering
+
+/// All rejected records of a run, in the order of inputs, then of their place in the text.
+public struct RejectLog: Sendable {
+  private let workers: [WorkerBox]
+  private let work: SharedWork
+  private let conflicts: [DuplicateCalls.Conflict]
+
+  init(workers: [WorkerBox], work: SharedWork, conflicts: [DuplicateCalls.Conflict]) {
+    self.workers = workers
+    self.work = work
+    self.conflicts = conflicts.sorted { $0.order < $1.order }
+  }
+
+  /// A chunk's rejects in the spool of the worker that read it.
+  private struct Segment {
+    var worker: Int
+    var trace: RejectSpool.Trace
+  }
+
+  /// Calls a function for every rejected record, a batch at a time.
+  ///
+  /// Records in conflict with an earlier call are known only after the whole run, so their text
+  /// is read from their files again.
+  public func forEach(_ body: ([RejectedRecord]) throws(Failure) -> Void) throws(Failure) {
+    var segments = [Segment]()
+    for (index, box) in workers.enumerated() {
+      segments += box.worker.rejects.traces.map { Segment(worker: index, trace: $0) }
+    }
+    segments.sort { ($0.trace.file, $0.trace.sequence) < ($1.trace.file, $1.trace.sequence) }
+
+    var next = conflicts[...]
+    var i = 0
+    while i < segments.count {
+      let file = segments[i].trace.file
+      let end = segments[i...].firstIndex { $0.trace.file != file } ?? segments.count
+      let inFile = next.prefix { $0.order.file == file }
+      next = next.dropFirst(inFile.count)
+      try forEach(segments[i..<end], file: file, conflicts: inFile, body)
+      i = end
+    }
+  }
+
+  private func forEach(
+    _ segments: ArraySlice<Segment>, file: Int,
+    conflicts: ArraySlice<DuplicateCalls.Conflict>,
+    _ body: ([RejectedRecord]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var reread: ConflictReader?
+    if !conflicts.isEmpty {
+      reread = try ConflictReader(conflicts, file: file, of: work)
+    }
+    var line: Int64 = 1
+    for segment in segments {
+      let trace = segment.trace
+      let first = line + Int64(trace.lineFeedsBefore)
+      line += Int64(trace.lineFeeds)
+      var records = try workers[segment.worker].worker.rejects.records(
+        of: trace, file: work.files[file].name, firstLine: first)
+      if reread != nil {
+        records += try reread!.records(ofChunk: trace.sequence, firstLine: first)
+        records.sort { $0.offset < $1.offset }
+      }
+      if !records.isEmpty { try body(records) }
+    }
+  }
+}
+
+/// Reads a file again for the text of records known by their place.
+struct ConflictReader: ~Copyable {
+  private var reader: ChunkReader
+  private var conflicts: ArraySlice<DuplicateCalls.Conflict>
+  private let work: SharedWork
+  private let file: Int
+
+  init(
+    _ conflicts: ArraySlice<DuplicateCalls.Conflict>, file: Int, of work: SharedWork
+  ) throws(Failure) {
+    self.conflicts = conflicts
+    self.work = work
+    self.file = file
+    reader = try ChunkReader.open(
+      work.files[file], index: file, spool: work.spools[file], library: work.options.library,
+      buffer: TextBuffer())
+  }
+
+  /// The conflicting records of the next chunk, which must be the one of that sequence number.
+  mutating func records(
+    ofChunk sequence: Int, firstLine: Int64
+  ) throws(Failure) -> [RejectedRecord] {
+    if conflicts.isEmpty { return [] }
+    guard let chunk = try reader.next(spare: { TextBuffer() }), chunk.sequence == sequence else {
+      throw changed
+    }
+    let end = chunk.textOffset + Int64(chunk.end)
+    var slow = unsafe RecordReader(
+      text: chunk.buffer.text, available: chunk.available, isFinal: chunk.isFinal,
+      delimiter: chunk.file.layout.delimiter)
+    var records = [RejectedRecord]()
+    var (cursor, line) = (chunk.start, firstLine)
+    while let conflict = conflicts.first, conflict.order.offset < end {
+      let start = Int(conflict.order.offset - chunk.textOffset)
+      guard start >= cursor else { throw changed }
+      line += unsafe Int64(countLineFeeds(chunk.buffer.text, cursor..<start))
+      cursor = start
+      let outcome = unsafe slow.read(at: start, fields: .init(start: nil, count: 0))
+      guard outcome == .record else { throw changed }
+      let text = unsafe UnsafeBufferPointer(
+        start: chunk.buffer.text + start, count: slow.end - start)
+      unsafe records.append(
+        RejectedRecord(
+          file: work.files[file].name, line: line, offset: conflict.order.offset,
+          reason: .conflictingDuplicate,
+          detail: "\(conflict.differences.text) differs from the call at byte "
+            + "\(conflict.first.offset) of \(work.files[conflict.first.file].name)",
+          record: Array(text)))
+      conflicts = conflicts.dropFirst()
+    }
+    return records
+  }
+
+  private var changed: Failure {
+    Failure(
+      .badData,
+      "\(work.files[file].name): the file changed while it was read; run the command again")
+  }
+}

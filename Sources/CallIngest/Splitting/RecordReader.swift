@@ -1,0 +1,197 @@
+/// The place of a field in a text, quotes around it left out.
+struct FieldSpan {
+  var start: Int
+  var end: Int
+  /// Whether quotes inside it are doubled.
+  var isEscaped: Bool
+
+  var count: Int { end - start }
+}
+
+/// Finds records and fields a byte at a time, by RFC 4180: the whole grammar in one place.
+///
+/// It reads every record that the fast path does not (``ChunkParser``), decides where a text can
+/// be cut, and is the twin that the fast path is tested against.
+///
+/// Beyond the RFC: a line may end in LF alone, the last one without any; a CR that no LF follows
+/// is a part of its field. After a record that cannot be read, reading goes on behind the first
+/// line end after the record's start, so that one stray quote costs one line.
+@safe struct RecordReader {
+  /// Bytes that a record may have, its line end not counted.
+  static let maximumRecordSize = 1 << 16
+  /// Bytes after a record's start that decide on it whatever follows: the longest record and CR LF.
+  static let decidingSize = maximumRecordSize + 2
+
+  /// What was found at a record's start.
+  enum Outcome: Equatable {
+    case record
+    /// An empty line, which is no record.
+    case blank
+    /// More of the text is needed to decide.
+    case incomplete
+    case tooLong
+    case badQuoting
+  }
+
+  let text: UnsafePointer<UInt8>
+  /// How many bytes of text there are to look at.
+  let available: Int
+  /// Whether the file ends where the text does.
+  let isFinal: Bool
+  let delimiter: UInt8
+
+  /// The end of the record read last, its line end not counted. Of a rejected one, of its line.
+  private(set) var end = 0
+  /// Where reading goes on.
+  private(set) var next = 0
+  /// Whether reading has to go on behind a line end that this text does not reach.
+  private(set) var lineGoesOn = false
+  /// How many fields the record has.
+  private(set) var fieldCount = 0
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let lineFeed = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
+
+  init(text: UnsafePointer<UInt8>, available: Int, isFinal: Bool, delimiter: UInt8) {
+    unsafe self.text = text
+    self.available = available
+    self.isFinal = isFinal
+    self.delimiter = delimiter
+  }
+
+  /// Reads the record that starts at an offset below `available`.
+  ///
+  /// - Parameter fields: takes the places of the first fields, as many as it has room for.
+  mutating func read(
+    at start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>
+  ) -> Outcome {
+    (end, next, lineGoesOn, fieldCount) = (start, start, false, 0)
+    if let blank = blankLine(at: start) { return blank }
+    let outcome = unsafe scan(from: start, fields: fields)
+    switch outcome {
+    case .record where end - start > Self.maximumRecordSize, .tooLong:
+      return reject(from: start, as: .tooLong)
+    case .badQuoting:
+      return reject(from: start, as: .badQuoting)
+    default:
+      return outcome
+    }
+  }
+
+  private mutating func blankLine(at start: Int) -> Outcome? {
+    if unsafe text[start] == Self.lineFeed {
+      next = start + 1
+      return .blank
+    }
+    guard unsafe text[start] == Self.carriageReturn else { return nil }
+    guard start + 1 < available else { return isFinal ? nil : .incomplete }
+    guard unsafe text[start + 1] == Self.lineFeed else { return nil }
+    next = start + 2
+    return .blank
+  }
+
+  /// Goes through the fields, and sets `end`, `next` and `fieldCount` where a record ends.
+  private mutating func scan(
+    from start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>
+  ) -> Outcome {
+    let limit = min(available, start + Self.decidingSize)
+    var i = start
+    nextField: while true {
+      if i < limit, unsafe text[i] == Self.quote {
+        i += 1
+        let content = i
+        var isEscaped = false
+        while i < limit {
+          guard unsafe text[i] == Self.quote else {
+            i += 1
+            continue
+          }
+          guard i + 1 < limit else { break }
+          switch unsafe text[i + 1] {
+          case Self.quote:
+            isEscaped = true
+            i += 2
+          case delimiter:
+            unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+            i += 2
+            continue nextField
+          case Self.lineFeed:
+            unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+            (end, next) = (i + 1, i + 2)
+            return .record
+          case Self.carriageReturn:
+            guard i + 2 < limit else { return i + 2 == available && isFinal ? .badQuoting : undecided(start) }
+            guard unsafe text[i + 2] == Self.lineFeed else { return .badQuoting }
+            unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+            (end, next) = (i + 1, i + 3)
+            return .record
+          default:
+            return .badQuoting
+          }
+        }
+        // The text ends within the quotes, or right behind a quote that may close them.
+        if i + 1 == available, isFinal, unsafe text[i] == Self.quote {
+          unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+          (end, next) = (available, available)
+          return .record
+        }
+        return undecided(start)
+      }
+      let content = i
+      while i < limit {
+        let byte = unsafe text[i]
+        if byte == delimiter {
+          unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
+          i += 1
+          continue nextField
+        }
+        if byte == Self.lineFeed {
+          end = unsafe i > content && text[i - 1] == Self.carriageReturn ? i - 1 : i
+          next = i + 1
+          unsafe take(FieldSpan(start: content, end: end, isEscaped: false), into: fields)
+          return .record
+        }
+        if byte == Self.quote { return .badQuoting }
+        i += 1
+      }
+      guard i == available, isFinal else { return undecided(start) }
+      unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
+      (end, next) = (available, available)
+      return .record
+    }
+  }
+
+  private mutating func take(
+    _ field: FieldSpan, into fields: UnsafeMutableBufferPointer<FieldSpan>
+  ) {
+    if fieldCount < fields.count { unsafe fields[fieldCount] = field }
+    fieldCount += 1
+  }
+
+  /// What to make of a record whose end lies behind all that could be looked at.
+  private func undecided(_ start: Int) -> Outcome {
+    if available - start >= Self.decidingSize { return .tooLong }
+    guard isFinal else { return .incomplete }
+    return available - start > Self.maximumRecordSize ? .tooLong : .badQuoting
+  }
+
+  /// Sets `end` and `next` by the line that the rejected record starts in.
+  ///
+  /// A record with a fault in its quoting whose first line is too long counts as too long.
+  private mutating func reject(from start: Int, as outcome: Outcome) -> Outcome {
+    var i = start
+    while i < available, unsafe text[i] != Self.lineFeed { i += 1 }
+    if i < available {
+      end = unsafe i > start && text[i - 1] == Self.carriageReturn ? i - 1 : i
+      next = i + 1
+    } else {
+      if !isFinal, outcome == .badQuoting, available - start < Self.decidingSize {
+        return .incomplete
+      }
+      (end, next) = (available, available)
+      lineGoesOn = !isFinal
+    }
+    return end - start > Self.maximumRecordSize ? .tooLong : outcome
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Metering
+
+/// An output file that appears whole or not at all.
+///
+/// The bytes go to a temporary file in the same folder, which takes the file's place when it is
+/// committed; until then an earlier file of that name stays as it is, and readers who have it
+/// open keep it. A symlink stays and the file behind it is replaced. A device, a pipe or
+/// `/dev/stdout` cannot be replaced and is written directly.
+///
+/// ```swift
+/// let bill = try AtomicFile("bill.csv")
+/// try bill.write(bytes)
+/// try bill.commit()
+/// ```
+///
+/// Several outputs that belong together are committed by ``commit(_:)``: all are on the disk
+/// before the first is put in its place. A file that is dropped without a commit is discarded.
+public final class AtomicFile: OutputSink {
+  /// The path as it was given.
+  public let path: String
+  /// The path behind all symlinks that is replaced; nil where the output is written directly.
+  public let destination: String?
+  private let temporary: String?
+  private var writer: DescriptorWriter
+  private var state = State.writing
+
+  private enum State { case writing, prepared, committed, discarded }
+
+  /// Opens an output.
+  ///
+  /// - Parameter mode: the permissions that the file shall have, such as 0o600. Nil keeps those
+  ///   of the file that is replaced; a new one gets 0o666 less the umask.
+  ///
+  /// Throws a failure of kind `outputCannotBeMade` that names the path.
+  public init(_ path: String, mode: UInt32? = nil) throws(Failure) {
+    self.path = path
+    let descriptor: Int32
+    switch try Destination.find(path) {
+    case .file(let destination, let replaced):
+      let opened = try Self.openTemporary(
+        beside: destination, mode: mode, replacing: replaced, called: path)
+      descriptor = opened.descriptor
+      temporary = opened.path
+      self.destination = destination
+    case .special(let place):
+      descriptor = unsafe open(place, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+      temporary = nil
+      destination = nil
+    case .descriptor(let inherited):
+      descriptor = fcntl(inherited, F_DUPFD_CLOEXEC, 3)
+      temporary = nil
+      destination = nil
+    }
+    writer = DescriptorWriter(descriptor: descriptor, name: path)
+    guard descriptor >= 0 else {
+      let error = SystemError.last
+      state = .discarded
+      throw error.cannotMake(path)
+    }
+  }
+
+  deinit { discard() }
+
+  public func write(_ bytes: Span<UInt8>) throws(Failure) {
+    precondition(state == .writing, "written after it was finished")
+    try writer.write(bytes)
+  }
+
+  /// The same as ``prepare()``: a sink that is finished has all its bytes, and is not yet in its
+  /// place.
+  public func finish() throws(Failure) { try prepare() }
+
+  /// Brings all that was written to the disk. What can still fail afterwards is the rename.
+  ///
+  /// Throws a failure of kind `inputOutput` that names the path.
+  public func prepare() throws(Failure) {
+    guard state == .writing else { return }
+    try writer.flush()
+    if temporary != nil, fsync(writer.descriptor) != 0 {
+      throw SystemError.last.cannotWrite(path)
+    }
+    // Some file systems tell of a full disk no earlier than here.
+    let closed = close(writer.descriptor)
+    state = .prepared
+    if closed != 0, errno != EINTR {
+      let error = SystemError.last
+      discard()
+      throw error.cannotWrite(path)
+    }
+  }
+
+  /// Puts the file in its place, for good.
+  public func commit() throws(Failure) {
+    try Self.commit([self])
+  }
+
+  /// Puts several files in their places together: all are prepared first, and an interruption
+  /// waits until the last is in its place.
+  ///
+  /// Throws a failure of kind `inputOutput` from preparing and from syncing the folders, and
+  /// `outputCannotBeMade` from renaming; the files not renamed by then are discarded.
+  public static func commit(_ files: [AtomicFile]) throws(Failure) {
+    for file in files { try file.prepare() }
+    let failed: (AtomicFile, SystemError)? = TemporaryFiles.change { paths in
+      for file in files {
+        guard let temporary = file.temporary, let destination = file.destination,
+          file.state == .prepared
+        else { continue }
+        guard unsafe rename(temporary, destination) == 0 else { return (file, .last) }
+        paths.remove(temporary)
+        file.state = .committed
+      }
+      return nil
+    }
+    if let (file, error) = failed {
+      for file in files { file.discard() }
+      throw error.cannotMake(file.path)
+    }
+    try syncFolders(of: files)
+  }
+
+  /// Gives the output up: the temporary file goes, an earlier file of that name stays.
+  public func discard() {
+    if state == .writing { _ = close(writer.descriptor) }
+    if state == .writing || state == .prepared {
+      if let temporary { TemporaryFiles.remove(temporary) }
+      state = .discarded
+    }
+  }
+
+  /// A renamed file survives a power cut only when its folder is on the disk too.
+  private static func syncFolders(of files: [AtomicFile]) throws(Failure) {
+    var synced = Set<String>()
+    for file in files {
+      guard let destination = file.destination else { continue }
+      let folder = Destination.folder(of: destination)
+      guard synced.insert(folder).inserted else { continue }
+      let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      // A folder that may be written but not read cannot be synced by itself.
+      guard descriptor >= 0 else { continue }
+      defer { _ = close(descriptor) }
+      if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+        throw SystemError.last.cannotWrite(file.path)
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// What happens when somebody ends the program from outside: no partial output is left.
+public enum Interruption {
+  /// Takes SIGINT, SIGTERM and SIGHUP from now on: each removes all temporary files, says so on
+  /// stderr and ends the process with 130, 143 or 129. Outputs that are being put in their place
+  /// are finished first.
+  ///
+  /// To be called before the program starts any thread, since threads inherit which signals they
+  /// leave to others. A signal that was ignored at the start, as by `nohup`, stays ignored.
+  /// SIGPIPE is ignored from now on, so that a reader who leaves early becomes an I/O failure.
+  public static func install() {
+    _ = signal(SIGPIPE, SIG_IGN)
+    let signals = [SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) }
+    guard !signals.isEmpty else { return }
+    let set = makeSet(signals)
+    unsafe withUnsafePointer(to: set) { _ = unsafe pthread_sigmask(SIG_BLOCK, $0, nil) }
+    // A thread may do what a signal handler must not: take locks and allocate.
+    Thread.detachNewThread { wait(for: set) }
+  }
+
+  private static func wait(for set: sigset_t) -> Never {
+    while true {
+      var signal: Int32 = 0
+      let status = unsafe withUnsafePointer(to: set) { unsafe sigwait($0, &signal) }
+      guard status == 0 else { continue }
+      TemporaryFiles.removeAll { end(by: signal) }
+    }
+  }
+
+  private static func end(by signal: Int32) -> Never {
+    // On a terminal a progress line may stand where the message goes.
+    let clearLine = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
+    var words = DescriptorWriter(descriptor: STDERR_FILENO, name: "standard error")
+    // Whoever interrupts may have closed the terminal: then nobody is left to be told.
+    try? words.write(Array((clearLine + "cdr-rater: interrupted\n").utf8).span)
+    try? words.flush()
+    _exit(128 + signal)
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
+    return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  private static func makeSet(_ signals: [Int32]) -> sigset_t {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    for signal in signals { unsafe sigaddset(&set, signal) }
+    return set
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Metering
+
+/// A CSV file that gives single accounts, by negotiated contract, a tariff of their own.
+struct AccountTariffsFile {
+  /// In the order of the file.
+  private(set) var entries: [(account: String, tariff: Tariff)] = []
+
+  private static let columns = ["account_id", "tariff"]
+  private let folder: String
+  private let faults = FaultLog()
+  /// By the path as the file writes it; nil for one that could not be read.
+  private var tariffs: [String: Tariff?] = [:]
+
+  init(path: String) throws {
+    folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let bytes = try FileText.bytes(ofFile: path)
+    if var rows = CSVRows(bytes: bytes, faults: faults) { read(&rows) }
+    try faults.throwIfAny(in: path)
+  }
+
+  private mutating func read(_ rows: inout CSVRows) {
+    guard let header = rows.next() else {
+      faults.add(line: 1, "is empty; it begins with the header account_id,tariff")
+      return
+    }
+    guard let accountColumn = column("account_id", in: header),
+      let tariffColumn = column("tariff", in: header)
+    else { return }
+    var firstLines: [String: Int] = [:]
+    while let row = rows.next() {
+      guard row.fields.count == header.fields.count else {
+        faults.add(
+          line: row.line, "has \(row.fields.count) fields, the header \(header.fields.count)")
+        continue
+      }
+      let (account, path) = (row.fields[accountColumn], row.fields[tariffColumn])
+      if account.isEmpty {
+        faults.add(line: row.line, path: "account_id", "is empty")
+      } else if let first = firstLines[account] {
+        faults.add(
+          line: row.line, path: "account_id",
+          "\(quoted(account)) is given twice, first on line \(first); keep one")
+      } else {
+        firstLines[account] = row.line
+      }
+      if let tariff = tariff(path, line: row.line) { entries.append((account, tariff)) }
+    }
+  }
+
+  private func column(_ name: String, in header: CSVRows.Row) -> Int? {
+    let places = header.fields.indices.filter { header.fields[$0] == name }
+    if places.count != 1 {
+      faults.add(
+        line: header.line,
+        "the header has \(places.isEmpty ? "no column" : "more than one column") \(name); "
+          + "it is \(Self.columns.joined(separator: ","))")
+    }
+    return places.count == 1 ? places[0] : nil
+  }
+
+  /// Reads each tariff once, however many accounts have it, and lists its faults once.
+  private mutating func tariff(_ path: String, line: Int) -> Tariff? {
+    if let known = tariffs[path] { return known }
+    var tariff: Tariff?
+    if path.isEmpty {
+      faults.add(line: line, path: "tariff", "is empty; write the path of a tariff file")
+    } else {
+      let beside = folder + path
+      let isBeside = !path.hasPrefix("/") && FileManager.default.fileExists(atPath: beside)
+      do {
+        tariff = try Tariff(path: isBeside ? beside : path)
+      } catch let failure as Failure {
+        // The lines of the tariff's own faults stand further in than this file's.
+        let message = failure.message.split(separator: "\n").joined(separator: "\n  ")
+        faults.add(line: line, path: "tariff", message)
+      } catch {
+        faults.add(line: line, path: "tariff", "\(quoted(path)) cannot be read: \(error)")
+      }
+    }
+    tariffs[path] = .some(tariff)
+    return tariff
+  }
+}

@@ -1,0 +1,143 @@
+import Metering
+
+/// Which tariff prices which month of which account.
+///
+/// A book holds one tariff for all months, or a folder of tariffs of which each month takes the
+/// latest that is effective by then, and beside them the negotiated tariffs of single accounts.
+/// All of them meter calls alike, so that one first pass serves them all.
+public struct TariffBook: Sendable {
+  /// All tariffs that may price something, each text once: those of the folder by date, then those
+  /// of accounts in the order in which they are first named.
+  public private(set) var tariffs: [Tariff]
+  /// The items of all tariffs, in the order in which they first occur, and what the tariffs share.
+  public private(set) var metering: Metering
+
+  private var source: Source
+  /// Positions in ``tariffs`` by account.
+  private var accounts: [String: Int] = [:]
+
+  private enum Source: Sendable {
+    /// The first tariff serves every month.
+    case everyMonth
+    /// The first so many tariffs, by rising date, each from its month on.
+    case folder(path: String, count: Int)
+  }
+
+  // MARK: Opening
+
+  /// The tariff that holds when none is given.
+  public static func builtIn() throws -> TariffBook {
+    try TariffBook(Tariff.builtIn)
+  }
+
+  /// A book of one tariff for every month.
+  public init(_ tariff: Tariff) {
+    self.init(tariffs: [tariff], metering: tariff.metering, source: .everyMonth)
+  }
+
+  private init(tariffs: [Tariff], metering: Metering, source: Source) {
+    self.tariffs = tariffs
+    self.metering = metering
+    self.source = source
+  }
+
+  /// Opens a tariff file, or a folder of them: its files `*.yaml` and `*.yml`, not recursively,
+  /// without names that begin with a dot.
+  ///
+  /// - Throws: a `Failure` of kind `inputMissing` when something cannot be read, of kind `unfit`
+  ///   when a tariff has faults, when two of a folder take effect in the same month, or when its
+  ///   tariffs meter calls differently. Faults of all files are listed together.
+  public init(path: String) throws {
+    guard FileText.isFolder(path) else {
+      try self.init(Tariff(path: path))
+      return
+    }
+    let tariffs = try TariffFolder(path: path).tariffs
+    try self.init(
+      tariffs: tariffs, metering: Metering(sharedBy: tariffs),
+      source: .folder(path: path, count: tariffs.count))
+  }
+
+  /// Opens a built-in tariff by its name, or else a file or folder.
+  public init(nameOrPath: String) throws {
+    self = try Tariff.builtInNames.contains(nameOrPath) ? .builtIn() : TariffBook(path: nameOrPath)
+  }
+
+  /// Adds the tariffs of single accounts, from a CSV file with the columns `account_id` and
+  /// `tariff`, a path relative to the file's folder or, where there is no such file, as it stands.
+  ///
+  /// - Throws: a `Failure` of kind `inputMissing` when the CSV file cannot be read, else of kind
+  ///   `unfit`, with all faults and their lines; the book is then as it was.
+  public mutating func addAccountTariffs(path: String) throws {
+    let file = try AccountTariffsFile(path: path)
+    var (tariffs, accounts) = (tariffs, accounts)
+    var positions: [String: Int] = [:]
+    for (position, tariff) in tariffs.enumerated() { positions[tariff.sha256] = position }
+    for (account, tariff) in file.entries {
+      if positions[tariff.sha256] == nil {
+        positions[tariff.sha256] = tariffs.count
+        tariffs.append(tariff)
+      }
+      accounts[account] = positions[tariff.sha256]
+    }
+    metering = try Metering(sharedBy: tariffs)
+    (self.tariffs, self.accounts) = (tariffs, accounts)
+  }
+
+  // MARK: Choosing
+
+  /// The tariff of a month, for accounts without one of their own.
+  /// - Throws: a `Failure` of kind `unfit` when the month is before all tariffs of the folder.
+  public func tariff(for month: Month) throws -> Tariff {
+    try tariffs[position(for: month)]
+  }
+
+  /// The tariff of an account in a month: its own, else the month's.
+  /// - Throws: as ``tariff(for:)``.
+  public func tariff(for month: Month, account: String) throws -> Tariff {
+    try tariffs[position(for: month, account: account)]
+  }
+
+  /// Where in ``tariffs`` the tariff of an account in a month stands.
+  /// - Throws: as ``tariff(for:)``.
+  public func position(for month: Month, account: String) throws -> Int {
+    try accounts[account] ?? position(for: month)
+  }
+
+  /// Where in ``tariffs`` the tariff of a month stands.
+  /// - Throws: as ``tariff(for:)``.
+  public func position(for month: Month) throws -> Int {
+    guard case .folder(let path, let count) = source else { return 0 }
+    // By rising date, those that always held first.
+    if let position = tariffs[..<count].lastIndex(where: {
+      $0.effectiveFrom.map { $0 <= month } ?? true
+    }) {
+      return position
+    }
+    let earliest = tariffs[0]
+    throw Failure(
+      .unfit,
+      "\(path) has no tariff for \(month): the earliest, \(earliest.origin), is effective from "
+        + "\(earliest.effectiveFrom.map(\.description) ?? "")")
+  }
+
+  /// The accounts that have a tariff of their own, in byte order.
+  public var accountsWithTariffs: [String] {
+    accounts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  // MARK: Warnings
+
+  /// Says which of some months are priced by a tariff that was not yet effective: of a single
+  /// file, of the built-in tariff, or of a tariff of single accounts.
+  public func warnings(for months: [Month]) -> [String] {
+    let byMonth = if case .folder(_, let count) = source { count } else { 0 }
+    return tariffs[byMonth...].compactMap { tariff in
+      guard let first = tariff.effectiveFrom else { return nil }
+      let early = Set(months).filter { $0 < first }.sorted().map(\.description)
+      guard !early.isEmpty else { return nil }
+      return "\(tariff.label) is effective from \(first), but also prices what it is asked for in "
+        + early.joined(separator: ", ")
+    }
+  }
+}

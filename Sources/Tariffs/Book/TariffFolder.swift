@@ -1,0 +1,59 @@
+import Foundation
+import Metering
+
+/// The tariffs of a folder, each effective from another month on.
+struct TariffFolder {
+  /// By rising `effective_from`, one without it first.
+  let tariffs: [Tariff]
+
+  init(path: String) throws {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw Failure(.inputMissing, "\(path): \(FileText.reason(for: error))")
+    }
+    let files = names.filter {
+      !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml"))
+    }
+    .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    .map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+    .filter { !FileText.isFolder($0) }
+    guard !files.isEmpty else {
+      throw Failure(.unfit, "\(path) holds no tariff: no file of it ends in .yaml or .yml")
+    }
+
+    var tariffs: [Tariff] = []
+    var failures: [Failure] = []
+    for file in files {
+      do {
+        tariffs.append(try Tariff(path: file))
+      } catch let failure as Failure {
+        failures.append(failure)
+      }
+    }
+    failures += Self.clashes(of: tariffs)
+    if let failure = Failure.joining(failures) { throw failure }
+    self.tariffs = tariffs.sorted { Self.start($0) < Self.start($1) }
+  }
+
+  /// Two tariffs from the same month on: which one holds, nothing says.
+  private static func clashes(of tariffs: [Tariff]) -> [Failure] {
+    var first: [Month?: Tariff] = [:]
+    return tariffs.compactMap { tariff in
+      guard let other = first[tariff.effectiveFrom] else {
+        first[tariff.effectiveFrom] = tariff
+        return nil
+      }
+      let month = tariff.effectiveFrom.map { "are both effective from \($0)" }
+      return Failure(
+        .unfit,
+        "\(other.origin) and \(tariff.origin) \(month ?? "both have no effective_from"); "
+          + "a month of a folder has one tariff")
+    }
+  }
+
+  private static func start(_ tariff: Tariff) -> Int32 {
+    tariff.effectiveFrom?.index ?? -1
+  }
+}

@@ -1,0 +1,81 @@
+import Crypto
+import Metering
+
+extension Tariff {
+  /// Reads a tariff from the text of a tariff file.
+  ///
+  /// - Parameters:
+  ///   - text: YAML in UTF-8, a byte order mark allowed.
+  ///   - origin: what messages call it: a path, or `built-in`.
+  /// - Throws: a `Failure` of kind `unfit` that lists every fault with its line.
+  public init(text: some Collection<UInt8>, origin: String) throws {
+    let bytes = Array(text)
+    let faults = FaultLog()
+    var tariff: Tariff?
+    if let root = YAMLDocument(bytes: bytes, faults: faults).root {
+      let value = YAMLValue(node: root, line: root.mark?.line ?? 1, path: "", faults: faults)
+      tariff = TariffReader(faults: faults).tariff(from: value)
+    }
+    try faults.throwIfAny(in: origin)
+    guard let tariff else { throw Failure(.bug, "\(origin): neither a tariff nor a fault") }
+    self = tariff
+    self.sha256 = Self.sha256(of: bytes)
+    self.origin = origin
+    self.text = String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Reads a tariff from the text of a tariff file.
+  public init(text: String, origin: String) throws {
+    try self.init(text: text.utf8, origin: origin)
+  }
+
+  /// Reads a tariff file.
+  /// - Throws: a `Failure` of kind `inputMissing` when the file cannot be read, and of kind
+  ///   `unfit`, listing every fault with its line, when it is no tariff.
+  public init(path: String) throws {
+    try self.init(text: FileText.bytes(ofFile: path), origin: path)
+  }
+
+  private static func sha256(of bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let hexadecimal = SHA256.hash(data: bytes).flatMap { byte in
+      [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+    return String(decoding: hexadecimal, as: UTF8.self)
+  }
+}
+
+// MARK: Built in
+
+extension Tariff {
+  /// The names of the tariffs that the program carries.
+  public static let builtInNames = ["icc-20211220"]
+
+  /// The origin of tariffs that the program carries.
+  public static let builtInOrigin = "built-in"
+
+  /// The price list that holds when no tariff is given.
+  public static var builtIn: Tariff {
+    get throws {
+      try Tariff(text: PackageResources.icc_20211220_yaml, origin: builtInOrigin)
+    }
+  }
+}
+
+// MARK: Metering
+
+extension Tariff {
+  /// The half of the tariff that the first pass knows.
+  public var metering: Metering {
+    Metering(
+      items: items.map { MeteredItem(name: $0.name, increment: $0.increment, minimum: $0.minimum) },
+      recordingIncrement: recording?.increment ?? 60,
+      timeZone: timeZone,
+      attribution: attribution)
+  }
+
+  /// What messages call the tariff: its path, or its name when it is built in.
+  public var label: String {
+    origin == Self.builtInOrigin ? "\(name) (built-in)" : origin
+  }
+}

@@ -1,0 +1,29 @@
+import Metering
+
+/// What is found in tariffs before they are used: the faults of all, or how they were understood.
+public struct TariffCheck: Sendable {
+  /// ``Tariff/summary`` of every tariff without faults, in the order given.
+  public private(set) var summaries: [String] = []
+  /// ``Tariff/cautions`` of the same tariffs, each beginning with the tariff's label.
+  public private(set) var cautions: [String] = []
+  /// The faults of all others; nil when there are none.
+  public private(set) var failure: Failure?
+
+  /// Checks tariff files, folders of them, and built-in tariffs by their names.
+  public init(namesOrPaths: [String]) {
+    var failures: [Failure] = []
+    for nameOrPath in namesOrPaths {
+      do {
+        for tariff in try TariffBook(nameOrPath: nameOrPath).tariffs {
+          summaries.append(tariff.summary)
+          cautions += tariff.cautions.map { "\(tariff.label), \($0)" }
+        }
+      } catch let failure as Failure {
+        failures.append(failure)
+      } catch {
+        failures.append(Failure(.inputOutput, "\(nameOrPath): \(error)"))
+      }
+    }
+    failure = Failure.joining(failures)
+  }
+}

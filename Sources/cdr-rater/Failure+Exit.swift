@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Metering
+
+/// Runs a command's work; a failure goes to stderr and becomes the exit code of its kind.
+func reportingFailures(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let failure as Failure {
+    say(failure.message)
+    throw ExitCode(failure.kind.rawValue)
+  }
+}
+
+/// Says something to the person at the terminal, on stderr, under the program's name.
+func say(_ message: String) {
+  FileHandle.standardError.write(Data("cdr-rater: \(message)\n".utf8))
+}
+
+/// Writes text to stdout, to its last byte.
+/// - Throws: a `Failure` of kind `inputOutput`, so that a full disk behind `>` is noticed.
+func printAll(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  } catch {
+    throw Failure(.inputOutput, "stdout cannot be written: \(error.localizedDescription)")
+  }
+}

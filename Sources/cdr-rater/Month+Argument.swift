@@ -1,0 +1,9 @@
+import ArgumentParser
+import Metering
+
+/// Months are given as `YYYY-MM`.
+extension Month: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Billing
+import CallIngest
+import Foundation
+import Metering
+import Reports
+
+/// `cdr-rater rate`
+struct RateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rate",
+    abstract: "Rate call records: files in, bill out, nothing kept.",
+    discussion: """
+      Reads CSV or gzip'd CSV, sums each account's calls by month and product, charges the whole
+      month at the volume tier it reached, and prints the bill.
+
+        cdr-rater rate calls/                               a folder, to the terminal
+        cdr-rater rate --month 2026-10 --output bill.csv calls/
+        cdr-rater rate --rejects bad.csv.gz --summary totals.json --output bill.csv *.csv.gz
+        zcat old.csv.gz | cdr-rater rate --as-of 2026-12-01 --format json -
+
+      Exit codes: 0 done; 64 usage; 65 bad data; 66 input missing; 70 a bug; 73 output cannot be
+      made; 74 I/O; 78 tariff unfit; 130, 143 interrupted.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read; - for stdin.",
+      valueName: "input"))
+  var inputs: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A tariff, or a folder of them, of which each month takes the latest effective by then. "
+        + "Default: the built-in one.", valueName: "file|folder"))
+  var tariff: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "CSV account_id,tariff: accounts priced by another tariff file.", valueName: "file"))
+  var accountTariffs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Rate this month only; records of others count as outside_month.", valueName: "YYYY-MM"))
+  var month: Month?
+
+  @Option(help: ArgumentHelp("The form of the records: standard.", valueName: "name"))
+  var columns = "standard"
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment that decides between provisional and final. Default: now.",
+      valueName: "date|timestamp"))
+  var asOf: String?
+
+  @Option(help: "csv, json or table. Default: table on a terminal, else csv.")
+  var format: BillFormatName?
+
+  @Option(help: ArgumentHelp("Where the bill goes. Default: stdout.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Every rejected record, gzip'd when the name ends in .gz.", valueName: "file"))
+  var rejects: String?
+
+  @Option(help: ArgumentHelp("Control totals, JSON.", valueName: "file"))
+  var summary: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "No bill when more records are rejected: a count, or a share of all records, though 10 "
+        + "always pass; 0 and 0% are strict.", valueName: "N|P%"))
+  var maxRejects = RejectLimit.standard
+
+  @Option(help: ArgumentHelp("The longest call that is believed.", valueName: "H"))
+  var maxCallHours = 24
+
+  @Flag(help: "Skip the search for duplicate calls.")
+  var noDedupe = false
+
+  @Flag(help: "Leave out, and say so, files that cannot be trusted.")
+  var skipBadFiles = false
+
+  @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
+  var verbose = false
+
+  func validate() throws {
+    if inputs.isEmpty { throw ValidationError("Name at least one file or folder, or - for stdin.") }
+    if inputs.filter({ $0 == "-" }).count > 1 {
+      throw ValidationError("- can be read only once.")
+    }
+    guard (1...1024).contains(jobs) else {
+      throw ValidationError("--jobs is a number from 1 to 1024.")
+    }
+    let hours = 1...IngestOptions.maximumCallHoursLimit
+    guard hours.contains(maxCallHours) else {
+      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
+    }
+    guard columns == "standard" else {
+      throw ValidationError("--columns \(columns): the only column map is standard.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let progress = IngestProgress()
+      let bar = ProgressBar(of: progress)
+      defer { bar?.stop() }
+      let outcome = try RateRun(options, progress: progress).run { warning in
+        bar?.stop()
+        say("warning: \(warning)")
+      }
+      bar?.stop()
+      if verbose || Terminal.isError { report(outcome.summary) }
+    }
+  }
+
+  private var options: RateOptions {
+    var options = RateOptions(inputs: inputs)
+    options.tariff = tariff
+    options.accountTariffs = accountTariffs
+    options.month = month
+    options.asOf = asOf
+    options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
+    options.output = output
+    options.rejects = rejects
+    options.summary = summary
+    options.rejectLimit = maxRejects
+    options.maximumCallHours = maxCallHours
+    options.findsDuplicates = !noDedupe
+    options.skipsBadFiles = skipBadFiles
+    options.jobs = jobs
+    return options
+  }
+
+  private func report(_ summary: Summary) {
+    say(ControlTotals.text(summary.counts, bill: summary.bill))
+    say(Speed.text(records: summary.counts.records, in: summary.elapsed))
+  }
+}
+
+extension BillFormatName: ExpressibleByArgument {}
+
+extension RejectLimit: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Metering
+import Tariffs
+
+/// `cdr-rater tariff show`
+struct TariffShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Print a tariff's text as it stands.",
+    discussion: """
+      Without an argument it is the built-in tariff, a fit starting point for \
+      one's own. From a folder it is the tariff of the month given.
+
+        cdr-rater tariff show > my-tariff.yaml
+        cdr-rater tariff show --month 2026-10 tariffs/
+      """)
+
+  @Option(help: ArgumentHelp("The month whose tariff is printed.", valueName: "YYYY-MM"))
+  var month: Month?
+
+  @Argument(
+    help: ArgumentHelp(
+      "A tariff file, a folder of them, or the name of a built-in tariff.",
+      valueName: "file|folder|name"))
+  var tariff: String?
+
+  func run() throws {
+    try reportingFailures {
+      let book = try tariff.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()
+      if let month {
+        book.warnings(for: [month]).forEach { say("warning: \($0)") }
+        try printAll(book.tariff(for: month).text)
+      } else if book.tariffs.count == 1 {
+        try printAll(book.tariffs[0].text)
+      } else {
+        throw Failure(
+          .usage,
+          "\(tariff ?? "") holds \(book.tariffs.count) tariffs; choose one by --month YYYY-MM")
+      }
+    }
+  }
+}
