@@ -86,7 +86,7 @@ struct OracleTests {
     }
     let recorded = RatingTests.recording(
       try price(randomPrice(&random)), increment: random.pick([60, 1]), of: ["in", "out"])
-    return tariff(
+    return try tariff(
       items, recording: random.oneIn(4) ? nil : recorded, amountScale: random.below(7),
       payable: PayableRule(scale: random.below(6), rounding: random.pick(Rounding.allCases)))
   }

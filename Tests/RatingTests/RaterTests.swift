@@ -97,7 +97,7 @@ struct RaterTests {
 
   @Test func itemThatTheTariffLacks() throws {
     let full = try priceList()
-    let deal = tariff([full.items[0]], name: "deal")
+    let deal = try tariff([full.items[0]], name: "deal")
     let usages = account([0: used(seconds: 60), 3: used(seconds: 60)], name: "ac\nme")
     #expect(
       throws: Failure(
@@ -112,7 +112,7 @@ struct RaterTests {
   /// A product is lacking even when only a recording of it occurs.
   @Test func recordingOfAnItemThatTheTariffLacks() throws {
     let full = try priceList()
-    let deal = tariff([full.items[0]], name: "deal")
+    let deal = try tariff([full.items[0]], name: "deal")
     let failure = #expect(throws: Failure.self) {
       try bill(account([3: recorded(seconds: 60)]), deal, metering: metering(of: full))
     }
@@ -138,7 +138,7 @@ struct RaterTests {
 
   @Test func recordingAndGroupTooLarge() throws {
     let rows = try tiers((nil, "0", nil))
-    let both = tariff(
+    let both = try tariff(
       [item("in", rows, group: "g"), item("out", rows, group: "g")],
       recording: recording(try price("0"), of: ["in", "out"]))
     let group = #expect(throws: Failure.self) {

@@ -1,8 +1,7 @@
 import Metering
 import Rating
+import Tariffs
 import Testing
-
-@testable import Tariffs
 
 /// The month of all tests that need just one.
 let october = Month(year: 2026, month: 10)!
@@ -24,31 +23,41 @@ func item(
   pricing: PricingModel = .volume, group: String? = nil, underOneMinute: UnderOneMinute = .off
 ) -> TariffItem {
   TariffItem(
-    name: name, increment: increment, minimum: minimum ?? increment, pricing: pricing,
-    tierGroup: group, underOneMinute: underOneMinute, tiers: tiers)
+    name: name, increment: increment, minimum: minimum, pricing: pricing, tierGroup: group,
+    underOneMinute: underOneMinute, tiers: tiers)
 }
 
 func recording(_ price: Price, increment: Int = 60, of products: [String]) -> RecordingTariff {
   RecordingTariff(price: price, increment: increment, products: products)
 }
 
+/// A tariff is read from text; what a test is about then takes the place of what was read.
 func tariff(
   _ items: [TariffItem], recording: RecordingTariff? = nil, name: String = "test",
-  amountScale: Int = 3, payable: PayableRule = PayableRule(), currency: String = "CNY"
-) -> Tariff {
-  Tariff(
-    name: name, currency: currency, timeZone: "Asia/Shanghai", effectiveFrom: nil,
-    attribution: .start, amountScale: amountScale, payable: payable, items: items,
-    recording: recording, numberRent: nil, seats: nil, sha256: "", origin: "test", text: "")
+  amountScale: Int = 3, payable: PayableRule = PayableRule()
+) throws -> Tariff {
+  var tariff = try Tariff(
+    text: """
+      name: test
+      currency: CNY
+      time_zone: Asia/Shanghai
+      usage: {voice: {tiers: [{price: "1"}]}}
+      """, origin: "test")
+  tariff.name = name
+  tariff.items = items
+  tariff.recording = recording
+  tariff.amountScale = amountScale
+  tariff.payable = payable
+  return tariff
 }
 
-/// The price list of pricing.md, typed from its tables.
+/// The price list of 2021-12-20, typed from its tables and not read from the built-in tariff.
 func priceList() throws -> Tariff {
   let minutes = try tiers(
     (50_000, "0.110", nil), (100_000, "0.108", nil), (500_000, "0.104", nil),
     (1_000_000, "0.100", nil), (5_000_000, "0.096", nil), (10_000_000, "0.092", nil),
     (nil, "0.088", nil))
-  return tariff(
+  return try tariff(
     [
       item("voice", minutes),
       item("ivr_inbound", minutes, underOneMinute: .month(try price("0.100"))),

@@ -6,7 +6,7 @@ import Testing
 /// Items that choose their tiers by their joint minutes.
 struct TierGroupTests {
   private func grouped() throws -> Tariff {
-    tariff([
+    try tariff([
       item(
         "in", try tiers((100, "0.110", nil), (nil, "0.100", nil)), group: "ivr",
         underOneMinute: .month(try price("0.090"))),
@@ -70,7 +70,7 @@ struct TierGroupTests {
   /// The detail of the sum comes first, then why the tier is what it is.
   @Test func withShortCalls() throws {
     let rows = try tiers((100, "0.110", nil), (nil, "0.100", nil))
-    let tariff = tariff([
+    let tariff = try tariff([
       item("in", rows, group: "ivr", underOneMinute: .call(try price("0.150"))),
       item("out", rows, group: "ivr"),
     ])
