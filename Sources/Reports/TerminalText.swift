@@ -7,7 +7,12 @@ extension [UInt8] {
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator:
-        append(scalar.escaped(asASCII: true))
+        switch scalar {
+        case "\n": append("\\n")
+        case "\r": append("\\r")
+        case "\t": append("\\t")
+        default: append("\\u{\(String(scalar.value, radix: 16, uppercase: true))}")
+        }
       default:
         append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
