@@ -65,20 +65,23 @@ public struct RateRun: Sendable {
 
     let isAllowed = options.rejectLimit.allows(
       summary.counts.rejected, of: summary.counts.records)
-    let rating = BillRating(
-      usage: ingested.usage, tariffs: tariffs, rater: rater, jobs: options.jobs)
+    var rating: BillRating?
     if isAllowed {
-      let totals = try rating.totals()
+      let made = try BillRating(
+        ingested.usage, tariffs: tariffs, rater: rater, format: options.format.make(),
+        jobs: options.jobs)
+      let totals = made.totals
       guard totals.calls == ingested.control.calls,
         totals.talkMilliseconds == ingested.control.talkMilliseconds
       else {
         throw Failure(.bug, "the bill's calls or talk time differ from those that were read")
       }
       summary.bill = totals
+      rating = made
     }
 
     try outputs.write(rejects: ingested.rejects)
-    if let totals = summary.bill { try write(rating, totals, to: outputs) }
+    if let rating { try write(rating, to: outputs) }
     summary.elapsed = clock.now - start
     summary.peakMemory = Self.peakMemory
     try outputs.summary.map { file throws(Failure) in
@@ -134,14 +137,13 @@ public struct RateRun: Sendable {
   }
 
   private func write(
-    _ rating: BillRating, _ totals: BillTotals, to outputs: RateOutputs
+    _ rating: BillRating, to outputs: RateOutputs
   ) throws(Failure) {
-    let format = options.format.make()
     if let file = outputs.bill {
-      try rating.write(totals, as: format) { bytes throws(Failure) in try file.write(bytes.span) }
+      try rating.write { bytes throws(Failure) in try file.write(bytes.span) }
     } else {
       var standard = StandardOutput()
-      try rating.write(totals, as: format) { bytes throws(Failure) in try standard.write(bytes) }
+      try rating.write { bytes throws(Failure) in try standard.write(bytes) }
       try standard.finish()
     }
   }

@@ -141,7 +141,7 @@ import Metering
 
   private mutating func grow() {
     let newCapacity = entryCapacity * 2
-    let newEntries = UnsafeMutablePointer<Entry>.allocate(capacity: newCapacity)
+    let newEntries = unsafe HugePages.allocate(of: Entry.self, count: newCapacity)
     unsafe newEntries.moveInitialize(from: entries, count: count)
     unsafe entries.deallocate()
     unsafe entries = newEntries
@@ -149,7 +149,7 @@ import Metering
 
     let slotCount = newCapacity * 2
     unsafe slots.deallocate()
-    unsafe slots = .allocate(capacity: slotCount)
+    unsafe slots = HugePages.allocate(of: UInt64.self, count: slotCount)
     unsafe slots.initialize(repeating: 0, count: slotCount)
     slotMask = slotCount - 1
     for id in 0..<count {
@@ -161,6 +161,19 @@ import Metering
   }
 
   // MARK: Reading and joining
+
+  /// An account's name as text.
+  borrowing func text(of id: Int) -> String {
+    let entry = unsafe entries[id]
+    if entry.count > 16 { return String(decoding: name(of: id), as: UTF8.self) }
+    return unsafe String(unsafeUninitializedCapacity: Int(entry.count)) { bytes in
+      for i in 0..<Int(entry.count) {
+        let word = i < 8 ? entry.low : entry.high
+        unsafe bytes[i] = UInt8(truncatingIfNeeded: word &>> UInt64((i & 7) &<< 3))
+      }
+      return Int(entry.count)
+    }
+  }
 
   /// The bytes of an account's name.
   borrowing func name(of id: Int) -> [UInt8] {

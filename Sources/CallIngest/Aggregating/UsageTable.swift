@@ -37,8 +37,8 @@ import Metering
   private var slotMask: Int
   private var segments: [UnsafeMutablePointer<Row>] = unsafe []
 
-  /// Rows come in segments of a megabyte.
-  private static let segmentShift = 14
+  /// Rows come in segments of two megabytes.
+  private static let segmentShift = 15
   private static let segmentSize = 1 << segmentShift
 
   init() {
@@ -49,7 +49,7 @@ import Metering
 
   deinit {
     unsafe slots.deallocate()
-    for unsafe segment in unsafe segments { unsafe UnsafeMutableRawPointer(segment).deallocate() }
+    for unsafe segment in unsafe segments { unsafe segment.deallocate() }
   }
 
   @inline(__always)
@@ -136,15 +136,13 @@ import Metering
   }
 
   private mutating func addSegment() {
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: Self.segmentSize * MemoryLayout<Row>.stride, alignment: 64)
-    unsafe segments.append(memory.bindMemory(to: Row.self, capacity: Self.segmentSize))
+    unsafe segments.append(HugePages.allocate(of: Row.self, count: Self.segmentSize))
   }
 
   private mutating func grow() {
     let slotCount = (slotMask + 1) * 2
     unsafe slots.deallocate()
-    unsafe slots = .allocate(capacity: slotCount)
+    unsafe slots = HugePages.allocate(of: UInt64.self, count: slotCount)
     unsafe slots.initialize(repeating: 0, count: slotCount)
     slotMask = slotCount - 1
     for index in 0..<count {

@@ -145,5 +145,5 @@ final class AccountBox: @unchecked Sendable {
 
   init(_ table: consuming AccountTable) { self.table = table }
 
-  func name(of id: Int) -> String { String(decoding: table.name(of: id), as: UTF8.self) }
+  func name(of id: Int) -> String { table.text(of: id) }
 }
