@@ -50,14 +50,11 @@ public struct IngestResult: Sendable {
       join.add(sealed.table.table, index: workers.count + index, map: sealed.map)
     }
     join.remove(duplicates.removals)
-    let rounding = try CallRounding(options.metering)
-    usage = try join.joined(metering: options.metering) { table, place in
-      table < workers.count
-        ? workers[table].worker.usage.usage(at: place)
-        : full[table - workers.count].table.table.usage(at: place)
-    } removed: { place in
-      Usage(of: duplicates.removals[place], rounding: rounding)
-    }
+    usage = try join.joined(
+      JoinedTables(
+        workers: workers, full: full.map(\.table), removals: duplicates.removals,
+        rounding: CallRounding(options.metering)),
+      metering: options.metering, jobs: max(1, options.jobs))
 
     control = ControlSums()
     for box in workers { control += box.worker.control }
@@ -116,6 +113,26 @@ public struct IngestResult: Sendable {
     }
     return (files, reasons)
   }
+}
+
+/// The workers' tables, then those that were full, then calls to take out.
+private struct JoinedTables: UsageJoin.Source {
+  let workers: [WorkerBox]
+  let full: [SealedTables.Box]
+  let removals: [DuplicateCalls.Removal]
+  let rounding: CallRounding
+
+  func usage(table: Int, place: Int) -> Usage {
+    table < workers.count
+      ? workers[table].worker.usage.usage(at: place)
+      : full[table - workers.count].table.usage(at: place)
+  }
+
+  func prefetch(table: Int, place: Int) {
+    if table < workers.count { workers[table].worker.usage.prefetch(at: place) }
+  }
+
+  func removed(place: Int) -> Usage { Usage(of: removals[place], rounding: rounding) }
 }
 
 extension Usage {

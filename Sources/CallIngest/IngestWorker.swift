@@ -290,7 +290,8 @@ struct ChunkTally {
 
 /// Usage tables that are full, as boxes since an array cannot hold them.
 struct SealedTables: ~Copyable {
-  final class Box {
+  final class Box: @unchecked Sendable {
+    // Unchecked: nothing changes the table's memory once it is in its box.
     let table: UsageTable
     init(_ table: consuming UsageTable) { self.table = table }
   }

@@ -1,4 +1,5 @@
 import Metering
+import Synchronization
 
 /// All workers' sums as one: by month, account in byte order, and item.
 ///
@@ -59,65 +60,115 @@ struct UsageJoin {
     }
   }
 
-  /// Adds up.
-  ///
-  /// - Parameters:
-  ///   - usage: the sum at a place of a table.
-  ///   - removed: what the call of a removal added.
-  /// - Throws: the account, month and item whose sum overflows.
-  consuming func joined(
-    metering: Metering, usage: (_ table: Int, _ place: Int) -> Usage,
-    removed: (_ place: Int) -> Usage
-  ) throws(Failure) -> UsageBook {
-    var sorted = Self.sort(references, buckets: ids.count) { Int($0.rank) }
-    references = []
-    let months = Set(sorted.map { $0.monthAndItem >> 8 }).sorted()
-    if months.count > 1 {
-      let places = Dictionary(uniqueKeysWithValues: zip(months, months.indices))
-      var last = (month: months[0], place: 0)
-      sorted = Self.sort(sorted, buckets: months.count) { reference in
-        let month = reference.monthAndItem >> 8
-        if month != last.month { last = (month, places[month] ?? 0) }
-        return last.place
-      }
-    }
+  /// Where the sums are that references lead to.
+  protocol Source: Sendable {
+    /// The sum at a place of a table.
+    func usage(table: Int, place: Int) -> Usage
+    /// Asks for a sum that will be read soon.
+    func prefetch(table: Int, place: Int)
+    /// What the call of a removal added.
+    func removed(place: Int) -> Usage
+  }
 
-    let book = UsageBook.Builder(accounts: accounts, capacity: sorted.count)
-    var i = 0
-    while i < sorted.count {
-      let (rank, month) = (sorted[i].rank, sorted[i].monthAndItem >> 8)
-      var end = i + 1
-      while end < sorted.count, sorted[end].rank == rank, sorted[end].monthAndItem >> 8 == month {
-        end += 1
-      }
+  /// Adds up, in parallel.
+  ///
+  /// - Throws: the account, month and item whose sum overflows.
+  func joined(
+    _ source: some Source, metering: Metering, jobs: Int
+  ) throws(Failure) -> UsageBook {
+    let (ids, accounts) = (ids, accounts)
+    let sorted = sortedByMonthAndRank()
+    // Cut where an account's month begins.
+    let target = max(1, (sorted.count + jobs - 1) / jobs)
+    var cuts = [0]
+    while let last = cuts.last, last < sorted.count {
+      var cut = min(last + target, sorted.count)
+      while cut < sorted.count, Self.areOfOneGroup(sorted[cut - 1], sorted[cut]) { cut += 1 }
+      cuts.append(cut)
+    }
+    let parts = Mutex([Int: Result<UsageBook.Part, Failure>]())
+    inParallel(cuts.count - 1) { [cuts] index in
+      let part = Self.join(
+        sorted[cuts[index]..<cuts[index + 1]], source, ids: ids, accounts: accounts,
+        metering: metering)
+      parts.withLock { $0[index] = part }
+    }
+    var joined = [UsageBook.Part]()
+    let made = parts.withLock { $0 }
+    for index in 0..<cuts.count - 1 {
+      if let part = made[index] { joined.append(try part.get()) }
+    }
+    return UsageBook(accounts: accounts, parts: joined)
+  }
+
+  private func sortedByMonthAndRank() -> [Reference] {
+    let sorted = Self.sort(references, buckets: ids.count) { Int($0.rank) }
+    let months = Set(sorted.map { $0.monthAndItem >> 8 }).sorted()
+    if months.count < 2 { return sorted }
+    let places = Dictionary(uniqueKeysWithValues: zip(months, months.indices))
+    var last = (month: months[0], place: 0)
+    return Self.sort(sorted, buckets: months.count) { reference in
+      let month = reference.monthAndItem >> 8
+      if month != last.month { last = (month, places[month] ?? 0) }
+      return last.place
+    }
+  }
+
+  private static func areOfOneGroup(_ a: Reference, _ b: Reference) -> Bool {
+    a.rank == b.rank && a.monthAndItem >> 8 == b.monthAndItem >> 8
+  }
+
+  /// How many references ahead a sum is asked for.
+  private static let prefetchDistance = 24
+
+  private static func join(
+    _ references: ArraySlice<Reference>, _ source: some Source, ids: [UInt32],
+    accounts: AccountBox, metering: Metering
+  ) -> Result<UsageBook.Part, Failure> {
+    var part = UsageBook.Part(capacity: references.count)
+    var group = [Reference]()
+    var i = references.startIndex
+    while i < references.endIndex {
       // One account's month: a handful of rows.
-      if end - i > 1 { sorted[i..<end].sort { $0.monthAndItem < $1.monthAndItem } }
-      while i < end {
-        let item = sorted[i].monthAndItem
-        var (sum, isExact) = (Usage(), true)
-        var taken = Usage()
-        while i < end, sorted[i].monthAndItem == item {
-          let place = Int(sorted[i].place)
-          let fits =
-            sorted[i].table == Reference.removal
-            ? taken.add(removed(place)) : sum.add(usage(Int(sorted[i].table), place))
-          isExact = isExact && fits
-          i += 1
+      let first = references[i]
+      group.removeAll(keepingCapacity: true)
+      while i < references.endIndex, areOfOneGroup(first, references[i]) {
+        group.append(references[i])
+        let ahead = i + prefetchDistance
+        if ahead < references.endIndex, references[ahead].table != Reference.removal {
+          source.prefetch(
+            table: Int(references[ahead].table), place: Int(references[ahead].place))
         }
-        isExact = sum.subtract(taken) && isExact
-        let key = (month: Month(index: Int32(month)), item: Int(item & 0xff))
-        guard isExact else {
-          throw Failure(
-            .badData,
-            "account \(accounts.name(of: Int(ids[Int(rank)]))): the sums of \(key.month) for "
-              + "\(metering.items[key.item].name) overflow 64 bits")
+        i += 1
+      }
+      if group.count > 1 { group.sort { $0.monthAndItem < $1.monthAndItem } }
+      let month = Month(index: Int32(first.monthAndItem >> 8))
+      var k = 0
+      while k < group.count {
+        let item = Int(group[k].monthAndItem & 0xff)
+        var (sum, taken, isExact) = (Usage(), Usage(), true)
+        while k < group.count, Int(group[k].monthAndItem & 0xff) == item {
+          let place = Int(group[k].place)
+          let fits =
+            group[k].table == Reference.removal
+            ? taken.add(source.removed(place: place))
+            : sum.add(source.usage(table: Int(group[k].table), place: place))
+          isExact = isExact && fits
+          k += 1
+        }
+        guard sum.subtract(taken) && isExact else {
+          return .failure(
+            Failure(
+              .badData,
+              "account \(accounts.name(of: Int(ids[Int(first.rank)]))): the sums of \(month) for "
+                + "\(metering.items[item].name) overflow 64 bits"))
         }
         if !sum.isEmpty {
-          book.append(sum, item: key.item, account: ids[Int(rank)], month: key.month)
+          part.append(sum, item: item, account: ids[Int(first.rank)], month: month)
         }
       }
     }
-    return book.finish()
+    return .success(part)
   }
 
   /// Sorts by a small number, keeping the order of equals.
