@@ -234,19 +234,20 @@ import Metering
       let account = unsafe accounts.id(of: call.pointee.account, candidate: call.pointee.candidate)
       let key = unsafe UsageKey(account: account, month: call.pointee.month, item: call.pointee.item)
       unsafe call.pointee.usageKey = key
-      usage.prefetchSlot(key)
-    }
-    for i in 0..<batch.count {
-      unsafe batch.calls[i].candidate = usage.candidate(batch.calls[i].usageKey)
+      let row = accounts.recentRow(of: key, account: account)
+      unsafe call.pointee.candidate = row
+      if row >= 0 { usage.prefetch(at: row) }
     }
     for i in 0..<batch.count {
       let call = unsafe batch.calls + i
       let key = unsafe call.pointee.usageKey
       let (duration, recording) = unsafe (call.pointee.duration, call.pointee.recording)
       if duration > 0 || recording > 0 {
+        let expected = unsafe call.pointee.candidate
+        let row = usage.index(of: key, expected: expected)
+        if row != expected { accounts.remember(row: row, of: key, account: key.account) }
         unsafe usage.add(
-          rounding.step(item: call.pointee.item, duration: duration, recording: recording), to: key,
-          candidate: call.pointee.candidate)
+          rounding.step(item: call.pointee.item, duration: duration, recording: recording), at: row)
       }
       if options.findsDuplicates {
         unsafe fingerprints.append(

@@ -5,19 +5,27 @@ import Metering
 ///
 /// ```
 /// slots    open addressing, 8 bytes each: | 32 bits of the hash | id + 1 |   0 is empty
-/// entries  by id, 32 bytes each:          | low | high | hash | length |
+/// entries  by id, a cache line each:      | low | high | hash | length | recent sums |
 /// ```
 ///
 /// A name of at most 16 bytes stands in its entry as two words; a longer one stands in `names`,
 /// and the entry has its place. Hashes are seeded at random, since callers choose the names.
 /// Lookups of a batch are spread over three steps, so that the cache misses of one call overlap
 /// those of the others: ``prefetchSlot(_:)``, ``candidate(_:)``, ``id(of:candidate:)``.
+///
+/// An entry remembers in which rows of the ``UsageTable`` its account's last four sums are: most
+/// accounts have no more, and find them without another probe.
 @safe struct AccountTable: ~Copyable {
   struct Entry {
     var low: UInt64
     var high: UInt64
     var hash: UInt64
     var count: UInt32
+    /// Which of the recent sums is replaced next.
+    var oldest: UInt32 = 0
+    /// Month and item of recent sums, and their rows; to be confirmed by the row's key.
+    var recentKeys = SIMD4<UInt32>(repeating: 0)
+    var recentRows = SIMD4<UInt32>(repeating: 0)
   }
 
   /// An account's name ready to be looked up.
@@ -109,6 +117,32 @@ import Metering
     }
     return true
   }
+
+  // MARK: Recent sums
+
+  /// The row of a sum that the account used lately, to be confirmed by key; -1 when unknown.
+  @inline(__always)
+  borrowing func recentRow(of key: UsageKey, account id: UInt32) -> Int {
+    let entry = unsafe entries + Int(id)
+    let fits = unsafe entry.pointee.recentKeys .== SIMD4(repeating: key.monthAndItem)
+    let rows = unsafe entry.pointee.recentRows
+    if fits[0] { return Int(rows[0]) }
+    if fits[1] { return Int(rows[1]) }
+    if fits[2] { return Int(rows[2]) }
+    if fits[3] { return Int(rows[3]) }
+    return -1
+  }
+
+  /// Remembers the row of a sum.
+  mutating func remember(row: Int, of key: UsageKey, account id: UInt32) {
+    let entry = unsafe entries + Int(id)
+    let place = unsafe Int(entry.pointee.oldest & 3)
+    unsafe entry.pointee.recentKeys[place] = key.monthAndItem
+    unsafe entry.pointee.recentRows[place] = UInt32(truncatingIfNeeded: row)
+    unsafe entry.pointee.oldest &+= 1
+  }
+
+  // MARK: Adding
 
   @inline(never)
   private mutating func findOrAdd(_ key: Key) -> UInt32 {

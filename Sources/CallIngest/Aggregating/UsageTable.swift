@@ -10,9 +10,8 @@ import Metering
 /// ```
 ///
 /// Rows lie close together and never move, so memory is touched only for what is used; the slots,
-/// an eighth of their size, are all that grows by being copied. Lookups of a batch are spread over
-/// steps, so that the cache misses of one call overlap those of the others:
-/// ``prefetchSlot(_:)``, ``candidate(_:)``, ``add(_:to:candidate:)``.
+/// an eighth of their size, are all that grows by being copied. Most calls do not need the slots:
+/// the ``AccountTable`` knows where an account's recent sums are.
 ///
 /// A table takes at most ``maximumCalls``, which proves that none of its sums can overflow; then
 /// it is put aside for another (``IngestWorker``).
@@ -65,36 +64,25 @@ import Metering
   }
 
   @inline(__always)
-  borrowing func prefetchSlot(_ key: UsageKey) {
-    unsafe cdr_prefetch(slots + (Int(truncatingIfNeeded: Self.hash(key)) & slotMask))
+  borrowing func prefetch(at index: Int) {
+    unsafe cdr_prefetch(row(index))
   }
 
-  /// The first row whose hash fits, to be confirmed by key; -1 when there is none.
+  /// The row of a key, where it is not where it was expected.
+  ///
+  /// - Parameter expected: a row that may be the key's; -1 when none is known.
   @inline(__always)
-  borrowing func candidate(_ key: UsageKey) -> Int {
-    let hash = Self.hash(key)
-    var place = Int(truncatingIfNeeded: hash) & slotMask
-    while true {
-      let slot = unsafe slots[place]
-      if slot == 0 { return -1 }
-      if slot &>> 32 == hash &>> 32 {
-        let index = Int(slot & 0xffff_ffff) &- 1
-        unsafe cdr_prefetch(row(index))
-        return index
-      }
-      place = (place &+ 1) & slotMask
+  mutating func index(of key: UsageKey, expected: Int) -> Int {
+    if expected >= 0 && expected < count, unsafe row(expected).pointee.key == key.bits {
+      return expected
     }
+    return findOrAdd(key)
   }
 
-  /// Adds a call.
+  /// Adds a call to a row.
   @inline(__always)
-  mutating func add(_ step: UsageStep, to key: UsageKey, candidate: Int) {
-    var row: UnsafeMutablePointer<Row>
-    if candidate >= 0, unsafe self.row(candidate).pointee.key == key.bits {
-      unsafe row = self.row(candidate)
-    } else {
-      unsafe row = self.row(findOrAdd(key))
-    }
+  mutating func add(_ step: UsageStep, at index: Int) {
+    let row = unsafe self.row(index)
     if step.duration > 0 {
       // None of these can overflow: see ``maximumCalls``.
       unsafe row.pointee.calls &+= 1
@@ -158,11 +146,6 @@ import Metering
   /// The key of a row, 0..<``count``.
   borrowing func key(at index: Int) -> UsageKey {
     unsafe UsageKey(bits: row(index).pointee.key)
-  }
-
-  @inline(__always)
-  borrowing func prefetch(at index: Int) {
-    unsafe cdr_prefetch(row(index))
   }
 
   /// The sums of a row.

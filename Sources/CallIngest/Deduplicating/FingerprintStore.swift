@@ -1,3 +1,5 @@
+import CKernels
+
 /// Fingerprints by partition: a partition is what is searched at a time, and small enough for the
 /// cache.
 ///
@@ -44,6 +46,8 @@
     unsafe tail.pointee.next.initialize(to: fingerprint)
     unsafe tail.pointee.next += 1
     unsafe tail.pointee.room &-= 1
+    // Partitions are too many for the processor to see that each is written in order.
+    unsafe cdr_prefetch(tail.pointee.next + 1)
   }
 
   @inline(never)
