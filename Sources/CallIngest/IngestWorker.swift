@@ -192,16 +192,23 @@ import Metering
       tally.counts.rated &+= 1
       tally.control.add(call)
     }
-    var pending = PendingCall(
-      account: accounts.key(call.accountID), item: call.item, month: month, start: call.start,
-      duration: call.duration, recording: call.recording)
+    var key = CallKey(low: 0, high: 0)
     if options.findsDuplicates {
-      pending.key = seed.callKey(call.callID, day: calendar.day(of: call.start))
-      pending.order = CallOrder(
-        file: chunk.file.index, offset: chunk.textOffset &+ Int64(start))
+      key = seed.callKey(call.callID, day: calendar.day(of: call.start))
     }
-    accounts.prefetchSlot(pending.account)
-    batch.append(pending)
+    let account = accounts.key(call.accountID)
+    accounts.prefetchSlot(account)
+    // Field by field into the batch: a copy of the whole would wait for its parts to be stored.
+    let pending = unsafe batch.next()
+    unsafe pending.pointee.account = account
+    unsafe pending.pointee.item = call.item
+    unsafe pending.pointee.month = month
+    unsafe pending.pointee.start = call.start
+    unsafe pending.pointee.duration = call.duration
+    unsafe pending.pointee.recording = call.recording
+    unsafe pending.pointee.key = key
+    unsafe pending.pointee.order = CallOrder(
+      file: chunk.file.index, offset: chunk.textOffset &+ Int64(start))
     if batch.isFull { flush() }
   }
 

@@ -23,16 +23,21 @@ struct PendingCall {
 
   init() {
     unsafe calls = .allocate(capacity: Self.size)
+    let empty = PendingCall(
+      account: .init(low: 0, high: 0, hash: 0, name: .empty),
+      item: 0, month: 0, start: 0, duration: 0, recording: 0)
+    unsafe calls.initialize(repeating: empty, count: Self.size)
   }
 
   deinit { unsafe calls.deallocate() }
 
   var isFull: Bool { count == Self.size }
 
+  /// The place of the next call, to be filled in; the batch must not be full.
   @inline(__always)
-  mutating func append(_ call: PendingCall) {
-    unsafe (calls + count).initialize(to: call)
+  mutating func next() -> UnsafeMutablePointer<PendingCall> {
     count &+= 1
+    return unsafe calls + (count &- 1)
   }
 
   mutating func removeAll() { count = 0 }

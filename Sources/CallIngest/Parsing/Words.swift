@@ -49,6 +49,9 @@ enum Words {
   var bytes: UnsafePointer<UInt8>
   var count: Int
 
+  /// A field without bytes.
+  static var empty: Field { unsafe Field(bytes: UnsafePointer(bitPattern: 16)!, count: 0) }
+
   /// Whether the bytes are UTF-8.
   var isUTF8: Bool {
     var i = 0

@@ -122,12 +122,12 @@ struct FieldSpan {
             return .record
           case Self.carriageReturn:
             guard i + 2 < limit else { return i + 2 == available && isFinal ? .badQuoting : undecided(start) }
-            guard unsafe text[i + 2] == Self.lineFeed else { return .badQuoting }
+            guard unsafe text[i + 2] == Self.lineFeed else { return fault(at: i + 2, from: start) }
             unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
             (end, next) = (i + 1, i + 3)
             return .record
           default:
-            return .badQuoting
+            return fault(at: i + 1, from: start)
           }
         }
         // The text ends within the quotes, or right behind a quote that may close them.
@@ -152,7 +152,7 @@ struct FieldSpan {
           unsafe take(FieldSpan(start: content, end: end, isEscaped: false), into: fields)
           return .record
         }
-        if byte == Self.quote { return .badQuoting }
+        if byte == Self.quote { return fault(at: i, from: start) }
         i += 1
       }
       guard i == available, isFinal else { return undecided(start) }
@@ -167,6 +167,11 @@ struct FieldSpan {
   ) {
     if fieldCount < fields.count { unsafe fields[fieldCount] = field }
     fieldCount += 1
+  }
+
+  /// A quoting fault, unless the record is too long by the byte that shows it.
+  private func fault(at place: Int, from start: Int) -> Outcome {
+    place - start >= Self.maximumRecordSize ? .tooLong : .badQuoting
   }
 
   /// What to make of a record whose end lies behind all that could be looked at.
