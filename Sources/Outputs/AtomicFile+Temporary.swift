@@ -47,11 +47,12 @@ extension AtomicFile {
   private static func temporaryPath(beside destination: String) -> String {
     let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
     let suffix = (0..<6).compactMap { _ in letters.randomElement() }
+    var name = Substring(Destination.name(of: destination))
+    let folder = destination.utf8.dropLast(name.utf8.count)
     // File names end at 255 bytes; the ones added here are 12.
-    let name = Destination.name(of: destination).utf8.prefix(255 - 12)
-    let folder = destination.utf8.dropLast(Destination.name(of: destination).utf8.count)
+    while name.utf8.count > 255 - 12 { name.removeLast() }
     return String(
-      decoding: Array(folder) + [UInt8(ascii: ".")] + Array(name) + [UInt8(ascii: ".")] + suffix
+      decoding: Array(folder) + [UInt8(ascii: ".")] + Array(name.utf8) + [UInt8(ascii: ".")] + suffix
         + Array(".tmp".utf8), as: UTF8.self)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+import Synchronization
 
 /// An output file that appears whole or not at all.
 ///
@@ -16,14 +17,18 @@ import Metering
 ///
 /// Several outputs that belong together are committed by ``commit(_:)``: all are on the disk
 /// before the first is put in its place. A file that is dropped without a commit is discarded.
-public final class AtomicFile: OutputSink {
+public final class AtomicFile: OutputSink, Sendable {
   /// The path as it was given.
   public let path: String
   /// The path behind all symlinks that is replaced; nil where the output is written directly.
   public let destination: String?
   private let temporary: String?
-  private var writer: DescriptorWriter
-  private var state = State.writing
+  private let progress: Mutex<Progress>
+
+  private struct Progress {
+    var writer: DescriptorWriter
+    var state = State.writing
+  }
 
   private enum State { case writing, prepared, committed, discarded }
 
@@ -52,19 +57,19 @@ public final class AtomicFile: OutputSink {
       temporary = nil
       destination = nil
     }
-    writer = DescriptorWriter(descriptor: descriptor, name: path)
-    guard descriptor >= 0 else {
-      let error = SystemError.last
-      state = .discarded
-      throw error.cannotMake(path)
-    }
+    let error = SystemError.last
+    let writer = DescriptorWriter(descriptor: descriptor, name: path)
+    progress = Mutex(Progress(writer: writer, state: descriptor >= 0 ? .writing : .discarded))
+    if descriptor < 0 { throw error.cannotMake(path) }
   }
 
   deinit { discard() }
 
   public func write(_ bytes: Span<UInt8>) throws(Failure) {
-    precondition(state == .writing, "written after it was finished")
-    try writer.write(bytes)
+    try progress.withLock { progress throws(Failure) in
+      precondition(progress.state == .writing, "written after it was finished")
+      try progress.writer.write(bytes)
+    }
   }
 
   /// The same as ``prepare()``: a sink that is finished has all its bytes, and is not yet in its
@@ -75,18 +80,17 @@ public final class AtomicFile: OutputSink {
   ///
   /// Throws a failure of kind `inputOutput` that names the path.
   public func prepare() throws(Failure) {
-    guard state == .writing else { return }
-    try writer.flush()
-    if temporary != nil, fsync(writer.descriptor) != 0 {
-      throw SystemError.last.cannotWrite(path)
-    }
-    // Some file systems tell of a full disk no earlier than here.
-    let closed = close(writer.descriptor)
-    state = .prepared
-    if closed != 0, errno != EINTR {
-      let error = SystemError.last
-      discard()
-      throw error.cannotWrite(path)
+    try progress.withLock { progress throws(Failure) in
+      guard progress.state == .writing else { return }
+      try progress.writer.flush()
+      if temporary != nil, fsync(progress.writer.descriptor) != 0 {
+        throw SystemError.last.cannotWrite(path)
+      }
+      progress.state = .prepared
+      // Some file systems tell of a full disk no earlier than here.
+      if close(progress.writer.descriptor) != 0, errno != EINTR {
+        throw SystemError.last.cannotWrite(path)
+      }
     }
   }
 
@@ -104,12 +108,7 @@ public final class AtomicFile: OutputSink {
     for file in files { try file.prepare() }
     let failed: (AtomicFile, SystemError)? = TemporaryFiles.change { paths in
       for file in files {
-        guard let temporary = file.temporary, let destination = file.destination,
-          file.state == .prepared
-        else { continue }
-        guard unsafe rename(temporary, destination) == 0 else { return (file, .last) }
-        paths.remove(temporary)
-        file.state = .committed
+        if let error = file.rename(unlisting: &paths) { return (file, error) }
       }
       return nil
     }
@@ -120,13 +119,25 @@ public final class AtomicFile: OutputSink {
     try syncFolders(of: files)
   }
 
+  private func rename(unlisting paths: inout Set<String>) -> SystemError? {
+    progress.withLock { progress in
+      guard let temporary, let destination, progress.state == .prepared else { return nil }
+      guard unsafe Foundation.rename(temporary, destination) == 0 else { return .last }
+      paths.remove(temporary)
+      progress.state = .committed
+      return nil
+    }
+  }
+
   /// Gives the output up: the temporary file goes, an earlier file of that name stays.
   public func discard() {
-    if state == .writing { _ = close(writer.descriptor) }
-    if state == .writing || state == .prepared {
-      if let temporary { TemporaryFiles.remove(temporary) }
-      state = .discarded
+    let isPending = progress.withLock { progress in
+      if progress.state == .writing { _ = close(progress.writer.descriptor) }
+      let isPending = progress.state == .writing || progress.state == .prepared
+      if isPending { progress.state = .discarded }
+      return isPending
     }
+    if isPending, let temporary { TemporaryFiles.remove(temporary) }
   }
 
   /// A renamed file survives a power cut only when its folder is on the disk too.

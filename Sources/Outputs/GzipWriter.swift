@@ -1,16 +1,18 @@
 import CZlib
 import Metering
 
-/// Compresses what is written to it, as one gzip member, into another sink.
+/// Compresses what is written to it, as one gzip member or several, into another sink.
 ///
 /// The header carries neither time nor name, so the same bytes at the same level make the same
 /// file.
 @safe public final class GzipWriter<Sink: OutputSink>: OutputSink {
-  private var sink: Sink
+  private let sink: Sink
   /// zlib keeps a pointer back to this, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
   private var output = [UInt8](repeating: 0, count: 1 << 16)
   private var isFinished = false
+  /// Whether a member is begun that the reader must find, empty or not.
+  private var isMemberOpen = true
 
   /// - Parameter level: zlib's effort: 1 is fastest, 9 smallest.
   ///
@@ -30,6 +32,8 @@ import Metering
 
   public func write(_ bytes: Span<UInt8>) throws(Failure) {
     precondition(!isFinished, "written after it was finished")
+    if bytes.isEmpty { return }
+    isMemberOpen = true
     var rest = bytes
     // zlib counts its input in 32 bits.
     while !rest.isEmpty {
@@ -39,11 +43,19 @@ import Metering
     }
   }
 
+  /// Ends the member, so that what follows begins another. gzip joins members when it reads them.
+  public func endMember() throws(Failure) {
+    guard isMemberOpen else { return }
+    try deflate([UInt8]().span, Z_FINISH)
+    unsafe deflateReset(stream)
+    isMemberOpen = false
+  }
+
   /// Ends the member and finishes the sink behind.
   public func finish() throws(Failure) {
     guard !isFinished else { return }
     isFinished = true
-    try deflate([UInt8]().span, Z_FINISH)
+    try endMember()
     try sink.finish()
   }
 

@@ -4,22 +4,22 @@ import Metering
 ///
 /// A file, standard output and a gzip stream in front of either are sinks, so whoever writes a
 /// bill or a rejects file need not know where the bytes go.
-public protocol OutputSink {
+public protocol OutputSink: AnyObject {
   /// Takes bytes. They may wait in a buffer until ``finish()``.
   ///
   /// Throws a failure of kind `inputOutput` that names the output when it cannot be written.
-  mutating func write(_ bytes: Span<UInt8>) throws(Failure)
+  func write(_ bytes: Span<UInt8>) throws(Failure)
 
   /// Passes on all that waits in buffers; nothing may be written afterwards.
-  mutating func finish() throws(Failure)
+  func finish() throws(Failure)
 }
 
 extension OutputSink {
-  public mutating func write(_ bytes: [UInt8]) throws(Failure) {
+  public func write(_ bytes: [UInt8]) throws(Failure) {
     try write(bytes.span)
   }
 
-  public mutating func write(_ text: String) throws(Failure) {
+  public func write(_ text: String) throws(Failure) {
     try write(Array(text.utf8))
   }
 }

@@ -1,0 +1,55 @@
+import Metering
+
+/// The ways in which a generated record can be broken; each is rejected for one reason.
+enum BrokenCall: CaseIterable, Sendable {
+  case strayQuote
+  case absentField
+  case notUTF8
+  case noCallID
+  case noAccount
+  case unknownProduct
+  case noSuchDay
+  case durationWithUnit
+  case longerThanADay
+  case recordingAsWord
+
+  /// Why a record broken in this way is rejected.
+  var reason: RejectReason {
+    switch self {
+    case .strayQuote: .badQuoting
+    case .absentField: .fieldCount
+    case .notUTF8: .badEncoding
+    case .noCallID: .missingCallID
+    case .noAccount: .missingAccount
+    case .unknownProduct: .unknownProduct
+    case .noSuchDay: .badStartTime
+    case .durationWithUnit: .badDuration
+    case .longerThanADay: .durationOutOfRange
+    case .recordingAsWord: .badRecording
+    }
+  }
+}
+
+extension CallLine {
+  /// Appends a call as a broken line with its end.
+  func append(_ call: MadeCall, broken way: BrokenCall, to line: inout [UInt8]) {
+    var whole: [UInt8] = []
+    append(call, to: &whole)
+    var fields = whole.dropLast().split(separator: Byte.comma, omittingEmptySubsequences: false)
+      .map(Array.init)
+    switch way {
+    case .strayQuote: fields[1].insert(Byte.quote, at: 2)
+    case .absentField: fields.remove(at: 2)
+    case .notUTF8: fields[1].append(0xFF)
+    case .noCallID: fields[0] = []
+    case .noAccount: fields[1] = []
+    case .unknownProduct: fields[2] = Array("fax".utf8)
+    case .noSuchDay: fields[3].replaceSubrange(8..<10, with: "32".utf8)
+    case .durationWithUnit: fields[4].append(UInt8(ascii: "s"))
+    case .longerThanADay: fields[4] = Array("86401".utf8)
+    case .recordingAsWord: fields[5] = Array("yes".utf8)
+    }
+    line += fields.joined(separator: [Byte.comma])
+    line.append(Byte.lineFeed)
+  }
+}

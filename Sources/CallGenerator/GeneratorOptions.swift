@@ -1,0 +1,73 @@
+import Metering
+
+/// What a ``CallGenerator`` is asked for. Equal options give equal calls on every machine.
+public struct GeneratorOptions: Hashable, Sendable {
+  /// Records in all, without headers.
+  public var rows: Int
+  /// Accounts that the calls are spread over.
+  public var accounts: Int
+  public var files: Int
+  public var seed: UInt64
+  /// The month in which every call starts, in Shanghai time.
+  public var month: Month
+  /// Of 1000 records, how many repeat an earlier one.
+  public var duplicates: Int
+  /// Of 1000 records, how many carry the call id of an earlier one and another duration.
+  public var conflicts: Int
+  /// Of 1000 records, how many are broken, each in one of several ways.
+  public var broken: Int
+  /// zlib's effort from 1 to 9; nil for plain CSV.
+  public var gzipLevel: Int?
+
+  /// Options that are checked: throws a failure of kind `usage` that names the one out of range.
+  public init(
+    rows: Int, accounts: Int, files: Int, seed: UInt64, month: Month, duplicates: Int = 0,
+    conflicts: Int = 0, broken: Int = 0, gzipLevel: Int? = 6
+  ) throws(Failure) {
+    func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws(Failure) {
+      guard !range.contains(value) else { return }
+      throw Failure(
+        .usage, "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+    }
+    try check("rows", rows, 0...Self.most)
+    try check("accounts", accounts, 1...Self.most)
+    try check("files", files, 1...100_000)
+    try check("duplicates", duplicates, 0...500)
+    try check("conflicts", conflicts, 0...500)
+    try check("rejects", broken, 0...500)
+    // Whatever repeats needs an earlier record that does not, and soon finds one.
+    try check(
+      "duplicates, conflicts and rejects together", duplicates + conflicts + broken, 0...500)
+    if let gzipLevel { try check("level", gzipLevel, 1...9) }
+    self.rows = rows
+    self.accounts = accounts
+    self.files = files
+    self.seed = seed
+    self.month = month
+    self.duplicates = duplicates
+    self.conflicts = conflicts
+    self.broken = broken
+    self.gzipLevel = gzipLevel
+  }
+
+  /// With this many rows no product of rows with files, days or ``DayCurve/parts`` overflows.
+  private static let most = 100_000_000_000
+
+  /// Days in the month.
+  var days: Int { CivilDate.daysIn(year: month.year, month: month.month) }
+
+  /// The rows that a file holds, counted from 0 over all files.
+  func rows(ofFile file: Int) -> Range<Int> {
+    firstRow(ofFile: file)..<firstRow(ofFile: file + 1)
+  }
+
+  private func firstRow(ofFile file: Int) -> Int { rows * file / files }
+
+  /// `calls-2026-10-01.csv.gz` when every file is a day, else `calls-0001.csv.gz`.
+  public func name(ofFile file: Int) -> String {
+    let isDaily = files == days
+    var name = Array((isDaily ? "calls-\(month)-" : "calls-").utf8)
+    name.append(decimal: file + 1, width: isDaily ? 2 : 4)
+    return String(decoding: name, as: UTF8.self) + (gzipLevel == nil ? ".csv" : ".csv.gz")
+  }
+}

@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""Rates SampleCDRs by itself, straight from the price list and the rules for records.
+
+It shares nothing with the program: it is slow, plain, and only as general as the sample needs.
+
+    Tests/sample/expected_bill.py            checks SampleCDRs/expected against what it works out
+    Tests/sample/expected_bill.py --write    writes SampleCDRs/expected anew
+"""
+
+import datetime
+import gzip
+import json
+import pathlib
+import re
+import sys
+from collections import Counter, defaultdict
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "SampleCDRs"
+SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
+DAY_IN_MS = 24 * 3600 * 1000
+COLUMNS = ["call_id", "account_id", "product", "start_time", "duration_seconds",
+           "recording_seconds"]
+
+# The price list: minutes of the month, and the price of every one of them.
+TIERS = [(50_000, "0.110"), (100_000, "0.108"), (500_000, "0.104"), (1_000_000, "0.100"),
+         (5_000_000, "0.096"), (10_000_000, "0.092"), (None, "0.088")]
+UNDER_ONE_MINUTE = {"ivr_inbound": "0.100", "ivr_outbound": "0.150", "robot_outbound": "0.150"}
+ITEMS = ["voice", "ivr_inbound", "ivr_outbound", "robot_outbound"]
+RECORDING_PRICE = "0.050"
+RECORDING_PRODUCTS = ["ivr_inbound", "ivr_outbound", "robot_outbound"]
+
+
+class Rejected(Exception):
+    """A record that cannot be rated, with the reason."""
+
+
+# Records: RFC 4180, by hand, since Python's csv module forgives what must be rejected.
+
+def records(text):
+    """Yields (fields, None), or (None, reason) for a record that cannot be split."""
+    at = 0
+    while at < len(text):
+        start = at
+        try:
+            fields, at = split(text, at)
+        except Rejected as reason:
+            end = text.find(b"\n", start)
+            at = len(text) if end < 0 else end + 1
+            yield None, str(reason)
+            continue
+        if fields != [b""] or text[start:at].strip(b"\r\n"):
+            yield fields, None
+
+
+def split(text, at):
+    """Splits one record: its fields, and where the next one starts."""
+    start, fields = at, []
+    while True:
+        if text[at:at + 1] == b'"':
+            field, at = quoted(text, at + 1)
+        else:
+            end = re.compile(rb"[,\n]").search(text, at)
+            end = end.start() if end else len(text)
+            field, at = text[at:end], end
+            if text[at:at + 1] != b"," and field.endswith(b"\r"):
+                field, at = field[:-1], at - 1
+            if b'"' in field:
+                raise Rejected("bad_quoting")
+        fields.append(field)
+        if text[at:at + 1] == b",":
+            at += 1
+            continue
+        if at - start > 65536:
+            raise Rejected("record_too_long")
+        if text[at:at + 2] == b"\r\n":
+            return fields, at + 2
+        if at == len(text) or text[at:at + 1] == b"\n":
+            return fields, at + 1
+        raise Rejected("bad_quoting")
+
+
+def quoted(text, at):
+    field = b""
+    while True:
+        end = text.find(b'"', at)
+        if end < 0:
+            raise Rejected("bad_quoting")
+        field += text[at:end]
+        if text[end + 1:end + 2] != b'"':
+            return field, end + 1
+        field, at = field + b'"', end + 2
+
+
+# Fields
+
+def instant(text):
+    """Milliseconds since 1970."""
+    if re.fullmatch(r"\d{10}", text, re.ASCII):
+        return int(text) * 1000
+    if re.fullmatch(r"\d{13}", text, re.ASCII):
+        return int(text)
+    form = r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?"
+    match = re.fullmatch(form, text, re.ASCII)
+    if not match:
+        raise Rejected("bad_start_time")
+    date, clock, fraction, offset = match.groups()
+    try:
+        moment = datetime.datetime.fromisoformat(f"{date}T{clock}{offset or '+08:00'}")
+    except ValueError:
+        raise Rejected("bad_start_time") from None
+    epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+    seconds = (moment - epoch) // datetime.timedelta(seconds=1)
+    return seconds * 1000 + int(((fraction or "") + "000")[:3])
+
+
+def milliseconds(text, reason, too_long):
+    if not re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
+        raise Rejected(reason)
+    value = int((Decimal(text) * 1000).to_integral_value(ROUND_CEILING))
+    if value > DAY_IN_MS:
+        raise Rejected(too_long)
+    return value
+
+
+def read_call(fields, places, width):
+    """A call as (id, account, product, start, duration, recording)."""
+    if len(fields) != width:
+        raise Rejected("field_count")
+    try:
+        used = [fields[place].decode("utf-8") for place in places]
+    except UnicodeDecodeError:
+        raise Rejected("bad_encoding") from None
+    call_id, account, product, start, duration, recording = used
+    if not call_id:
+        raise Rejected("missing_call_id")
+    if not account:
+        raise Rejected("missing_account")
+    if product not in ITEMS:
+        raise Rejected("unknown_product")
+    return (call_id, account, product, instant(start),
+            milliseconds(duration, "bad_duration", "duration_out_of_range"),
+            milliseconds(recording, "bad_recording", "bad_recording") if recording else 0)
+
+
+# The two passes
+
+def minutes(ms):
+    return -(-ms // 60_000)
+
+
+def first_pass(paths):
+    """Sums per (month, account): {item: [calls, ms, minutes]}, and the control totals."""
+    usage = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
+    totals, reasons, seen = Counter(), Counter(), {}
+    for path in paths:
+        text = gzip.decompress(path.read_bytes()).removeprefix(b"\xef\xbb\xbf")
+        places = None
+        for fields, fault in records(text):
+            if places is None:
+                header = [name.decode() for name in fields]
+                places, width = [header.index(column) for column in COLUMNS], len(header)
+                continue
+            totals["records"] += 1
+            try:
+                if fault:
+                    raise Rejected(fault)
+                call = read_call(fields, places, width)
+                day = (call[3] + 8 * 3_600_000) // DAY_IN_MS
+                first = seen.setdefault((call[0], day), call)
+                if first is not call:
+                    if first != call:
+                        raise Rejected("conflicting_duplicate")
+                    totals["duplicate"] += 1
+                    continue
+            except Rejected as reason:
+                totals["rejected"] += 1
+                reasons[str(reason)] += 1
+                continue
+            _, account, product, start, duration, recording = call
+            if duration == 0 and recording == 0:
+                totals["not_charged"] += 1
+                continue
+            totals["rated"] += 1
+            moment = datetime.datetime.fromtimestamp(start // 1000, SHANGHAI)
+            sums = usage[f"{moment:%Y-%m}", account]
+            if duration:
+                add(sums[product], duration)
+            if recording:
+                priced = product in RECORDING_PRODUCTS
+                add(sums["recording" if priced else "uncharged"], recording)
+    return usage, totals, reasons
+
+
+def add(line, ms):
+    line[0] += 1
+    line[1] += ms
+    line[2] += minutes(ms)
+
+
+def price(item, ms, count):
+    """The tier's name and its price."""
+    if item == "recording":
+        return "", RECORDING_PRICE
+    if ms < 60_000 and item in UNDER_ONE_MINUTE:
+        return "<1", UNDER_ONE_MINUTE[item]
+    for bound, unit_price in TIERS:
+        if bound is None:
+            return f">{TIERS[-2][0]}", unit_price
+        if count <= bound:
+            return f"<={bound}", unit_price
+
+
+def seconds(ms):
+    """Seconds with up to 3 decimals: 12, 12.5, 12.345."""
+    whole, rest = divmod(ms, 1000)
+    return f"{whole}.{rest:03}".rstrip("0").rstrip(".")
+
+
+def bill(usage):
+    lines = []
+    for month, account in sorted(usage, key=lambda key: (key[0], key[1].encode())):
+        for item in ITEMS + ["recording"]:
+            calls, ms, count = usage[month, account].get(item, (0, 0, 0))
+            if not calls:
+                continue
+            tier, unit_price = price(item, ms, count)
+            amount = (Decimal(unit_price) * count).quantize(Decimal("0.001"), ROUND_HALF_UP)
+            payable = amount.quantize(Decimal("0.01"), ROUND_DOWN)
+            lines.append([month, account, item, calls, seconds(ms), count, "minute", tier,
+                          unit_price, amount, payable, "CNY", "final", ""])
+    return lines
+
+
+def as_csv(lines):
+    header = ("month,account_id,item,calls,talk_seconds,quantity,unit,tier,unit_price,amount,"
+              "payable,currency,status,detail")
+
+    def field(value):
+        text = str(value)
+        return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
+
+    return "".join(row + "\n" for row in
+                   [header] + [",".join(map(field, line)) for line in lines])
+
+
+def control_totals(usage, totals, reasons, lines):
+    def of(items, place):
+        return sum(sums[item][place] for sums in usage.values() for item in items if item in sums)
+
+    counts = ["records", "rated", "not_charged", "outside_month", "duplicate", "rejected"]
+    return {
+        **{name: totals[name] for name in counts},
+        "talk_seconds": seconds(of(ITEMS, 1)),
+        "billed_minutes": of(ITEMS, 2),
+        "recording_minutes": of(["recording"], 2),
+        "uncharged_recording_minutes": of(["uncharged"], 2),
+        "amount": str(sum(line[9] for line in lines)),
+        "payable": str(sum(line[10] for line in lines)),
+        "rejected_by_reason": dict(sorted(reasons.items())),
+    }
+
+
+def main():
+    usage, totals, reasons = first_pass(sorted(SAMPLE.glob("*.csv.gz")))
+    lines = bill(usage)
+    expected = {
+        "bill.csv": as_csv(lines),
+        "totals.json": json.dumps(control_totals(usage, totals, reasons, lines), indent=2) + "\n",
+    }
+    different = False
+    for name, text in expected.items():
+        path = SAMPLE / "expected" / name
+        if "--write" in sys.argv[1:]:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        elif not path.exists() or path.read_bytes() != text.encode():
+            different = True
+            print(f"{path} is not what the sample gives", file=sys.stderr)
+    sys.exit(1 if different else 0)
+
+
+if __name__ == "__main__":
+    main()
