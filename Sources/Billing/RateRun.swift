@@ -84,10 +84,7 @@ public struct RateRun: Sendable {
     if let rating { try write(rating, to: outputs) }
     summary.elapsed = clock.now - start
     summary.peakMemory = Self.peakMemory
-    try outputs.summary.map { file throws(Failure) in
-      var file = file
-      try file.write(summary.json)
-    }
+    try outputs.summary?.write(summary.json)
     try outputs.commit(withBill: isAllowed)
 
     if let warning = rejectWarning(summary) {
@@ -142,7 +139,7 @@ public struct RateRun: Sendable {
     if let file = outputs.bill {
       try rating.write { bytes throws(Failure) in try file.write(bytes.span) }
     } else {
-      var standard = StandardOutput()
+      let standard = StandardOutput()
       try rating.write { bytes throws(Failure) in try standard.write(bytes) }
       try standard.finish()
     }
