@@ -32,7 +32,8 @@ struct RateOutputs {
     let files = all.compactMap { file in file.destination.map { (file.path, realPath($0)) } }
     for (index, (path, place)) in files.enumerated() {
       if let (other, _) = files[..<index].first(where: { $0.1 == place }) {
-        throw Failure(.usage, "\(path) and \(other) are the same file; name another for one of them")
+        throw Failure(
+          .usage, "\(path) and \(other) are the same file; name another for one of them")
       }
     }
     guard !files.isEmpty else { return }

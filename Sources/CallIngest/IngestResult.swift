@@ -36,7 +36,8 @@ public struct IngestResult: Sendable {
     var maps = [[UInt32]]()
     for box in workers { maps.append(accounts.join(box.worker.accounts)) }
 
-    let duplicates = options.findsDuplicates
+    let duplicates =
+      options.findsDuplicates
       ? Self.findDuplicates(workers, maps: maps, jobs: options.jobs) : DuplicateCalls()
 
     var join = UsageJoin(accounts: AccountBox(accounts))

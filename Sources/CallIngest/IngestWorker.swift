@@ -239,7 +239,8 @@ import Metering
     for i in 0..<batch.count {
       let call = unsafe batch.calls + i
       let account = unsafe accounts.id(of: call.pointee.account, candidate: call.pointee.candidate)
-      let key = unsafe UsageKey(account: account, month: call.pointee.month, item: call.pointee.item)
+      let key = unsafe UsageKey(
+        account: account, month: call.pointee.month, item: call.pointee.item)
       unsafe call.pointee.usageKey = key
       let row = accounts.recentRow(of: key, account: account)
       unsafe call.pointee.candidate = row

@@ -81,7 +81,8 @@ enum Speed {
       rate >= 1_000_000
       ? "\(rate / 1_000_000).\(rate / 100_000 % 10) million" : grouped(rate)
     let fraction = String(milliseconds % 1000 + 1000).dropFirst()
-    return "\(grouped(records)) calls in \(milliseconds / 1000).\(fraction) s, \(shown) calls a second"
+    return
+      "\(grouped(records)) calls in \(milliseconds / 1000).\(fraction) s, \(shown) calls a second"
   }
 
   private static func grouped(_ number: Int64) -> String {

@@ -52,7 +52,8 @@ struct CallRounding: Sendable {
   private static func roundUp(_ milliseconds: UInt32, toSeconds increment: UInt32) -> UInt32 {
     // At most 2^32 ms and a year: every step stays below 2^64, and the result below 2^32.
     let step = UInt64(increment) &* 1000
-    let multiples = increment == 60
+    let multiples =
+      increment == 60
       ? (UInt64(milliseconds) &+ 59_999) / 60_000
       : (UInt64(milliseconds) &+ step &- 1) / step
     return UInt32(truncatingIfNeeded: multiples &* UInt64(increment))

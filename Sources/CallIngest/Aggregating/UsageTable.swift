@@ -48,7 +48,7 @@ import Metering
 
   deinit {
     unsafe slots.deallocate()
-    for unsafe segment in unsafe segments { unsafe segment.deallocate() }
+    for unsafesegment in unsafe segments { unsafe segment.deallocate() }
   }
 
   @inline(__always)

@@ -46,7 +46,8 @@ final class UnnamedFile {
   private let folder: String
 
   init() throws(Failure) {
-    folder = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    folder =
+      ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     var opened = unsafe cdr_open_unnamed(folder)
     if opened < 0 {
       // Not every file system has files without a name: take one's name away at once.
@@ -59,7 +60,9 @@ final class UnnamedFile {
     guard opened >= 0 else {
       throw Failure(
         .outputCannotBeMade,
-        "\(folder): no temporary file can be made: \(lastSystemError()); set TMPDIR to a folder with room")
+        "\(folder): no temporary file can be made: \(lastSystemError()); "
+          + "set TMPDIR to a folder with room"
+      )
     }
     descriptor = opened
   }
@@ -81,7 +84,9 @@ final class UnnamedFile {
       guard count > 0 else {
         throw Failure(
           .inputOutput,
-          "\(folder): writing a temporary file failed: \(lastSystemError()); set TMPDIR to a folder with room")
+          "\(folder): writing a temporary file failed: \(lastSystemError()); "
+            + "set TMPDIR to a folder with room"
+        )
       }
       written += count
       size += Int64(count)
@@ -94,7 +99,8 @@ final class UnnamedFile {
     var done = 0
     while done < count {
       let got = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-        unsafe pread(descriptor, buffer.baseAddress! + done, count - done, off_t(offset) + off_t(done))
+        unsafe pread(
+          descriptor, buffer.baseAddress! + done, count - done, off_t(offset) + off_t(done))
       }
       if got < 0 && errno == EINTR { continue }
       guard got > 0 else {

@@ -121,7 +121,9 @@ struct FieldSpan {
             (end, next) = (i + 1, i + 2)
             return .record
           case Self.carriageReturn:
-            guard i + 2 < limit else { return i + 2 == available && isFinal ? .badQuoting : undecided(start) }
+            guard i + 2 < limit else {
+              return i + 2 == available && isFinal ? .badQuoting : undecided(start)
+            }
             guard unsafe text[i + 2] == Self.lineFeed else { return fault(at: i + 2, from: start) }
             unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
             (end, next) = (i + 1, i + 3)
