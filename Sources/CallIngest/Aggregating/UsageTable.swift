@@ -48,7 +48,7 @@ import Metering
 
   deinit {
     unsafe slots.deallocate()
-    for unsafesegment in unsafe segments { unsafe segment.deallocate() }
+    for index in unsafe segments.indices { unsafe segments[index].deallocate() }
   }
 
   @inline(__always)
