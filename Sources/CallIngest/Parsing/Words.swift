@@ -34,7 +34,7 @@ enum Words {
     return (value &* 10_000 &+ (value &>> 32)) & 0xffff_ffff
   }
 
-  /// One to eight digits as a number, or nil when other bytes are among them.
+  /// Up to eight digits as a number, or nil when other bytes are among them; none are 0.
   @inline(__always)
   static func number(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64? {
     // Move the digits to the top and fill up with leading zeros.
