@@ -52,7 +52,8 @@ extension AtomicFile {
     // File names end at 255 bytes; the ones added here are 12.
     while name.utf8.count > 255 - 12 { name.removeLast() }
     return String(
-      decoding: Array(folder) + [UInt8(ascii: ".")] + Array(name.utf8) + [UInt8(ascii: ".")] + suffix
+      decoding: Array(folder) + [UInt8(ascii: ".")] + Array(name.utf8) + [UInt8(ascii: ".")]
+        + suffix
         + Array(".tmp".utf8), as: UTF8.self)
   }
 }
