@@ -80,7 +80,8 @@ public struct IngestResult: Sendable {
         guard partition < FingerprintStore.partitions else { break }
         let parts = workers.indices.map { index in
           DuplicateSearch.Part(
-            blocks: workers[index].worker.sums.fingerprints.blocks(of: partition), accounts: maps[index])
+            blocks: workers[index].worker.sums.fingerprints.blocks(of: partition),
+            accounts: maps[index])
         }
         found.join(DuplicateSearch.search(parts))
       }
