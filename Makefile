@@ -1,0 +1,52 @@
+# cdr-rater: `make` lists what there is to do.
+#
+# Every target sets up what it needs. SwiftPM knows best what must be compiled again, so nothing
+# here is a file that make watches.
+
+SWIFT ?= swift
+# Where SwiftPM builds.
+BUILD ?= .build
+# ISAL inflates with Intel's ISA-L, about twice as fast as zlib.
+TRAITS ?= ISAL
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+swift_options = --scratch-path $(BUILD) --traits $(TRAITS)
+# The Swift runtime goes into the program, which then runs on machines without a toolchain.
+release_options = $(swift_options) --configuration release --static-swift-stdlib
+program = $(BUILD)/release/cdr-rater
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build sample test lint bench install clean
+
+help: ## List the targets
+	@echo "make TARGET, one of:"
+	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## Install what building needs, as far as it is absent
+	@SWIFT="$(SWIFT)" scripts/setup
+
+build: setup ## Build the program for release
+	@[ -e $(program) ] || echo "Building for release; the first time takes minutes, and the network."
+	@SWIFT="$(SWIFT)" scripts/build $(release_options) --product cdr-rater
+
+sample: build ## Rate the sample month and hold the bill against the expected one
+	@scripts/sample $(program)
+
+test: setup ## Run all tests
+	@SWIFT="$(SWIFT)" scripts/test $(swift_options)
+
+lint: setup ## Check the format of the sources
+	@find Sources Tests Benchmarks Package.swift -name '*.swift' -not -path '*/.build/*' 2>/dev/null \
+	  | LC_ALL=C sort | xargs $(SWIFT) format lint --strict
+	@echo "The sources are formatted as they should be."
+
+bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files
+	@Benchmarks/compare/run $(program)
+
+install: build ## Copy the program to PREFIX/bin (PREFIX=/usr/local, DESTDIR for packagers)
+	@install -D -m 755 $(program) "$(DESTDIR)$(PREFIX)/bin/cdr-rater"
+	@echo "Installed $(DESTDIR)$(PREFIX)/bin/cdr-rater"
+
+clean: ## Remove all that was built
+	@rm -rf "$(BUILD)"
