@@ -138,6 +138,9 @@ final class WorkerBox: @unchecked Sendable {
     self.worker = worker
   }
 
+  /// Hands over the account table, once all files are read.
+  func takeAccounts() -> AccountTable { worker.takeAccounts() }
+
   /// Reads files until none is left, then chunks of other workers' files.
   func run(_ work: SharedWork) {
     while let index = work.nextFile() {

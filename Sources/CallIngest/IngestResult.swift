@@ -32,9 +32,10 @@ public struct IngestResult: Sendable {
     joining workers: [WorkerBox], after work: SharedWork, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
-    var accounts = AccountTable(seed: work.seed)
-    var maps = [[UInt32]]()
-    for box in workers { maps.append(accounts.join(box.worker.sums.accounts)) }
+    // The first worker's accounts keep their numbers; those of the others join them.
+    var accounts = workers[0].takeAccounts()
+    var maps = [Array(0..<UInt32(accounts.count))]
+    for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
 
     let duplicates =
       options.findsDuplicates

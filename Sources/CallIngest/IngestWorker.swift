@@ -210,6 +210,9 @@ import Metering
     unescaped.removeAll()
   }
 
+  /// Hands over the account table, once all chunks are read.
+  mutating func takeAccounts() -> AccountTable { sums.takeAccounts() }
+
   /// Writes out what is buffered, once all chunks are read.
   mutating func finish() throws(Failure) { try rejects.flush() }
 }

@@ -31,6 +31,13 @@ struct CallSums: ~Copyable {
     callsInTable = 0
   }
 
+  /// Hands over the account table, after which no call can be added.
+  mutating func takeAccounts() -> AccountTable {
+    var taken = AccountTable(seed: seed)
+    swap(&taken, &accounts)
+    return taken
+  }
+
   /// Takes a call; its fields' bytes have to stay until ``flush()``.
   ///
   /// - Parameters:
