@@ -63,6 +63,7 @@ public struct RejectLog: Sendable {
       }
       if !records.isEmpty { try body(records) }
     }
+    if reread != nil { try reread!.finish() }
   }
 }
 
@@ -117,6 +118,11 @@ struct ConflictReader: ~Copyable {
       conflicts = conflicts.dropFirst()
     }
     return records
+  }
+
+  /// Makes sure that every conflicting record was found.
+  func finish() throws(Failure) {
+    if !conflicts.isEmpty { throw changed }
   }
 
   private var changed: Failure {
