@@ -117,7 +117,7 @@ extension SlowTariff {
         }
         var item = Item(name, tiers: tiers + [tier(upTo: nil)])
         item.increment = random.pick([60, 60, 60, 1, 6, 30])
-        item.minimum = random.oneIn(3) ? item.increment * random.below(4) : nil
+        item.minimum = random.oneIn(3) ? item.increment * (1 + random.below(4)) : nil
         item.isGraduated = isGraduated
         item.group = inGroup ? "ivr" : nil
         if hasRow { item.underOneMinute = (price(&random), byCall) }

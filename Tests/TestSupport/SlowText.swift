@@ -18,11 +18,11 @@ package struct SlowText {
   /// The header first.
   package private(set) var records: [Record] = []
 
-  private static let maximumSize = 65_536
   private static let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
   private static let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
 
-  package init(_ text: [UInt8]) {
+  /// - Parameter maximumSize: how long a record may be, its line end not counted.
+  package init(_ text: [UInt8], maximumSize: Int = 65_536) {
     var place = text.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     var (line, counted) = (1, 0)
     while place < text.count {
@@ -36,28 +36,31 @@ package struct SlowText {
       }
       line += text[counted..<place].count { $0 == Self.lineFeed }
       counted = place
-      let (record, next) = Self.record(of: text, at: place, line: line)
+      let (record, next) = Self.record(of: text, at: place, line: line, maximumSize)
       records.append(record)
       place = next
     }
   }
 
   /// The record that starts at a place, and where the next may start.
-  private static func record(of text: [UInt8], at start: Int, line: Int) -> (Record, Int) {
+  private static func record(
+    of text: [UInt8], at start: Int, line: Int, _ maximumSize: Int
+  ) -> (Record, Int) {
     switch parse(text, start) {
     case .whole(let fields, let end, let next) where end - start <= maximumSize:
       let raw = Array(text[start..<end])
       return (Record(line: line, offset: start, fields: fields, raw: raw), next)
-    case .whole: return faulty(text, start, line, "record_too_long")
+    case .whole: return faulty(text, start, line, "record_too_long", maximumSize)
     // The bytes up to the fault belong to the record whatever follows.
     case .fault(let place):
       return faulty(
-        text, start, line, place - start < maximumSize ? "bad_quoting" : "record_too_long")
+        text, start, line, place - start < maximumSize ? "bad_quoting" : "record_too_long",
+        maximumSize)
     }
   }
 
   private static func faulty(
-    _ text: [UInt8], _ start: Int, _ line: Int, _ fault: String
+    _ text: [UInt8], _ start: Int, _ line: Int, _ fault: String, _ maximumSize: Int
   ) -> (Record, Int) {
     let lineFeed = text[start...].firstIndex(of: lineFeed)
     var raw = text[start..<(lineFeed ?? text.count)]
