@@ -29,10 +29,14 @@ public struct RateRun: Sendable {
 
   /// Rates, and writes what the options name.
   ///
-  /// - Parameter warn: takes each warning as soon as it is known, even if the run fails later.
+  /// - Parameters:
+  ///   - warn: takes each warning as soon as it is known, even if the run fails later.
+  ///   - beforeBill: is called once the bill is known, before its first byte is written.
   /// - Throws: a ``Metering/Failure``. No bill is written then; where too many records were
   ///   rejected, the rejects and the summary are written all the same.
-  public func run(warn: (String) -> Void = { _ in }) throws(Failure) -> Outcome {
+  public func run(
+    warn: (String) -> Void = { _ in }, beforeBill: () -> Void = {}
+  ) throws(Failure) -> Outcome {
     let clock = ContinuousClock()
     let start = clock.now
     let tariffs = try openTariffs()
@@ -81,7 +85,10 @@ public struct RateRun: Sendable {
     }
 
     try outputs.write(rejects: ingested.rejects)
-    if let rating { try write(rating, to: outputs) }
+    if let rating {
+      beforeBill()
+      try write(rating, to: outputs)
+    }
     summary.elapsed = clock.now - start
     summary.peakMemory = Self.peakMemory
     try outputs.summary?.write(summary.json)
