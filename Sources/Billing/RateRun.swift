@@ -45,7 +45,8 @@ public struct RateRun: Sendable {
       throw Failure(.unfit, "unknown time zone \(tariffs.metering.timeZone)")
     }
     let rater = Rater(asOf: try asOf(zone), clock: zone)
-    let outputs = try RateOutputs(options, inputs: inputs.files)
+    let outputs = try RateOutputs(
+      options, inputs: inputs.files, tariffs: tariffPaths(of: tariffs))
 
     let firstPass = clock.now
     let ingested = try IngestPipeline.run(
@@ -114,6 +115,12 @@ public struct RateRun: Sendable {
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")
     }
+  }
+
+  /// The files that prices were read from.
+  private func tariffPaths(of book: TariffBook) -> [String] {
+    let files = book.tariffs.map(\.origin).filter { $0 != Tariff.builtInOrigin }
+    return files + [options.accountTariffs].compactMap(\.self)
   }
 
   /// The instant of `--as-of`, or now, in milliseconds since 1970-01-01T00:00:00Z.
