@@ -46,9 +46,9 @@ public enum IngestPipeline {
       throw Failure.joined(faults)
     }
 
-    let seed = HashSeed()
     let jobs = max(1, options.jobs)
     var workers = [WorkerBox]()
+    let seed = HashSeed()
     for _ in 0..<jobs {
       workers.append(
         WorkerBox(
@@ -56,7 +56,7 @@ public enum IngestPipeline {
     }
     let work = SharedWork(
       files: files, spools: spools, options: options, queue: ChunkQueue(files: files.count),
-      progress: progress)
+      seed: seed, progress: progress)
     inParallel(jobs) { [workers] index in
       workers[index].run(work)
     }
@@ -81,6 +81,8 @@ final class SharedWork: Sendable {
   let spools: SpooledInputs
   let options: IngestOptions
   let queue: ChunkQueue
+  /// What all workers hash by, so that their tables can be joined.
+  let seed: HashSeed
   let progress: IngestProgress
   private let order: [Int]
   private let cursor = Atomic<Int>(0)
@@ -89,12 +91,13 @@ final class SharedWork: Sendable {
 
   init(
     files: [InputFile], spools: SpooledInputs, options: IngestOptions, queue: ChunkQueue,
-    progress: IngestProgress
+    seed: HashSeed, progress: IngestProgress
   ) {
     self.files = files
     self.spools = spools
     self.options = options
     self.queue = queue
+    self.seed = seed
     self.progress = progress
     sizes = Mutex(Array(repeating: 0, count: files.count))
     // The largest first, so that no worker starts on a long one when the others are done.
@@ -134,6 +137,9 @@ final class WorkerBox: @unchecked Sendable {
   init(_ worker: consuming IngestWorker) {
     self.worker = worker
   }
+
+  /// Hands over the account table, once all files are read.
+  func takeAccounts() -> AccountTable { worker.takeAccounts() }
 
   /// Reads files until none is left, then chunks of other workers' files.
   func run(_ work: SharedWork) {

@@ -32,9 +32,10 @@ public struct IngestResult: Sendable {
     joining workers: [WorkerBox], after work: SharedWork, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
-    var accounts = AccountTable(seed: workers[0].worker.seed)
-    var maps = [[UInt32]]()
-    for box in workers { maps.append(accounts.join(box.worker.accounts)) }
+    // The first worker's accounts keep their numbers; those of the others join them.
+    var accounts = workers[0].takeAccounts()
+    var maps = [Array(0..<UInt32(accounts.count))]
+    for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
 
     let duplicates =
       options.findsDuplicates
@@ -42,10 +43,10 @@ public struct IngestResult: Sendable {
 
     var join = UsageJoin(accounts: AccountBox(accounts))
     for (index, box) in workers.enumerated() {
-      join.add(box.worker.usage, index: index, map: maps[index])
+      join.add(box.worker.sums.usage, index: index, map: maps[index])
     }
     let full = workers.enumerated().flatMap { index, box in
-      box.worker.fullUsage.boxes.map { (table: $0, map: maps[index]) }
+      box.worker.sums.fullUsage.map { (table: $0, map: maps[index]) }
     }
     for (index, sealed) in full.enumerated() {
       join.add(sealed.table.table, index: workers.count + index, map: sealed.map)
@@ -80,7 +81,8 @@ public struct IngestResult: Sendable {
         guard partition < FingerprintStore.partitions else { break }
         let parts = workers.indices.map { index in
           DuplicateSearch.Part(
-            blocks: workers[index].worker.fingerprints.blocks(of: partition), accounts: maps[index])
+            blocks: workers[index].worker.sums.fingerprints.blocks(of: partition),
+            accounts: maps[index])
         }
         found.join(DuplicateSearch.search(parts))
       }
@@ -119,18 +121,18 @@ public struct IngestResult: Sendable {
 /// The workers' tables, then those that were full, then calls to take out.
 private struct JoinedTables: UsageJoin.Source {
   let workers: [WorkerBox]
-  let full: [SealedTables.Box]
+  let full: [UsageTableBox]
   let removals: [DuplicateCalls.Removal]
   let rounding: CallRounding
 
   func usage(table: Int, place: Int) -> Usage {
     table < workers.count
-      ? workers[table].worker.usage.usage(at: place)
+      ? workers[table].worker.sums.usage.usage(at: place)
       : full[table - workers.count].table.usage(at: place)
   }
 
   func prefetch(table: Int, place: Int) {
-    if table < workers.count { workers[table].worker.usage.prefetch(at: place) }
+    if table < workers.count { workers[table].worker.sums.usage.prefetch(at: place) }
   }
 
   func removed(place: Int) -> Usage { Usage(of: removals[place], rounding: rounding) }

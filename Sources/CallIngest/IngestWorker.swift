@@ -3,24 +3,16 @@ import Metering
 
 /// Turns chunks of text into sums, alone: a worker shares nothing until its tables are joined.
 @safe struct IngestWorker: ~Copyable {
-  private(set) var accounts: AccountTable
-  private(set) var usage = UsageTable()
-  /// Tables that took as many calls as they may.
-  private(set) var fullUsage = SealedTables()
-  private(set) var fingerprints = FingerprintStore()
+  private(set) var sums: CallSums
   private(set) var counts: [RecordCounts]
   private(set) var rejectedByReason = [Int64](repeating: 0, count: RejectReason.allCases.count)
   private(set) var rejects = RejectSpool()
   private(set) var control = ControlSums()
 
   private let options: IngestOptions
-  let seed: HashSeed
-  private let rounding: CallRounding
   private let onlyMonth: Int32?
   private var calendar: CallCalendar
   private var parser: RecordParser
-  private var batch = CallBatch()
-  private var callsInTable = 0
 
   // Memory that every chunk needs, kept from one to the next.
   private let positions: UnsafeMutablePointer<UInt32>
@@ -30,9 +22,7 @@ import Metering
 
   init(options: IngestOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int) throws(Failure) {
     self.options = options
-    self.seed = seed
-    accounts = AccountTable(seed: seed)
-    rounding = try CallRounding(options.metering)
+    sums = try CallSums(options: options, seed: seed)
     onlyMonth = options.month?.index
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
     parser = RecordParser(
@@ -56,7 +46,7 @@ import Metering
     let layout = chunk.file.layout
     var tally = ChunkTally(spoolStart: rejects.size, lineCursor: chunk.start)
     // A chunk holds fewer records than bytes.
-    if callsInTable > UsageTable.maximumCalls - TextBuffer.capacity { sealUsage() }
+    sums.prepare(for: TextBuffer.capacity)
 
     let found = unsafe cdr_find_structurals(
       kernel, text + chunk.start, chunk.end - chunk.start, layout.delimiter, positions)
@@ -192,24 +182,10 @@ import Metering
       tally.counts.rated &+= 1
       tally.control.add(call)
     }
-    var key = CallKey(low: 0, high: 0)
-    if options.findsDuplicates {
-      key = seed.callKey(call.callID, day: calendar.day(of: call.start))
-    }
-    let account = accounts.key(call.accountID)
-    accounts.prefetchSlot(account)
-    // Field by field into the batch: a copy of the whole would wait for its parts to be stored.
-    let pending = unsafe batch.next()
-    unsafe pending.pointee.account = account
-    unsafe pending.pointee.item = call.item
-    unsafe pending.pointee.month = month
-    unsafe pending.pointee.start = call.start
-    unsafe pending.pointee.duration = call.duration
-    unsafe pending.pointee.recording = call.recording
-    unsafe pending.pointee.key = key
-    unsafe pending.pointee.order = CallOrder(
-      file: chunk.file.index, offset: chunk.textOffset &+ Int64(start))
-    if batch.isFull { flush() }
+    let day = options.findsDuplicates ? calendar.day(of: call.start) : 0
+    sums.add(
+      call, month: month, day: day,
+      order: CallOrder(file: chunk.file.index, offset: chunk.textOffset &+ Int64(start)))
   }
 
   @inline(never)
@@ -228,54 +204,14 @@ import Metering
       detail: detail, record: UnsafeBufferPointer(start: text + start, count: end - start))
   }
 
-  // MARK: Sums
-
-  /// Adds the calls of the batch, in rounds, so that their cache misses overlap.
-  @inline(never)
+  /// Adds what waits in the batch, whose text is then no longer needed.
   private mutating func flush() {
-    for i in 0..<batch.count {
-      unsafe batch.calls[i].candidate = accounts.candidate(batch.calls[i].account)
-    }
-    for i in 0..<batch.count {
-      let call = unsafe batch.calls + i
-      let account = unsafe accounts.id(of: call.pointee.account, candidate: call.pointee.candidate)
-      let key = unsafe UsageKey(
-        account: account, month: call.pointee.month, item: call.pointee.item)
-      unsafe call.pointee.usageKey = key
-      let row = accounts.recentRow(of: key, account: account)
-      unsafe call.pointee.candidate = row
-      if row >= 0 { usage.prefetch(at: row) }
-    }
-    for i in 0..<batch.count {
-      let call = unsafe batch.calls + i
-      let key = unsafe call.pointee.usageKey
-      let (duration, recording) = unsafe (call.pointee.duration, call.pointee.recording)
-      if duration > 0 || recording > 0 {
-        let expected = unsafe call.pointee.candidate
-        let row = usage.index(of: key, expected: expected)
-        if row != expected { accounts.remember(row: row, of: key, account: key.account) }
-        unsafe usage.add(
-          rounding.step(item: call.pointee.item, duration: duration, recording: recording), at: row)
-      }
-      if options.findsDuplicates {
-        unsafe fingerprints.append(
-          CallFingerprint(
-            key: call.pointee.key, order: call.pointee.order, account: key.account,
-            monthAndItem: key.monthAndItem, duration: duration, recording: recording,
-            start: UInt32(truncatingIfNeeded: call.pointee.start)))
-      }
-    }
-    callsInTable += batch.count
-    batch.removeAll()
+    sums.flush()
     unescaped.removeAll()
   }
 
-  private mutating func sealUsage() {
-    var next = UsageTable()
-    swap(&usage, &next)
-    fullUsage.append(next)
-    callsInTable = 0
-  }
+  /// Hands over the account table, once all chunks are read.
+  mutating func takeAccounts() -> AccountTable { sums.takeAccounts() }
 
   /// Writes out what is buffered, once all chunks are read.
   mutating func finish() throws(Failure) { try rejects.flush() }
@@ -295,17 +231,4 @@ struct ChunkTally {
     self.spoolStart = spoolStart
     self.lineCursor = lineCursor
   }
-}
-
-/// Usage tables that are full, as boxes since an array cannot hold them.
-struct SealedTables: ~Copyable {
-  final class Box: @unchecked Sendable {
-    // Unchecked: nothing changes the table's memory once it is in its box.
-    let table: UsageTable
-    init(_ table: consuming UsageTable) { self.table = table }
-  }
-
-  private(set) var boxes: [Box] = []
-
-  mutating func append(_ table: consuming UsageTable) { boxes.append(Box(table)) }
 }

@@ -1,3 +1,4 @@
+import Metering
 import Rating
 
 /// A bill as CSV: a header, then a row per line, with LF ends.
@@ -10,7 +11,20 @@ public struct CSVBill: BillFormat {
   }
 
   public func encode(_ lines: ArraySlice<BillLine>, into block: inout [UInt8]) {
-    for line in lines { Self.encode(line, into: &block) }
+    // Lines of one account follow one another, and begin alike.
+    var (month, account) = (Month?.none, "")
+    var beginning: [UInt8] = []
+    for line in lines {
+      if line.month != month || line.account != account {
+        (month, account) = (line.month, line.account)
+        beginning.removeAll(keepingCapacity: true)
+        beginning.append(line.month)
+        beginning.append(UInt8(ascii: ","))
+        beginning.append(csvField: line.account)
+      }
+      block.append(contentsOf: beginning)
+      Self.encodeRest(of: line, into: &block)
+    }
   }
 
   public func append(_ block: [UInt8], into text: inout [UInt8]) {
@@ -19,11 +33,9 @@ public struct CSVBill: BillFormat {
 
   public func end(_ totals: BillTotals, into text: inout [UInt8]) {}
 
-  private static func encode(_ line: BillLine, into block: inout [UInt8]) {
+  /// All columns but month and account.
+  private static func encodeRest(of line: BillLine, into block: inout [UInt8]) {
     let comma = UInt8(ascii: ",")
-    block.append(line.month)
-    block.append(comma)
-    block.append(csvField: line.account)
     block.append(comma)
     block.append(csvField: line.item)
     block.append(comma)

@@ -251,7 +251,8 @@ def control_totals(usage, totals, reasons, lines):
     counts = ["records", "rated", "not_charged", "outside_month", "duplicate", "rejected"]
     return {
         **{name: totals[name] for name in counts},
-        "talk_seconds": seconds(of(ITEMS, 1)),
+        # 15 digits at most, so the nearest double shows as the same decimal.
+        "talk_seconds": float(seconds(of(ITEMS, 1))),
         "billed_minutes": of(ITEMS, 2),
         "recording_minutes": of(["recording"], 2),
         "uncharged_recording_minutes": of(["uncharged"], 2),

@@ -83,20 +83,19 @@ import Metering
   @inline(__always)
   mutating func add(_ step: UsageStep, at index: Int) {
     let row = unsafe self.row(index)
-    if step.duration > 0 {
-      // None of these can overflow: see ``maximumCalls``.
-      unsafe row.pointee.calls &+= 1
-      unsafe row.pointee.talkMilliseconds &+= UInt64(step.duration)
-      unsafe row.pointee.billedSeconds &+= UInt64(step.billedSeconds)
-      let isShort: UInt32 = step.duration < 60_000 ? 1 : 0
-      unsafe row.pointee.shortCalls &+= isShort
-      unsafe row.pointee.shortBilledSeconds &+= UInt64(step.billedSeconds &* isShort)
-    }
-    if step.recording > 0 {
-      unsafe row.pointee.recordedCalls &+= 1
-      unsafe row.pointee.recordedMilliseconds &+= UInt64(step.recording)
-      unsafe row.pointee.recordedBilledSeconds &+= UInt64(step.recordedBilledSeconds)
-    }
+    // Without branches, as no processor could predict them. A call of 0 seconds adds zeros. None
+    // of the sums can overflow: see ``maximumCalls``.
+    let isCall: UInt32 = step.duration > 0 ? 1 : 0
+    let isShort: UInt32 = step.duration < 60_000 ? isCall : 0
+    let isRecorded: UInt32 = step.recording > 0 ? 1 : 0
+    unsafe row.pointee.calls &+= UInt64(isCall)
+    unsafe row.pointee.talkMilliseconds &+= UInt64(step.duration)
+    unsafe row.pointee.billedSeconds &+= UInt64(step.billedSeconds)
+    unsafe row.pointee.shortCalls &+= isShort
+    unsafe row.pointee.shortBilledSeconds &+= UInt64(step.billedSeconds &* isShort)
+    unsafe row.pointee.recordedCalls &+= isRecorded
+    unsafe row.pointee.recordedMilliseconds &+= UInt64(step.recording)
+    unsafe row.pointee.recordedBilledSeconds &+= UInt64(step.recordedBilledSeconds)
   }
 
   @inline(never)

@@ -55,13 +55,8 @@ struct RecordParser: ~Copyable {
     case .malformed: throw .badDuration
     case .outOfRange: throw .durationOutOfRange
     }
-    var recording: UInt32 = 0
-    if fields.recording.count > 0 {
-      guard case .milliseconds(let value) = Seconds.read(fields.recording, limit: limit) else {
-        throw .badRecording
-      }
-      recording = value
-    }
+    guard case .milliseconds(let recording) = Seconds.readOptional(fields.recording, limit: limit)
+    else { throw .badRecording }
     return CallRecord(
       callID: fields.callID, accountID: fields.accountID, item: item, start: start,
       duration: duration, recording: recording)

@@ -10,9 +10,16 @@ enum Seconds {
   /// - Parameter limit: the longest duration in milliseconds.
   @inline(__always)
   static func read(_ field: Field, limit: UInt32) -> Reading {
-    if field.count &- 1 < 8, field.count > 0,
-      let seconds = unsafe Words.number(field.bytes, count: field.count)
-    {
+    field.count > 0 ? readOptional(field, limit: limit) : .malformed
+  }
+
+  /// Reads a duration that may be absent: no bytes are no time.
+  ///
+  /// - Parameter limit: the longest duration in milliseconds.
+  @inline(__always)
+  static func readOptional(_ field: Field, limit: UInt32) -> Reading {
+    // No digits are read as zeros, which spares a branch that no processor could predict.
+    if field.count <= 8, let seconds = unsafe Words.number(field.bytes, count: field.count) {
       // Eight digits of seconds are less than 2^37 milliseconds.
       let milliseconds = seconds &* 1000
       return milliseconds <= UInt64(limit)

@@ -12,8 +12,9 @@ enum Words {
   /// The first `count` bytes, 0 to 8 of them, and zeros above.
   @inline(__always)
   static func load(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64 {
-    // A shift by 64 gives 0, which makes the mask for 8 bytes right as well.
-    unsafe load(bytes) & ((1 << (UInt64(count) * 8)) &- 1)
+    // Twice half the shift, since one by 64 would shift by nothing.
+    let half = UInt64(truncatingIfNeeded: count) &* 4
+    return unsafe load(bytes) & (((1 &<< half) &<< half) &- 1)
   }
 
   /// Whether every byte is an ASCII digit.
@@ -34,12 +35,14 @@ enum Words {
     return (value &* 10_000 &+ (value &>> 32)) & 0xffff_ffff
   }
 
-  /// One to eight digits as a number, or nil when other bytes are among them.
+  /// Up to eight digits as a number, or nil when other bytes are among them; none are 0.
   @inline(__always)
   static func number(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64? {
     // Move the digits to the top and fill up with leading zeros.
-    let shift = UInt64(8 - count) * 8
-    let word = unsafe load(bytes) << shift | (0x3030_3030_3030_3030 & ((1 << shift) &- 1))
+    let half = UInt64(truncatingIfNeeded: 8 &- count) &* 4
+    let word =
+      unsafe (load(bytes) &<< half) &<< half
+      | (0x3030_3030_3030_3030 & (((1 &<< half) &<< half) &- 1))
     return areDigits(word) ? number(word) : nil
   }
 }
