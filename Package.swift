@@ -76,11 +76,14 @@ let package = Package(
       dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
       path: "Tests/TestSupport"),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
-    .testTarget(name: "CallIngestTests", dependencies: ["CallIngest", "TestSupport"]),
+    .testTarget(
+      name: "CallIngestTests", dependencies: ["CKernels", "CallIngest", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(
+      name: "BillingTests", dependencies: ["Billing", "CallIngest", "Metering", "TestSupport"]),
     .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"]),

@@ -1,0 +1,122 @@
+/// A CSV text split the slow way: the oracle for reading records.
+///
+/// Written from the rules alone: RFC 4180, LF or CRLF or nothing at the end, blank lines are no
+/// records, at most 64 KiB, and after a record that cannot be read the next line.
+package struct SlowText {
+  package struct Record {
+    /// From 1.
+    package var line: Int
+    package var offset: Int
+    /// The fields without their quotes; of a record that cannot be read, none.
+    package var fields: [[UInt8]] = []
+    /// `record_too_long` or `bad_quoting`.
+    package var fault: String?
+    /// Without the line end; of a record that cannot be read, its first line, cut at 64 KiB.
+    package var raw: [UInt8]
+  }
+
+  /// The header first.
+  package private(set) var records: [Record] = []
+
+  private static let maximumSize = 65_536
+  private static let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
+  private static let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+
+  package init(_ text: [UInt8]) {
+    var place = text.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var (line, counted) = (1, 0)
+    while place < text.count {
+      if text[place...].starts(with: [Self.lineFeed]) {
+        place += 1
+        continue
+      }
+      if text[place...].starts(with: [Self.carriageReturn, Self.lineFeed]) {
+        place += 2
+        continue
+      }
+      line += text[counted..<place].count { $0 == Self.lineFeed }
+      counted = place
+      let (record, next) = Self.record(of: text, at: place, line: line)
+      records.append(record)
+      place = next
+    }
+  }
+
+  /// The record that starts at a place, and where the next may start.
+  private static func record(of text: [UInt8], at start: Int, line: Int) -> (Record, Int) {
+    switch parse(text, start) {
+    case .whole(let fields, let end, let next) where end - start <= maximumSize:
+      let raw = Array(text[start..<end])
+      return (Record(line: line, offset: start, fields: fields, raw: raw), next)
+    case .whole: return faulty(text, start, line, "record_too_long")
+    // The bytes up to the fault belong to the record whatever follows.
+    case .fault(let place):
+      return faulty(
+        text, start, line, place - start < maximumSize ? "bad_quoting" : "record_too_long")
+    }
+  }
+
+  private static func faulty(
+    _ text: [UInt8], _ start: Int, _ line: Int, _ fault: String
+  ) -> (Record, Int) {
+    let lineFeed = text[start...].firstIndex(of: lineFeed)
+    var raw = text[start..<(lineFeed ?? text.count)]
+    if lineFeed != nil, raw.last == carriageReturn { raw.removeLast() }
+    let record = Record(
+      line: line, offset: start, fault: raw.count > maximumSize ? "record_too_long" : fault,
+      raw: Array(raw.prefix(maximumSize)))
+    return (record, lineFeed.map { $0 + 1 } ?? text.count)
+  }
+
+  private enum Parsed {
+    case whole([[UInt8]], end: Int, next: Int)
+    case fault(Int)
+  }
+
+  private static func parse(_ text: [UInt8], _ start: Int) -> Parsed {
+    var fields: [[UInt8]] = []
+    var i = start
+    while true {
+      var field: [UInt8] = []
+      let isQuoted = i < text.count && text[i] == quote
+      if isQuoted {
+        i += 1
+        while true {
+          // Open at the file's end: the whole rest is the record.
+          guard i < text.count else { return .fault(text.count - 1) }
+          if text[i] == quote {
+            guard i + 1 < text.count, text[i + 1] == quote else { break }
+            i += 1
+          }
+          field.append(text[i])
+          i += 1
+        }
+        i += 1
+      } else {
+        while i < text.count, text[i] != comma, text[i] != lineFeed {
+          if text[i] == quote { return .fault(i) }
+          field.append(text[i])
+          i += 1
+        }
+      }
+      if i < text.count, text[i] == comma {
+        fields.append(field)
+        i += 1
+        continue
+      }
+      if i == text.count { return .whole(fields + [field], end: i, next: i) }
+      if text[i] == lineFeed {
+        var end = i
+        if !isQuoted, field.last == carriageReturn {
+          field.removeLast()
+          end -= 1
+        }
+        return .whole(fields + [field], end: end, next: i + 1)
+      }
+      // Only behind a closing quote.
+      guard text[i] == carriageReturn, i + 1 < text.count else { return .fault(i) }
+      guard text[i + 1] == lineFeed else { return .fault(i + 1) }
+      return .whole(fields + [field], end: i, next: i + 2)
+    }
+  }
+}
