@@ -12,49 +12,78 @@ static const char *name(void) {
   return "ISA-L " VERSION_TEXT(ISAL_MAJOR_VERSION, ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
 }
 
+typedef struct {
+  struct inflate_state inflate;
+  // Kept from step to step: isal_inflate, which can read the header by itself, forgets what it
+  // has seen of one when its input ends inside.
+  struct isal_gzip_header header;
+  int is_in_header;
+} member;
+
 static void reset(void *state) {
-  struct inflate_state *inflate = state;
-  isal_inflate_init(inflate);
-  // Reads the header and checks the CRC and the length at the member's end.
-  inflate->crc_flag = ISAL_GZIP;
+  member *member = state;
+  isal_inflate_init(&member->inflate);
+  // Checks the CRC and the length at the member's end.
+  member->inflate.crc_flag = ISAL_GZIP;
+  // Without room for them, names and comments are passed over.
+  isal_gzip_header_init(&member->header);
+  member->is_in_header = 1;
 }
 
 static void *create(void) {
-  struct inflate_state *inflate = aligned_alloc(64, (sizeof *inflate + 63) / 64 * 64);
-  if (inflate)
-    reset(inflate);
-  return inflate;
+  member *state = aligned_alloc(64, (sizeof *state + 63) / 64 * 64);
+  if (state)
+    reset(state);
+  return state;
 }
 
 static void destroy(void *state) { free(state); }
 
 static uint32_t capped(size_t size) { return size > INT_MAX ? INT_MAX : (uint32_t)size; }
 
-static cdr_inflate_status step(void *state, cdr_inflate_span *span) {
-  struct inflate_state *inflate = state;
-  uint32_t in_size = capped(span->in_size), out_size = capped(span->out_size);
-  inflate->next_in = (uint8_t *)span->in;
-  inflate->avail_in = in_size;
-  inflate->next_out = span->out;
-  inflate->avail_out = out_size;
-  int result = isal_inflate(inflate);
-  span->in += in_size - inflate->avail_in;
-  span->in_size -= in_size - inflate->avail_in;
-  span->out += out_size - inflate->avail_out;
-  span->out_size -= out_size - inflate->avail_out;
-  switch (result) {
+static cdr_inflate_status read_header(member *member) {
+  switch (isal_read_gzip_header(&member->inflate, &member->header)) {
+  case ISAL_DECOMP_OK:
+    member->is_in_header = 0;
+    return CDR_INFLATE_MORE;
+  case ISAL_END_INPUT:
+    return CDR_INFLATE_MORE;
+  default:
+    return CDR_INFLATE_BAD_HEADER;
+  }
+}
+
+static cdr_inflate_status inflate(struct inflate_state *inflate) {
+  switch (isal_inflate(inflate)) {
   case ISAL_DECOMP_OK:
   case ISAL_END_INPUT:
   case ISAL_OUT_OVERFLOW:
     return inflate->block_state == ISAL_BLOCK_FINISH ? CDR_INFLATE_MEMBER_END : CDR_INFLATE_MORE;
   case ISAL_INCORRECT_CHECKSUM:
     return CDR_INFLATE_BAD_CHECK;
-  case ISAL_INVALID_WRAPPER:
-  case ISAL_UNSUPPORTED_METHOD:
-    return CDR_INFLATE_BAD_HEADER;
   default:
     return CDR_INFLATE_BAD_DATA;
   }
+}
+
+static cdr_inflate_status step(void *state, cdr_inflate_span *span) {
+  member *member = state;
+  struct inflate_state *stream = &member->inflate;
+  uint32_t in_size = capped(span->in_size), out_size = capped(span->out_size);
+  stream->next_in = (uint8_t *)span->in;
+  stream->avail_in = in_size;
+  stream->next_out = span->out;
+  stream->avail_out = out_size;
+  cdr_inflate_status status = CDR_INFLATE_MORE;
+  if (member->is_in_header)
+    status = read_header(member);
+  if (status == CDR_INFLATE_MORE && !member->is_in_header)
+    status = inflate(stream);
+  span->in += in_size - stream->avail_in;
+  span->in_size -= in_size - stream->avail_in;
+  span->out += out_size - stream->avail_out;
+  span->out_size -= out_size - stream->avail_out;
+  return status;
 }
 
 const cdr_inflate_backend cdr_inflate_isal = {name, create, destroy, reset, step};

@@ -51,12 +51,12 @@ static cdr_inflate_status step(void *state, cdr_inflate_span *span) {
   default:
     break;
   }
-  // zlib tells its kinds of damage apart only by message.
-  if (stream->msg && strstr(stream->msg, "check"))
-    return CDR_INFLATE_BAD_CHECK;
+  // zlib tells its kinds of damage apart only by message; one of them is "incorrect header check".
   if (stream->msg && (strstr(stream->msg, "header") || strstr(stream->msg, "compression method") ||
                       strstr(stream->msg, "window size")))
     return CDR_INFLATE_BAD_HEADER;
+  if (stream->msg && strstr(stream->msg, "check"))
+    return CDR_INFLATE_BAD_CHECK;
   return CDR_INFLATE_BAD_DATA;
 }
 

@@ -75,12 +75,24 @@ package enum GzipMember {
     littleEndian(UInt64(crc(text)), bytes: 4) + littleEndian(UInt64(text.count), bytes: 4)
   }
 
-  /// CRC-32, a bit at a time.
+  /// CRC-32 of every single byte, made a bit at a time.
+  private static let crcs: [UInt32] = (0..<256).map { byte in
+    var crc = UInt32(byte)
+    for _ in 0..<8 {
+      let isOdd = crc & 1 == 1
+      crc >>= 1
+      if isOdd { crc ^= 0xedb8_8320 }
+    }
+    return crc
+  }
+
+  /// CRC-32, a byte at a time.
   package static func crc(_ bytes: [UInt8]) -> UInt32 {
+    let crcs = crcs
     var crc = ~UInt32(0)
     for byte in bytes {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xedb8_8320 : crc >> 1 }
+      let place = Int(UInt8(truncatingIfNeeded: crc) ^ byte)
+      crc = crcs[place] ^ (crc >> 8)
     }
     return ~crc
   }

@@ -96,8 +96,8 @@ struct TextReader: ~Copyable {
     case .badCheck:
       throw Failure(
         .badData,
-        "\(place)is damaged: CRC or length of the member that starts at byte \(start) and ends at "
-          + "byte \(file.offset) do not match its text")
+        "\(place)is damaged: CRC or length of the member that starts at byte \(start) do not match "
+          + "its text")
     }
     return step.written
   }

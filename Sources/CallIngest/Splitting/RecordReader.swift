@@ -122,7 +122,8 @@ struct FieldSpan {
             return .record
           case Self.carriageReturn:
             guard i + 2 < limit else {
-              return i + 2 == available && isFinal ? .badQuoting : undecided(start)
+              guard i + 2 == available && isFinal else { return undecided(start) }
+              return fault(at: i + 1, from: start)
             }
             guard unsafe text[i + 2] == Self.lineFeed else { return fault(at: i + 2, from: start) }
             unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
