@@ -15,7 +15,11 @@ struct RateOutputs {
   /// Rejected records hold phone numbers: only their owner may read them.
   private static let rejectsMode: UInt32 = 0o600
 
-  init(_ options: RateOptions, inputs: [InputFile]) throws(Failure) {
+  /// - Parameter tariffs: the paths of the files that prices are read from.
+  ///
+  /// Throws a failure of kind `outputCannotBeMade`, or `usage` where a file would be written twice
+  /// or over what is read.
+  init(_ options: RateOptions, inputs: [InputFile], tariffs: [String]) throws(Failure) {
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
       guard let path else { return nil }
       return try AtomicFile(path, mode: mode)
@@ -24,11 +28,11 @@ struct RateOutputs {
     rejects = try open(options.rejects, mode: Self.rejectsMode)
     summary = try open(options.summary)
     compressesRejects = options.rejects?.hasSuffix(".gz") ?? false
-    try refuseClashes(with: inputs)
+    try refuseClashes(with: inputs, tariffs)
   }
 
-  /// Refuses to write one file twice, or over an input.
-  private func refuseClashes(with inputs: [InputFile]) throws(Failure) {
+  /// Refuses to write one file twice, or over one that is read.
+  private func refuseClashes(with inputs: [InputFile], _ tariffs: [String]) throws(Failure) {
     let files = all.compactMap { file in file.destination.map { (file.path, realPath($0)) } }
     for (index, (path, place)) in files.enumerated() {
       if let (other, _) = files[..<index].first(where: { $0.1 == place }) {
@@ -37,12 +41,14 @@ struct RateOutputs {
       }
     }
     guard !files.isEmpty else { return }
-    for case .path(let input) in inputs.map(\.source) {
-      let place = realPath(input)
+    func refuse(_ readPath: String, _ what: String) throws(Failure) {
+      let place = realPath(readPath)
       if let (path, _) = files.first(where: { $0.1 == place }) {
-        throw Failure(.usage, "\(path) is an input; writing to it would destroy it")
+        throw Failure(.usage, "\(path) is \(what); writing to it would destroy it")
       }
     }
+    for case .path(let input) in inputs.map(\.source) { try refuse(input, "an input") }
+    for tariff in tariffs { try refuse(tariff, "read for its tariffs") }
   }
 
   private func realPath(_ path: String) -> String {

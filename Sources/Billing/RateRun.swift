@@ -29,10 +29,14 @@ public struct RateRun: Sendable {
 
   /// Rates, and writes what the options name.
   ///
-  /// - Parameter warn: takes each warning as soon as it is known, even if the run fails later.
+  /// - Parameters:
+  ///   - warn: takes each warning as soon as it is known, even if the run fails later.
+  ///   - beforeBill: is called once the bill is known, before its first byte is written.
   /// - Throws: a ``Metering/Failure``. No bill is written then; where too many records were
   ///   rejected, the rejects and the summary are written all the same.
-  public func run(warn: (String) -> Void = { _ in }) throws(Failure) -> Outcome {
+  public func run(
+    warn: (String) -> Void = { _ in }, beforeBill: () -> Void = {}
+  ) throws(Failure) -> Outcome {
     let clock = ContinuousClock()
     let start = clock.now
     let tariffs = try openTariffs()
@@ -41,7 +45,8 @@ public struct RateRun: Sendable {
       throw Failure(.unfit, "unknown time zone \(tariffs.metering.timeZone)")
     }
     let rater = Rater(asOf: try asOf(zone), clock: zone)
-    let outputs = try RateOutputs(options, inputs: inputs.files)
+    let outputs = try RateOutputs(
+      options, inputs: inputs.files, tariffs: tariffPaths(of: tariffs))
 
     let firstPass = clock.now
     let ingested = try IngestPipeline.run(
@@ -81,7 +86,10 @@ public struct RateRun: Sendable {
     }
 
     try outputs.write(rejects: ingested.rejects)
-    if let rating { try write(rating, to: outputs) }
+    if let rating {
+      beforeBill()
+      try write(rating, to: outputs)
+    }
     summary.elapsed = clock.now - start
     summary.peakMemory = Self.peakMemory
     try outputs.summary?.write(summary.json)
@@ -107,6 +115,12 @@ public struct RateRun: Sendable {
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")
     }
+  }
+
+  /// The files that prices were read from.
+  private func tariffPaths(of book: TariffBook) -> [String] {
+    let files = book.tariffs.map(\.origin).filter { $0 != Tariff.builtInOrigin }
+    return files + [options.accountTariffs].compactMap(\.self)
   }
 
   /// The instant of `--as-of`, or now, in milliseconds since 1970-01-01T00:00:00Z.

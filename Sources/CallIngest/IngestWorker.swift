@@ -1,4 +1,3 @@
-import CKernels
 import Metering
 
 /// Turns chunks of text into sums, alone: a worker shares nothing until its tables are joined.
@@ -15,10 +14,9 @@ import Metering
   private var parser: RecordParser
 
   // Memory that every chunk needs, kept from one to the next.
-  private let positions: UnsafeMutablePointer<UInt32>
+  private var index = StructuralIndex(capacity: TextBuffer.capacity)
   private let spans: UnsafeMutableBufferPointer<FieldSpan>
   private var unescaped = UnescapedText()
-  private let kernel: cdr_kernel
 
   init(options: IngestOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int) throws(Failure) {
     self.options = options
@@ -28,13 +26,10 @@ import Metering
     parser = RecordParser(
       metering: options.metering, clock: clock, maximumCallHours: options.maximumCallHours)
     counts = Array(repeating: RecordCounts(), count: fileCount)
-    unsafe positions = .allocate(capacity: TextBuffer.capacity + Int(CDR_POSITION_PADDING))
     unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
-    kernel = cdr_best_kernel()
   }
 
   deinit {
-    unsafe positions.deallocate()
     unsafe spans.deallocate()
   }
 
@@ -48,11 +43,9 @@ import Metering
     // A chunk holds fewer records than bytes.
     sums.prepare(for: TextBuffer.capacity)
 
-    let found = unsafe cdr_find_structurals(
-      kernel, text + chunk.start, chunk.end - chunk.start, layout.delimiter, positions)
-    // Behind the last position any number may be read, if only to find that it does not fit.
-    let count = found.count
-    let mayBeNonASCII = found.has_non_ascii != 0
+    unsafe index.find(
+      in: text + chunk.start, size: chunk.end - chunk.start, delimiter: layout.delimiter)
+    let mayBeNonASCII = index.hasNonASCII
     let last = layout.fieldCount - 1
     var slow = unsafe RecordReader(
       text: text, available: chunk.available, isFinal: chunk.isFinal, delimiter: layout.delimiter)
@@ -60,15 +53,15 @@ import Metering
     var k = 0
     while start < chunk.end {
       // The fast path: as many delimiters as the header has, then a line feed, and no quote.
-      if k + last < count,
-        unsafe isPlainRecord(text + chunk.start, from: k, last: last, delimiter: layout.delimiter)
-      {
-        let lineFeed = unsafe chunk.start &+ Int(positions[k &+ last])
-        let hasReturn = unsafe text[lineFeed &- 1] == UInt8(ascii: "\r")
-        let end = hasReturn ? lineFeed &- 1 : lineFeed
+      if index.isPlainRecord(at: k, last: last) {
+        var fields = index.fields(at: k, layout: layout)
+        let lineFeed = chunk.start &+ index[k &+ last]
+        var end = lineFeed
+        if unsafe text[lineFeed &- 1] == UInt8(ascii: "\r") {
+          end &-= 1
+          fields.dropCarriageReturn(layout)
+        }
         if end &- start <= RecordReader.maximumRecordSize {
-          let fields = unsafe plainFields(
-            text, chunkStart: chunk.start, recordStart: start, end: end, from: k, layout: layout)
           unsafe try take(
             fields, text: text, from: start, to: end, chunk: chunk, tally: &tally,
             mayBeNonASCII: mayBeNonASCII)
@@ -103,7 +96,7 @@ import Metering
           detail: "a quote where none may be, or one that is not closed")
       }
       start = slow.next
-      while k < count, unsafe chunk.start + Int(positions[k]) < start { k += 1 }
+      while k < index.count, chunk.start + index[k] < start { k += 1 }
     }
     flush()
     counts[chunk.file.index] += tally.counts
@@ -112,44 +105,10 @@ import Metering
       rejects.close(
         .init(
           file: chunk.file.index, sequence: chunk.sequence,
-          lineFeeds: Int(found.line_feeds) + chunk.lineFeedsBefore,
+          lineFeeds: index.lineFeeds + chunk.lineFeedsBefore,
           lineFeedsBefore: chunk.lineFeedsBefore,
           start: tally.spoolStart, end: rejects.size))
     }
-  }
-
-  /// Whether the next positions are delimiters, and the last one a line feed.
-  @inline(__always)
-  private borrowing func isPlainRecord(
-    _ chunkText: UnsafePointer<UInt8>, from k: Int, last: Int, delimiter: UInt8
-  ) -> Bool {
-    guard unsafe chunkText[Int(positions[k &+ last])] == UInt8(ascii: "\n") else { return false }
-    var differences: UInt8 = 0
-    for i in 0..<last {
-      unsafe differences |= chunkText[Int(positions[k &+ i])] ^ delimiter
-    }
-    return differences == 0
-  }
-
-  @inline(__always)
-  private borrowing func plainFields(
-    _ text: UnsafePointer<UInt8>, chunkStart: Int, recordStart: Int, end: Int, from k: Int,
-    layout: ColumnLayout
-  ) -> RecordFields {
-    @inline(__always)
-    func field(_ column: Int) -> Field {
-      let start =
-        column == 0
-        ? recordStart : unsafe chunkStart &+ Int(positions[k &+ column &- 1]) &+ 1
-      let fieldEnd =
-        column == layout.fieldCount &- 1 ? end : unsafe chunkStart &+ Int(positions[k &+ column])
-      return unsafe Field(bytes: text + start, count: fieldEnd &- start)
-    }
-    return RecordFields(
-      callID: field(layout.callID), accountID: field(layout.accountID),
-      product: field(layout.product), startTime: field(layout.startTime),
-      duration: field(layout.duration),
-      recording: layout.recording.map { field($0) } ?? (unsafe Field(bytes: text, count: 0)))
   }
 
   // MARK: Records

@@ -12,10 +12,8 @@ struct GenerateCommand: ParsableCommand {
       The same options make the same calls on every machine. Files are gzip'd CSV with the \
       standard columns: one a day when --files is the number of days in the month, else numbered.
 
-      EXAMPLES:
-        cdr-rater generate --rows 10000000 --accounts 100000 --files 8 --output calls
-        cdr-rater generate --rows 1000000 --files 31 --month 2026-10 --duplicates 5 \
-      --rejects 1 --output october
+        cdr-rater generate --rows 10000000 --accounts 100000 --output calls
+        cdr-rater generate --rows 1000000 --files 31 --rejects 1 --output october
         cdr-rater generate --sample --output SampleCDRs
       """)
 
@@ -36,7 +34,7 @@ struct GenerateCommand: ParsableCommand {
   var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("The month of all calls, in Shanghai time.", valueName: "YYYY-MM"))
-  var month = "2026-10"
+  var month = Month(index: 2026 * 12 + 9)
 
   @Option(help: ArgumentHelp("Of 1000 records, how many repeat an earlier one.", valueName: "n"))
   var duplicates = 0
@@ -62,20 +60,18 @@ struct GenerateCommand: ParsableCommand {
   var output: String
 
   func run() throws {
-    guard let month = Month(month) else {
-      throw Failure(.usage, "--month must be YYYY-MM, such as 2026-10, not \(month)")
+    try reportingFailures {
+      let options = try GeneratorOptions(
+        rows: rows, accounts: accounts, files: files, seed: seed, month: month,
+        duplicates: duplicates, conflicts: conflicts, broken: rejects,
+        gzipLevel: plain ? nil : level)
+      try makeFolder()
+      let made =
+        sample
+        ? try SampleMonth().write(into: output)
+        : try CallGenerator(options).write(into: output)
+      say("\(made.records) records in \(made.files) files, \(made.bytes) bytes of CSV")
     }
-    let options = try GeneratorOptions(
-      rows: rows, accounts: accounts, files: files, seed: seed, month: month,
-      duplicates: duplicates, conflicts: conflicts, broken: rejects,
-      gzipLevel: plain ? nil : level)
-    try makeFolder()
-    let made =
-      sample
-      ? try SampleMonth().write(into: output)
-      : try CallGenerator(options).write(into: output)
-    let words = "\(made.records) records in \(made.files) files, \(made.bytes) bytes of CSV\n"
-    FileHandle.standardError.write(Data(words.utf8))
   }
 
   /// Makes the folder, and refuses one with something in it, unless forced: files of an earlier

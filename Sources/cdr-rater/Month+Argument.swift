@@ -6,4 +6,6 @@ extension Month: ExpressibleByArgument {
   public init?(argument: String) {
     self.init(argument)
   }
+
+  public var defaultValueDescription: String { description }
 }

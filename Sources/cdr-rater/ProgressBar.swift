@@ -1,13 +1,6 @@
 import CallIngest
 import Dispatch
-import Foundation
 import Synchronization
-
-/// Which of the program's streams a person looks at.
-enum Terminal {
-  static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
-  static var isError: Bool { isatty(STDERR_FILENO) == 1 }
-}
 
 /// A line on the terminal that shows how far the first pass is; nothing where nobody looks.
 ///
@@ -31,11 +24,11 @@ final class ProgressBar: @unchecked Sendable {
     timer.resume()
   }
 
-  /// Removes the line.
+  /// Removes the line, for good.
   func stop() {
     timer.cancel()
     isShown.withLock { isShown in
-      if isShown { Self.write("\r\u{1B}[K") }
+      if isShown { Terminal.writeError("\r\u{1B}[K") }
       isShown = false
     }
   }
@@ -44,53 +37,10 @@ final class ProgressBar: @unchecked Sendable {
     isShown.withLock { isShown in
       guard !timer.isCancelled else { return }
       isShown = true
-      Self.write("\r" + text + "\u{1B}[K")
+      let line = ProgressLine(
+        read: progress.bytesRead, total: progress.totalBytes, elapsed: ContinuousClock.now - start)
+      // A terminal wraps what goes past its last column, and then the line could not be removed.
+      Terminal.writeError("\r" + line.text(columns: Terminal.width - 1) + "\u{1B}[K")
     }
-  }
-
-  private var text: String {
-    let (read, total) = (progress.bytesRead, progress.totalBytes)
-    let elapsed = ContinuousClock.now - start
-    let megabytes = read / 1_000_000
-    guard total > 0 else { return "reading  \(megabytes) MB" }
-    let width: Int64 = 30
-    let filled = Int(min(width, read * width / total))
-    let bar =
-      String(repeating: "█", count: filled)
-      + String(repeating: "░", count: Int(width) - filled)
-    var text = "\(bar) \(min(100, read * 100 / total))%  \(megabytes) of \(total / 1_000_000) MB"
-    let milliseconds = Int64(elapsed / .milliseconds(1))
-    if read > 0, read < total {
-      text += "  \((total - read) * milliseconds / read / 1000 + 1) s left"
-    }
-    return text
-  }
-
-  private static func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
-  }
-}
-
-/// How fast a run was, for people.
-enum Speed {
-  /// "10,000,000 records in 1.234 s, 8.1 million a second"
-  static func text(records: Int64, in elapsed: Duration) -> String {
-    let milliseconds = max(1, Int64(elapsed / .milliseconds(1)))
-    let rate = records * 1000 / milliseconds
-    let shown =
-      rate >= 1_000_000
-      ? "\(rate / 1_000_000).\(rate / 100_000 % 10) million" : grouped(rate)
-    let fraction = String(milliseconds % 1000 + 1000).dropFirst()
-    return
-      "\(grouped(records)) calls in \(milliseconds / 1000).\(fraction) s, \(shown) calls a second"
-  }
-
-  private static func grouped(_ number: Int64) -> String {
-    var text = ""
-    for (place, digit) in String(number).reversed().enumerated() {
-      if place > 0 && place % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 }

@@ -11,16 +11,19 @@ struct RateCommand: ParsableCommand {
     commandName: "rate",
     abstract: "Rate call records: files in, bill out, nothing kept.",
     discussion: """
-      Reads CSV or gzip'd CSV, sums each account's calls by month and product, charges the whole
-      month at the volume tier it reached, and prints the bill.
+      Reads CSV or gzip'd CSV, sums each account's calls by month and product, \
+      charges the whole month at the volume tier it reached, and prints the bill.
 
-        cdr-rater rate calls/                               a folder, to the terminal
+        cdr-rater rate calls/                     a folder, to the terminal
         cdr-rater rate --month 2026-10 --output bill.csv calls/
-        cdr-rater rate --rejects bad.csv.gz --summary totals.json --output bill.csv *.csv.gz
+        cdr-rater rate --rejects bad.csv.gz --summary totals.json calls/
         zcat old.csv.gz | cdr-rater rate --as-of 2026-12-01 --format json -
 
-      Exit codes: 0 done; 64 usage; 65 bad data; 66 input missing; 70 a bug; 73 output cannot be
-      made; 74 I/O; 78 tariff unfit; 130, 143 interrupted.
+      Exit codes:
+        0 done                  70 a bug                      78 tariff unfit
+        64 usage                73 output cannot be made      129, 130, 143 ended
+        65 bad data             74 I/O                        by a signal
+        66 input missing
       """)
 
   @Argument(
@@ -84,17 +87,24 @@ struct RateCommand: ParsableCommand {
   var skipBadFiles = false
 
   @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs: Int?
 
   @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
   var verbose = false
 
   func validate() throws {
     if inputs.isEmpty { throw ValidationError("Name at least one file or folder, or - for stdin.") }
+    if inputs.contains("") { throw ValidationError("An input's name is empty.") }
     if inputs.filter({ $0 == "-" }).count > 1 {
       throw ValidationError("- can be read only once.")
     }
-    guard (1...1024).contains(jobs) else {
+    for (option, path) in namedFiles where path.isEmpty {
+      throw ValidationError("The name after \(option) is empty.")
+    }
+    for (option, path) in [("--rejects", rejects), ("--summary", summary)] where path == "-" {
+      throw ValidationError("\(option) needs a file: stdout is for the bill alone.")
+    }
+    if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs is a number from 1 to 1024.")
     }
     let hours = 1...IngestOptions.maximumCallHoursLimit
@@ -106,15 +116,26 @@ struct RateCommand: ParsableCommand {
     }
   }
 
+  /// The files that options name, by option.
+  private var namedFiles: [(option: String, path: String)] {
+    [
+      ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--output", output),
+      ("--rejects", rejects), ("--summary", summary),
+    ].compactMap { option, path in path.map { (option, $0) } }
+  }
+
   func run() throws {
     try reportingFailures {
       let progress = IngestProgress()
       let bar = ProgressBar(of: progress)
       defer { bar?.stop() }
-      let outcome = try RateRun(options, progress: progress).run { warning in
-        bar?.stop()
-        say("warning: \(warning)")
-      }
+      let outcome = try RateRun(options, progress: progress).run(
+        warn: { warning in
+          bar?.stop()
+          say("warning: \(warning)")
+        },
+        // Else the bar would be drawn into a bill on the same terminal.
+        beforeBill: { bar?.stop() })
       bar?.stop()
       if verbose || Terminal.isError { report(outcome.summary) }
     }
@@ -134,7 +155,7 @@ struct RateCommand: ParsableCommand {
     options.maximumCallHours = maxCallHours
     options.findsDuplicates = !noDedupe
     options.skipsBadFiles = skipBadFiles
-    options.jobs = jobs
+    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     return options
   }
 

@@ -59,6 +59,6 @@ int cdr_open_unnamed(const char *folder);
 
 // MARK: Caches
 
-static inline void cdr_prefetch(const void *address) { __builtin_prefetch(address, 1, 3); }
+static inline void cdr_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 
 #endif

@@ -23,7 +23,7 @@ struct PendingCall {
 
   init() {
     unsafe calls = .allocate(capacity: Self.size)
-    let empty = PendingCall(
+    let empty = unsafe PendingCall(
       account: .init(low: 0, high: 0, hash: 0, name: .empty),
       item: 0, month: 0, start: 0, duration: 0, recording: 0)
     unsafe calls.initialize(repeating: empty, count: Self.size)

@@ -88,11 +88,14 @@ struct CallSums: ~Copyable {
           rounding.step(item: call.pointee.item, duration: duration, recording: recording), at: row)
       }
       if keepsFingerprints {
+        let callKey = unsafe call.pointee.key
         unsafe fingerprints.append(
           CallFingerprint(
-            key: call.pointee.key, order: call.pointee.order, account: key.account,
+            keyLow: callKey.low, order: call.pointee.order,
+            keyHigh: UInt32(truncatingIfNeeded: callKey.high), account: key.account,
             monthAndItem: key.monthAndItem, duration: duration, recording: recording,
-            start: UInt32(truncatingIfNeeded: call.pointee.start)))
+            start: UInt32(truncatingIfNeeded: call.pointee.start)),
+          partition: FingerprintStore.partition(of: callKey))
       }
     }
     callsInTable += batch.count

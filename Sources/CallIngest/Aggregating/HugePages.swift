@@ -12,11 +12,13 @@ enum HugePages {
     of type: Element.Type, count: Int
   ) -> UnsafeMutablePointer<Element> {
     let byteCount = count * MemoryLayout<Element>.stride
-    let isLarge = byteCount >= size
+    // Nearly a huge page is made a whole one.
+    let isLarge = byteCount > size - 4096
+    let rounded = isLarge ? (byteCount + size - 1) / size * size : byteCount
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: byteCount, alignment: isLarge ? size : 64)
+      byteCount: rounded, alignment: isLarge ? size : 64)
     // Only advice: without huge pages the memory serves all the same.
-    if isLarge { unsafe madvise(memory, byteCount / size * size, MADV_HUGEPAGE) }
+    if isLarge { unsafe madvise(memory, rounded, MADV_HUGEPAGE) }
     return unsafe memory.bindMemory(to: type, capacity: count)
   }
 }

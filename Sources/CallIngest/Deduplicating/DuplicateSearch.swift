@@ -120,8 +120,8 @@ struct DuplicateSearch {
       let (block, _, base) = blocks[index]
       for offset in 0..<(block.count) {
         let call = unsafe block.first + offset
-        let tag = unsafe UInt32(truncatingIfNeeded: call.pointee.key.low &>> 32) | 1
-        var place = unsafe Int(truncatingIfNeeded: call.pointee.key.low) & (capacity &- 1)
+        let tag = unsafe UInt32(truncatingIfNeeded: call.pointee.keyLow &>> 32) | 1
+        var place = unsafe Int(truncatingIfNeeded: call.pointee.keyLow) & (capacity &- 1)
         while true {
           let slot = unsafe slots[place]
           if slot.tag == 0 {
@@ -131,7 +131,7 @@ struct DuplicateSearch {
           }
           if slot.tag == tag {
             let seen = unsafe entry(Int(slot.reference)).call
-            if unsafe seen.pointee.key == call.pointee.key {
+            if unsafe seen.pointee.hasKey(of: call.pointee) {
               if unsafe call.pointee.order < seen.pointee.order {
                 later.append((Int(slot.reference), place))
                 unsafe slots[place].reference = UInt32(truncatingIfNeeded: base &+ offset)

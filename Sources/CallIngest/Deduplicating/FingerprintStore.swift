@@ -4,10 +4,14 @@ import CKernels
 /// cache.
 ///
 /// A worker appends to all partitions in turn. Each is a list of blocks that grow up to a fixed
-/// size, so nothing is moved when it grows and little is left unused.
+/// size, so nothing is moved when it grows and little is left unused. They are cut from slabs, but
+/// not of huge pages: every byte is written once and read once, in order.
 @safe struct FingerprintStore: ~Copyable {
-  /// The top eight bits of the key choose the partition.
   static let partitions = 256
+
+  /// The partition of a key: its top eight bits.
+  @inline(__always)
+  static func partition(of key: CallKey) -> Int { Int(truncatingIfNeeded: key.high &>> 56) }
 
   @safe private struct Tail {
     var next: UnsafeMutablePointer<CallFingerprint>
@@ -23,6 +27,12 @@ import CKernels
   private static let (smallestBlock, largestBlock) = (16, 512)
   private let tails: UnsafeMutablePointer<Tail>
   private var blocks: [[Block]]
+  /// Memory that blocks are cut from, and what is left of the last slab.
+  private var slabs: [UnsafeMutablePointer<CallFingerprint>] = unsafe []
+  private var slabRoom = 0
+
+  /// Fingerprints in a slab of 2 MiB.
+  private static let slabSize = (2 << 20) / MemoryLayout<CallFingerprint>.stride
 
   init() {
     unsafe tails = .allocate(capacity: Self.partitions)
@@ -32,15 +42,12 @@ import CKernels
   }
 
   deinit {
-    for partition in blocks {
-      for block in partition { unsafe block.first.deallocate() }
-    }
+    for index in unsafe slabs.indices { unsafe slabs[index].deallocate() }
     unsafe tails.deallocate()
   }
 
   @inline(__always)
-  mutating func append(_ fingerprint: CallFingerprint) {
-    let partition = Int(truncatingIfNeeded: fingerprint.key.high &>> 56)
+  mutating func append(_ fingerprint: CallFingerprint, partition: Int) {
     if unsafe tails[partition].room == 0 { addBlock(to: partition) }
     let tail = unsafe tails + partition
     unsafe tail.pointee.next.initialize(to: fingerprint)
@@ -54,9 +61,18 @@ import CKernels
   private mutating func addBlock(to partition: Int) {
     let last = blocks[partition].last?.count ?? Self.smallestBlock / 2
     let count = min(last * 2, Self.largestBlock)
-    let first = UnsafeMutablePointer<CallFingerprint>.allocate(capacity: count)
+    let first = unsafe cut(count)
     unsafe blocks[partition].append(Block(first: first, count: count))
     unsafe tails[partition] = Tail(next: first, room: count)
+  }
+
+  private mutating func cut(_ count: Int) -> UnsafeMutablePointer<CallFingerprint> {
+    if slabRoom < count {
+      unsafe slabs.append(.allocate(capacity: Self.slabSize))
+      slabRoom = Self.slabSize
+    }
+    slabRoom -= count
+    return unsafe slabs[slabs.count - 1] + (Self.slabSize - slabRoom - count)
   }
 
   /// The filled blocks of a partition.

@@ -8,17 +8,27 @@ import Metering
 /// refused, as switches keep POSIX time.
 struct TimestampParser {
   private let clock: ZoneClock
-  /// The year and month read last, as eight bytes `YYYY-MM-`, with the days before the month and
-  /// the days in it: most records are of the same month as the one before.
-  private var lastMonth: UInt64 = 0
-  private var lastMonthStart: Int64 = 0
-  private var lastMonthLength: Int64 = 0
+  /// The date read last, with what follows it, as the bytes 0 to 7 and 3 to 10 of a timestamp; and
+  /// the milliseconds of its midnight since 1970, as if it were UTC. Most records are of the same
+  /// day as the one before, and their offset is the same too.
+  private var lastDate: (UInt64, UInt64)
+  private var lastMidnight: Int64 = 0
+  /// The offset read last, as six bytes `±hh:mm`, and in milliseconds.
+  private var lastOffsetText: UInt64
+  private var lastOffset: Int64 = 0
   /// A stretch of unchanged offset in the tariff's zone, for times without an offset.
   private var span: ZoneClock.OffsetSpan
 
   init(clock: ZoneClock) {
     self.clock = clock
     span = clock.span(at: 0)
+    // As if the record before had been of this instant; no bytes may fit that mean nothing.
+    let epoch = Array("1970-01-01T00:00:00+00:00".utf8)
+    func word(_ start: Int, _ count: Int) -> UInt64 {
+      (0..<count).reduce(0) { $0 | UInt64(epoch[start + $1]) << UInt64(8 * $1) }
+    }
+    lastDate = (word(0, 8), word(3, 8))
+    lastOffsetText = word(19, 6)
   }
 
   /// The instant in milliseconds since 1970-01-01T00:00:00Z, or nil for anything else.
@@ -26,73 +36,66 @@ struct TimestampParser {
   mutating func instant(_ field: Field) -> Int64? {
     let bytes = unsafe field.bytes
     guard field.count >= 19 else { return unixTime(field) }
-    guard let local = unsafe dateAndTime(bytes) else { return nil }
-    switch field.count {
-    case 19:
-      return instant(ofLocal: local)
-    case 20:
-      // Upper or lower case, as RFC 3339 allows.
-      if unsafe bytes[19] | 0x20 == UInt8(ascii: "z") { return local }
-    case 25:
-      if let offset = unsafe offset(bytes + 19) { return local - offset }
-    default:
-      break
+    let date = unsafe (Words.load(bytes), Words.load(bytes + 3))
+    if date != lastDate {
+      guard turnTo(date) else { return nil }
+    }
+    guard let time = unsafe timeOfDay(bytes + 11) else { return nil }
+    let local = lastMidnight &+ time
+    if field.count == 25 {
+      let offsetText = unsafe Words.load(bytes + 17) &>> 16
+      if offsetText == lastOffsetText { return local &- lastOffset }
+      if let offset = unsafe offset(bytes + 19) {
+        (lastOffsetText, lastOffset) = (offsetText, offset)
+        return local &- offset
+      }
     }
     return rest(of: field, local: local)
   }
 
-  /// `YYYY-MM-DDTHH:MM:SS` as milliseconds since 1970, as if it were UTC.
+  /// `HH:MM:SS` in milliseconds.
   @inline(__always)
-  private mutating func dateAndTime(_ bytes: UnsafePointer<UInt8>) -> Int64? {
-    let yearAndMonth = unsafe Words.load(bytes)
-    if yearAndMonth != lastMonth {
-      guard turnTo(yearAndMonth) else { return nil }
-    }
-    // `DDTHH:MM`, then `M:SS` shares a byte with it.
-    let dayToMinute = unsafe Words.load(bytes + 8)
-    let minuteToSecond = unsafe Words.load(bytes + 11)
-    let separator = UInt8(truncatingIfNeeded: dayToMinute &>> 16)
-    guard
-      dayToMinute & 0x0000_ff00_0000_0000 == 0x0000_3a00_0000_0000,
-      minuteToSecond & 0x0000_ff00_00ff_0000 == 0x0000_3a00_003a_0000,
-      separator | 0x20 == UInt8(ascii: "t") || separator == UInt8(ascii: " ")
-    else { return nil }
-    // `HH:MM:SS` with zeros for the colons, and the two digits of the day.
-    let time = minuteToSecond & 0xffff_00ff_ff00_ffff | 0x0000_3000_0030_0000
-    let day = dayToMinute & 0xffff | 0x3030_3030_3030_0000
-    guard Words.areDigits(time), Words.areDigits(day) else { return nil }
-    let digits = time & 0x0f0f_0f0f_0f0f_0f0f
+  private func timeOfDay(_ bytes: UnsafePointer<UInt8>) -> Int64? {
+    let word = unsafe Words.load(bytes)
+    let colons: UInt64 = 0x0000_ff00_00ff_0000
+    let digits = word & ~colons | 0x0000_3000_0030_0000
+    guard word & colons == 0x0000_3a00_003a_0000, Words.areDigits(digits) else { return nil }
     // Each pair of digits is joined in its first digit's byte.
-    let pairs = digits &* 10 &+ (digits &>> 8)
+    let values = digits & 0x0f0f_0f0f_0f0f_0f0f
+    let pairs = values &* 10 &+ (values &>> 8)
     let hour = Int64(pairs & 0xff)
-    let minute = Int64(pairs &>> 24 & 0xff)
-    let second = Int64(pairs &>> 48 & 0xff)
-    let dayDigits = day & 0x0f0f
-    let dayOfMonth = Int64((dayDigits &* 10 &+ (dayDigits &>> 8)) & 0xff)
-    guard hour < 24, minute < 60, second < 60, dayOfMonth >= 1, dayOfMonth <= lastMonthLength
-    else { return nil }
-    // Four digits of a year keep every step below 2^50.
-    return (lastMonthStart &+ dayOfMonth &- 1) &* 86_400_000
-      &+ (hour &* 3600 &+ minute &* 60 &+ second) &* 1000
+    let minute = Int64((pairs &>> 24) & 0xff)
+    let second = Int64((pairs &>> 48) & 0xff)
+    guard hour < 24, minute < 60, second < 60 else { return nil }
+    return (hour &* 3600 &+ minute &* 60 &+ second) &* 1000
   }
 
-  /// Looks up a month that is not the last one's.
-  private mutating func turnTo(_ yearAndMonth: UInt64) -> Bool {
+  /// Looks up a date that is not the last one's: `YYYY-MM-DD` and `T` or a space, as the bytes 0
+  /// to 7 and 3 to 10.
+  @inline(never)
+  private mutating func turnTo(_ date: (UInt64, UInt64)) -> Bool {
     let hyphens: UInt64 = 0xff00_00ff_0000_0000
-    guard yearAndMonth & hyphens == 0x2d00_002d_0000_0000 else { return false }
-    let digits = yearAndMonth & ~hyphens | 0x3000_0030_0000_0000
-    guard Words.areDigits(digits) else { return false }
-    // As a number of eight digits: YYYY0MM0.
-    let number = Int(Words.number(digits))
-    guard let month = Month(year: number / 10_000, month: number / 10 % 100) else { return false }
-    lastMonth = yearAndMonth
-    lastMonthStart = Int64(month.firstDay)
-    lastMonthLength = Int64(CivilDate.daysIn(year: month.year, month: month.month))
+    let yearAndMonth = date.0 & ~hyphens | 0x3000_0030_0000_0000
+    // The last three bytes of the second word are the day and what follows it.
+    let day = date.1 &>> 40 & 0xffff | 0x3030_3030_3030_0000
+    let separator = UInt8(truncatingIfNeeded: date.1 &>> 56)
+    guard date.0 & hyphens == 0x2d00_002d_0000_0000, Words.areDigits(yearAndMonth),
+      Words.areDigits(day),
+      // Upper or lower case, as RFC 3339 allows.
+      separator | 0x20 == UInt8(ascii: "t") || separator == UInt8(ascii: " ")
+    else { return false }
+    // As numbers of eight digits: YYYY0MM0 and DD000000.
+    let number = Int(Words.number(yearAndMonth))
+    guard
+      let found = CivilDate(
+        checking: number / 10_000, number / 10 % 100, Int(Words.number(day) / 1_000_000))
+    else { return false }
+    lastDate = date
+    lastMidnight = Int64(found.daysSinceEpoch) * ZoneClock.day
     return true
   }
 
   /// `±hh:mm` in milliseconds.
-  @inline(__always)
   private func offset(_ bytes: UnsafePointer<UInt8>) -> Int64? {
     let sign = unsafe bytes[0]
     guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
@@ -104,7 +107,7 @@ struct TimestampParser {
     return sign == UInt8(ascii: "-") ? -offset : offset
   }
 
-  /// What may follow the seconds in the rarer forms: a fraction, then an offset or nothing.
+  /// What may follow the seconds: a fraction or none, then an offset, `Z` or nothing.
   private mutating func rest(of field: Field, local: Int64) -> Int64? {
     var (i, milliseconds) = (19, Int64(0))
     if i < field.count, unsafe field.bytes[i] == UInt8(ascii: ".") {

@@ -52,8 +52,12 @@ enum Words {
   var bytes: UnsafePointer<UInt8>
   var count: Int
 
-  /// A field without bytes.
-  static var empty: Field { unsafe Field(bytes: UnsafePointer(bitPattern: 16)!, count: 0) }
+  /// A field without bytes, behind which zeros can be read as behind any field.
+  nonisolated(unsafe) static let empty: Field = {
+    let zeros = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
+    unsafe zeros.initialize(repeating: 0, count: 64)
+    return unsafe Field(bytes: zeros, count: 0)
+  }()
 
   /// Whether the bytes are UTF-8.
   var isUTF8: Bool {

@@ -1,0 +1,90 @@
+import Testing
+
+@Suite("Help, version and completions")
+struct HelpTests {
+  private let folder = Folder()
+
+  @Test("the program's help names its commands")
+  func help() throws {
+    let text = """
+      OVERVIEW: Rate telecom call records: millions in seconds, on one machine,
+      exactly.
+
+        cdr-rater rate --month 2026-10 --output bill.csv calls/
+        cdr-rater tariff show > my-tariff.yaml
+        cdr-rater help rate
+
+      USAGE: cdr-rater <subcommand>
+
+      OPTIONS:
+        --version               Show the version.
+        -h, --help              Show help information.
+
+      SUBCOMMANDS:
+        rate                    Rate call records: files in, bill out, nothing kept.
+        tariff                  Print or check tariffs, the price lists that calls
+                                are rated by.
+        generate                Make files of made-up calls, for benchmarks and
+                                trials.
+
+        See 'cdr-rater help <subcommand>' for detailed help.
+
+      """
+    #expect(try Program.run("--help", in: folder) == Outcome(0, output: text))
+    #expect(try Program.run("-h", in: folder) == Outcome(0, output: text))
+    #expect(try Program.run("help", in: folder) == Outcome(0, output: text))
+    #expect(try Program.run(in: folder) == Outcome(0, output: text))
+  }
+
+  @Test(
+    "every command has help that fits a terminal of 80 columns",
+    arguments: [
+      ["rate"], ["tariff"], ["tariff", "show"], ["tariff", "list"], ["tariff", "check"],
+      ["generate"],
+    ])
+  func commands(_ command: [String]) throws {
+    let run = try Program.start(command + ["--help"], in: folder).wait()
+    #expect(run.status == 0)
+    #expect(run.error == "")
+    #expect(run.output.hasPrefix("OVERVIEW: "))
+    #expect(run.output.contains("\nUSAGE: cdr-rater \(command.joined(separator: " "))"))
+    #expect(run.output.split(separator: "\n").filter { $0.count > 80 } == [])
+  }
+
+  @Test("the help of rate names every option, and every exit code")
+  func rate() throws {
+    let text = try Program.run("rate", "--help", in: folder).output
+    let options = [
+      "<input>", "--tariff <file|folder>", "--account-tariffs <file>", "--month <YYYY-MM>",
+      "--columns <name>", "--as-of <date|timestamp>", "--format <format>", "--output <file>",
+      "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
+      "--no-dedupe", "--skip-bad-files", "--jobs <N>", "-v, --verbose",
+    ]
+    for option in options {
+      #expect(text.contains("\n  \(option) ") || text.contains("\n  \(option)\n"), "\(option)")
+    }
+    for code in ["0", "64", "65", "66", "70", "73", "74", "78", "129", "130", "143"] {
+      #expect(text.contains(" \(code)"), "\(code)")
+    }
+  }
+
+  @Test("the version")
+  func version() throws {
+    #expect(try Program.run("--version", in: folder) == Outcome(0, output: "0.1.0\n"))
+  }
+
+  @Test(
+    "completions for every shell, the one of bash without fault",
+    arguments: [
+      "bash", "zsh", "fish",
+    ])
+  func completions(_ shell: String) throws {
+    let run = try Program.run("--generate-completion-script", shell, in: folder)
+    #expect(run.status == 0)
+    #expect(run.error == "")
+    #expect(run.output.contains("--max-rejects") || run.output.contains("max-rejects"))
+    guard shell == "bash" else { return }
+    try folder.write("completions", run.output)
+    #expect(try Program.shell("bash -n completions", in: folder) == Outcome(0))
+  }
+}
