@@ -6,18 +6,27 @@ import Testing
 
 /// Texts longer than one chunk, with whatever is hard to read at every place of a chunk's edge.
 struct ChunkBorderTests {
-  /// Records of 100 bytes, all sound and all different, up to a size.
-  static func filler(_ size: Int, prefix: String) -> [UInt8] {
-    var (text, index) = ([UInt8](), 0)
-    while text.count + 100 <= size {
-      var line = CallLine("\(prefix)\(index)", account: "a", duration: "61").text
-      line += String(repeating: ",", count: 0)
-      let pad = 99 - line.utf8.count - 1
-      text += Array((line + "," + String(repeating: "n", count: pad) + "\n").utf8)
-      index += 1
-    }
-    return text
+  /// Records of 4000 bytes, all sound and all different, up to a size.
+  static func filler(_ size: Int, prefix: Character) -> ArraySlice<UInt8> {
+    let all = fillers[prefix] ?? []
+    precondition(size <= all.count, "more filler than was made")
+    return all[..<(size / 4000 * 4000)]
   }
+
+  private static let fillers: [Character: [UInt8]] = {
+    var fillers: [Character: [UInt8]] = [:]
+    for prefix in "ftu" {
+      var text: [UInt8] = []
+      for index in 0..<(edge / 4000 + 1) {
+        let line = CallLine("\(prefix)\(index)", account: "a", duration: "61").text + ","
+        text += Array(line.utf8)
+        text += [UInt8](repeating: UInt8(ascii: "n"), count: 3999 - line.utf8.count)
+        text.append(10)
+      }
+      fillers[prefix] = text
+    }
+    return fillers
+  }()
 
   static let header = Array((CallLine.header + ",note\n").utf8)
 
@@ -37,8 +46,8 @@ struct ChunkBorderTests {
   static let edge = TextBuffer.freshSize
 
   /// A text in which something starts at a place, and sound records follow.
-  static func text(_ middle: [UInt8], at place: Int, tail: Int = 2000) -> [UInt8] {
-    var text = header + filler(place - header.count - 200, prefix: "f")
+  static func text(_ middle: [UInt8], at place: Int, tail: Int = 8000) -> [UInt8] {
+    var text = header + filler(place - header.count - 100, prefix: "f")
     let rest = place - text.count
     let line = CallLine("pad", account: "a").text
     text += Array(
@@ -103,7 +112,7 @@ struct ChunkBorderTests {
     let long = [UInt8](repeating: UInt8(ascii: "z"), count: 2 * Self.edge + 100)
     try expectSlowlyTheSame(Self.text(long + [13, 10], at: 5000))
     try expectSlowlyTheSame(Self.text(long, at: 5000, tail: 0))
-    try expectSlowlyTheSame(Self.text(long, at: Self.edge - 1000, tail: 500))
+    try expectSlowlyTheSame(Self.text(long, at: Self.edge - 1000, tail: 4000))
     try expectSlowlyTheSame(
       Self.text([34] + long + Array("\nx,y\n".utf8) + long + [10], at: Self.edge - 1000))
     let lines = [UInt8](repeating: 10, count: Self.edge)

@@ -28,7 +28,7 @@ struct MessyTextTests {
     return text
   }
 
-  @Test(arguments: 0..<40)
+  @Test(arguments: 0..<25)
   func noise(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     for _ in 0..<40 {
@@ -51,7 +51,7 @@ struct MessyTextTests {
   }
 
   /// Records that are mostly sound, over several files, in every shape that a field may have.
-  @Test(arguments: 0..<30)
+  @Test(arguments: 0..<20)
   func calls(seed: UInt64) throws {
     var random = SeededRandom(seed: seed + 1000)
     let folder = try TemporaryFolder()
