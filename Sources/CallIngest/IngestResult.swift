@@ -68,7 +68,7 @@ public struct IngestResult: Sendable {
   }
 
   /// Searches all partitions, several at a time.
-  private static func findDuplicates(
+  static func findDuplicates(
     _ workers: [WorkerBox], maps: [[UInt32]], jobs: Int
   ) -> DuplicateCalls {
     let all = Mutex(DuplicateCalls())
