@@ -16,7 +16,7 @@ let package = Package(
     .executable(name: "cdr-rater", targets: ["cdr-rater"]),
     .library(
       name: "CDRRater",
-      targets: ["Billing", "CallIngest", "Metering", "Rating", "Reports", "Tariffs"]),
+      targets: ["Billing", "CallIngest", "Ledger", "Metering", "Rating", "Reports", "Tariffs"]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
   ],
   traits: [
@@ -25,6 +25,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -61,12 +62,22 @@ let package = Package(
       name: "Billing",
       dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
       swiftSettings: strict),
+
+    // What is kept from night to night: files, usage, postings.
+    .target(
+      name: "Ledger",
+      dependencies: [
+        "Billing", "CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
     .target(name: "CallGenerator", dependencies: ["Metering", "Outputs"], swiftSettings: strict),
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Billing", "CallGenerator", "CallIngest", "Metering", "Outputs", "Rating", "Reports",
-        "Tariffs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Billing", "CallGenerator", "CallIngest", "Ledger", "Metering", "Outputs", "Rating",
+        "Reports", "Tariffs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 

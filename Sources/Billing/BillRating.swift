@@ -5,14 +5,14 @@ import Reports
 import Synchronization
 import Tariffs
 
-/// The second pass over a whole book of usage: in blocks of accounts, on several cores.
+/// The second pass over all usage of a run or of a ledger's month: in blocks of accounts, on several cores.
 ///
 /// The whole bill is rated before the first byte is written, so that every failure shows in time
 /// even where the output is a pipe. The text made on the way is kept up to a limit; of a bill
 /// beyond it only the totals are, and the lines are made again when they are written: rating is
 /// cheap beside the first pass, holding a bill of many million lines is not.
 public struct BillRating: Sendable {
-  private let usage: UsageBook
+  private let usage: any BillUsage
   private let tariffs: TariffBook
   private let priced: [PricedTariff]
   private let rater: Rater
@@ -38,7 +38,7 @@ public struct BillRating: Sendable {
   /// - Throws: what ``Rating/Rater`` and ``Tariffs/TariffBook`` refuse, of the first account in
   ///   the bill's order.
   public init(
-    _ usage: UsageBook, tariffs: TariffBook, rater: Rater, format: any BillFormat, jobs: Int
+    _ usage: some BillUsage, tariffs: TariffBook, rater: Rater, format: any BillFormat, jobs: Int
   ) throws(Failure) {
     self.usage = usage
     self.tariffs = tariffs
@@ -80,7 +80,7 @@ public struct BillRating: Sendable {
 
   private func rate(_ range: Range<Int>) throws(Failure) -> Bill {
     var bill = Bill(in: priced[0])
-    for account in usage[range] {
+    for account in try usage.accounts(range) {
       try rater.rate(account, under: tariff(for: account), into: &bill)
     }
     return bill

@@ -44,7 +44,7 @@ public struct RateRun: Sendable {
     guard let zone = ZoneClock(name: tariffs.metering.timeZone) else {
       throw Failure(.unfit, "unknown time zone \(tariffs.metering.timeZone)")
     }
-    let rater = Rater(asOf: try asOf(zone), clock: zone)
+    let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let outputs = try RateOutputs(
       options, inputs: inputs.files, tariffs: tariffPaths(of: tariffs))
 
@@ -95,7 +95,7 @@ public struct RateRun: Sendable {
     try outputs.summary?.write(summary.json)
     try outputs.commit(withBill: isAllowed)
 
-    if let warning = rejectWarning(summary) {
+    if let warning = Self.rejectWarning(summary, rejects: options.rejects) {
       guard isAllowed else {
         throw Failure(
           .badData,
@@ -123,19 +123,6 @@ public struct RateRun: Sendable {
     return files + [options.accountTariffs].compactMap(\.self)
   }
 
-  /// The instant of `--as-of`, or now, in milliseconds since 1970-01-01T00:00:00Z.
-  private func asOf(_ zone: ZoneClock) throws(Failure) -> Int64 {
-    guard let text = options.asOf else {
-      var now = timespec()
-      unsafe clock_gettime(CLOCK_REALTIME, &now)
-      return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-    }
-    if let date = CivilDate(text) { return zone.start(of: date) }
-    if let instant = zone.instant(parsing: text) { return instant }
-    throw Failure(
-      .usage, "--as-of \(text) is no date (2026-11-01) or timestamp (2026-11-01T06:00:00+08:00)")
-  }
-
   private func ingestOptions(_ metering: Metering) -> IngestOptions {
     var ingest = IngestOptions(metering: metering)
     ingest.month = options.month
@@ -160,7 +147,7 @@ public struct RateRun: Sendable {
   }
 
   /// "12 records rejected (10 bad_start_time, 2 missing_account); …", or nil when there are none.
-  private func rejectWarning(_ summary: Summary) -> String? {
+  package static func rejectWarning(_ summary: Summary, rejects: String?) -> String? {
     guard summary.counts.rejected > 0 else { return nil }
     let reasons = RejectReason.allCases.compactMap { reason in
       summary.rejected[reason].map { "\($0) \(reason.name)" }
@@ -168,13 +155,13 @@ public struct RateRun: Sendable {
     let count = summary.counts.rejected
     let records = count == 1 ? "1 record" : "\(count) records"
     let hint =
-      options.rejects.map { "they are in \($0)" } ?? "--rejects FILE lists them"
+      rejects.map { "they are in \($0)" } ?? "--rejects FILE lists them"
     return "\(records) of \(summary.counts.records) rejected ("
       + reasons.joined(separator: ", ") + "); \(hint)"
   }
 
   /// The maximum resident set of the process, in bytes.
-  private static var peakMemory: Int64 {
+  package static var peakMemory: Int64 {
     var usage = rusage()
     unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     // Linux counts in kilobytes.

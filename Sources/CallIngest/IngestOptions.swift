@@ -14,6 +14,8 @@ public struct IngestOptions: Sendable {
   public var keepsRejects = false
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false
+  /// Whether a last line without a line end is left out, as of a log that is still being written.
+  public var leavesOutUnfinishedLines = false
   /// How many workers share the files.
   public var jobs = 1
   public var library = InflateLibrary.fastest

@@ -88,6 +88,7 @@ final class SharedWork: Sendable {
   private let cursor = Atomic<Int>(0)
   private let found = Mutex<[(file: Int, fault: Failure)]>([])
   private let sizes: Mutex<[Int64]>
+  private let unfinished = Mutex<Set<Int>>([])
 
   init(
     files: [InputFile], spools: SpooledInputs, options: IngestOptions, queue: ChunkQueue,
@@ -111,9 +112,13 @@ final class SharedWork: Sendable {
   }
 
   /// Notes how long a file was as stored, which of a pipe is known only at its end.
-  func finish(file: Int, storedBytes: Int64) {
+  func finish(file: Int, storedBytes: Int64, hasUnfinishedLine: Bool) {
     sizes.withLock { $0[file] = storedBytes }
+    if hasUnfinishedLine { unfinished.withLock { _ = $0.insert(file) } }
   }
+
+  /// The files whose last line has no line end.
+  var unfinishedFiles: Set<Int> { unfinished.withLock { $0 } }
 
   /// By file, how long it was as stored.
   var storedSizes: [Int64] { sizes.withLock { $0 } }
@@ -167,7 +172,8 @@ final class WorkerBox: @unchecked Sendable {
     let queue = work.queue
     var reader = try ChunkReader.open(
       work.files[index], index: index, spool: work.spools[index], library: work.options.library,
-      buffer: queue.borrowBuffer())
+      buffer: queue.borrowBuffer(),
+      leavesOutUnfinishedLine: work.options.leavesOutUnfinishedLines)
     var done: Int64 = 0
     while let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
       work.progress.add(bytes: reader.storedOffset - done)
@@ -177,6 +183,7 @@ final class WorkerBox: @unchecked Sendable {
       queue.giveBack(chunk.buffer)
     }
     work.progress.add(bytes: reader.storedOffset - done)
-    work.finish(file: index, storedBytes: reader.storedOffset)
+    work.finish(
+      file: index, storedBytes: reader.storedOffset, hasUnfinishedLine: reader.hasUnfinishedLine)
   }
 }

@@ -41,7 +41,20 @@ public struct IngestResult: Sendable {
       options.findsDuplicates
       ? Self.findDuplicates(workers, maps: maps, jobs: options.jobs) : DuplicateCalls()
 
-    var join = UsageJoin(accounts: AccountBox(accounts))
+    try self.init(
+      workers, accounts: AccountBox(accounts), maps: maps, without: duplicates, after: work,
+      skipped: skipped)
+  }
+
+  /// Joins the workers' tables, without calls that turned out not to count.
+  ///
+  /// - Parameter maps: by worker, from its account numbers to those in the joined table.
+  init(
+    _ workers: [WorkerBox], accounts: AccountBox, maps: [[UInt32]],
+    without duplicates: DuplicateCalls, after work: SharedWork, skipped: [Failure]
+  ) throws(Failure) {
+    let options = work.options
+    var join = UsageJoin(accounts: accounts)
     for (index, box) in workers.enumerated() {
       join.add(box.worker.sums.usage, index: index, map: maps[index])
     }
@@ -112,7 +125,7 @@ public struct IngestResult: Sendable {
       if count > 0 { reasons[reason] = count }
     }
     if !duplicates.conflicts.isEmpty {
-      reasons[.conflictingDuplicate] = Int64(duplicates.conflicts.count)
+      for conflict in duplicates.conflicts { reasons[conflict.reason, default: 0] += 1 }
     }
     return (files, reasons)
   }

@@ -22,6 +22,8 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
   /// The call id was seen before on the same day, with another account, product, start,
   /// duration or recording.
   case conflictingDuplicate
+  /// The call's day was pruned from the ledger, which can no longer tell whether it knows the call.
+  case dayPruned
 
   /// The reason as rejects files and summaries name it.
   public var name: String {
@@ -38,6 +40,7 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
     case .durationOutOfRange: "duration_out_of_range"
     case .badRecording: "bad_recording"
     case .conflictingDuplicate: "conflicting_duplicate"
+    case .dayPruned: "day_pruned"
     }
   }
 }

@@ -1,14 +1,14 @@
 /// Fields of CSV after RFC 4180: quoted only where a comma, a quote or a line end needs it.
 extension [UInt8] {
   /// Appends a field that may hold anything.
-  mutating func append(csvField field: String) {
+  package mutating func append(csvField field: String) {
     let start = count
     append(contentsOf: field.utf8)
     quoteField(from: start)
   }
 
   /// Appends a field of bytes, which need not be UTF-8.
-  mutating func append(csvField field: ArraySlice<UInt8>) {
+  package mutating func append(csvField field: ArraySlice<UInt8>) {
     let start = count
     append(contentsOf: field)
     quoteField(from: start)

@@ -12,7 +12,11 @@ import Outputs
         cdr-rater help rate
       """,
     version: RateRun.version,
-    subcommands: [RateCommand.self, TariffCommand.self, GenerateCommand.self])
+    subcommands: [
+      RateCommand.self, IngestCommand.self, LedgerBillCommand.self, PostCommand.self,
+      CloseCommand.self, RerateCommand.self, PostingsCommand.self, TariffCommand.self,
+      GenerateCommand.self,
+    ])
 
   static func main() {
     // Before any thread: threads inherit which signals they leave to others.

@@ -196,6 +196,9 @@ import Metering
 
   // MARK: Reading and joining
 
+  /// The hash of an account's name under the table's seed.
+  borrowing func hash(of id: Int) -> UInt64 { unsafe entries[id].hash }
+
   /// An account's name as text.
   borrowing func text(of id: Int) -> String {
     let entry = unsafe entries[id]

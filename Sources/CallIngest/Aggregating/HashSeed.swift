@@ -8,11 +8,28 @@ struct HashSeed: Sendable {
   /// The secret of XXH3, `CDR_SECRET_SIZE` bytes.
   private let secret: [UInt8]
 
-  init() {
+  init() { self.init(bytes: Self.randomBytes()) }
+
+  /// How many bytes a seed is made of.
+  static let size = 16 + Int(CDR_SECRET_SIZE)
+
+  /// The seed of a ledger, which has to stay the same from night to night.
+  ///
+  /// - Parameter bytes: ``size`` of them, once drawn at random.
+  init(bytes: [UInt8]) {
+    precondition(bytes.count == Self.size, "a seed of \(bytes.count) bytes")
+    func word(_ place: Int) -> UInt64 {
+      bytes[place..<place + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    first = word(0)
+    second = word(8)
+    secret = Array(bytes[16...])
+  }
+
+  /// Bytes for a new seed.
+  static func randomBytes() -> [UInt8] {
     var random = SystemRandomNumberGenerator()
-    first = random.next()
-    second = random.next()
-    secret = (0..<Int(CDR_SECRET_SIZE)).map { _ in UInt8.random(in: 0...255, using: &random) }
+    return (0..<size).map { _ in UInt8.random(in: 0...255, using: &random) }
   }
 
   /// Hashes a name of at most 16 bytes, given as words, by one wide multiplication.

@@ -1,4 +1,5 @@
 import CKernels
+import Metering
 
 /// Calls whose id was seen before on the same day, and what each of them changes.
 struct DuplicateCalls {
@@ -11,11 +12,14 @@ struct DuplicateCalls {
     var recording: UInt32
   }
 
-  /// A call that differs from the first one with its id.
+  /// A call that differs from the first one with its id, or that a ledger refuses.
   struct Conflict {
     var order: CallOrder
     var first: CallOrder
     var differences: CallDifferences
+    var reason = RejectReason.conflictingDuplicate
+    /// What a ledger has to say of it, in the place of `differences`.
+    var detail: String?
   }
 
   /// How many calls of a file turned out not to count.

@@ -79,4 +79,20 @@ public struct UsageBook: Sendable {
   }
 
   public subscript(index: Int) -> AccountUsage { self[index..<index + 1][0] }
+
+  /// Goes through all entries in order, with names as bytes.
+  package func forEachEntry(
+    _ body: (Month, [UInt8], [ItemUsage]) throws(Failure) -> Void
+  ) throws(Failure) {
+    var items = [ItemUsage]()
+    for part in parts {
+      for (index, group) in part.groups.enumerated() {
+        items.removeAll(keepingCapacity: true)
+        for row in part.rows(of: index) {
+          items.append(ItemUsage(item: row.item, usage: row.usage))
+        }
+        try body(group.month, accounts.table.name(of: Int(group.account)), items)
+      }
+    }
+  }
 }

@@ -31,8 +31,17 @@ struct CallCalendar {
     return month
   }
 
+  /// The earliest instant of a month, and how long before it a call of that month may start.
+  mutating func start(of month: Month, duration: UInt32) -> (first: Int64, shift: Int64) {
+    if month.index != self.month || monthEnd == 0 { turn(to: month) }
+    return (monthStart, attribution == .start ? 0 : Int64(duration))
+  }
+
   private mutating func turnToMonth(of instant: Int64) {
-    let month = clock.month(of: instant)
+    turn(to: clock.month(of: instant))
+  }
+
+  private mutating func turn(to month: Month) {
     self.month = month.index
     monthStart = clock.start(of: month)
     monthEnd = clock.start(of: month.next)

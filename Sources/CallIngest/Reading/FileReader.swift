@@ -13,6 +13,8 @@ import Metering
   /// How many bytes of the file came before the buffer's first.
   private var bufferOffset: Int64 = 0
   private(set) var isAtEnd = false
+  /// How many bytes may still be read from the descriptor.
+  private var room: Int64
 
   /// Opens an input; of a spooled one, its copy.
   static func open(
@@ -31,10 +33,11 @@ import Metering
       throw Failure(.inputMissing, "\(file.name): \(lastSystemError())")
     }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-    return FileReader(name: file.name, descriptor: descriptor)
+    return FileReader(name: file.name, descriptor: descriptor, limit: file.limit ?? .max)
   }
 
-  private init(name: String, descriptor: Int32) {
+  private init(name: String, descriptor: Int32, limit: Int64) {
+    room = limit
     self.name = name
     self.descriptor = descriptor
     unsafe buffer = .allocate(capacity: Self.bufferSize)
@@ -87,12 +90,15 @@ import Metering
     return taken
   }
 
-  private func readSome(
+  private mutating func readSome(
     into target: UnsafeMutablePointer<UInt8>, _ count: Int
   ) throws(Failure) -> Int {
     while true {
-      let got = unsafe Foundation.read(descriptor, target, count)
-      if got >= 0 { return got }
+      let got = unsafe Foundation.read(descriptor, target, Int(min(Int64(count), room)))
+      if got >= 0 {
+        room -= Int64(got)
+        return got
+      }
       guard errno == EINTR else {
         throw Failure(
           errno == EISDIR ? .inputMissing : .inputOutput,

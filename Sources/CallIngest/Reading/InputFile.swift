@@ -14,6 +14,8 @@ public struct InputFile: Hashable, Sendable {
   public var size: Int64
   /// Whether the bytes can be read a second time.
   public var isRegular: Bool
+  /// How many bytes are read at most, of a file that may grow meanwhile; nil: all.
+  public var limit: Int64?
 
   /// The name that messages and reports give it.
   public var name: String {

@@ -54,7 +54,7 @@ struct SpooledInputs: Sendable {
 
 extension Failure {
   /// All faults of a run as one, of the gravest kind: a missing file before a damaged one.
-  static func joined(_ faults: [Failure]) -> Failure {
+  package static func joined(_ faults: [Failure]) -> Failure {
     let order: [Kind] = [.bug, .inputOutput, .outputCannotBeMade, .unfit, .inputMissing, .badData]
     let kinds = Set(faults.map(\.kind))
     let kind = order.first(where: kinds.contains) ?? faults.first?.kind ?? .bug

@@ -17,7 +17,7 @@ extension RecordFields {
     case .badStartTime: return "start_time \(startTime.shown)"
     case .badDuration, .durationOutOfRange: return "duration_seconds \(duration.shown)"
     case .badRecording: return "recording_seconds \(recording.shown)"
-    case .recordTooLong, .badQuoting, .fieldCount, .conflictingDuplicate: return ""
+    case .recordTooLong, .badQuoting, .fieldCount, .conflictingDuplicate, .dayPruned: return ""
     }
   }
 }

@@ -82,7 +82,8 @@ struct ConflictReader: ~Copyable {
     self.file = file
     reader = try ChunkReader.open(
       work.files[file], index: file, spool: work.spools[file], library: work.options.library,
-      buffer: TextBuffer())
+      buffer: TextBuffer(),
+      leavesOutUnfinishedLine: work.options.leavesOutUnfinishedLines)
   }
 
   /// The conflicting records of the next chunk, which must be the one of that sequence number.
@@ -111,8 +112,9 @@ struct ConflictReader: ~Copyable {
       unsafe records.append(
         RejectedRecord(
           file: work.files[file].name, line: line, offset: conflict.order.offset,
-          reason: .conflictingDuplicate,
-          detail: "\(conflict.differences.text) differs from the call at byte "
+          reason: conflict.reason,
+          detail: conflict.detail
+            ?? "\(conflict.differences.text) differs from the call at byte "
             + "\(conflict.first.offset) of \(work.files[conflict.first.file].name)",
           record: Array(text)))
       conflicts = conflicts.dropFirst()

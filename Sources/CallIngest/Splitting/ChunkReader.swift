@@ -16,6 +16,9 @@ struct ChunkReader: ~Copyable {
   /// Whether the text goes on inside a line that was rejected as too long.
   private var isSkippingLine = false
   private var isAtEnd: Bool
+  private let leavesOutUnfinishedLine: Bool
+  /// Whether the text's last line has no line end; known once the text is read to its end.
+  private(set) var hasUnfinishedLine = false
 
   /// How many bytes of the file as stored were read.
   var storedOffset: Int64 { text.storedOffset }
@@ -23,7 +26,7 @@ struct ChunkReader: ~Copyable {
   /// Opens a file and reads its header; an empty file yields no chunks.
   static func open(
     _ input: InputFile, index: Int, spool: SpooledInput?, library: InflateLibrary,
-    buffer: TextBuffer
+    buffer: TextBuffer, leavesOutUnfinishedLine: Bool = false
   ) throws(Failure) -> ChunkReader {
     var text = try TextReader.open(input, spool: spool, library: library)
     let filled = unsafe try text.read(into: buffer.text, count: TextBuffer.freshSize)
@@ -31,12 +34,13 @@ struct ChunkReader: ~Copyable {
     let header = try HeaderReader.read(buffer: buffer, filled: filled, isFinal: isAtEnd, of: input)
     return ChunkReader(
       text: text, file: FileContext(index: index, layout: header.layout), buffer: buffer,
-      filled: filled, isAtEnd: isAtEnd, header: header)
+      filled: filled, isAtEnd: isAtEnd, header: header,
+      leavesOutUnfinishedLine: leavesOutUnfinishedLine)
   }
 
   private init(
     text: consuming TextReader, file: FileContext, buffer: TextBuffer, filled: Int, isAtEnd: Bool,
-    header: HeaderReader.Header
+    header: HeaderReader.Header, leavesOutUnfinishedLine: Bool
   ) {
     self.text = text
     self.file = file
@@ -45,6 +49,8 @@ struct ChunkReader: ~Copyable {
     self.isAtEnd = isAtEnd
     start = header.end
     lineFeedsBefore = header.lineFeeds
+    self.leavesOutUnfinishedLine = leavesOutUnfinishedLine
+    if isAtEnd { noticeEnd() }
   }
 
   /// The next chunk, or nil at the file's end.
@@ -89,8 +95,19 @@ struct ChunkReader: ~Copyable {
     let got = unsafe try text.read(into: target.text + rest, count: fresh)
     filled += got
     isAtEnd = got < fresh
+    if isAtEnd { noticeEnd() }
     guard textOffset + Int64(filled) < CallOrder.maximumOffset else {
       throw Failure(.badData, "the text of a file is longer than 1 TiB; split the file")
+    }
+  }
+
+  /// Looks at how the text ends, and leaves out its last line where that is asked for.
+  private mutating func noticeEnd() {
+    guard filled > start, unsafe buffer.text[filled - 1] != 0x0a else { return }
+    hasUnfinishedLine = true
+    if leavesOutUnfinishedLine {
+      let last = unsafe cdr_last_byte(buffer.text + start, 0x0a, filled - start)
+      filled = unsafe last.map { unsafe UnsafePointer($0) - UnsafePointer(buffer.text) + 1 } ?? start
     }
   }
 

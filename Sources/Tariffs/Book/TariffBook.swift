@@ -12,11 +12,11 @@ public struct TariffBook: Sendable {
   /// The items of all tariffs, in the order in which they first occur, and what the tariffs share.
   public private(set) var metering: Metering
 
-  private var source: Source
+  let source: Source
   /// Positions in ``tariffs`` by account.
-  private var accounts: [String: Int] = [:]
+  var accounts: [String: Int] = [:]
 
-  private enum Source: Sendable {
+  enum Source: Sendable {
     /// The first tariff serves every month.
     case everyMonth
     /// The first so many tariffs, by rising date, each from its month on.
@@ -35,7 +35,7 @@ public struct TariffBook: Sendable {
     self.init(tariffs: [tariff], metering: tariff.metering, source: .everyMonth)
   }
 
-  private init(tariffs: [Tariff], metering: Metering, source: Source) {
+  init(tariffs: [Tariff], metering: Metering, source: Source) {
     self.tariffs = tariffs
     self.metering = metering
     self.source = source
@@ -69,11 +69,15 @@ public struct TariffBook: Sendable {
   /// - Throws: a `Failure` of kind `inputMissing` when the CSV file cannot be read, else of kind
   ///   `unfit`, with all faults and their lines; the book is then as it was.
   public mutating func addAccountTariffs(path: String) throws {
-    let file = try AccountTariffsFile(path: path)
+    try add(AccountTariffsFile(path: path).entries)
+  }
+
+  /// Adds tariffs of single accounts; on a throw the book is as it was.
+  mutating func add(_ entries: [(account: String, tariff: Tariff)]) throws {
     var (tariffs, accounts) = (tariffs, accounts)
     var positions: [String: Int] = [:]
     for (position, tariff) in tariffs.enumerated() { positions[tariff.sha256] = position }
-    for (account, tariff) in file.entries {
+    for (account, tariff) in entries {
       if positions[tariff.sha256] == nil {
         positions[tariff.sha256] = tariffs.count
         tariffs.append(tariff)

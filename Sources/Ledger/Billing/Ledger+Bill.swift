@@ -1,0 +1,59 @@
+import Billing
+import Metering
+import Outputs
+import Rating
+import Tariffs
+
+/// What a bill from a ledger is asked to be.
+public struct LedgerBillOptions: Sendable {
+  public var month: Month
+  /// Another choice than the ledger's own is a question what would be; nothing is changed.
+  public var tariffs = TariffChoice()
+  /// A date or a timestamp; nil: now. A closed month is final whatever it says.
+  public var asOf: String?
+  public var format = BillFormatName.csv
+  /// nil: standard output.
+  public var output: String?
+  public var jobs = 1
+
+  public init(month: Month) {
+    self.month = month
+  }
+}
+
+extension Ledger {
+  /// Writes a month's bill, byte for byte that of rating the same files.
+  ///
+  /// - Parameters:
+  ///   - warn: takes each warning as soon as it is known.
+  ///   - beforeBill: is called once the bill is known, before its first byte is written.
+  /// - Returns: the sums over all lines.
+  /// - Throws: `unfit` when the tariffs cannot price the ledger's sums.
+  public func bill(
+    _ options: LedgerBillOptions, warn: (String) -> Void = { _ in }, beforeBill: () -> Void = {}
+  ) throws(Failure) -> BillTotals {
+    let chosen = try ChosenTariffs(options.tariffs)
+    let file = try options.output.map { path throws(Failure) in
+      try self.refuse(output: path)
+      return try AtomicFile(path)
+    }
+    let rating = try read { database in
+      let state = try MonthState(database, options.month)
+      let shelf = TariffShelf(database: database)
+      let fixed = try FixedMetering(database)
+      let clock = try fixed.clock
+      var asOf = try AsOf.instant(options.asOf, in: clock)
+      if state.closedBy != nil { asOf = max(asOf, clock.start(of: options.month.next)) }
+      let book = try chosen.applied(to: shelf.standing(for: options.month))
+      book.warnings(for: [options.month]).forEach(warn)
+      return try MonthBill(state, book, fixed: fixed, shelf: shelf)
+        .rating(asOf: asOf, format: options.format.make(), jobs: options.jobs)
+    }
+    beforeBill()
+    let sink: any OutputSink = file ?? StandardOutput()
+    try rating.write { bytes throws(Failure) in try sink.write(bytes) }
+    try sink.finish()
+    try file?.commit()
+    return rating.totals
+  }
+}

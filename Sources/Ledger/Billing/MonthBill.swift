@@ -1,0 +1,44 @@
+import Billing
+import GRDB
+import Metering
+import Rating
+import Reports
+import Tariffs
+
+/// The bill of one month of the ledger, under tariffs that fit it.
+struct MonthBill {
+  private let usage: MonthUsage
+  private let book: TariffBook
+  private let clock: ZoneClock
+
+  /// - Throws: `unfit` when the tariffs cannot price the month's sums.
+  init(
+    _ state: MonthState, _ book: TariffBook, fixed: FixedMetering, shelf: TariffShelf
+  ) throws {
+    var usage = try MonthUsage(state.usage, of: state.month)
+    try shelf.check(book, prices: usage, in: state.month)
+    usage.number(by: book.metering, names: fixed.items)
+    self.usage = usage
+    self.book = book
+    clock = try fixed.clock
+  }
+
+  /// Rates the month.
+  ///
+  /// - Parameter asOf: the moment that decides between provisional and final.
+  func rating(
+    asOf: Int64, format: any BillFormat, jobs: Int
+  ) throws(Failure) -> BillRating {
+    try BillRating(
+      usage, tariffs: book, rater: Rater(asOf: asOf, clock: clock), format: format, jobs: jobs)
+  }
+
+  /// What is payable by account and item: ``PayablesFormat``.
+  func payables(asOf: Int64, jobs: Int) throws(Failure) -> [UInt8] {
+    var payables: [UInt8] = []
+    try rating(asOf: asOf, format: PayablesFormat(), jobs: jobs).write { bytes throws(Failure) in
+      payables.append(contentsOf: bytes)
+    }
+    return payables
+  }
+}

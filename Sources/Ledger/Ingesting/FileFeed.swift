@@ -1,0 +1,90 @@
+import CallIngest
+import Foundation
+import Metering
+
+/// Reads files ahead of the one who takes them in order, a few at a time.
+///
+/// Where there are fewer files than workers, all share one file after the other.
+final class FileFeed: @unchecked Sendable {
+  // Unchecked: every property that changes is read and written under the condition's lock alone.
+  private let files: [InputFile]
+  private let pass: FilePass
+  private let progress: IngestProgress
+  private let threads: Int
+  private let jobsPerFile: Int
+
+  private let condition = NSCondition()
+  private var results: [Int: Result<ReadFile, Failure>] = [:]
+  private var next = 0
+  private var taken = 0
+  private var running = 0
+  private var isCancelled = false
+
+  /// Files that may be read and not yet taken, beside those being read: enough that nobody waits,
+  /// few enough that memory does not grow with the number of files.
+  private static let ahead = 1
+
+  init(_ files: [InputFile], pass: FilePass, jobs: Int, progress: IngestProgress) {
+    self.files = files
+    self.pass = pass
+    self.progress = progress
+    threads = files.count >= jobs ? max(1, jobs) : min(1, files.count)
+    jobsPerFile = files.count >= jobs ? 1 : max(1, jobs)
+    pass.begin(progress, files: files)
+  }
+
+  func start() {
+    running = threads
+    for _ in 0..<threads { Thread.detachNewThread { self.run() } }
+  }
+
+  /// The next file, once it is read.
+  func take() -> Result<ReadFile, Failure> {
+    condition.lock()
+    defer { condition.unlock() }
+    while results[taken] == nil { condition.wait() }
+    let result = results.removeValue(forKey: taken)
+    taken += 1
+    condition.broadcast()
+    return result ?? .failure(Failure(.bug, "a file was read and lost"))
+  }
+
+  /// Stops reading, and waits until all threads have ended.
+  func stop() {
+    condition.lock()
+    defer { condition.unlock() }
+    isCancelled = true
+    condition.broadcast()
+    while running > 0 { condition.wait() }
+  }
+
+  private func run() {
+    while let index = claim() {
+      let result: Result<ReadFile, Failure>
+      do throws(Failure) {
+        result = .success(try pass.read(files[index], jobs: jobsPerFile, progress: progress))
+      } catch {
+        result = .failure(error)
+      }
+      condition.lock()
+      results[index] = result
+      condition.broadcast()
+      condition.unlock()
+    }
+    condition.lock()
+    running -= 1
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  private func claim() -> Int? {
+    condition.lock()
+    defer { condition.unlock() }
+    while !isCancelled, next < files.count, next >= taken + threads + Self.ahead {
+      condition.wait()
+    }
+    guard !isCancelled, next < files.count else { return nil }
+    next += 1
+    return next - 1
+  }
+}

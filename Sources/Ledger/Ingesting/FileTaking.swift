@@ -1,0 +1,210 @@
+import CallIngest
+import Foundation
+import GRDB
+import Metering
+
+/// Takes one file that was read into the ledger: finds which of its calls count, and writes its
+/// counts, usage, fingerprints and suspense. The months' sums are for the run to write.
+struct FileTaking {
+  let database: Database
+  let run: Int64
+  /// By item of the pass's metering, the ledger's ids.
+  let itemIDs: [Int]
+  /// Calls of earlier days are refused.
+  let prunedBefore: Int32?
+  let jobs: Int
+
+  /// What a file came to.
+  struct Taken {
+    var file: Int64
+    var counts: RecordCounts
+    var rejectedByReason: [RejectReason: Int64]
+    var usage: [Month: [UInt8]]
+    /// The first calls whose ids were known with other particulars, and so forth: rejected records
+    /// that stand in suspense now.
+    var rejects: Int64
+  }
+
+  /// - Parameter reject: takes every record that goes into suspense, in order.
+  func take(
+    _ read: ReadFile, name: String, content: FileContent, head: FileHead,
+    reject: ([RejectedRecord]) throws(Failure) -> Void
+  ) throws -> Taken {
+    try database.execute(
+      sql: """
+        INSERT INTO files (sha256, name, bytes, run, head, header, records, rated, not_charged,
+          duplicate, rejected)
+        VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)
+        """,
+      arguments: [
+        content.sha256, name, content.size, run, Data(head.bytes), Data(head.header),
+      ])
+    let file = database.lastInsertedRowID
+    LedgerStep.reach(.fileStored)
+
+    let judged = try judge(read)
+    let result = try read.settle(judged.verdicts)
+    try content.check(name)
+    try store(judged.counted, file: file)
+    LedgerStep.reach(.fingerprintsStored)
+
+    var taken = Taken(
+      file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
+      usage: [:], rejects: 0)
+    taken.usage = try store(result.usage, file: file)
+    LedgerStep.reach(.usageStored)
+
+    var suspense = SuspenseIntake(database, file: file, head: head.bytes)
+    if let rejects = result.rejects, taken.counts.rejected > 0 {
+      try rejects.forEach { records throws(Failure) in
+        let new = try failing { try suspense.take(records) }
+        for record in records { taken.rejectedByReason[record.reason, default: 0] -= 1 }
+        for record in new { taken.rejectedByReason[record.reason, default: 0] += 1 }
+        try reject(new)
+      }
+    }
+    taken.counts.rejected -= suspense.repeats
+    taken.counts.duplicate += suspense.repeats
+    taken.rejects = taken.counts.rejected
+    try store(judged.later, of: read, file: file, entries: suspense.entries)
+    LedgerStep.reach(.suspenseStored)
+    try FileRow.store(taken.counts, file: file, in: database)
+    return taken
+  }
+
+  // MARK: Judging
+
+  private struct Judged {
+    var verdicts = CallVerdicts()
+    /// By day, those that count, in order of identity.
+    var counted: [Int32: [CallIdentity]] = [:]
+    /// By day, those whose id the ledger knows; whether they conflict.
+    var later: [Int32: [(call: FileCall, isConflict: Bool)]] = [:]
+  }
+
+  /// How many partitions are looked at together.
+  private static let stride = 16
+
+  private func judge(_ read: ReadFile) throws -> Judged {
+    var judged = Judged()
+    let known = try KnownCalls(database)
+    for first in Swift.stride(from: 0, to: ReadFile.partitions, by: Self.stride) {
+      for calls in read.calls(of: first..<first + Self.stride, jobs: jobs) {
+        var i = 0
+        while i < calls.count {
+          var end = i + 1
+          while end < calls.count, calls[end].day == calls[i].day,
+            calls[end].identity.hasKey(of: calls[i].identity)
+          {
+            end += 1
+          }
+          try judge(calls[i..<end], known: known, into: &judged)
+          i = end
+        }
+      }
+    }
+    return judged
+  }
+
+  /// Judges the calls of one id and day, in the order of the file.
+  private func judge(
+    _ calls: ArraySlice<FileCall>, known: KnownCalls, into judged: inout Judged
+  ) throws {
+    guard let first = calls.first else { return }
+    if let prunedBefore, first.day < prunedBefore {
+      let day = CivilDate(daysSinceEpoch: Int(first.day)).text
+      for call in calls {
+        judged.verdicts.addRejected(
+          call, .dayPruned, detail: "the fingerprints of \(day) were pruned from the ledger")
+      }
+      return
+    }
+    if let (owner, identity) = try known.owner(of: first.identity, day: first.day) {
+      for call in calls {
+        let isConflict = call.identity.rest != identity.rest
+        judged.later[first.day, default: []].append((call, isConflict))
+        if isConflict {
+          judged.verdicts.addRejected(
+            call, .conflictingDuplicate, detail: try detail(of: owner))
+        } else {
+          judged.verdicts.addDuplicate(call)
+        }
+      }
+      return
+    }
+    judged.counted[first.day, default: []].append(first.identity)
+    for call in calls.dropFirst() {
+      if call.identity.rest == first.identity.rest {
+        judged.verdicts.addDuplicate(call)
+      } else {
+        judged.verdicts.addRejected(
+          call, .conflictingDuplicate,
+          detail: "differs from the call at byte \(first.offset) of this file")
+      }
+    }
+  }
+
+  private func detail(of owner: KnownCalls.Owner) throws -> String {
+    switch owner {
+    case .recycled(let entry): return "differs from the call recycled as suspense entry \(entry)"
+    case .file(let file):
+      let name = try String.fetchOne(
+        database, sql: "SELECT name FROM files WHERE id = ?", arguments: [file])
+      return "differs from the call of that id in \(name ?? "an earlier file")"
+    }
+  }
+
+  // MARK: Storing
+
+  private func store(_ counted: [Int32: [CallIdentity]], file: Int64) throws {
+    for (day, calls) in counted.sorted(by: { $0.key < $1.key }) {
+      try FileDays(database).store(calls, file: file, day: day)
+    }
+  }
+
+  private func store(_ usage: UsageBook, file: Int64) throws -> [Month: [UInt8]] {
+    var packed: [Month: PackedUsage] = [:]
+    var (month, current) = (Month?.none, PackedUsage())
+    try usage.forEachEntry { next, account, items throws(Failure) in
+      if next != month {
+        if let month { packed[month] = current }
+        (month, current) = (next, PackedUsage())
+      }
+      let numbered = items.map { ItemUsage(item: itemIDs[$0.item], usage: $0.usage) }
+        .sorted { $0.item < $1.item }
+      try current.append(account: account, items: numbered)
+    }
+    if let month { packed[month] = current }
+    for (month, usage) in packed { try FileUsage.store(usage, file: file, month, in: database) }
+    return packed.mapValues(\.bytes)
+  }
+
+  private func store(
+    _ later: [Int32: [(call: FileCall, isConflict: Bool)]], of read: ReadFile, file: Int64,
+    entries: [Int64: Int64]
+  ) throws {
+    for (day, calls) in later {
+      let kept = calls.map { call, isConflict in
+        LaterCall(
+          identity: call.identity, offset: call.offset,
+          suspense: isConflict ? entries[call.offset] : nil,
+          account: read.accountName(call.account), item: itemIDs[call.item], month: call.month,
+          start: call.start, duration: call.duration, recording: call.recording)
+      }
+      try LaterCall.store(kept, file: file, day: day, in: database)
+    }
+  }
+}
+
+/// Does what the database's closures do, where only failures may be thrown.
+func failing<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
+  do {
+    return try body()
+  } catch let failure as Failure {
+    throw failure
+  } catch let error as DatabaseError {
+    throw Failure(error, ledger: "the ledger")
+  } catch {
+    throw Failure(.bug, "\(error)")
+  }
+}

@@ -1,0 +1,239 @@
+import Billing
+import CallIngest
+import Foundation
+import GRDB
+import Metering
+import Outputs
+import Reports
+
+/// An ingest, from the inputs to the last row, within the transaction of its caller.
+final class Intake {
+  private let options: LedgerIngestOptions
+  private let chosen: ChosenTariffs
+  private let inputs: InputList
+  private let contents: [Result<FileContent, Failure>]
+  private let recurring: RecurringTexts
+  private let outputs: IngestOutputs
+  private let progress: IngestProgress
+  private let warn: (String) -> Void
+
+  private let start = ContinuousClock.now
+  private var files: [LedgerIngestOutcome.File] = []
+  private var warnings: [String] = []
+  private var rejected: [RejectReason: Int64] = [:]
+  /// By month, what the files of this run add.
+  private var added: [Month: [[UInt8]]] = [:]
+  private var firstPass = Duration.zero
+  /// Whether the run failed for too many rejected records.
+  private(set) var isOverLimit = false
+
+  init(
+    options: LedgerIngestOptions, chosen: ChosenTariffs, inputs: InputList,
+    contents: [Result<FileContent, Failure>], recurring: RecurringTexts, outputs: IngestOutputs,
+    progress: IngestProgress, warn: @escaping (String) -> Void
+  ) {
+    self.options = options
+    self.chosen = chosen
+    self.inputs = inputs
+    self.contents = contents
+    self.recurring = recurring
+    self.outputs = outputs
+    self.progress = progress
+    self.warn = warn
+  }
+
+  func run(_ database: Database) throws -> LedgerIngestOutcome {
+    try Schema.migrate(database)
+    let before = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
+    let metering = try LedgerMetering(database, chosen)
+    let new = try findNew(database)
+    let set = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
+    let isChange = try !new.isEmpty || set != before || recurring.isNew(in: database)
+    var run: Int64?
+    if isChange {
+      let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
+      run = id
+      try take(new, metering: metering, run: id, database)
+      try recurring.store(run: id, in: database)
+      try storeMonths(database)
+      LedgerStep.reach(.monthsStored)
+      try record(id, in: database)
+    }
+    let summary = try summary(metering)
+    try outputs.finish(files: files, summary: summary)
+    LedgerStep.reach(.outputSynced)
+    try checkLimit(summary)
+    return LedgerIngestOutcome(run: run, files: files, summary: summary, warnings: warnings)
+  }
+
+  private func say(_ warning: String) {
+    warnings.append(warning)
+    warn(warning)
+  }
+
+  // MARK: Which files are new
+
+  private struct NewFile {
+    var input: InputFile
+    var content: FileContent
+    /// The file's place among ``files``.
+    var place: Int
+  }
+
+  /// Tells the files that the ledger does not know, and lists all.
+  private func findNew(_ database: Database) throws -> [NewFile] {
+    var new: [NewFile] = []
+    var faults = inputs.faults
+    var seen: [String: String] = [:]
+    for (input, content) in zip(inputs.files, contents) {
+      switch content {
+      case .failure(let fault):
+        if fault.kind == .usage { throw fault }
+        faults.append(fault)
+      case .success(let content):
+        var input = input
+        input.limit = content.size
+        let known = try String.fetchOne(
+          database, sql: "SELECT name FROM files WHERE sha256 = ?", arguments: [content.sha256])
+        var file = LedgerIngestOutcome.File(
+          name: input.name, sha256: content.sha256, bytes: content.size, outcome: .taken,
+          counts: RecordCounts())
+        if let other = known ?? seen[content.sha256] {
+          file.outcome = .known
+          let place = known == nil ? "came earlier in this run" : "is in the ledger already"
+          say("\(input.name): the same content \(place)\(other == input.name ? "" : ", as \(other)")"
+            + "; passed over")
+        } else {
+          seen[content.sha256] = input.name
+          new.append(NewFile(input: input, content: content, place: files.count))
+        }
+        files.append(file)
+      }
+    }
+    if !faults.isEmpty {
+      guard options.skipsBadFiles else { throw Failure.joined(faults) }
+      for fault in faults { say("left out: \(fault.message)") }
+    }
+    return new
+  }
+
+  // MARK: Taking them
+
+  private func take(
+    _ new: [NewFile], metering: LedgerMetering, run: Int64, _ database: Database
+  ) throws {
+    var ingest = IngestOptions(metering: metering.metering)
+    ingest.maximumCallHours = options.maximumCallHours
+    ingest.leavesOutUnfinishedLines = options.isGrowing
+    let pass = try FilePass(
+      ingest, seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
+    let taking = FileTaking(
+      database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
+      jobs: options.jobs)
+    let feed = FileFeed(new.map(\.input), pass: pass, jobs: options.jobs, progress: progress)
+    feed.start()
+    defer { feed.stop() }
+    var faults: [Failure] = []
+    for file in new {
+      switch feed.take() {
+      case .failure(let fault): faults.append(fault)
+      case .success(let read):
+        // Of a run that fails, the rest is read only to find all that is wrong.
+        if !faults.isEmpty && !options.skipsBadFiles { continue }
+        try take(file, read, by: taking)
+        continue
+      }
+      files[file.place].outcome = .leftOut
+    }
+    firstPass = ContinuousClock.now - start
+    if !faults.isEmpty {
+      guard options.skipsBadFiles else { throw Failure.joined(faults) }
+      for fault in faults { say("left out: \(fault.message)") }
+    }
+  }
+
+  private func take(_ file: NewFile, _ read: ReadFile, by taking: FileTaking) throws {
+    let taken = try taking.take(
+      read, name: file.input.name, content: file.content, head: FileHead(file.input)
+    ) { records throws(Failure) in try self.outputs.reject(records) }
+    files[file.place].counts = taken.counts
+    for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }
+    for (month, usage) in taken.usage { added[month, default: []].append(usage) }
+    if read.hasUnfinishedLine {
+      say(
+        options.isGrowing
+          ? "\(file.input.name): the last line has no line end and is left out"
+          : "\(file.input.name): the last line has no line end and counts as it is; use --growing "
+            + "for files that are still being written")
+    }
+  }
+
+  private func storeMonths(_ database: Database) throws {
+    let names = try FixedMetering(database).items
+    for (month, blobs) in added.sorted(by: { $0.key < $1.key }) {
+      var state = try MonthState(database, month)
+      func name(_ item: Int) -> String { names[item]?.name ?? "item \(item)" }
+      let sum = try PackedUsage.sum(of: blobs, month: month, itemName: name)
+      try state.storeUsage(
+        PackedUsage.join(state.usage, sum, .adding, month: month, itemName: name), database)
+      if state.closedBy != nil {
+        say(
+          "\(month) is closed: late calls for it were taken, and become adjustments at its next "
+            + "post")
+      }
+    }
+  }
+
+  // MARK: What came of it
+
+  private func record(_ run: Int64, in database: Database) throws {
+    for (place, file) in files.enumerated() {
+      try database.execute(
+        sql: """
+          INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
+            not_charged, duplicate, rejected)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          run, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
+          file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
+          file.counts.rejected,
+        ])
+    }
+    let taken = files.count { $0.outcome == .taken }
+    var detail = "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)
+    if let words = recurring.words { detail += "; \(words)" }
+    try RunEntry.complete(run, detail: detail, in: database)
+  }
+
+  private var totals: RecordCounts {
+    files.reduce(into: RecordCounts()) { $0 += $1.counts }
+  }
+
+  private func summary(_ metering: LedgerMetering) throws -> Summary {
+    let summary = Summary(
+      version: RateRun.version,
+      tariffs: metering.book.tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
+      files: files.filter { $0.outcome != .leftOut }.map {
+        .init(path: $0.name, bytes: $0.bytes, counts: $0.counts)
+      },
+      counts: totals, bill: nil, rejected: rejected.filter { $0.value != 0 },
+      elapsed: ContinuousClock.now - start, firstPass: firstPass, peakMemory: RateRun.peakMemory)
+    guard summary.isBalanced else {
+      throw Failure(
+        .bug, "the control totals do not balance: " + ControlTotals.text(totals, bill: nil))
+    }
+    return summary
+  }
+
+  private func checkLimit(_ summary: Summary) throws {
+    guard let warning = RateRun.rejectWarning(summary, rejects: options.rejects) else { return }
+    guard options.rejectLimit.allows(summary.counts.rejected, of: summary.counts.records) else {
+      isOverLimit = true
+      throw Failure(
+        .badData,
+        "\(warning); more than --max-rejects \(options.rejectLimit) allows, so nothing was ingested")
+    }
+    say(warning)
+  }
+}

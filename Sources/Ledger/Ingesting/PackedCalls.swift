@@ -1,0 +1,77 @@
+import CallIngest
+import Foundation
+import Metering
+
+/// The fingerprints that one file left on one day: rows of some thousand calls in order of their
+/// identities, cut by as many leading bits as that takes.
+enum PackedCalls {
+  /// How many calls a row has on average, at most.
+  static let callsInRow = 4096
+  /// Bytes of a call.
+  static let size = 16
+
+  /// Into how many rows, as a power of two, so many calls are cut.
+  static func bits(for calls: Int) -> Int {
+    var bits = 0
+    while calls >> bits > callsInRow { bits += 1 }
+    return bits
+  }
+
+  /// The row that an identity belongs to.
+  @inline(__always)
+  static func prefix(of identity: CallIdentity, bits: Int) -> Int {
+    bits == 0 ? 0 : Int(truncatingIfNeeded: identity.high &>> UInt64(64 &- bits))
+  }
+
+  static func pack(_ calls: ArraySlice<CallIdentity>) -> Data {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(calls.count * size)
+    for call in calls {
+      bytes.append(bigEndian: call.high)
+      bytes.append(bigEndian: call.low)
+    }
+    return Data(bytes)
+  }
+
+  static func unpack(_ bytes: [UInt8]) throws(Failure) -> [CallIdentity] {
+    guard bytes.count % size == 0 else { throw .damaged("a row of fingerprints is cut short") }
+    var calls: [CallIdentity] = []
+    calls.reserveCapacity(bytes.count / size)
+    for place in stride(from: 0, to: bytes.count, by: size) {
+      var (high, low): (UInt64, UInt64) = (0, 0)
+      for i in 0..<8 {
+        high = high &<< 8 | UInt64(bytes[place &+ i])
+        low = low &<< 8 | UInt64(bytes[place &+ 8 &+ i])
+      }
+      calls.append(CallIdentity(high: high, low: low))
+    }
+    return calls
+  }
+
+  /// Below zero, zero or above as the first comes before the second, is it by its key, or after.
+  @inline(__always)
+  static func compareKeys(_ a: CallIdentity, _ b: CallIdentity) -> Int {
+    if a.high != b.high { return a.high < b.high ? -1 : 1 }
+    if a.keyLow != b.keyLow { return a.keyLow < b.keyLow ? -1 : 1 }
+    return 0
+  }
+
+  /// Where an identity stands among sorted ones, or would, at or after a place.
+  @inline(__always)
+  static func place(
+    of identity: CallIdentity, in calls: [CallIdentity], from start: Int
+  ) -> Int {
+    // What is looked for is mostly near: leap ahead by doubling, then halve.
+    var (low, step) = (start, 1)
+    while low + step < calls.count, compareKeys(calls[low + step], identity) < 0 {
+      low += step
+      step *= 2
+    }
+    var high = min(low + step, calls.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if compareKeys(calls[middle], identity) < 0 { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

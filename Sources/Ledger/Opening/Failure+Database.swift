@@ -1,0 +1,40 @@
+import GRDB
+import Metering
+
+extension Failure {
+  /// An error of SQLite, for the person who gave the command.
+  init(_ error: DatabaseError, ledger path: String) {
+    let words = error.message ?? error.resultCode.description
+    switch error.resultCode {
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      self.init(
+        .busy, "\(path): another command is writing to the ledger; try again, or --wait longer")
+    case .SQLITE_CORRUPT:
+      self.init(
+        .unfit,
+        "\(path): the ledger is damaged (\(words)); restore it from a backup, and ingest again what "
+          + "came after it")
+    case .SQLITE_NOTADB:
+      self.init(.unfit, "\(path): this is no ledger (\(words))")
+    case .SQLITE_FULL:
+      self.init(
+        .inputOutput, "\(path): the disk is full; nothing was changed. Make room and try again")
+    case .SQLITE_IOERR, .SQLITE_PROTOCOL:
+      self.init(.inputOutput, "\(path): reading or writing failed (\(words)); nothing was changed")
+    case .SQLITE_READONLY, .SQLITE_PERM:
+      self.init(.outputCannotBeMade, "\(path): the ledger may not be written (\(words))")
+    case .SQLITE_CANTOPEN:
+      self.init(.inputMissing, "\(path): the ledger cannot be opened (\(words))")
+    case .SQLITE_TOOBIG:
+      self.init(.badData, "\(path): more than SQLite can keep in one place (\(words))")
+    default:
+      self.init(.bug, "\(path): \(error)")
+    }
+  }
+
+  /// Something in the ledger that no command wrote so.
+  static func damaged(_ what: String) -> Failure {
+    Failure(
+      .unfit, "the ledger is damaged: \(what); run verify, and restore the ledger from a backup")
+  }
+}

@@ -1,0 +1,186 @@
+import Billing
+import Foundation
+import GRDB
+import Metering
+import Outputs
+import Rating
+import Tariffs
+
+extension Ledger {
+  /// Bills months and writes what differs from all that was posted for them before, signed.
+  ///
+  /// The output's temporary file is written and synced, then the transaction commits, then the
+  /// file gets its name; whoever dies between the two finds the same bytes by ``postings``.
+  ///
+  /// - Parameter warn: takes each warning as soon as it is known.
+  /// - Throws: `badData` for closing a month that has not ended; `unfit` for tariffs that are not
+  ///   those that a closed month is locked to, that meter otherwise, or are in another currency.
+  public func post(
+    _ options: PostOptions, warn: @escaping (String) -> Void = { _ in }
+  ) throws(Failure) -> PostOutcome {
+    let chosen = try ChosenTariffs(options.tariffs)
+    let file = try options.output.map { path throws(Failure) in
+      try self.refuse(output: path)
+      return try AtomicFile(path)
+    }
+    if options.isTrial {
+      let sink: any OutputSink = file ?? StandardOutput()
+      try sink.write(PostingsText.header)
+      let outcome = try read { database in
+        try Posting(database, options, chosen, warn: warn).run { text throws(Failure) in
+          try sink.write(text)
+        }
+      }
+      try sink.finish()
+      try file?.commit()
+      return outcome
+    }
+    let outcome = try write { database in
+      try Schema.migrate(database)
+      try file?.write(PostingsText.header)
+      let outcome = try Posting(database, options, chosen, warn: warn).run { text throws(Failure) in
+        try file?.write(text)
+      }
+      LedgerStep.reach(.postingsStored)
+      try file?.prepare()
+      LedgerStep.reach(.outputSynced)
+      return outcome
+    }
+    if let file {
+      try file.commit()
+      LedgerStep.reach(.outputRenamed)
+    } else {
+      // What went out before the commit could not be taken back.
+      try printPostings(run: outcome.run)
+    }
+    return outcome
+  }
+
+  /// Refuses to write over the ledger itself.
+  func refuse(output: String) throws(Failure) {
+    func place(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+    if [path, path + "-wal", path + "-shm"].contains(where: { place($0) == place(output) }) {
+      throw Failure(.usage, "\(output) is the ledger; writing to it would destroy it")
+    }
+  }
+}
+
+/// A posting run while it goes from month to month.
+private struct Posting {
+  private let database: Database
+  private let options: PostOptions
+  private let chosen: ChosenTariffs
+  private let warn: (String) -> Void
+  private let shelf: TariffShelf
+  private let fixed: FixedMetering
+
+  init(
+    _ database: Database, _ options: PostOptions, _ chosen: ChosenTariffs,
+    warn: @escaping (String) -> Void
+  ) throws {
+    self.database = database
+    self.options = options
+    self.chosen = chosen
+    self.warn = warn
+    shelf = TariffShelf(database: database)
+    fixed = try FixedMetering(database)
+  }
+
+  /// - Parameter write: takes the lines, a month at a time.
+  func run(_ write: ([UInt8]) throws(Failure) -> Void) throws -> PostOutcome {
+    var outcome = PostOutcome(run: nil, months: [], currency: fixed.currency, warnings: [])
+    var idPrefix: String?
+    if !options.isTrial {
+      let run = try RunEntry(command: options.kind.command, reason: options.kind.reason)
+        .insert(database)
+      outcome.run = run
+      let ledger = try String.fetchOne(database, sql: "SELECT id FROM ledger") ?? ""
+      idPrefix = "\(ledger)-\(run)-"
+    }
+    var lines: Int64 = 0
+    var month = options.months.lowerBound
+    while month <= options.months.upperBound {
+      let text = try post(month, idPrefix: idPrefix, firstLine: lines + 1, into: &outcome)
+      try write(text.text)
+      lines += text.lines
+      month = month.next
+    }
+    if let run = outcome.run {
+      try RunEntry.complete(
+        run, detail: lines == 1 ? "1 line" : "\(lines) lines", in: database)
+    }
+    return outcome
+  }
+
+  private func post(
+    _ month: Month, idPrefix: String?, firstLine: Int64, into outcome: inout PostOutcome
+  ) throws -> PostingsText {
+    var state = try MonthState(database, month)
+    if options.kind == .close { try checkEnd(of: month) }
+    let standing = try shelf.standing(for: month)
+    let book = try chosen.applied(to: standing).resolved(for: month)
+    try checkLock(of: state, against: book)
+    for warning in book.warnings(for: [month]) {
+      outcome.warnings.append(warning)
+      warn(warning)
+    }
+    let current = try MonthBill(state, book, fixed: fixed, shelf: shelf)
+      .payables(asOf: fixed.clock.start(of: month.next), jobs: options.jobs)
+    var text = PostingsText(
+      idPrefix: idPrefix, firstLine: firstLine, month: month, currency: fixed.currency,
+      reason: options.kind.reason)
+    try text.compare(previous: state.posted, current: current)
+    if let run = outcome.run {
+      let set = try shelf.keep(book)
+      state.tariffSet = set
+      state.posted = current
+      state.postedVersion = state.usageVersion
+      if options.kind == .close { state.closedBy = run }
+      try state.storePosting(database)
+      try database.execute(
+        sql: """
+          INSERT INTO postings (run, month, lines, previous, current, tariff_set, text)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          run, month.description, text.lines, text.previous.text, text.current.text, set,
+          Data(text.text),
+        ])
+    }
+    outcome.months.append(
+      PostOutcome.MonthTotals(
+        month: month, lines: text.lines, previous: text.previous.text, current: text.current.text,
+        delta: try (text.current - text.previous).text))
+    return text
+  }
+
+  private func checkEnd(of month: Month) throws {
+    let clock = try fixed.clock
+    let end = clock.start(of: month.next)
+    if try AsOf.instant(options.asOf, in: clock) < end {
+      throw Failure(
+        .badData,
+        "\(month) has not ended: it can be closed from \(RunEntry.text(ofInstant: end)) on, the "
+          + "start of \(month.next) in \(fixed.timeZone)")
+    }
+  }
+
+  /// A closed month takes its locked tariffs only, unless it is rated anew on purpose.
+  private func checkLock(of state: MonthState, against book: TariffBook) throws {
+    guard state.closedBy != nil, let locked = state.tariffSet else { return }
+    switch options.kind {
+    case .rerate: return
+    case .post, .close: break
+    }
+    guard try shelf.sha256(of: locked) != TariffShelf.sha256(of: book.parts) else { return }
+    func names(_ book: TariffBook) -> String {
+      book.tariffs.map { "\($0.name) \($0.sha256.prefix(12))" }.joined(separator: ", ")
+    }
+    throw Failure(
+      .unfit,
+      "\(state.month) is closed and locked to other tariffs (\(names(try shelf.book(locked))), "
+        + "not \(names(book))); leave out --tariff and --account-tariffs, or rerate the month")
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import GRDB
+import Metering
+
+/// What the ledger keeps of a month.
+struct MonthState {
+  let month: Month
+  var usage: [UInt8] = []
+  /// Counts the changes of the usage.
+  var usageVersion: Int64 = 0
+  /// The usage's version when the month was posted last; nil: never.
+  var postedVersion: Int64?
+  var tariffSet: Int64?
+  /// The run that closed the month; nil while it is open.
+  var closedBy: Int64?
+  /// What all postings of the month add up to: ``PayablesFormat``.
+  var posted: [UInt8] = []
+  private(set) var isStored = false
+
+  /// The month's row, or an empty state where there is none.
+  init(_ database: Database, _ month: Month) throws {
+    self.month = month
+    guard
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM months WHERE month = ?", arguments: [month.description])
+    else { return }
+    usage = row.bytes("usage")
+    usageVersion = row["usage_version"]
+    postedVersion = row["posted_version"]
+    tariffSet = row["tariff_set"]
+    closedBy = row["closed_by"]
+    posted = row.bytes("posted")
+    isStored = true
+  }
+
+  /// The months that the ledger keeps anything of, in order.
+  static func all(_ database: Database) throws -> [Month] {
+    try String.fetchAll(database, sql: "SELECT month FROM months ORDER BY month")
+      .map { text throws(Failure) in
+        guard let month = Month(text) else { throw Failure.damaged("month \(text)") }
+        return month
+      }
+  }
+
+  /// Writes what postings change.
+  mutating func storePosting(_ database: Database) throws {
+    if !isStored { try storeUsage(PackedUsage(), database) }
+    try database.execute(
+      sql: """
+        UPDATE months SET posted_version = ?, tariff_set = ?, closed_by = ?, posted = ?
+        WHERE month = ?
+        """,
+      arguments: [postedVersion, tariffSet, closedBy, Data(posted), month.description])
+  }
+
+  /// Writes new usage.
+  mutating func storeUsage(_ packed: PackedUsage, _ database: Database) throws {
+    usage = packed.bytes
+    if isStored {
+      usageVersion += 1
+      try database.execute(
+        sql: "UPDATE months SET usage = ?, accounts = ?, usage_version = ? WHERE month = ?",
+        arguments: [Data(usage), packed.accounts, usageVersion, month.description])
+    } else {
+      try database.execute(
+        sql: """
+          INSERT INTO months (month, accounts, usage, usage_version, posted)
+          VALUES (?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          month.description, packed.accounts, Data(usage), usageVersion, Data(posted),
+        ])
+      isStored = true
+    }
+  }
+}
+
+extension Row {
+  /// A blob as bytes.
+  func bytes(_ column: String) -> [UInt8] {
+    let blob: Data = self[column]
+    return [UInt8](blob)
+  }
+}

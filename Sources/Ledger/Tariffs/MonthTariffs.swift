@@ -1,0 +1,114 @@
+import GRDB
+import Metering
+import Tariffs
+
+extension TariffShelf {
+  /// The tariffs of a month when a command names none: those of its last post, close or rerate,
+  /// else those last given to ingest, else the built-in one.
+  func standing(for month: Month) throws -> TariffBook {
+    let set = try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce(
+          (SELECT tariff_set FROM months WHERE month = ?), (SELECT tariff_set FROM ledger))
+        """, arguments: [month.description])
+    return try set.map(book) ?? .builtIn()
+  }
+
+  /// Refuses tariffs that cannot price sums already made.
+  ///
+  /// Only what differs in pricing can be priced anew. Items without usage in the month do not
+  /// matter: a tariff may lack them, add them or meter them otherwise.
+  ///
+  /// - Throws: `unfit`, naming each key that differs, both values and the way out.
+  func check(_ book: TariffBook, prices usage: MonthUsage, in month: Month) throws {
+    let fixed = try FixedMetering(database)
+    var differences: [String] = []
+    for tariff in book.tariffs {
+      differences += fixed.differences(
+        from: tariff, items: usage.itemsUsed, isRecorded: usage.isRecorded)
+      if tariff.currency != fixed.currency {
+        differences.append(
+          "\(tariff.label): currency is \(tariff.currency), the ledger's \(fixed.currency)")
+      }
+    }
+    if !differences.isEmpty {
+      throw Failure(
+        .unfit,
+        "\(month): the ledger's sums were not made as these tariffs meter calls; keep the ledger's "
+          + "values, or ingest the files into a new ledger\n"
+          + differences.map { "  \($0)" }.joined(separator: "\n"))
+    }
+    let known = Set(book.metering.items.map(\.name))
+    let lacking = usage.itemsUsed.map { fixed.items[$0]?.name ?? "number \($0)" }
+      .filter { !known.contains($0) }
+    if !lacking.isEmpty {
+      let names = book.tariffs.map { $0.name.debugDescription }.joined(separator: ", ")
+      throw Failure(
+        .unfit,
+        "\(month) has usage of \(lacking.map(\.debugDescription).joined(separator: ", ")), which "
+          + "tariff \(names) lacks: add it there under usage, or give the month another tariff")
+    }
+  }
+}
+
+/// How the ledger's sums were made: what a tariff has to share to price them.
+struct FixedMetering {
+  var timeZone: String
+  var attribution: String
+  var currency: String
+  var recordingIncrement: Int
+  var items: [Int: MeteredItem] = [:]
+
+  init(_ database: Database) throws {
+    guard let row = try Row.fetchOne(database, sql: "SELECT * FROM ledger") else {
+      throw Failure.damaged("it says nothing of its metering")
+    }
+    timeZone = row["time_zone"]
+    attribution = row["attribute_by"]
+    currency = row["currency"]
+    recordingIncrement = row["recording_increment"]
+    for row in try Row.fetchAll(database, sql: "SELECT * FROM items") {
+      items[row["id"]] = MeteredItem(
+        name: row["name"], increment: row["increment"], minimum: row["minimum"])
+    }
+  }
+
+  /// The ledger's clock.
+  var clock: ZoneClock {
+    get throws {
+      guard let clock = ZoneClock(name: timeZone) else {
+        throw Failure(.unfit, "this system does not know the ledger's time zone \(timeZone)")
+      }
+      return clock
+    }
+  }
+
+  /// In what a tariff meters otherwise, a line for each key.
+  ///
+  /// - Parameters:
+  ///   - items: the ids of the items that matter.
+  ///   - isRecorded: whether the increment of recordings matters.
+  func differences(
+    from tariff: Tariff, items used: some Sequence<Int>, isRecorded: Bool
+  ) -> [String] {
+    var found: [String] = []
+    func compare(_ key: String, _ value: String, _ own: String) {
+      if value != own {
+        found.append("\(tariff.label): \(key) is \(value), the ledger's \(own)")
+      }
+    }
+    compare("time_zone", tariff.timeZone, timeZone)
+    compare("attribute_by", tariff.attribution.rawValue, attribution)
+    let priced = Dictionary(tariff.items.map { ($0.name, $0) }) { first, _ in first }
+    for id in used.sorted() {
+      guard let own = items[id], let item = priced[own.name] else { continue }
+      compare("usage.\(own.name).increment", "\(item.increment)", "\(own.increment)")
+      compare("usage.\(own.name).minimum", "\(item.minimum)", "\(own.minimum)")
+    }
+    if isRecorded, let recording = tariff.recording {
+      compare("recording.increment", "\(recording.increment)", "\(recordingIncrement)")
+    }
+    return found
+  }
+}

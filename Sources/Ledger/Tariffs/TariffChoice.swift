@@ -1,0 +1,49 @@
+import GRDB
+import Metering
+import Tariffs
+
+/// Which tariffs a command was given, and so which price a month.
+///
+/// The price list and the negotiated tariffs of single accounts are chosen apart: whoever names
+/// another price list keeps the contracts, unless others are named too.
+public struct TariffChoice: Sendable {
+  /// A tariff file, a folder of them or a built-in name; nil: what the ledger has.
+  public var tariff: String?
+  /// A CSV file `account_id,tariff`; nil: what the ledger has.
+  public var accountTariffs: String?
+
+  public init(tariff: String? = nil, accountTariffs: String? = nil) {
+    self.tariff = tariff
+    self.accountTariffs = accountTariffs
+  }
+
+  /// Whether the ledger's own tariffs hold.
+  public var isEmpty: Bool { tariff == nil && accountTariffs == nil }
+}
+
+/// A choice whose files were read: once, before any month is looked at.
+struct ChosenTariffs {
+  /// nil: what the ledger has.
+  var list: TariffBook?
+  /// nil: what the ledger has.
+  var contracts: [String: Tariff]?
+
+  init(_ choice: TariffChoice) throws(Failure) {
+    do {
+      list = try choice.tariff.map { try TariffBook(nameOrPath: $0) }
+      if let path = choice.accountTariffs {
+        contracts = try TariffBook.accountTariffs(path: path)
+      }
+    } catch {
+      throw error as? Failure ?? Failure(.bug, "\(error)")
+    }
+  }
+
+  /// The chosen tariffs in the place of a book's own.
+  func applied(to own: TariffBook) throws -> TariffBook {
+    if list == nil && contracts == nil { return own }
+    var parts = (list ?? own).parts
+    parts.accounts = contracts ?? own.parts.accounts
+    return try TariffBook(parts, origin: list.map { $0.tariffs[0].origin } ?? "")
+  }
+}

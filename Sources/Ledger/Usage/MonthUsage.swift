@@ -1,0 +1,72 @@
+import Billing
+import Metering
+
+/// The usage of one month of a ledger, as a bill takes it.
+struct MonthUsage: BillUsage {
+  let month: Month
+  private let bytes: [UInt8]
+  /// Where each account's entry stands.
+  private let entries: [Range<Int>]
+  /// By the ledger's item ids, the items' places in the metering of the tariffs that price them.
+  private var places: [Int: Int] = [:]
+  /// The ledger's ids of the items that were used.
+  let itemsUsed: [Int]
+  /// Whether anything was recorded.
+  let isRecorded: Bool
+  /// The sums over all accounts, by the ledger's item ids.
+  let sums: [Int: Usage]
+
+  /// Reads a blob.
+  /// - Throws: `unfit` when it is damaged.
+  init(_ bytes: [UInt8], of month: Month) throws(Failure) {
+    self.month = month
+    self.bytes = bytes
+    var reading = UsageReading(bytes)
+    var entries: [Range<Int>] = []
+    var sums: [Int: Usage] = [:]
+    while let range = try reading.next() {
+      entries.append(range)
+      var entry = try UsageEntry(bytes, range)
+      for item in try entry.items() {
+        guard sums[item.item, default: Usage()].add(item.usage) else {
+          throw Failure(.badData, "\(month): the sums over all accounts overflow 64 bits")
+        }
+      }
+    }
+    self.entries = entries
+    self.sums = sums
+    itemsUsed = sums.keys.sorted()
+    isRecorded = sums.values.contains { $0.recordedCalls > 0 }
+  }
+
+  /// Settles under which numbers a bill is to find the items.
+  ///
+  /// - Parameter names: the items' names, by the ledger's ids.
+  mutating func number(by metering: Metering, names: [Int: MeteredItem]) {
+    let known = Dictionary(
+      metering.items.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    places = names.compactMapValues { known[$0.name] }
+  }
+
+  var count: Int { entries.count }
+
+  func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage] {
+    var accounts: [AccountUsage] = []
+    accounts.reserveCapacity(range.count)
+    for index in range {
+      var entry = try UsageEntry(bytes, entries[index])
+      var items = try entry.items()
+      for i in items.indices {
+        guard let place = places[items[i].item] else {
+          throw .damaged("\(month) has usage of item \(items[i].item), which has no name")
+        }
+        items[i].item = place
+      }
+      items.sort { $0.item < $1.item }
+      accounts.append(
+        AccountUsage(
+          month: month, account: String(decoding: bytes[entry.name], as: UTF8.self), items: items))
+    }
+    return accounts
+  }
+}

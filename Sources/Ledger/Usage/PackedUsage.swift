@@ -1,0 +1,99 @@
+import Metering
+
+/// Usage of one month by account and item, as a blob: accounts in byte order of their names, each
+/// with its items in order of the ledger's ids.
+///
+/// ```
+/// size of the rest | name | number of items | id, 8 sums | id, 8 sums | …
+/// ```
+///
+/// All numbers are packed (``Unpacking``); the sums are the fields of ``Metering/Usage`` in order.
+struct PackedUsage: Sendable {
+  private(set) var bytes: [UInt8] = []
+  private(set) var accounts = 0
+  private var entry: [UInt8] = []
+
+  init() {}
+
+  mutating func reserveCapacity(_ size: Int) { bytes.reserveCapacity(size) }
+
+  /// Adds an account behind the others. One without usage is left out.
+  mutating func append(
+    account name: some Collection<UInt8>, items: some Collection<ItemUsage>
+  ) throws(Failure) {
+    guard !items.isEmpty else { return }
+    entry.removeAll(keepingCapacity: true)
+    entry.append(packedText: name)
+    entry.append(packed: UInt64(items.count))
+    for item in items { try entry.append(item) }
+    append(entry: entry[...])
+  }
+
+  /// Adds an account as it stands in another blob.
+  mutating func append(entry: ArraySlice<UInt8>) {
+    bytes.append(packed: UInt64(entry.count))
+    bytes.append(contentsOf: entry)
+    accounts += 1
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ item: ItemUsage) throws(Failure) {
+    append(packed: UInt64(item.item))
+    let usage = item.usage
+    for sum in [
+      usage.calls, usage.talkMilliseconds, usage.billedSeconds, usage.shortCalls,
+      usage.shortBilledSeconds, usage.recordedCalls, usage.recordedMilliseconds,
+      usage.recordedBilledSeconds,
+    ] {
+      guard let sum = UInt64(exactly: sum) else {
+        throw Failure(.bug, "a sum of usage is negative")
+      }
+      append(packed: sum)
+    }
+  }
+}
+
+/// Goes through the accounts of a blob of usage.
+struct UsageReading {
+  private var unpacking: Unpacking
+
+  init(_ bytes: [UInt8]) { unpacking = Unpacking(bytes) }
+
+  /// Where the next account's entry stands, its size left out; nil at the end.
+  @inline(__always)
+  mutating func next() throws(Failure) -> Range<Int>? {
+    unpacking.isAtEnd ? nil : try unpacking.text()
+  }
+}
+
+/// One account of a blob of usage.
+struct UsageEntry {
+  private var unpacking: Unpacking
+  let name: Range<Int>
+
+  init(_ bytes: [UInt8], _ range: Range<Int>) throws(Failure) {
+    unpacking = Unpacking(bytes, from: range.lowerBound, to: range.upperBound)
+    name = try unpacking.text()
+  }
+
+  /// The account's items, in order of the ledger's ids.
+  mutating func items() throws(Failure) -> [ItemUsage] {
+    let count = Int(truncatingIfNeeded: try unpacking.number())
+    var items: [ItemUsage] = []
+    for _ in 0..<count {
+      let id = Int(truncatingIfNeeded: try unpacking.number())
+      var usage = Usage()
+      usage.calls = try unpacking.sum()
+      usage.talkMilliseconds = try unpacking.sum()
+      usage.billedSeconds = try unpacking.sum()
+      usage.shortCalls = try unpacking.sum()
+      usage.shortBilledSeconds = try unpacking.sum()
+      usage.recordedCalls = try unpacking.sum()
+      usage.recordedMilliseconds = try unpacking.sum()
+      usage.recordedBilledSeconds = try unpacking.sum()
+      items.append(ItemUsage(item: id, usage: usage))
+    }
+    return items
+  }
+}

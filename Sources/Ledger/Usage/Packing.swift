@@ -1,0 +1,95 @@
+import Metering
+
+/// Integers as they stand in blobs: seven bits to a byte, the low ones first, a set top bit where
+/// another byte follows.
+extension [UInt8] {
+  mutating func append(packed value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest &>>= 7
+    }
+    append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  /// Signed numbers by their distance from zero, the sign in the lowest bit.
+  mutating func append(packedSigned value: Int64) {
+    append(packed: UInt64(bitPattern: (value &<< 1) ^ (value &>> 63)))
+  }
+
+  mutating func append(bigEndian value: UInt64) {
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: value &>> shift))
+    }
+  }
+
+  /// Appends bytes behind their number.
+  mutating func append(packedText text: some Collection<UInt8>) {
+    append(packed: UInt64(text.count))
+    append(contentsOf: text)
+  }
+}
+
+/// Reads a blob from its start to its end. What does not read as it was written is a damaged
+/// ledger.
+struct Unpacking {
+  let bytes: [UInt8]
+  private(set) var place: Int
+  let end: Int
+
+  init(_ bytes: [UInt8], from place: Int = 0, to end: Int? = nil) {
+    self.bytes = bytes
+    self.place = place
+    self.end = end ?? bytes.count
+  }
+
+  var isAtEnd: Bool { place >= end }
+
+  @inline(__always)
+  mutating func number() throws(Failure) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while place < end, shift < 70 {
+      let byte = bytes[place]
+      place += 1
+      value |= UInt64(byte & 0x7f) &<< shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+    throw .damaged("a number in a blob is cut short")
+  }
+
+  /// A number that is a sum, and so not negative.
+  @inline(__always)
+  mutating func sum() throws(Failure) -> Int64 {
+    guard let value = Int64(exactly: try number()) else {
+      throw .damaged("a sum in a blob is out of range")
+    }
+    return value
+  }
+
+  mutating func signed() throws(Failure) -> Int64 {
+    let value = try number()
+    return Int64(bitPattern: (value &>> 1) ^ (0 &- (value & 1)))
+  }
+
+  mutating func bigEndian() throws(Failure) -> UInt64 {
+    guard end - place >= 8 else { throw .damaged("a number in a blob is cut short") }
+    var value: UInt64 = 0
+    for _ in 0..<8 {
+      value = value &<< 8 | UInt64(bytes[place])
+      place += 1
+    }
+    return value
+  }
+
+  /// The range of so many bytes, passed over.
+  mutating func stretch(_ count: UInt64) throws(Failure) -> Range<Int> {
+    guard count <= UInt64(end - place) else { throw .damaged("a text in a blob is cut short") }
+    defer { place += Int(count) }
+    return place..<place + Int(count)
+  }
+
+  /// The range of bytes that stand behind their number.
+  mutating func text() throws(Failure) -> Range<Int> { try stretch(number()) }
+}

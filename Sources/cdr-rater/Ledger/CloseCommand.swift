@@ -1,0 +1,43 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `cdr-rater close`
+struct CloseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "close",
+    abstract: "Post a month as final, and lock its tariffs.",
+    discussion: """
+      Not before the month's end in the ledger's time zone. Files that come later are \
+      still taken, and show up at the month's next post.
+
+        cdr-rater close --ledger calls.ledger --month 2026-10 --output postings.csv
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+  @OptionGroup var tariffs: TariffArguments
+  @OptionGroup var workers: JobsArgument
+
+  @Option(help: ArgumentHelp("The month.", valueName: "YYYY-MM"))
+  var month: Month
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment that decides whether the month has ended. Default: now.",
+      valueName: "date|timestamp"))
+  var asOf: String?
+
+  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
+  var output: String?
+
+  func validate() throws { try refuseEmpty([("--output", output)]) }
+
+  func run() throws {
+    var options = PostOptions(.close, months: month...month)
+    options.tariffs = tariffs.choice
+    options.asOf = asOf
+    options.output = output == "-" ? nil : output
+    options.jobs = workers.count
+    try runPosting(options, on: ledger)
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import Metering
+
+/// Which ledger a command is for, and how long it waits for another.
+struct LedgerArguments: ParsableArguments {
+  @Option(
+    name: .customLong("ledger"),
+    help: ArgumentHelp("The ledger. Default: CDR_RATER_LEDGER.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for another command that writes to the ledger; then exit 75.",
+      valueName: "seconds"))
+  var wait = 30
+
+  func validate() throws {
+    if file == "" { throw ValidationError("The name after --ledger is empty.") }
+    guard (0...86_400).contains(wait) else {
+      throw ValidationError("--wait is a number of seconds from 0 to 86400.")
+    }
+  }
+
+  /// The ledger's path.
+  /// - Throws: `usage` when none is named.
+  var path: String {
+    get throws(Failure) {
+      if let file { return file }
+      if let path = ProcessInfo.processInfo.environment["CDR_RATER_LEDGER"], !path.isEmpty {
+        return path
+      }
+      throw Failure(.usage, "name the ledger by --ledger FILE or in CDR_RATER_LEDGER")
+    }
+  }
+
+  /// Opens the ledger, which has to exist.
+  func open() throws(Failure) -> Ledger {
+    try Ledger.open(path, wait: .seconds(wait))
+  }
+}
+
+/// Other tariffs than the ledger's own.
+struct TariffArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A tariff, or a folder of them, in the place of the ledger's. Tariffs of single accounts "
+        + "stay, unless --account-tariffs is given too.", valueName: "file|folder"))
+  var tariff: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "CSV account_id,tariff: accounts priced by another tariff file.", valueName: "file"))
+  var accountTariffs: String?
+
+  func validate() throws {
+    for (option, path) in [("--tariff", tariff), ("--account-tariffs", accountTariffs)]
+    where path == "" {
+      throw ValidationError("The name after \(option) is empty.")
+    }
+  }
+
+  var choice: TariffChoice { TariffChoice(tariff: tariff, accountTariffs: accountTariffs) }
+}
+
+/// How many workers share the work.
+struct JobsArgument: ParsableArguments {
+  @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
+  var jobs: Int?
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs is a number from 1 to 1024.")
+    }
+  }
+
+  var count: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+/// Refuses an option's name that is empty.
+func refuseEmpty(_ paths: [(option: String, path: String?)]) throws {
+  for (option, path) in paths where path == "" {
+    throw ValidationError("The name after \(option) is empty.")
+  }
+}

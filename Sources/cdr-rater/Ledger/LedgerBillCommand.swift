@@ -1,0 +1,51 @@
+import ArgumentParser
+import Billing
+import Ledger
+import Metering
+
+/// `cdr-rater bill`
+struct LedgerBillCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bill",
+    abstract: "Print a month's bill from the ledger; change nothing.",
+    discussion: """
+      The bill is that of rating all files that the ledger took, byte for byte. \
+      With --tariff it is what the bill would be.
+
+        cdr-rater bill --ledger calls.ledger --month 2026-10
+        cdr-rater bill --month 2026-10 --tariff next-year.yaml --output what-if.csv
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+  @OptionGroup var tariffs: TariffArguments
+  @OptionGroup var workers: JobsArgument
+
+  @Option(help: ArgumentHelp("The month.", valueName: "YYYY-MM"))
+  var month: Month
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment that decides between provisional and final; a closed month is final. "
+        + "Default: now.", valueName: "date|timestamp"))
+  var asOf: String?
+
+  @Option(help: "csv, json or table. Default: table on a terminal, else csv.")
+  var format: BillFormatName?
+
+  @Option(help: ArgumentHelp("Where the bill goes. Default: stdout.", valueName: "file"))
+  var output: String?
+
+  func validate() throws { try refuseEmpty([("--output", output)]) }
+
+  func run() throws {
+    try reportingFailures {
+      var options = LedgerBillOptions(month: month)
+      options.tariffs = tariffs.choice
+      options.asOf = asOf
+      options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
+      options.output = output == "-" ? nil : output
+      options.jobs = workers.count
+      _ = try ledger.open().bill(options, warn: { say("warning: \($0)") })
+    }
+  }
+}

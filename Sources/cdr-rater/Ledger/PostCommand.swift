@@ -1,0 +1,49 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `cdr-rater post`
+struct PostCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "post",
+    abstract: "Bill a month, and write what differs from all that was posted before.",
+    discussion: """
+      A line for each account and item whose payable amount changed, signed; only \
+      the header when nothing did. Crossing a tier's bound can make a line negative.
+
+        cdr-rater post --ledger calls.ledger --month 2026-10 --output postings.csv
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+  @OptionGroup var tariffs: TariffArguments
+  @OptionGroup var workers: JobsArgument
+
+  @Option(help: ArgumentHelp("The month.", valueName: "YYYY-MM"))
+  var month: Month
+
+  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
+  var output: String?
+
+  func validate() throws { try refuseEmpty([("--output", output)]) }
+
+  func run() throws {
+    var options = PostOptions(.post, months: month...month)
+    options.tariffs = tariffs.choice
+    options.output = output == "-" ? nil : output
+    options.jobs = workers.count
+    try runPosting(options, on: ledger)
+  }
+}
+
+/// Posts, and says what came of it.
+func runPosting(_ options: PostOptions, on ledger: LedgerArguments) throws {
+  try reportingFailures {
+    let outcome = try ledger.open().post(options, warn: { say("warning: \($0)") })
+    guard Terminal.isError else { return }
+    for month in outcome.months {
+      say(
+        "\(month.month): \(month.lines) \(month.lines == 1 ? "line" : "lines"), "
+          + "\(month.previous) + \(month.delta) = \(month.current) \(outcome.currency)")
+    }
+  }
+}

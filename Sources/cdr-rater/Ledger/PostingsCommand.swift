@@ -1,0 +1,34 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `cdr-rater postings`
+struct PostingsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "postings",
+    abstract: "Print again what any posting run wrote, byte for byte.",
+    discussion: """
+        cdr-rater postings --ledger calls.ledger --run 12
+        cdr-rater postings --month 2026-10 --output october.csv
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Option(help: ArgumentHelp("This month only.", valueName: "YYYY-MM"))
+  var month: Month?
+
+  @Option(name: .customLong("run"), help: ArgumentHelp("This run only.", valueName: "id"))
+  var runID: Int64?
+
+  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
+  var output: String?
+
+  func validate() throws { try refuseEmpty([("--output", output)]) }
+
+  func run() throws {
+    try reportingFailures {
+      try ledger.open().printPostings(
+        run: runID, month: month, output: output == "-" ? nil : output)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `cdr-rater rerate`
+struct RerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rerate",
+    abstract: "Post months again under another tariff, which becomes theirs.",
+    discussion: """
+      Closed months too. No call is read again: the tariff has to meter calls as the \
+      ledger does, and may differ in all that it charges for them.
+
+        cdr-rater rerate --month 2026-10 --tariff corrected.yaml --reason "price of voice" --dry-run
+        cdr-rater rerate --month 2026-01..2026-12 --tariff 2026.yaml --reason "contract of May"
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+  @OptionGroup var workers: JobsArgument
+
+  @Option(help: ArgumentHelp("The month, or the first and the last.", valueName: "M|M..M"))
+  var month: MonthRange
+
+  @Option(
+    help: ArgumentHelp("The tariff, or a folder of them.", valueName: "file|folder"))
+  var tariff: String
+
+  @Option(
+    help: ArgumentHelp(
+      "CSV account_id,tariff: accounts priced by another tariff file. Default: those of the "
+        + "ledger stay.", valueName: "file"))
+  var accountTariffs: String?
+
+  @Option(help: ArgumentHelp("Why, as it shall stand in the postings.", valueName: "text"))
+  var reason: String
+
+  @Flag(help: "Show the differences, and change nothing; the lines have no ids.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    try refuseEmpty([
+      ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--output", output),
+    ])
+    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
+  }
+
+  func run() throws {
+    var options = PostOptions(.rerate(reason: reason), months: month.months)
+    options.tariffs = TariffChoice(tariff: tariff, accountTariffs: accountTariffs)
+    options.output = output == "-" ? nil : output
+    options.isTrial = dryRun
+    options.jobs = workers.count
+    try runPosting(options, on: ledger)
+  }
+}
+
+/// `2026-10`, or `2026-01..2026-12`.
+struct MonthRange: ExpressibleByArgument {
+  var months: ClosedRange<Month>
+
+  init?(argument: String) {
+    guard let dots = argument.firstRange(of: "..") else {
+      guard let month = Month(argument) else { return nil }
+      months = month...month
+      return
+    }
+    guard let first = Month(argument[..<dots.lowerBound]),
+      let last = Month(argument[dots.upperBound...]), first <= last
+    else { return nil }
+    months = first...last
+  }
+}
