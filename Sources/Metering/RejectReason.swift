@@ -25,6 +25,12 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
   /// The call's day was pruned from the ledger, which can no longer tell whether it knows the call.
   case dayPruned
 
+  /// The reason of a name; nil for a name that none has.
+  public init?(name: String) {
+    guard let reason = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = reason
+  }
+
   /// The reason as rejects files and summaries name it.
   public var name: String {
     switch self {

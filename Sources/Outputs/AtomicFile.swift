@@ -22,7 +22,9 @@ public final class AtomicFile: OutputSink, Sendable {
   public let path: String
   /// The path behind all symlinks that is replaced; nil where the output is written directly.
   public let destination: String?
-  private let temporary: String?
+  /// Where the bytes stand until then, for whoever writes them by other means before the output is
+  /// prepared; nil where the output is written directly.
+  package let temporary: String?
   private let progress: Mutex<Progress>
 
   private struct Progress {

@@ -55,7 +55,7 @@ struct RunEntry {
 
 extension CivilDate {
   /// `YYYY-MM-DD`
-  var text: String {
+  package var text: String {
     let month = Month(year: year, month: month)?.description ?? "\(year)-\(self.month)"
     return "\(month)-\(day < 10 ? "0" : "")\(day)"
   }

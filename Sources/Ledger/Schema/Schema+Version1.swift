@@ -168,7 +168,8 @@ extension Schema {
       duration INTEGER NOT NULL,
       recording INTEGER NOT NULL,
       key_high INTEGER NOT NULL,
-      key_low INTEGER NOT NULL
+      key_low INTEGER NOT NULL,
+      record BLOB NOT NULL
     ) STRICT;
     CREATE INDEX recycled_by_day ON recycled (day);
 

@@ -1,0 +1,98 @@
+import GRDB
+import Metering
+
+/// What a ledger holds.
+public struct LedgerStatus: Sendable {
+  public struct MonthLine: Sendable {
+    public var month: Month
+    public var accounts: Int64
+    public var usage: Usage
+    /// The tariffs that price the month, by name.
+    public var tariffs: [String]
+    public var isClosed: Bool
+    /// What was posted in all; nil when nothing ever was.
+    public var posted: String?
+    /// Whether usage has changed since the last post.
+    public var isWaiting: Bool
+  }
+
+  public struct FileLine: Sendable {
+    public var name: String
+    public var sha256: String
+    public var bytes: Int64
+    public var ingestedAt: String
+    public var counts: RecordCounts
+    public var openSuspense: Int64
+  }
+
+  public var id: String
+  public var timeZone: String
+  public var attribution: String
+  public var currency: String
+  public var schemaVersion: Int
+  /// Days before this one are pruned; nil when none are.
+  public var prunedBefore: CivilDate?
+  public var counts: RecordCounts
+  public var fileCount: Int64
+  public var suspense: [(state: String, count: Int64)]
+  public var months: [MonthLine]
+}
+
+extension Ledger {
+  /// Tells what the ledger holds.
+  public func status() throws(Failure) -> LedgerStatus {
+    try read { database in
+      let fixed = try FixedMetering(database)
+      let row = try Row.fetchOne(database, sql: "SELECT id, pruned_before FROM ledger")
+      let sums = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT count(*) AS files, coalesce(sum(records), 0) AS records,
+            coalesce(sum(rated), 0) AS rated, coalesce(sum(not_charged), 0) AS not_charged,
+            coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(rejected), 0) AS rejected
+          FROM files
+          """)
+      let suspense = try Row.fetchAll(
+        database, sql: "SELECT state, count(*) AS n FROM suspense GROUP BY state ORDER BY state")
+      return LedgerStatus(
+        id: row?["id"] ?? "", timeZone: fixed.timeZone, attribution: fixed.attribution,
+        currency: fixed.currency, schemaVersion: Schema.version,
+        prunedBefore: (row?["pruned_before"] as Int?).map { CivilDate(daysSinceEpoch: $0) },
+        counts: sums.map(FileRow.counts) ?? RecordCounts(), fileCount: sums?["files"] ?? 0,
+        suspense: suspense.map { (state: $0["state"], count: $0["n"]) },
+        months: try MonthState.all(database).map { try Self.line(of: $0, in: database) })
+    }
+  }
+
+  private static func line(
+    of month: Month, in database: Database
+  ) throws -> LedgerStatus.MonthLine {
+    let state = try MonthState(database, month)
+    let usage = try MonthUsage(state.usage, of: month)
+    var sum = Usage()
+    for item in usage.sums.values where !sum.add(item) {
+      throw Failure(.badData, "\(month): the sums over all items overflow 64 bits")
+    }
+    let posted = try String.fetchOne(
+      database, sql: "SELECT current FROM postings WHERE month = ? ORDER BY run DESC LIMIT 1",
+      arguments: [month.description])
+    let shelf = TariffShelf(database: database)
+    let book = try shelf.standing(for: month).resolved(for: month)
+    return LedgerStatus.MonthLine(
+      month: month, accounts: Int64(usage.count), usage: sum, tariffs: book.tariffs.map(\.name),
+      isClosed: state.closedBy != nil, posted: posted,
+      isWaiting: state.postedVersion != state.usageVersion)
+  }
+
+  /// The files that were taken, in order.
+  public func files() throws(Failure) -> [LedgerStatus.FileLine] {
+    try read { database in
+      try Row.fetchAll(database, sql: "SELECT * FROM file_list ORDER BY id").map { row in
+        LedgerStatus.FileLine(
+          name: row["name"], sha256: row["sha256"], bytes: row["bytes"],
+          ingestedAt: row["ingested_at"], counts: FileRow.counts(of: row),
+          openSuspense: row["open"])
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import CallIngest
+import GRDB
+import Metering
+
+/// What became of a corrected record.
+public struct RecycleResult: Sendable {
+  public enum Outcome: Hashable, Sendable {
+    case rated
+    case notCharged
+    /// The call is known already: the entry is closed, and nothing is added.
+    case duplicate
+    /// Rejected again: the entry stays open.
+    case rejected(RejectReason, detail: String)
+
+    /// The outcome as the command prints it.
+    public var name: String {
+      switch self {
+      case .rated: "rated"
+      case .notCharged: "not_charged"
+      case .duplicate: "duplicate"
+      case .rejected(let reason, _): reason.name
+      }
+    }
+  }
+
+  public var entry: Int64
+  /// Where the record starts in the corrected file, from 1.
+  public var line: Int64
+  public var outcome: Outcome
+}
+
+/// What recycling a file came to.
+public struct RecycleOutcome: Sendable {
+  /// nil for a trial.
+  public var run: Int64?
+  /// In the order of the file.
+  public var results: [RecycleResult]
+  /// Closed months that changed: their next post makes adjustments.
+  public var closedMonths: [Month]
+}
+
+extension Ledger {
+  /// Judges corrected records of suspense anew. Those that are no longer rejected count from now on,
+  /// as part of the files that they came from.
+  ///
+  /// - Parameters:
+  ///   - path: a CSV file as ``exportSuspense(_:output:)`` writes it; or the standard columns alone,
+  ///     and then each record is for the one open entry with its call id.
+  ///   - isTrial: only says what would happen.
+  /// - Throws: `badData` when a record names no open entry, or one named before; then nothing is
+  ///   changed.
+  public func recycle(
+    _ path: String, isTrial: Bool = false, maximumCallHours: Int = 24
+  ) throws(Failure) -> RecycleOutcome {
+    let inputs = InputList(arguments: [path])
+    if let fault = inputs.faults.first { throw fault }
+    guard inputs.files.count == 1, let input = inputs.files.first else {
+      throw Failure(.usage, "\(path) is a folder; name the file with the corrected records")
+    }
+    func recycle(_ database: Database) throws -> RecycleOutcome {
+      var recycling = try Recycling(
+        database, input, isTrial: isTrial, maximumCallHours: maximumCallHours)
+      return try recycling.run()
+    }
+    if isTrial { return try read(recycle) }
+    return try write { database in
+      try Schema.migrate(database)
+      return try recycle(database)
+    }
+  }
+}

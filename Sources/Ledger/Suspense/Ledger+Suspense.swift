@@ -1,0 +1,136 @@
+import CallIngest
+import GRDB
+import Metering
+import Outputs
+import Reports
+
+extension Ledger {
+  /// Writes a list of suspense entries, without their records:
+  /// `suspense_id,state,at,file,line,byte_offset,reason,detail`.
+  ///
+  /// - Parameter output: nil: standard output.
+  public func listSuspense(
+    _ filter: SuspenseFilter, output: String? = nil
+  ) throws(Failure) {
+    try writeSuspense(
+      filter, header: "suspense_id,state,at,file,line,byte_offset,reason,detail", output: output
+    ) { row, text throws(Failure) in
+      text.append(integer: row["id"])
+      for column in ["state", "at", "name"] {
+        text.append(UInt8(ascii: ","))
+        text.append(csvField: row[column] as String)
+      }
+      for column in ["line", "byte_offset"] {
+        text.append(UInt8(ascii: ","))
+        text.append(integer: row[column])
+      }
+      for column in ["reason", "detail"] {
+        text.append(UInt8(ascii: ","))
+        text.append(csvField: row[column] as String)
+      }
+    }
+  }
+
+  /// Writes suspense entries with their records and the standard columns as far as they could be
+  /// read, to be corrected by hand and given to ``recycle(_:isTrial:)``.
+  ///
+  /// - Parameter output: nil: standard output. A file may be read by its owner alone.
+  public func exportSuspense(
+    _ filter: SuspenseFilter, output: String? = nil
+  ) throws(Failure) {
+    let columns = StandardColumn.allCases.map(\.rawValue).joined(separator: ",")
+    var splits: [Int64: RecordSplit] = [:]
+    try writeSuspense(
+      filter, header: "suspense_id,file,line,reason,detail,record,\(columns)", output: output,
+      mode: 0o600
+    ) { row, text throws(Failure) in
+      let file: Int64 = row["file"]
+      if splits[file] == nil { splits[file] = try RecordSplit(header: row.bytes("header")) }
+      let record = row.bytes("record")
+      text.append(integer: row["id"])
+      text.append(UInt8(ascii: ","))
+      text.append(csvField: row["name"] as String)
+      text.append(UInt8(ascii: ","))
+      text.append(integer: row["line"])
+      text.append(UInt8(ascii: ","))
+      text.append(csvField: row["reason"] as String)
+      text.append(UInt8(ascii: ","))
+      text.append(csvField: row["detail"] as String)
+      for field in [record] + (splits[file]?.fields(of: record) ?? []) {
+        text.append(UInt8(ascii: ","))
+        text.append(csvField: field[...])
+      }
+    }
+  }
+
+  private func writeSuspense(
+    _ filter: SuspenseFilter, header: String, output: String?, mode: UInt32? = nil,
+    _ encode: (Row, inout [UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    let file = try output.map { path throws(Failure) in
+      try self.refuse(output: path)
+      return try AtomicFile(path, mode: mode)
+    }
+    let sink: any OutputSink = file ?? StandardOutput()
+    try sink.write(header + "\n")
+    try read { database in
+      let (condition, arguments) = filter.condition
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT s.*, f.name, f.header FROM suspense s JOIN files f ON f.id = s.file
+          WHERE \(condition) ORDER BY s.id
+          """, arguments: arguments)
+      var text: [UInt8] = []
+      while let row = try rows.next() {
+        try encode(row, &text)
+        text.append(UInt8(ascii: "\n"))
+        if text.count > 1 << 16 {
+          try sink.write(text)
+          text.removeAll(keepingCapacity: true)
+        }
+      }
+      try sink.write(text)
+    }
+    try sink.finish()
+    try file?.commit()
+  }
+
+  /// Gives open entries up, for good.
+  ///
+  /// - Parameter reason: why, for the history.
+  /// - Returns: the run.
+  /// - Throws: `badData` when one of them is not open; then none is written off.
+  @discardableResult
+  public func writeOff(_ entries: [Int64], reason: String) throws(Failure) -> Int64 {
+    try write { database in
+      try Schema.migrate(database)
+      let list = Set(entries).sorted()
+      let run = try RunEntry(
+        command: "write-off", reason: reason,
+        detail: "entries " + list.map(String.init).joined(separator: ", ")
+      ).insert(database)
+      for entry in list {
+        try Self.requireOpen(entry, in: database)
+        try database.execute(
+          sql: "UPDATE suspense SET state = 'written_off', closed_by = ? WHERE id = ?",
+          arguments: [run, entry])
+      }
+      return run
+    }
+  }
+
+  static func requireOpen(_ entry: Int64, in database: Database) throws {
+    let state = try String.fetchOne(
+      database, sql: "SELECT state FROM suspense WHERE id = ?", arguments: [entry])
+    switch state {
+    case "open": return
+    case nil:
+      throw Failure(.badData, "suspense has no entry \(entry); suspense list shows those that it has")
+    case .some(let state):
+      throw Failure(
+        .badData, "suspense entry \(entry) is not open: it was "
+          + (state == "recycled" ? "recycled" : "written off"))
+    }
+  }
+}

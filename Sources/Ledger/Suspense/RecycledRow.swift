@@ -1,0 +1,79 @@
+import CallIngest
+import Foundation
+import GRDB
+import Metering
+
+/// A rejected record that was corrected and judged anew, and did not end in rejection again.
+struct RecycledRow {
+  enum Outcome: String {
+    case rated
+    case notCharged = "not_charged"
+    case duplicate
+  }
+
+  var entry: Int64
+  var run: Int64
+  var outcome: Outcome
+  var account: [UInt8]
+  /// The ledger's id.
+  var item: Int
+  var month: Month
+  var day: Int32
+  var start: Int64
+  var duration: UInt32
+  var recording: UInt32
+  var identity: CallIdentity
+  /// The corrected text.
+  var record: [UInt8]
+
+  func insert(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO recycled (suspense, run, outcome, account, item, month, day, start, duration,
+          recording, key_high, key_low, record)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        entry, run, outcome.rawValue, String(decoding: account, as: UTF8.self), item,
+        month.description, day, start, duration, recording, Int64(bitPattern: identity.high),
+        Int64(bitPattern: identity.low), Data(record),
+      ])
+  }
+
+  init(
+    entry: Int64, run: Int64, outcome: Outcome, item: Int, call: RecordSheet.Call, record: [UInt8]
+  ) {
+    self.entry = entry
+    self.run = run
+    self.outcome = outcome
+    self.item = item
+    self.record = record
+    account = call.account
+    month = call.month
+    day = call.day
+    start = call.start
+    duration = call.duration
+    recording = call.recording
+    identity = call.identity
+  }
+
+  init(_ row: Row) throws(Failure) {
+    guard let outcome = Outcome(rawValue: row["outcome"]), let month = Month(row["month"] as String),
+      let duration = UInt32(exactly: row["duration"] as Int64),
+      let recording = UInt32(exactly: row["recording"] as Int64)
+    else { throw .damaged("recycled record \(row["suspense"] as Int64)") }
+    entry = row["suspense"]
+    run = row["run"]
+    self.outcome = outcome
+    account = Array((row["account"] as String).utf8)
+    item = row["item"]
+    self.month = month
+    day = row["day"]
+    start = row["start"]
+    self.duration = duration
+    self.recording = recording
+    identity = CallIdentity(
+      high: UInt64(bitPattern: row["key_high"]), low: UInt64(bitPattern: row["key_low"]))
+    record = row.bytes("record")
+  }
+}

@@ -1,0 +1,74 @@
+import CallIngest
+import GRDB
+import Metering
+
+extension Recycling {
+  /// The entry that each record is for.
+  func findEntries() throws -> [Int64] {
+    let byCallID = sheet.hasLabels ? [:] : try openEntriesByCallID()
+    var seen: [Int64: Int64] = [:]
+    return try sheet.entries.map { record in
+      let entry = try sheet.hasLabels ? named(by: record) : open(for: record, among: byCallID)
+      if let line = seen.updateValue(record.line, forKey: entry) {
+        throw Failure(
+          .badData, "\(name): lines \(line) and \(record.line) are both for suspense entry \(entry)")
+      }
+      try Ledger.requireOpen(entry, in: database)
+      return entry
+    }
+  }
+
+  private func named(by record: RecordSheet.Entry) throws -> Int64 {
+    let text = String(decoding: record.label ?? [], as: UTF8.self)
+    guard let entry = Int64(text) else {
+      throw Failure(
+        .badData,
+        "\(name): line \(record.line): suspense_id \(text.debugDescription) is no number; nothing was "
+          + "recycled")
+    }
+    return entry
+  }
+
+  private func open(
+    for record: RecordSheet.Entry, among entries: [[UInt8]: [Int64]]
+  ) throws -> Int64 {
+    guard case .call(let call) = record.outcome else {
+      guard case .rejected(let reason, let detail) = record.outcome else { return 0 }
+      throw Failure(
+        .badData,
+        "\(name): line \(record.line): \(reason.name)\(detail.isEmpty ? "" : ", \(detail)"); without "
+          + "a suspense_id a record is known by its call_id, and has to be whole")
+    }
+    let fitting = entries[call.callID] ?? []
+    guard fitting.count == 1 else {
+      let id = String(decoding: call.callID, as: UTF8.self)
+      throw Failure(
+        .badData,
+        "\(name): line \(record.line): "
+          + (fitting.isEmpty
+            ? "suspense has no open entry" : "suspense has \(fitting.count) open entries")
+          + " with call_id \(id.debugDescription); name the entry in a column suspense_id")
+    }
+    return fitting[0]
+  }
+
+  private func openEntriesByCallID() throws -> [[UInt8]: [Int64]] {
+    var splits: [Int64: RecordSplit] = [:]
+    var entries: [[UInt8]: [Int64]] = [:]
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT s.id, s.file, s.record, f.header FROM suspense s JOIN files f ON f.id = s.file
+        WHERE s.state = 'open' ORDER BY s.id
+        """)
+    while let row = try rows.next() {
+      let file: Int64 = row["file"]
+      if splits[file] == nil { splits[file] = try RecordSplit(header: row.bytes("header")) }
+      // The first of the standard columns.
+      guard let callID = splits[file]?.fields(of: row.bytes("record")).first, !callID.isEmpty
+      else { continue }
+      entries[callID, default: []].append(row["id"])
+    }
+    return entries
+  }
+}

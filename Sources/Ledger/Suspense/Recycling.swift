@@ -1,0 +1,122 @@
+import CallIngest
+import Foundation
+import GRDB
+import Metering
+
+/// Recycles a file, within the transaction of its caller.
+struct Recycling {
+  let database: Database
+  let sheet: RecordSheet
+  let name: String
+  private let isTrial: Bool
+  private let fixed: FixedMetering
+  private let itemIDs: [Int]
+  private let prunedBefore: Int32?
+  private let known: KnownCalls
+  private var changes: UsageChanges
+  /// By day, the calls of this file that count.
+  private var counted: [Int32: [CallIdentity: Int64]] = [:]
+
+  init(
+    _ database: Database, _ input: InputFile, isTrial: Bool, maximumCallHours: Int
+  ) throws {
+    self.database = database
+    self.isTrial = isTrial
+    name = input.name
+    fixed = try FixedMetering(database)
+    changes = try UsageChanges(fixed)
+    known = try KnownCalls(database)
+    let items = fixed.items.sorted { $0.key < $1.key }
+    itemIDs = items.map(\.key)
+    let row = try Row.fetchOne(database, sql: "SELECT hash_seed, pruned_before FROM ledger")
+    prunedBefore = row?["pruned_before"]
+    var options = IngestOptions(
+      metering: Metering(
+        items: items.map(\.value), recordingIncrement: fixed.recordingIncrement,
+        timeZone: fixed.timeZone,
+        attribution: Attribution(rawValue: fixed.attribution) ?? .start))
+    options.maximumCallHours = maximumCallHours
+    let pass = try FilePass(
+      options, seed: row?.bytes("hash_seed") ?? [], itemNumbers: itemIDs.map(UInt32.init))
+    sheet = try RecordSheet(input, pass: pass, label: "suspense_id")
+  }
+
+  mutating func run() throws -> RecycleOutcome {
+    let entries = try findEntries()
+    var outcome = RecycleOutcome(run: nil, results: [], closedMonths: [])
+    if !isTrial { outcome.run = try RunEntry(command: "recycle").insert(database) }
+    for (record, entry) in zip(sheet.entries, entries) {
+      let result = try judge(record)
+      outcome.results.append(RecycleResult(entry: entry, line: record.line, outcome: result))
+      guard case .call(let call) = record.outcome else { continue }
+      let stored: RecycledRow.Outcome
+      switch result {
+      case .rejected: continue
+      case .rated: stored = .rated
+      case .notCharged: stored = .notCharged
+      case .duplicate: stored = .duplicate
+      }
+      let row = RecycledRow(
+        entry: entry, run: outcome.run ?? 0, outcome: stored, item: itemIDs[call.item], call: call,
+        record: record.record)
+      if stored != .duplicate {
+        counted[call.day, default: [:]][call.identity.keyed] = Int64(call.identity.rest)
+        try changes.add(
+          account: call.account, item: row.item, month: call.month, duration: call.duration,
+          recording: call.recording)
+      }
+      guard let run = outcome.run else { continue }
+      try row.insert(database)
+      try database.execute(
+        sql: "UPDATE suspense SET state = 'recycled', closed_by = ? WHERE id = ?",
+        arguments: [run, entry])
+    }
+    outcome.closedMonths = try storeMonths()
+    if let run = outcome.run {
+      let closed = outcome.results.count { if case .rejected = $0.outcome { false } else { true } }
+      try RunEntry.complete(
+        run, detail: "\(name): \(closed) of \(outcome.results.count) records closed", in: database)
+    }
+    return outcome
+  }
+
+  private func judge(_ record: RecordSheet.Entry) throws -> RecycleResult.Outcome {
+    switch record.outcome {
+    case .rejected(let reason, let detail): return .rejected(reason, detail: detail)
+    case .call(let call):
+      if let prunedBefore, call.day < prunedBefore {
+        let day = CivilDate(daysSinceEpoch: Int(call.day)).text
+        return .rejected(
+          .dayPruned, detail: "the fingerprints of \(day) were pruned from the ledger")
+      }
+      let rest =
+        try counted[call.day]?[call.identity.keyed].map { UInt32($0) }
+        ?? known.owner(of: call.identity, day: call.day)?.identity.rest
+      if let rest {
+        return rest == call.identity.rest
+          ? .duplicate
+          : .rejected(
+            .conflictingDuplicate, detail: "the ledger has another call of that id and day")
+      }
+      return call.duration > 0 || call.recording > 0 ? .rated : .notCharged
+    }
+  }
+
+  private func storeMonths() throws -> [Month] {
+    var closed: [Month] = []
+    for month in changes.months {
+      var state = try MonthState(database, month)
+      let usage = try PackedUsage.join(
+        state.usage, changes.packed(month).bytes, .adding, month: month
+      ) { fixed.items[$0]?.name ?? "item \($0)" }
+      if state.closedBy != nil { closed.append(month) }
+      if !isTrial { try state.storeUsage(usage, database) }
+    }
+    return closed
+  }
+}
+
+extension CallIdentity {
+  /// The identity without the hash of the rest.
+  fileprivate var keyed: CallIdentity { CallIdentity(high: high, low: (low &>> 32) &<< 32) }
+}

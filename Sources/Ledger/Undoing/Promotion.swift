@@ -1,0 +1,243 @@
+import CallIngest
+import GRDB
+import Metering
+
+/// Finds the calls that count once a file's calls are gone: of each id and day, the first of the
+/// later files' calls and of the recycled records, and what becomes of the others.
+struct Promotion {
+  private let database: Database
+  private let file: Int64
+  private let fixed: FixedMetering
+  /// By day, the calls that go, in order of identity once ``run()`` begins.
+  private var gone: [Int32: [CallIdentity]] = [:]
+  private var changes: [Int64: UsageChanges] = [:]
+  private var recycledChanges: UsageChanges
+  /// How many calls count now.
+  private(set) var counted: Int64 = 0
+
+  /// A call that may come to count.
+  private struct Candidate {
+    enum Place {
+      case later(file: Int64, LaterCall)
+      case recycled(RecycledRow)
+    }
+
+    var place: Place
+    var identity: CallIdentity
+    /// Runs come one after the other; in a run, files do.
+    var run: Int64
+    var order: (Int64, Int64)
+
+    func precedes(_ other: Candidate) -> Bool {
+      let (a, b) = (identity, other.identity)
+      let keys = PackedCalls.compareKeys(a, b)
+      return keys != 0 ? keys < 0 : (run, order.0, order.1) < (other.run, other.order.0, other.order.1)
+    }
+  }
+
+  init(_ database: Database, undoing file: Int64, fixed: FixedMetering) throws {
+    self.database = database
+    self.file = file
+    self.fixed = fixed
+    recycledChanges = try UsageChanges(fixed)
+    let days = try Int32.fetchAll(
+      database, sql: "SELECT day FROM file_days WHERE file = ?", arguments: [file])
+    for day in days { gone[day] = try FileDays(database).calls(file: file, day: day) }
+  }
+
+  /// Adds a call that goes.
+  mutating func remove(_ identity: CallIdentity, day: Int32) {
+    gone[day, default: []].append(identity)
+  }
+
+  /// The months that get usage.
+  var months: [Month] {
+    Set(changes.values.flatMap(\.months) + recycledChanges.months).sorted()
+  }
+
+  /// What comes to count in a month.
+  func packed(_ month: Month) throws(Failure) -> [UInt8] {
+    var blobs = [try recycledChanges.packed(month).bytes]
+    for (_, change) in changes { blobs.append(try change.packed(month).bytes) }
+    return try PackedUsage.sum(of: blobs, month: month) { "item \($0)" }
+  }
+
+  mutating func run() throws {
+    for day in gone.keys.sorted() { try settle(day) }
+    for (file, change) in changes {
+      for month in change.months {
+        let own = try FileUsage.bytes(file: file, month, in: database)
+        let sum = try PackedUsage.join(
+          own, change.packed(month).bytes, .adding, month: month, itemName: { "item \($0)" })
+        try FileUsage.store(sum, file: file, month, in: database)
+      }
+    }
+  }
+
+  // MARK: A day
+
+  private mutating func settle(_ day: Int32) throws {
+    let gone = (gone[day] ?? []).sorted { PackedCalls.compareKeys($0, $1) < 0 }
+    var later: [Int64: [LaterCall]] = [:]
+    let candidates = try candidates(on: day, of: gone, later: &later)
+    guard !candidates.isEmpty else { return }
+    var prints: [Int64: [CallIdentity]] = [:]
+    var settled: [Int64: Set<Int64>] = [:]
+    var first: Candidate?
+    for candidate in candidates {
+      if let known = first, known.identity.hasKey(of: candidate.identity) {
+        try demote(candidate, after: known, settled: &settled)
+      } else {
+        first = candidate
+        try promote(candidate, prints: &prints, settled: &settled)
+      }
+    }
+    for (file, calls) in prints { try FileDays(database).add(calls, file: file, day: day) }
+    for (file, offsets) in settled {
+      let rest = (later[file] ?? []).filter { !offsets.contains($0.offset) }
+      try LaterCall.store(rest, file: file, day: day, in: database)
+    }
+  }
+
+  /// - Parameter later: gets all later calls of the day, by file.
+  private func candidates(
+    on day: Int32, of gone: [CallIdentity], later: inout [Int64: [LaterCall]]
+  ) throws -> [Candidate] {
+    func isGone(_ identity: CallIdentity) -> Bool {
+      let place = PackedCalls.place(of: identity, in: gone, from: 0)
+      return place < gone.count && gone[place].hasKey(of: identity)
+    }
+    var candidates: [Candidate] = []
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT l.file, l.calls, f.run FROM later_calls l JOIN files f ON f.id = l.file
+        WHERE l.day = ? AND l.file <> ?
+        """, arguments: [day, file])
+    for row in rows {
+      let owner: Int64 = row["file"]
+      let calls = try LaterCall.unpack(row.bytes("calls"))
+      later[owner] = calls
+      for call in calls where isGone(call.identity) {
+        // What a person has dealt with stays as they left it.
+        if let entry = call.suspense, try !isOpen(entry) { continue }
+        candidates.append(
+          Candidate(
+            place: .later(file: owner, call), identity: call.identity, run: row["run"],
+            order: (owner, call.offset)))
+      }
+    }
+    let recycled = try Row.fetchAll(
+      database, sql: "SELECT * FROM recycled WHERE day = ? AND outcome = 'duplicate'",
+      arguments: [day])
+    for row in recycled {
+      let row = try RecycledRow(row)
+      guard isGone(row.identity) else { continue }
+      candidates.append(
+        Candidate(
+          place: .recycled(row), identity: row.identity, run: row.run, order: (row.entry, 0)))
+    }
+    return candidates.sorted { $0.precedes($1) }
+  }
+
+  /// What was recycled of the file that goes is open again.
+  private func isOpen(_ entry: Int64) throws -> Bool {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT 1 FROM suspense
+        WHERE id = ? AND (state = 'open' OR (state = 'recycled' AND file = ?))
+        """, arguments: [entry, file]) != nil
+  }
+
+  // MARK: One call
+
+  private mutating func promote(
+    _ candidate: Candidate, prints: inout [Int64: [CallIdentity]],
+    settled: inout [Int64: Set<Int64>]
+  ) throws {
+    counted += 1
+    switch candidate.place {
+    case .recycled(let row):
+      let outcome: RecycledRow.Outcome =
+        row.duration > 0 || row.recording > 0 ? .rated : .notCharged
+      try database.execute(
+        sql: "UPDATE recycled SET outcome = ? WHERE suspense = ?",
+        arguments: [outcome.rawValue, row.entry])
+      try recycledChanges.add(
+        account: row.account, item: row.item, month: row.month, duration: row.duration,
+        recording: row.recording)
+    case .later(let owner, let call):
+      let from = try leaveSuspense(call, of: owner)
+      try count(owner, from: from, to: call.isCharged ? "rated" : "not_charged")
+      if changes[owner] == nil { changes[owner] = try UsageChanges(fixed) }
+      try changes[owner]?.add(
+        account: call.account, item: call.item, month: call.month, duration: call.duration,
+        recording: call.recording)
+      prints[owner, default: []].append(call.identity)
+      settled[owner, default: []].insert(call.offset)
+    }
+  }
+
+  /// Settles a call that comes after the one that counts now.
+  private mutating func demote(
+    _ candidate: Candidate, after first: Candidate, settled: inout [Int64: Set<Int64>]
+  ) throws {
+    let isConflict = candidate.identity.rest != first.identity.rest
+    switch candidate.place {
+    case .recycled(let row):
+      // A record that was recycled as a duplicate would be rejected again: it is, and stays open.
+      guard isConflict else { return }
+      try database.execute(sql: "DELETE FROM recycled WHERE suspense = ?", arguments: [row.entry])
+      try database.execute(
+        sql: "UPDATE suspense SET state = 'open', closed_by = NULL WHERE id = ?",
+        arguments: [row.entry])
+    case .later(let owner, let call):
+      switch (wasConflict: call.suspense != nil, isConflict) {
+      case (false, true):
+        let names = try String.fetchOne(
+          database, sql: "SELECT name || ' (' || sha256 || ')' FROM files WHERE id = ?",
+          arguments: [owner])
+        throw Failure(
+          .badData,
+          "a record of \(names ?? "a later file"), at byte \(call.offset) of its text, would become "
+            + "a conflicting duplicate, and the ledger does not have its text: undo that file "
+            + "first, then this one, and ingest that file again")
+      case (true, false):
+        let from = try leaveSuspense(call, of: owner)
+        try count(owner, from: from, to: "duplicate")
+      default: break
+      }
+      // Against its own file's call it is what it would be without other files.
+      if case .later(let other, _) = first.place, other == owner {
+        settled[owner, default: []].insert(call.offset)
+      }
+    }
+  }
+
+  /// Takes a call that conflicted out of suspense.
+  /// - Returns: the column under which the file had counted it.
+  private func leaveSuspense(_ call: LaterCall, of owner: Int64) throws -> String {
+    guard let entry = call.suspense else { return "duplicate" }
+    let holder = try Int64.fetchOne(
+      database, sql: "SELECT file FROM suspense WHERE id = ?", arguments: [entry])
+    guard holder == owner else {
+      // An earlier file's entry stood for it.
+      try database.execute(
+        sql: "DELETE FROM suspense_repeats WHERE file = ? AND suspense = ?",
+        arguments: [owner, entry])
+      return "duplicate"
+    }
+    try database.execute(
+      sql: "DELETE FROM suspense_repeats WHERE suspense = ?", arguments: [entry])
+    try database.execute(sql: "DELETE FROM suspense WHERE id = ?", arguments: [entry])
+    return "rejected"
+  }
+
+  private func count(_ owner: Int64, from: String, to: String) throws {
+    guard from != to else { return }
+    try database.execute(
+      sql: "UPDATE files SET \(from) = \(from) - 1, \(to) = \(to) + 1 WHERE id = ?",
+      arguments: [owner])
+  }
+}

@@ -1,0 +1,128 @@
+import GRDB
+import Metering
+import Outputs
+
+extension Ledger {
+  /// Writes what the ledger keeps packed as plain tables of another SQLite file: `usage`,
+  /// `file_usage` and `postings`, with a row for each account and item.
+  ///
+  /// - Parameter months: nil: every month.
+  public func export(to output: String, months: ClosedRange<Month>? = nil) throws(Failure) {
+    try refuse(output: output)
+    let file = try AtomicFile(output, mode: 0o600)
+    guard let place = file.temporary else {
+      throw Failure(.outputCannotBeMade, "\(output): an export needs a regular file")
+    }
+    try read { database in
+      var configuration = Configuration()
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = OFF") }
+      let queue = try DatabaseQueue(path: place, configuration: configuration)
+      try queue.writeWithoutTransaction { target in
+        try target.inTransaction {
+          try target.execute(sql: PlainTables.schema)
+          try PlainTables(target, items: FixedMetering(database).items)
+            .fill(from: database, months: months)
+          return .commit
+        }
+      }
+      try queue.close()
+    }
+    try file.commit()
+  }
+}
+
+/// The tables of an export.
+private struct PlainTables {
+  private static let sums = """
+    month TEXT NOT NULL, account_id TEXT NOT NULL, item TEXT NOT NULL, calls INTEGER NOT NULL,
+    talk_milliseconds INTEGER NOT NULL, billed_seconds INTEGER NOT NULL,
+    short_calls INTEGER NOT NULL, short_billed_seconds INTEGER NOT NULL,
+    recorded_calls INTEGER NOT NULL, recorded_milliseconds INTEGER NOT NULL,
+    recorded_billed_seconds INTEGER NOT NULL
+    """
+
+  static let schema = """
+    CREATE TABLE usage (\(sums), PRIMARY KEY (month, account_id, item)) STRICT, WITHOUT ROWID;
+    CREATE TABLE file_usage (
+      file TEXT NOT NULL, sha256 TEXT NOT NULL, \(sums),
+      PRIMARY KEY (sha256, month, account_id, item)) STRICT, WITHOUT ROWID;
+    CREATE TABLE postings (
+      posting_id TEXT PRIMARY KEY, run INTEGER NOT NULL, month TEXT NOT NULL,
+      account_id TEXT NOT NULL, item TEXT NOT NULL, previous TEXT NOT NULL,
+      current TEXT NOT NULL, delta TEXT NOT NULL, currency TEXT NOT NULL, reason TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private let target: Database
+  private let items: [Int: MeteredItem]
+
+  init(_ target: Database, items: [Int: MeteredItem]) {
+    self.target = target
+    self.items = items
+  }
+
+  func fill(from database: Database, months: ClosedRange<Month>?) throws {
+    let first = months?.lowerBound.description ?? "0000-00"
+    let last = months?.upperBound.description ?? "9999-99"
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT month, usage FROM months WHERE month BETWEEN ? AND ? ORDER BY month",
+      arguments: [first, last])
+    let insert = try target.makeStatement(
+      sql: "INSERT INTO usage VALUES (\(Self.marks(11)))")
+    while let row = try rows.next() {
+      try add(row.bytes("usage"), [row["month"] as String], by: insert)
+    }
+    let files = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT f.name, f.sha256, u.month, u.usage FROM file_usage u JOIN files f ON f.id = u.file
+        WHERE u.month BETWEEN ? AND ? ORDER BY f.id, u.month
+        """, arguments: [first, last])
+    let insertFile = try target.makeStatement(
+      sql: "INSERT INTO file_usage VALUES (\(Self.marks(13)))")
+    while let row = try files.next() {
+      try add(
+        row.bytes("usage"),
+        [row["name"] as String, row["sha256"] as String, row["month"] as String], by: insertFile)
+    }
+    let postings = try Row.fetchCursor(
+      database,
+      sql: "SELECT run, text FROM postings WHERE month BETWEEN ? AND ? ORDER BY run, month",
+      arguments: [first, last])
+    let insertPosting = try target.makeStatement(
+      sql: "INSERT INTO postings VALUES (\(Self.marks(10)))")
+    while let row = try postings.next() {
+      var reading = PostingsReading(row.bytes("text"))
+      while let line = try reading.next() {
+        var values: [any DatabaseValueConvertible] = line.map {
+          String(decoding: $0, as: UTF8.self)
+        }
+        values.insert(row["run"] as Int64, at: 1)
+        try insertPosting.execute(arguments: StatementArguments(values))
+      }
+    }
+  }
+
+  private func add(_ bytes: [UInt8], _ keys: [String], by insert: Statement) throws {
+    var reading = UsageReading(bytes)
+    while let range = try reading.next() {
+      var entry = try UsageEntry(bytes, range)
+      let account = String(decoding: bytes[entry.name], as: UTF8.self)
+      for item in try entry.items() {
+        var values: [any DatabaseValueConvertible] = keys
+        values += [account, items[item.item]?.name ?? "item \(item.item)"]
+        let usage = item.usage
+        values += [
+          usage.calls, usage.talkMilliseconds, usage.billedSeconds, usage.shortCalls,
+          usage.shortBilledSeconds, usage.recordedCalls, usage.recordedMilliseconds,
+          usage.recordedBilledSeconds,
+        ]
+        try insert.execute(arguments: StatementArguments(values))
+      }
+    }
+  }
+
+  private static func marks(_ count: Int) -> String {
+    Array(repeating: "?", count: count).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `cdr-rater history`
+struct HistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "List every run that changed the ledger, as CSV.",
+    discussion: """
+      A posting run has a line for each of its months: what was posted before it and \
+      in all, and the tariff, by name and by the SHA-256 of its text.
+
+        cdr-rater history --ledger calls.ledger --month 2026-10
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Option(help: ArgumentHelp("Posting runs of this month only.", valueName: "YYYY-MM"))
+  var month: Month?
+
+  func run() throws {
+    try reportingFailures {
+      var csv = CSVLines(
+        "run,at,command,who,month,lines,previous,current,tariff,tariff_sha256,reason,detail")
+      for line in try ledger.open().history(month: month) {
+        csv.add([
+          "\(line.run)", line.at, line.command, line.who, line.month ?? "",
+          line.lines.map(String.init) ?? "", line.previous ?? "", line.current ?? "",
+          line.tariff ?? "", line.tariffHash ?? "", line.reason, line.detail,
+        ])
+      }
+      try printAll(csv.text)
+    }
+  }
+}

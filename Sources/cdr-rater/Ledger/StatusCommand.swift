@@ -1,0 +1,82 @@
+import ArgumentParser
+import Ledger
+import Metering
+import Reports
+
+/// `cdr-rater status`
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show what the ledger holds: months, totals, files.",
+    discussion: """
+        cdr-rater status --ledger calls.ledger
+        cdr-rater status --files > files.csv
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Flag(help: "List the files that were taken, as CSV, in the place of the overview.")
+  var files = false
+
+  func run() throws {
+    try reportingFailures {
+      let ledger = try ledger.open()
+      try printAll(files ? Self.fileList(ledger.files()) : Self.overview(ledger.status()))
+    }
+  }
+
+  private static func overview(_ status: LedgerStatus) -> String {
+    var text = """
+      ledger    \(status.id), schema version \(status.schemaVersion)
+      metering  \(status.timeZone), by the \(status.attribution) of calls, in \(status.currency)
+      files     \(status.fileCount)
+      records   \(ControlTotals.text(status.counts, bill: nil))
+      suspense  \(suspense(status.suspense))
+
+      """
+    if let day = status.prunedBefore { text += "pruned    the days before \(day.text)\n" }
+    guard !status.months.isEmpty else { return text }
+    text += "\n"
+    var rows = [["month", "state", "accounts", "calls", "billed minutes", "posted", "tariffs", ""]]
+    for month in status.months {
+      rows.append([
+        month.month.description, month.isClosed ? "closed" : "open", "\(month.accounts)",
+        "\(month.usage.calls)", minutes(month.usage.billedSeconds), month.posted ?? "-",
+        shortened(month.tariffs),
+        month.isWaiting ? (month.posted == nil ? "not posted" : "changed since the last post") : "",
+      ])
+    }
+    return text + TextTable(rows, right: [2, 3, 4, 5]).text
+  }
+
+  private static func suspense(_ counts: [(state: String, count: Int64)]) -> String {
+    counts.isEmpty
+      ? "empty"
+      : counts.map { "\($0.count) \($0.state.replacing("_", with: " "))" }.joined(separator: ", ")
+  }
+
+  private static func minutes(_ seconds: Int64) -> String {
+    var text: [UInt8] = []
+    text.append(minutesOfSeconds: seconds)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func shortened(_ names: [String]) -> String {
+    names.count <= 2
+      ? names.joined(separator: ", ") : "\(names[0]) and \(names.count - 1) of single accounts"
+  }
+
+  private static func fileList(_ files: [LedgerStatus.FileLine]) -> String {
+    var csv = CSVLines(
+      "file,sha256,bytes,ingested_at,records,rated,not_charged,duplicate,rejected,open")
+    for file in files {
+      let counts = file.counts
+      csv.add([
+        file.name, file.sha256, "\(file.bytes)", file.ingestedAt, "\(counts.records)",
+        "\(counts.rated)", "\(counts.notCharged)", "\(counts.duplicate)", "\(counts.rejected)",
+        "\(file.openSuspense)",
+      ])
+    }
+    return csv.text
+  }
+}

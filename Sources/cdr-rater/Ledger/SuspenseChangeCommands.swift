@@ -1,0 +1,87 @@
+import ArgumentParser
+import CallIngest
+import Ledger
+import Metering
+
+/// `cdr-rater suspense recycle`
+struct SuspenseRecycleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recycle",
+    abstract: "Judge corrected records anew; those no longer rejected count.",
+    discussion: """
+      The file is one that export wrote, or has the standard columns alone: then each \
+      record is for the one open entry with its call_id. A record that is rejected \
+      again stays open, and is said so on stderr.
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Flag(help: "Print as CSV what would become of each record, and change nothing.")
+  var test = false
+
+  @Option(help: ArgumentHelp("The longest call that is believed.", valueName: "H"))
+  var maxCallHours = 24
+
+  @Argument(help: ArgumentHelp("The corrected records, CSV.", valueName: "file"))
+  var file: String
+
+  func validate() throws {
+    let hours = 1...IngestOptions.maximumCallHoursLimit
+    guard hours.contains(maxCallHours) else {
+      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let outcome = try ledger.open().recycle(
+        file, isTrial: test, maximumCallHours: maxCallHours)
+      if test {
+        var csv = CSVLines("suspense_id,line,outcome,detail")
+        for result in outcome.results {
+          var detail = ""
+          if case .rejected(_, let words) = result.outcome { detail = words }
+          csv.add(["\(result.entry)", "\(result.line)", result.outcome.name, detail])
+        }
+        try printAll(csv.text)
+        return
+      }
+      for result in outcome.results {
+        guard case .rejected(let reason, let detail) = result.outcome else { continue }
+        say(
+          "warning: \(file): line \(result.line): suspense entry \(result.entry) is rejected again, "
+            + "\(reason.name)\(detail.isEmpty ? "" : ": \(detail)"); it stays open")
+      }
+      for month in outcome.closedMonths {
+        say("warning: \(month) is closed: recycled calls become adjustments at its next post")
+      }
+      guard Terminal.isError else { return }
+      let closed = outcome.results.count { if case .rejected = $0.outcome { false } else { true } }
+      say("\(closed) of \(outcome.results.count) records closed")
+    }
+  }
+}
+
+/// `cdr-rater suspense write-off`
+struct SuspenseWriteOffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "write-off", abstract: "Give open entries up, for good.")
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
+  var reason: String
+
+  @Argument(help: ArgumentHelp("The entries.", valueName: "id"))
+  var entries: [Int64]
+
+  func validate() throws {
+    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      try ledger.open().writeOff(entries, reason: reason)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `cdr-rater undo`
+struct UndoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "undo",
+    abstract: "Take a file out of the ledger again, exactly.",
+    discussion: """
+      Calls of later files that were duplicates of its calls count then, and records \
+      recycled from it go with it. What was posted is set right by the next post. \
+      The same file may be ingested again.
+
+        cdr-rater undo --ledger calls.ledger calls-2026-10-03.csv.gz
+        cdr-rater undo 5f2b9c41d0aa
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Argument(
+    help: ArgumentHelp(
+      "The file's name, or its SHA-256, of which 8 digits are enough.", valueName: "name|hash"))
+  var file: String
+
+  func run() throws {
+    try reportingFailures {
+      let outcome = try ledger.open().undo(file)
+      for month in outcome.closedMonths {
+        say("warning: \(month) is closed: what changed becomes an adjustment at its next post")
+      }
+      guard Terminal.isError else { return }
+      say(
+        "\(outcome.name) is out; \(outcome.counted) "
+          + (outcome.counted == 1 ? "call counts" : "calls count") + " in its place")
+    }
+  }
+}

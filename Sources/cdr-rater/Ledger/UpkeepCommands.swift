@@ -1,0 +1,78 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `cdr-rater ledger`: looking after the file itself.
+struct LedgerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger",
+    abstract: "Back the ledger up, export it or prune it.",
+    subcommands: [LedgerBackupCommand.self, LedgerExportCommand.self, LedgerPruneCommand.self])
+}
+
+/// `cdr-rater ledger backup`
+struct LedgerBackupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the ledger, while others read and write.",
+    discussion: "The copy is a ledger as it was committed last, and appears whole or not at all.")
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Argument(help: ArgumentHelp("The copy.", valueName: "file"))
+  var copy: String
+
+  func run() throws {
+    try reportingFailures { try ledger.open().backUp(to: copy) }
+  }
+}
+
+/// `cdr-rater ledger export`
+struct LedgerExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write usage and postings as plain tables of another SQLite file.",
+    discussion: """
+      The ledger keeps them packed. The tables are usage, file_usage and postings:
+
+        cdr-rater ledger export --month 2026-10 plain.sqlite
+        sqlite3 plain.sqlite "SELECT item, sum(calls) FROM usage GROUP BY item"
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Option(help: ArgumentHelp("The month, or the first and the last.", valueName: "M|M..M"))
+  var month: MonthRange?
+
+  @Argument(help: ArgumentHelp("The SQLite file.", valueName: "file"))
+  var output: String
+
+  func run() throws {
+    try reportingFailures { try ledger.open().export(to: output, months: month?.months) }
+  }
+}
+
+/// `cdr-rater ledger prune`
+struct LedgerPruneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune",
+    abstract: "Drop the fingerprints of closed months.",
+    discussion: """
+      Records of the days before the month are rejected as day_pruned from then on, \
+      and files that touch these days can no longer be undone. Usage and postings stay.
+
+        cdr-rater ledger prune --before 2026-01
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Option(help: ArgumentHelp("The first month that is kept.", valueName: "YYYY-MM"))
+  var before: Month
+
+  func run() throws {
+    try reportingFailures {
+      let outcome = try ledger.open().prune(before: before)
+      if Terminal.isError { say("\(outcome.calls) fingerprints dropped") }
+    }
+  }
+}
