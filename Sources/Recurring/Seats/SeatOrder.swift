@@ -27,9 +27,19 @@ public struct SeatHolder: Hashable, Comparable, Sendable {
     self.type = type
   }
 
+  /// Byte by byte, as calls are told apart: `String` takes some texts for equal that differ.
+  public static func == (a: SeatHolder, b: SeatHolder) -> Bool {
+    a.type == b.type && a.account.utf8.elementsEqual(b.account.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(Array(account.utf8))
+    hasher.combine(type)
+  }
+
   /// By account, in byte order, then type.
   public static func < (a: SeatHolder, b: SeatHolder) -> Bool {
-    if a.account == b.account { return a.type < b.type }
+    if a.account.utf8.elementsEqual(b.account.utf8) { return a.type < b.type }
     return a.account.utf8.lexicographicallyPrecedes(b.account.utf8)
   }
 }

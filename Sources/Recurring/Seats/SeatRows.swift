@@ -27,18 +27,18 @@ struct SeatRows {
 
   init(_ table: CSVTable, faults: FaultLog) {
     var rows: [SeatHolder: [Row]] = [:]
-    var firstByID: [String: CSVTable.Row] = [:]
+    var firstByID: [ByteText: CSVTable.Row] = [:]
     for row in table.rows {
       let reader = FieldReader(line: row.line, faults: faults)
       if let id = reader.text("order_id", row.fields[0]) {
-        if let first = firstByID[id] {
+        if let first = firstByID[ByteText(id)] {
           reader.fault(
             "order_id",
             "\(quoted(id)) is given twice, first on line \(first.line); give each order its own")
           // A line that was pasted twice is one order, whatever else would be wrong with it.
           if first.fields == row.fields { continue }
         } else {
-          firstByID[id] = row
+          firstByID[ByteText(id)] = row
         }
       }
       let account = reader.text("account_id", row.fields[1])
@@ -101,8 +101,9 @@ struct SeatRows {
       guard let seats, let months else { return nil }
       return .purchase(seats: seats, months: months)
     case .add:
+      let seats = count()
       let isPlain = isUnused("months", months, "an addition leaves the expiry as it is")
-      guard let seats = count(), isPlain else { return nil }
+      guard let seats, isPlain else { return nil }
       return .add(seats: seats)
     case .renew:
       let isPlain = isUnused("seats", seats, "a renewal leaves the count as it is")
