@@ -11,8 +11,18 @@ public protocol BillUsage: Sendable {
   ///
   /// - Throws: `unfit` when what is kept cannot be read.
   func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage]
+
+  /// The month and the account at an index.
+  ///
+  /// - Throws: As ``accounts(_:)``.
+  func key(at index: Int) throws(Failure) -> (month: Month, account: String)
 }
 
 extension UsageBook: BillUsage {
   public func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage] { self[range] }
+
+  public func key(at index: Int) throws(Failure) -> (month: Month, account: String) {
+    let entry = self[index]
+    return (entry.month, entry.account)
+  }
 }

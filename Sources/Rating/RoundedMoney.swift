@@ -1,7 +1,7 @@
 import Tariffs
 
 /// A number left the range in which sums are exact. The rater says of which account and item.
-struct Overflow: Error {}
+package struct Overflow: Error {}
 
 /// 10 to a power, as far as 128 bits hold it.
 func powerOfTen(_ exponent: Int) throws(Overflow) -> Int128 {
@@ -13,13 +13,13 @@ private let powersOfTen: [Int128] = (0...38).map { exponent in
   (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
 }
 
-func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
+package func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
   let (product, overflow) = a.multipliedReportingOverflow(by: b)
   guard !overflow else { throw Overflow() }
   return product
 }
 
-func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
+package func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
   let (sum, overflow) = a.addingReportingOverflow(b)
   guard !overflow else { throw Overflow() }
   return sum
@@ -28,16 +28,29 @@ func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
 extension Rounding {
   /// The quotient of a number that is not negative and one above 0, rounded to an integer.
   func divide(_ dividend: Int128, by divisor: Int128) -> Int128 {
+    // Nearly all sums fit the processor's own division, which is several times as fast.
+    if let dividend = Int64(exactly: dividend), let divisor = Int64(exactly: divisor) {
+      let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
+      let isUp = isUp(rest: rest, missing: divisor - rest, isOdd: quotient & 1 == 1)
+      return Int128(quotient) + (isUp ? 1 : 0)
+    }
     let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
-    let missing = divisor - rest
-    let up =
-      switch self {
-      case .down: false
-      case .up: rest > 0
-      case .halfUp: rest >= missing
-      case .halfEven: rest > missing || (rest == missing && quotient & 1 == 1)
-      }
-    return up ? quotient + 1 : quotient
+    let isUp = isUp(rest: rest, missing: divisor - rest, isOdd: quotient & 1 == 1)
+    return isUp ? quotient + 1 : quotient
+  }
+
+  /// Whether a quotient is rounded up.
+  ///
+  /// - Parameters:
+  ///   - rest: what the division left over.
+  ///   - missing: what the rest lacks of the divisor.
+  private func isUp<Number: BinaryInteger>(rest: Number, missing: Number, isOdd: Bool) -> Bool {
+    switch self {
+    case .down: false
+    case .up: rest > 0
+    case .halfUp: rest >= missing
+    case .halfEven: rest > missing || (rest == missing && isOdd)
+    }
   }
 }
 
@@ -46,17 +59,31 @@ extension Money {
   /// it is rounded.
   ///
   /// - Parameters:
-  ///   - sum: Seconds times price units, so in 60ths of 10^-`priceScale`.
-  ///   - priceScale: The decimals of the price units.
+  ///   - sum: Not negative, in parts of 10^-`decimals`.
+  ///   - parts: How many such parts make one: 60 where seconds were multiplied by prices of a
+  ///     minute.
+  ///   - decimals: The decimals of all factors of the sum together.
   ///   - scale: The decimals of the amount.
-  init(sum: Int128, priceScale: Int, scale: Int) throws(Overflow) {
-    let dividend = try multiply(sum, powerOfTen(max(0, scale - priceScale)))
-    let divisor = try multiply(60, powerOfTen(max(0, priceScale - scale)))
+  package init(
+    sum: Int128, inPartsOf parts: Int128, decimals: Int, scale: Int
+  ) throws(Overflow) {
+    let dividend = try multiply(sum, powerOfTen(max(0, scale - decimals)))
+    let divisor = try multiply(parts, powerOfTen(max(0, decimals - scale)))
     try self.init(exactly: Rounding.halfUp.divide(dividend, by: divisor), scale: scale)
   }
 
+  /// The amount of a line of minutes.
+  ///
+  /// - Parameters:
+  ///   - sum: Seconds times price units.
+  ///   - priceScale: The decimals of the price units.
+  ///   - scale: The decimals of the amount.
+  init(sum: Int128, priceScale: Int, scale: Int) throws(Overflow) {
+    try self.init(sum: sum, inPartsOf: 60, decimals: priceScale, scale: scale)
+  }
+
   /// What is payable of this amount. A scale larger than the amount's only adds zeros.
-  func payable(by rule: PayableRule) throws(Overflow) -> Money {
+  package func payable(by rule: PayableRule) throws(Overflow) -> Money {
     if rule.scale >= scale {
       let padded = try multiply(Int128(units), powerOfTen(rule.scale - scale))
       return try Money(exactly: padded, scale: rule.scale)

@@ -13,10 +13,6 @@ package struct CallUsage: Sendable {
   ///   - item: the item's place in the metering.
   ///   - duration: in milliseconds, as is `recording`.
   package func usage(item: Int, duration: UInt32, recording: UInt32) -> Usage {
-    Usage(
-      of: .init(
-        account: 0, monthAndItem: UInt32(truncatingIfNeeded: item), duration: duration,
-        recording: recording),
-      rounding: rounding)
+    rounding.step(item: item, duration: duration, recording: recording).usage
   }
 }

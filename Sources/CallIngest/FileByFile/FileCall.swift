@@ -74,16 +74,16 @@ package struct CallIdentity: Hashable, Sendable {
 }
 
 extension HashSeed {
-  /// The short hash of all of a call but its id.
+  /// The short hash of all of a call but its id. Ledgers keep it, so it never changes.
   ///
   /// - Parameters:
-  ///   - account: the hash of the account's name under this seed.
+  ///   - account: ``hash(_:)`` of the account's name.
   ///   - item: the number that the ledger knows the item by.
   func rest(
     account: UInt64, item: UInt32, start: Int64, duration: UInt32, recording: UInt32
   ) -> UInt32 {
-    let first = hash(account, UInt64(bitPattern: start), UInt64(item))
-    let second = hash(first, UInt64(duration) &<< 32 | UInt64(recording), 1)
-    return UInt32(truncatingIfNeeded: second &>> 32)
+    let lengths = UInt64(duration) &<< 32 | UInt64(recording)
+    let first = hash(account, UInt64(bitPattern: start) ^ UInt64(item) &<< 48)
+    return UInt32(truncatingIfNeeded: hash(first, lengths) &>> 32)
   }
 }

@@ -72,3 +72,13 @@ package struct FilePass: Sendable {
     progress.begin(files: files)
   }
 }
+
+extension HashSeed {
+  /// Hashes a name. Ledgers keep what is made of it, so it never changes.
+  func hash(_ name: [UInt8]) -> UInt64 {
+    unsafe name.withUnsafeBufferPointer { bytes in
+      guard let first = bytes.baseAddress else { return unsafe hash(Field.empty) }
+      return unsafe hash(Field(bytes: first, count: bytes.count))
+    }
+  }
+}

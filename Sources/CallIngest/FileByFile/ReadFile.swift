@@ -11,6 +11,8 @@ package final class ReadFile: @unchecked Sendable {
   private let pass: FilePass
   private let accounts: AccountBox
   private let maps: [[UInt32]]
+  /// By account, the hash of its name.
+  private let accountHashes: [UInt64]
 
   /// Partitions of a file's calls: by the top eight bits of ``CallIdentity/high``.
   package static let partitions = FingerprintStore.partitions
@@ -24,6 +26,8 @@ package final class ReadFile: @unchecked Sendable {
     for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
     self.accounts = AccountBox(accounts)
     self.maps = maps
+    let box = self.accounts
+    accountHashes = (0..<box.table.count).map { pass.seed.hash(box.table.name(of: $0)) }
   }
 
   /// Whether the last line had no line end.
@@ -62,7 +66,7 @@ package final class ReadFile: @unchecked Sendable {
           let month = Month(index: Int32(print.monthAndItem >> 8))
           let start = calendar.start(of: print, month: month)
           let rest = pass.seed.rest(
-            account: accounts.table.hash(of: Int(account)), item: pass.itemNumbers[item],
+            account: accountHashes[Int(account)], item: pass.itemNumbers[item],
             start: start, duration: print.duration, recording: print.recording)
           calls.append(
             FileCall(

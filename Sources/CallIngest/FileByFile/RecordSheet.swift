@@ -106,7 +106,6 @@ private struct RecordJudge: ~Copyable {
   private var parser: RecordParser
   private var calendar: CallCalendar
   private var unescaped = UnescapedText()
-  private let accounts: AccountTable
   private let pass: FilePass
 
   init(_ pass: FilePass) {
@@ -115,7 +114,6 @@ private struct RecordJudge: ~Copyable {
       metering: pass.options.metering, clock: pass.clock,
       maximumCallHours: pass.options.maximumCallHours)
     calendar = CallCalendar(clock: pass.clock, attribution: pass.options.metering.attribution)
-    accounts = AccountTable(seed: pass.seed)
   }
 
   mutating func judge(
@@ -133,7 +131,7 @@ private struct RecordJudge: ~Copyable {
     let day = calendar.day(of: call.start)
     let key = pass.seed.callKey(call.callID, day: day)
     let rest = pass.seed.rest(
-      account: accounts.key(call.accountID).hash, item: pass.itemNumbers[call.item],
+      account: pass.seed.hash(call.accountID), item: pass.itemNumbers[call.item],
       start: call.start, duration: call.duration, recording: call.recording)
     return .call(
       RecordSheet.Call(

@@ -46,7 +46,8 @@ extension Ledger {
       if state.closedBy != nil { asOf = max(asOf, clock.start(of: options.month.next)) }
       let book = try chosen.applied(to: shelf.standing(for: options.month))
       book.warnings(for: [options.month]).forEach(warn)
-      return try MonthBill(state, book, fixed: fixed, shelf: shelf)
+      let charges = try RecurringTexts.charges(in: database)
+      return try MonthBill(state, book, charges: charges, fixed: fixed, shelf: shelf)
         .rating(asOf: asOf, format: options.format.make(), jobs: options.jobs)
     }
     beforeBill()

@@ -2,24 +2,30 @@ import Billing
 import GRDB
 import Metering
 import Rating
+import Recurring
 import Reports
 import Tariffs
 
 /// The bill of one month of the ledger, under tariffs that fit it.
 struct MonthBill {
   private let usage: MonthUsage
+  private let recurring: RecurringBook
   private let book: TariffBook
   private let clock: ZoneClock
 
+  /// - Parameter charges: what is owed without calls.
   /// - Throws: `unfit` when the tariffs cannot price the month's sums.
   init(
-    _ state: MonthState, _ book: TariffBook, fixed: FixedMetering, shelf: TariffShelf
+    _ state: MonthState, _ book: TariffBook, charges: RecurringCharges, fixed: FixedMetering,
+    shelf: TariffShelf
   ) throws {
     var usage = try MonthUsage(state.usage, of: state.month)
     try shelf.check(book, prices: usage, in: state.month)
     usage.number(by: book.metering, names: fixed.items)
     self.usage = usage
     self.book = book
+    recurring = charges.book(of: [state.month])
+    try recurring.requirePrices(in: book)
     clock = try fixed.clock
   }
 
@@ -30,7 +36,8 @@ struct MonthBill {
     asOf: Int64, format: any BillFormat, jobs: Int
   ) throws(Failure) -> BillRating {
     try BillRating(
-      usage, tariffs: book, rater: Rater(asOf: asOf, clock: clock), format: format, jobs: jobs)
+      usage, recurring: recurring, tariffs: book, rater: Rater(asOf: asOf, clock: clock),
+      format: format, jobs: jobs)
   }
 
   /// What is payable by account and item: ``PayablesFormat``.

@@ -54,7 +54,10 @@ final class Intake {
       let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
       run = id
       try take(new, metering: metering, run: id, database)
-      try recurring.store(run: id, in: database)
+      if try recurring.isNew(in: database) {
+        try recurring.store(run: id, in: database)
+        try warnOfClosedMonths(database)
+      }
       try storeMonths(database)
       LedgerStep.reach(.monthsStored)
       try record(id, in: database)
@@ -166,6 +169,16 @@ final class Intake {
           : "\(file.input.name): the last line has no line end and counts as it is; use --growing "
             + "for files that are still being written")
     }
+  }
+
+  private func warnOfClosedMonths(_ database: Database) throws {
+    let closed = try String.fetchAll(
+      database, sql: "SELECT month FROM months WHERE closed_by IS NOT NULL ORDER BY month")
+    guard !closed.isEmpty else { return }
+    say(
+      "numbers or seats were replaced, and \(closed.joined(separator: ", ")) "
+        + "\(closed.count == 1 ? "is" : "are") closed: what changes there becomes an adjustment at "
+        + "the month's next post")
   }
 
   private func storeMonths(_ database: Database) throws {

@@ -4,6 +4,7 @@ import GRDB
 import Metering
 import Outputs
 import Rating
+import Recurring
 import Tariffs
 
 extension Ledger {
@@ -75,6 +76,8 @@ private struct Posting {
   private let warn: (String) -> Void
   private let shelf: TariffShelf
   private let fixed: FixedMetering
+  private let charges: RecurringCharges
+  private let recurringVersion: Int64
 
   init(
     _ database: Database, _ options: PostOptions, _ chosen: ChosenTariffs,
@@ -86,6 +89,8 @@ private struct Posting {
     self.warn = warn
     shelf = TariffShelf(database: database)
     fixed = try FixedMetering(database)
+    charges = try RecurringTexts.charges(in: database)
+    recurringVersion = try RecurringTexts.version(in: database)
   }
 
   /// - Parameter write: takes the lines, a month at a time.
@@ -126,7 +131,7 @@ private struct Posting {
       outcome.warnings.append(warning)
       warn(warning)
     }
-    let current = try MonthBill(state, book, fixed: fixed, shelf: shelf)
+    let current = try MonthBill(state, book, charges: charges, fixed: fixed, shelf: shelf)
       .payables(asOf: fixed.clock.start(of: month.next), jobs: options.jobs)
     var text = PostingsText(
       idPrefix: idPrefix, firstLine: firstLine, month: month, currency: fixed.currency,
@@ -137,6 +142,7 @@ private struct Posting {
       state.tariffSet = set
       state.posted = current
       state.postedVersion = state.usageVersion
+      state.postedRecurring = recurringVersion
       if options.kind == .close { state.closedBy = run }
       try state.storePosting(database)
       try database.execute(

@@ -10,6 +10,8 @@ struct MonthState {
   var usageVersion: Int64 = 0
   /// The usage's version when the month was posted last; nil: never.
   var postedVersion: Int64?
+  /// The run that had stored numbers or seats last, when the month was posted last.
+  var postedRecurring: Int64?
   var tariffSet: Int64?
   /// The run that closed the month; nil while it is open.
   var closedBy: Int64?
@@ -27,10 +29,18 @@ struct MonthState {
     usage = row.bytes("usage")
     usageVersion = row["usage_version"]
     postedVersion = row["posted_version"]
+    postedRecurring = row["posted_recurring"]
     tariffSet = row["tariff_set"]
     closedBy = row["closed_by"]
     posted = row.bytes("posted")
     isStored = true
+  }
+
+  /// Whether anything that the bill is made of has changed since the last post.
+  ///
+  /// - Parameter version: ``RecurringTexts/version(in:)``.
+  func isWaiting(recurring version: Int64) -> Bool {
+    postedVersion != usageVersion || postedRecurring != version
   }
 
   /// The months that the ledger keeps anything of, in order.
@@ -47,10 +57,13 @@ struct MonthState {
     if !isStored { try storeUsage(PackedUsage(), database) }
     try database.execute(
       sql: """
-        UPDATE months SET posted_version = ?, tariff_set = ?, closed_by = ?, posted = ?
+        UPDATE months SET posted_version = ?, posted_recurring = ?, tariff_set = ?, closed_by = ?,
+          posted = ?
         WHERE month = ?
         """,
-      arguments: [postedVersion, tariffSet, closedBy, Data(posted), month.description])
+      arguments: [
+        postedVersion, postedRecurring, tariffSet, closedBy, Data(posted), month.description,
+      ])
   }
 
   /// Writes new usage.

@@ -81,7 +81,7 @@ extension Ledger {
     return LedgerStatus.MonthLine(
       month: month, accounts: Int64(usage.count), usage: sum, tariffs: book.tariffs.map(\.name),
       isClosed: state.closedBy != nil, posted: posted,
-      isWaiting: state.postedVersion != state.usageVersion)
+      isWaiting: state.isWaiting(recurring: try RecurringTexts.version(in: database)))
   }
 
   /// The files that were taken, in order.

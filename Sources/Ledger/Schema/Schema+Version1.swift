@@ -103,6 +103,7 @@ extension Schema {
       usage BLOB NOT NULL,
       usage_version INTEGER NOT NULL,
       posted_version INTEGER,
+      posted_recurring INTEGER,
       tariff_set INTEGER REFERENCES tariff_sets (id),
       closed_by INTEGER REFERENCES runs (id),
       posted BLOB NOT NULL

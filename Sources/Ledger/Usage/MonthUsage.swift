@@ -50,6 +50,11 @@ struct MonthUsage: BillUsage {
 
   var count: Int { entries.count }
 
+  func key(at index: Int) throws(Failure) -> (month: Month, account: String) {
+    let entry = try UsageEntry(bytes, entries[index])
+    return (month, String(decoding: bytes[entry.name], as: UTF8.self))
+  }
+
   func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage] {
     var accounts: [AccountUsage] = []
     accounts.reserveCapacity(range.count)

@@ -6,16 +6,19 @@ extension Verifying {
   mutating func checkPostings() throws {
     let shelf = TariffShelf(database: database)
     let fixed = try FixedMetering(database)
+    let charges = try RecurringTexts.charges(in: database)
+    let version = try RecurringTexts.version(in: database)
     for month in try MonthState.all(database) {
       try attempt("\(month)") { verifying in
         let state = try MonthState(verifying.database, month)
         try verifying.checkSum(of: state)
         guard let set = state.tariffSet else { return }
-        guard state.postedVersion == state.usageVersion else {
-          verifying.result.notes.append("\(month): usage has changed since the last post")
+        guard !state.isWaiting(recurring: version) else {
+          verifying.result.notes.append("\(month): something has changed since the last post")
           return
         }
-        let bill = try MonthBill(state, shelf.book(set), fixed: fixed, shelf: shelf)
+        let bill = try MonthBill(
+          state, shelf.book(set), charges: charges, fixed: fixed, shelf: shelf)
           .payables(asOf: fixed.clock.start(of: month.next), jobs: verifying.jobs)
         verifying.expect(bill == state.posted, "\(month): the postings do not add up to the bill")
       }
