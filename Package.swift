@@ -103,6 +103,12 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "BillingTests", dependencies: ["Billing", "CallIngest", "Metering", "TestSupport"]),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: [
+        "Billing", "CallIngest", "Ledger", "Metering", "Rating", "Reports", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"]),

@@ -58,7 +58,9 @@ package final class ReadFile: @unchecked Sendable {
     var calendar = CallCalendar(clock: pass.clock, attribution: pass.options.metering.attribution)
     var calls = [FileCall]()
     for (index, box) in workers.enumerated() {
-      for block in box.worker.sums.fingerprints.blocks(of: partition) {
+      let blocks = box.worker.sums.fingerprints.blocks(of: partition)
+      calls.reserveCapacity(blocks.reduce(calls.count) { $0 + $1.count })
+      for block in blocks {
         for place in 0..<(block.count) {
           let print = unsafe block.first[place]
           let account = maps[index][Int(print.account)]
@@ -78,8 +80,7 @@ package final class ReadFile: @unchecked Sendable {
         }
       }
     }
-    calls.sort(by: FileCall.precedes)
-    return calls
+    return CallOrdering.sorted(calls)
   }
 
   /// Takes out the calls that do not count, and adds up the others.

@@ -77,9 +77,19 @@ struct FileTaking {
   private struct Judged {
     var verdicts = CallVerdicts()
     /// By day, those that count, in order of identity.
-    var counted: [Int32: [CallIdentity]] = [:]
+    private(set) var counted: [Int32: [CallIdentity]] = [:]
+    /// Those of the day at hand, which are not among the others yet.
+    private(set) var day: Int32?
+    var ofDay: [CallIdentity] = []
     /// By day, those whose id the ledger knows; whether they conflict.
     var later: [Int32: [(call: FileCall, isConflict: Bool)]] = [:]
+
+    /// Puts the calls of the day at hand aside, and takes up another.
+    mutating func turn(to next: Int32?) {
+      if let day { counted[day] = ofDay }
+      day = next
+      ofDay = next.flatMap { counted.updateValue([], forKey: $0) } ?? []
+    }
   }
 
   /// How many partitions are looked at together.
@@ -103,6 +113,7 @@ struct FileTaking {
         }
       }
     }
+    judged.turn(to: nil)
     return judged
   }
 
@@ -132,7 +143,8 @@ struct FileTaking {
       }
       return
     }
-    judged.counted[first.day, default: []].append(first.identity)
+    if judged.day != first.day { judged.turn(to: first.day) }
+    judged.ofDay.append(first.identity)
     for call in calls.dropFirst() {
       if call.identity.rest == first.identity.rest {
         judged.verdicts.addDuplicate(call)

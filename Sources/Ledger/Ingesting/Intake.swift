@@ -186,9 +186,8 @@ final class Intake {
     for (month, blobs) in added.sorted(by: { $0.key < $1.key }) {
       var state = try MonthState(database, month)
       func name(_ item: Int) -> String { names[item]?.name ?? "item \(item)" }
-      let sum = try PackedUsage.sum(of: blobs, month: month, itemName: name)
       try state.storeUsage(
-        PackedUsage.join(state.usage, sum, .adding, month: month, itemName: name), database)
+        PackedUsage.sum(of: [state.usage] + blobs, month: month, itemName: name), database)
       if state.closedBy != nil {
         say(
           "\(month) is closed: late calls for it were taken, and become adjustments at its next "

@@ -9,6 +9,8 @@ import Metering
 final class KnownCalls {
   private let database: Database
   private var days: [Int32: [Source]] = [:]
+  /// The day asked for last: calls of a day come one after the other.
+  private var last: (day: Int32, sources: [Source])?
   private let dayStatement: Statement
   private let rowStatement: Statement
 
@@ -72,7 +74,11 @@ final class KnownCalls {
   }
 
   private func sources(of day: Int32) throws -> [Source] {
-    if let known = days[day] { return known }
+    if let last, last.day == day { return last.sources }
+    if let known = days[day] {
+      last = (day, known)
+      return known
+    }
     var sources = try Row.fetchAll(dayStatement, arguments: [day])
       .map { Source(file: $0["file"], bits: $0["bits"]) }
     let recycled = try RecycledCall.counted(on: day, in: database)
@@ -83,6 +89,7 @@ final class KnownCalls {
       sources.append(source)
     }
     days[day] = sources
+    last = (day, sources)
     return sources
   }
 }

@@ -8,7 +8,7 @@ enum PackedCalls {
   /// How many calls a row has on average, at most.
   static let callsInRow = 4096
   /// Bytes of a call.
-  static let size = 16
+  static let size = CallIdentity.packedSize
 
   /// Into how many rows, as a power of two, so many calls are cut.
   static func bits(for calls: Int) -> Int {
@@ -23,27 +23,11 @@ enum PackedCalls {
     bits == 0 ? 0 : Int(truncatingIfNeeded: identity.high &>> UInt64(64 &- bits))
   }
 
-  static func pack(_ calls: ArraySlice<CallIdentity>) -> Data {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(calls.count * size)
-    for call in calls {
-      bytes.append(bigEndian: call.high)
-      bytes.append(bigEndian: call.low)
-    }
-    return Data(bytes)
-  }
+  static func pack(_ calls: ArraySlice<CallIdentity>) -> Data { Data(CallIdentity.pack(calls)) }
 
   static func unpack(_ bytes: [UInt8]) throws(Failure) -> [CallIdentity] {
-    guard bytes.count % size == 0 else { throw .damaged("a row of fingerprints is cut short") }
-    var calls: [CallIdentity] = []
-    calls.reserveCapacity(bytes.count / size)
-    for place in stride(from: 0, to: bytes.count, by: size) {
-      var (high, low): (UInt64, UInt64) = (0, 0)
-      for i in 0..<8 {
-        high = high &<< 8 | UInt64(bytes[place &+ i])
-        low = low &<< 8 | UInt64(bytes[place &+ 8 &+ i])
-      }
-      calls.append(CallIdentity(high: high, low: low))
+    guard let calls = CallIdentity.unpack(bytes) else {
+      throw .damaged("a row of fingerprints is cut short")
     }
     return calls
   }

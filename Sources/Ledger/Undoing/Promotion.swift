@@ -59,7 +59,7 @@ struct Promotion {
   func packed(_ month: Month) throws(Failure) -> [UInt8] {
     var blobs = [try recycledChanges.packed(month).bytes]
     for (_, change) in changes { blobs.append(try change.packed(month).bytes) }
-    return try PackedUsage.sum(of: blobs, month: month) { "item \($0)" }
+    return try PackedUsage.sum(of: blobs, month: month) { "item \($0)" }.bytes
   }
 
   mutating func run() throws {
@@ -81,22 +81,36 @@ struct Promotion {
     var later: [Int64: [LaterCall]] = [:]
     let candidates = try candidates(on: day, of: gone, later: &later)
     guard !candidates.isEmpty else { return }
-    var prints: [Int64: [CallIdentity]] = [:]
-    var settled: [Int64: Set<Int64>] = [:]
+    var changes: [Int64: DayChanges] = [:]
     var first: Candidate?
     for candidate in candidates {
       if let known = first, known.identity.hasKey(of: candidate.identity) {
-        try demote(candidate, after: known, settled: &settled)
+        try demote(candidate, after: known, in: &changes)
       } else {
         first = candidate
-        try promote(candidate, prints: &prints, settled: &settled)
+        try promote(candidate, in: &changes)
       }
     }
-    for (file, calls) in prints { try FileDays(database).add(calls, file: file, day: day) }
-    for (file, offsets) in settled {
-      let rest = (later[file] ?? []).filter { !offsets.contains($0.offset) }
+    for (file, change) in changes {
+      if !change.counted.isEmpty {
+        try FileDays(database).add(change.counted, file: file, day: day)
+      }
+      var rest = (later[file] ?? []).filter { !change.settled.contains($0.offset) }
+      for place in rest.indices where change.duplicates.contains(rest[place].offset) {
+        rest[place].suspense = nil
+      }
       try LaterCall.store(rest, file: file, day: day, in: database)
     }
+  }
+
+  /// What becomes of a file's later calls of a day; they are known by their offsets.
+  private struct DayChanges {
+    /// Those that count now.
+    var counted: [CallIdentity] = []
+    /// Those that depend on no other file any more.
+    var settled: Set<Int64> = []
+    /// Those that conflicted, and are duplicates now.
+    var duplicates: Set<Int64> = []
   }
 
   /// - Parameter later: gets all later calls of the day, by file.
@@ -153,8 +167,7 @@ struct Promotion {
   // MARK: One call
 
   private mutating func promote(
-    _ candidate: Candidate, prints: inout [Int64: [CallIdentity]],
-    settled: inout [Int64: Set<Int64>]
+    _ candidate: Candidate, in day: inout [Int64: DayChanges]
   ) throws {
     counted += 1
     switch candidate.place {
@@ -174,14 +187,14 @@ struct Promotion {
       try changes[owner]?.add(
         account: call.account, item: call.item, month: call.month, duration: call.duration,
         recording: call.recording)
-      prints[owner, default: []].append(call.identity)
-      settled[owner, default: []].insert(call.offset)
+      day[owner, default: DayChanges()].counted.append(call.identity)
+      day[owner, default: DayChanges()].settled.insert(call.offset)
     }
   }
 
   /// Settles a call that comes after the one that counts now.
   private mutating func demote(
-    _ candidate: Candidate, after first: Candidate, settled: inout [Int64: Set<Int64>]
+    _ candidate: Candidate, after first: Candidate, in day: inout [Int64: DayChanges]
   ) throws {
     let isConflict = candidate.identity.rest != first.identity.rest
     switch candidate.place {
@@ -206,11 +219,12 @@ struct Promotion {
       case (true, false):
         let from = try leaveSuspense(call, of: owner)
         try count(owner, from: from, to: "duplicate")
+        day[owner, default: DayChanges()].duplicates.insert(call.offset)
       default: break
       }
       // Against its own file's call it is what it would be without other files.
       if case .later(let other, _) = first.place, other == owner {
-        settled[owner, default: []].insert(call.offset)
+        day[owner, default: DayChanges()].settled.insert(call.offset)
       }
     }
   }

@@ -99,22 +99,3 @@ extension Usage {
       || recordedBilledSeconds < 0
   }
 }
-
-extension PackedUsage {
-  /// Many blobs as one: two by two, so that no row is gone through more often than need be.
-  static func sum(
-    of blobs: [[UInt8]], month: Month, itemName: (Int) -> String
-  ) throws(Failure) -> [UInt8] {
-    var blobs = blobs
-    while blobs.count > 1 {
-      var joined: [[UInt8]] = []
-      for first in stride(from: 0, to: blobs.count - 1, by: 2) {
-        joined.append(
-          try join(blobs[first], blobs[first + 1], .adding, month: month, itemName: itemName).bytes)
-      }
-      if blobs.count % 2 == 1 { joined.append(blobs[blobs.count - 1]) }
-      blobs = joined
-    }
-    return blobs.first ?? []
-  }
-}

@@ -41,16 +41,15 @@ extension [UInt8] {
   fileprivate mutating func append(_ item: ItemUsage) throws(Failure) {
     append(packed: UInt64(item.item))
     let usage = item.usage
-    for sum in [
-      usage.calls, usage.talkMilliseconds, usage.billedSeconds, usage.shortCalls,
-      usage.shortBilledSeconds, usage.recordedCalls, usage.recordedMilliseconds,
-      usage.recordedBilledSeconds,
-    ] {
-      guard let sum = UInt64(exactly: sum) else {
-        throw Failure(.bug, "a sum of usage is negative")
-      }
-      append(packed: sum)
-    }
+    if usage.hasNegative { throw Failure(.bug, "a sum of usage is negative") }
+    append(packed: UInt64(bitPattern: usage.calls))
+    append(packed: UInt64(bitPattern: usage.talkMilliseconds))
+    append(packed: UInt64(bitPattern: usage.billedSeconds))
+    append(packed: UInt64(bitPattern: usage.shortCalls))
+    append(packed: UInt64(bitPattern: usage.shortBilledSeconds))
+    append(packed: UInt64(bitPattern: usage.recordedCalls))
+    append(packed: UInt64(bitPattern: usage.recordedMilliseconds))
+    append(packed: UInt64(bitPattern: usage.recordedBilledSeconds))
   }
 }
 
@@ -79,8 +78,17 @@ struct UsageEntry {
 
   /// The account's items, in order of the ledger's ids.
   mutating func items() throws(Failure) -> [ItemUsage] {
-    let count = Int(truncatingIfNeeded: try unpacking.number())
     var items: [ItemUsage] = []
+    try forEachItem { item, usage in items.append(ItemUsage(item: item, usage: usage)) }
+    return items
+  }
+
+  /// Goes through the account's items, once.
+  @inline(__always)
+  mutating func forEachItem(
+    _ body: (Int, Usage) throws(Failure) -> Void
+  ) throws(Failure) {
+    let count = Int(truncatingIfNeeded: try unpacking.number())
     for _ in 0..<count {
       let id = Int(truncatingIfNeeded: try unpacking.number())
       var usage = Usage()
@@ -92,8 +100,7 @@ struct UsageEntry {
       usage.recordedCalls = try unpacking.sum()
       usage.recordedMilliseconds = try unpacking.sum()
       usage.recordedBilledSeconds = try unpacking.sum()
-      items.append(ItemUsage(item: id, usage: usage))
+      try body(id, usage)
     }
-    return items
   }
 }

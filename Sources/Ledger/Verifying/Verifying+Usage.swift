@@ -26,7 +26,7 @@ extension Verifying {
         while let row = try files.next() { blobs.append(row.bytes("usage")) }
         let sum = try PackedUsage.sum(of: blobs, month: month) {
           fixed.items[$0]?.name ?? "item \($0)"
-        }
+        }.bytes
         let state = try MonthState(verifying.database, month)
         verifying.expect(
           sum == state.usage, "\(month): the usage is not the sum of the files' and recycled records")

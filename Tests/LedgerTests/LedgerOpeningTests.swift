@@ -1,0 +1,152 @@
+import Billing
+import Foundation
+import GRDB
+import Metering
+import TestSupport
+import Testing
+
+@testable import Ledger
+
+@Suite("Opening ledgers")
+struct LedgerOpeningTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(
+      "call_id,account_id,product,start_time,duration_seconds,recording_seconds\n"
+        + "x,acme,voice,2026-10-05T00:00:00,60,\n", to: "a.csv")
+  }
+
+  private func ingest(wait: Duration = .seconds(5)) throws(Failure) -> LedgerIngestOutcome {
+    try Ledger.ingest(
+      LedgerIngestOptions(inputs: [folder["a.csv"]]), into: folder["l"], wait: wait)
+  }
+
+  private func bill() throws -> String {
+    var options = LedgerBillOptions(month: Month(year: 2026, month: 10)!)
+    options.output = folder["bill.csv"]
+    options.asOf = "2026-12-01"
+    _ = try Ledger.open(folder["l"]).bill(options)
+    return String(decoding: try folder.bytes(of: "bill.csv"), as: UTF8.self)
+  }
+
+  /// Changes the file behind the ledger's back.
+  private func change(_ sql: String) throws {
+    let queue = try DatabaseQueue(path: folder["l"])
+    try queue.write { try $0.execute(sql: sql) }
+    try queue.close()
+  }
+
+  @Test("a ledger of version 1 is brought to this version, with all that is in it")
+  func migration() throws {
+    _ = try ingest()
+    let before = try bill()
+    // What version 2 added is taken away again: that is a ledger as version 1 made it.
+    try change(
+      """
+      DROP VIEW file_list; DROP VIEW run_list; DROP VIEW posting_texts;
+      ALTER TABLE ledger DROP COLUMN pruned_before;
+      PRAGMA user_version = 1;
+      """)
+    let fresh = try DatabaseQueue()
+    try fresh.write { try Schema.migrate($0, to: 1) }
+    let tables = "SELECT name || ifnull(sql, '') FROM sqlite_master WHERE name <> 'ledger' ORDER BY 1"
+    let old = try DatabaseQueue(path: folder["l"])
+    #expect(
+      try old.read { try String.fetchAll($0, sql: tables) }
+        == fresh.read { try String.fetchAll($0, sql: tables) })
+    try old.close()
+    let ledger = try Ledger.open(folder["l"])
+    #expect(try bill() == before)
+    #expect(try ledger.verify().breaks.isEmpty)
+    #expect(try ledger.files().map(\.name) == [folder["a.csv"]])
+    #expect(try ledger.status().schemaVersion == 2)
+  }
+
+  @Test("a newer version, another program's database, no database at all, damage")
+  func unfit() throws {
+    _ = try ingest()
+    try change("PRAGMA user_version = 1000")
+    #expect(throws: Failure(
+      .unfit,
+      "\(folder["l"]): the ledger is of schema version 1000, this program knows those up to 2; use "
+        + "a newer cdr-rater")
+    ) { try Ledger.open(folder["l"]) }
+    try change("PRAGMA user_version = 2; PRAGMA application_id = 7")
+    #expect(throws: Failure(
+      .unfit, "\(folder["l"]): this is a database of another program, no ledger")
+    ) { try ingest() }
+    try change("PRAGMA application_id = \(Ledger.applicationID)")
+    // A page in the middle, overwritten.
+    var bytes = try folder.bytes(of: "l")
+    bytes.replaceSubrange(4 << 14..<5 << 14, with: repeatElement(0xff, count: 1 << 14))
+    try folder.write(bytes, to: "l")
+    do {
+      let breaks = try Ledger.open(folder["l"]).verify().breaks
+      #expect(breaks.first?.hasPrefix("SQLite finds damage") ?? false)
+    } catch {
+      #expect(error.kind == .unfit)
+      #expect(error.message.contains("damaged"))
+    }
+    try folder.write("text", to: "l")
+    #expect(throws: Failure.self) { try Ledger.open(folder["l"]) }
+  }
+
+  @Test("who has to wait too long is told to try again; who reads does not wait")
+  func busy() throws {
+    _ = try ingest()
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: folder["l"], configuration: configuration)
+    try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    #expect(try Ledger.open(folder["l"], wait: .zero).files().count == 1)
+    try folder.write(folder.bytes(of: "a.csv") + Array("y,b,voice,1790985600,1,\n".utf8), to: "a.csv")
+    do {
+      _ = try ingest(wait: .milliseconds(100))
+      Issue.record("the lock was not noticed")
+    } catch {
+      #expect(error.kind == .busy)
+      #expect(error.kind.rawValue == 75)
+    }
+    try other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    try other.close()
+    #expect(try ingest().run == 2)
+  }
+
+  @Test("what verify finds when somebody has been at the file")
+  func verify() throws {
+    _ = try ingest()
+    let october = Month(year: 2026, month: 10)!
+    var options = PostOptions(.post, months: october...october)
+    options.output = folder["p.csv"]
+    _ = try Ledger.open(folder["l"]).post(options)
+    let changes: [(sql: String, back: String, words: String)] = [
+      (
+        "UPDATE files SET records = 2, rated = 2", "UPDATE files SET records = 1, rated = 1",
+        "2 calls count, but 1 have fingerprints"
+      ),
+      (
+        "UPDATE months SET usage = x'', accounts = 0",
+        "UPDATE months SET usage = (SELECT usage FROM file_usage), accounts = 1",
+        "2026-10: the usage is not the sum of the files' and recycled records"
+      ),
+      (
+        "UPDATE files SET rejected = 1, records = 2", "UPDATE files SET rejected = 0, records = 1",
+        "1 rejected records, but 0 in suspense"
+      ),
+      (
+        "UPDATE postings SET text = CAST(replace(CAST(text AS TEXT), '0.11', '0.12') AS BLOB)",
+        "UPDATE postings SET text = CAST(replace(CAST(text AS TEXT), '0.12', '0.11') AS BLOB)",
+        "2026-10: the postings do not add up to what is kept as posted"
+      ),
+    ]
+    for (sql, back, words) in changes {
+      #expect(try Ledger.open(folder["l"]).verify().breaks.isEmpty)
+      try change(sql)
+      let breaks = try Ledger.open(folder["l"]).verify().breaks
+      #expect(breaks.contains { $0.contains(words) }, "\(breaks)")
+      try change(back)
+    }
+  }
+}

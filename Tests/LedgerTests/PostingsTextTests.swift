@@ -1,0 +1,96 @@
+import Metering
+import Rating
+import Reports
+import Testing
+
+@testable import Ledger
+
+@Suite("Postings")
+struct PostingsTextTests {
+  private let october = Month(year: 2026, month: 10)!
+
+  /// A packed bill: account, item and payable, in cents unless a scale is given.
+  private func bill(_ lines: (String, String, Int64)..., scale: Int = 2) -> [UInt8] {
+    var text: [UInt8] = []
+    PayablesFormat().encode(
+      lines.map { account, item, units in
+        BillLine(
+          month: october, account: account, item: item, quantity: .numberMonths(1),
+          unitPrice: "1", amount: Money(units: units, scale: scale),
+          payable: Money(units: units, scale: scale), currency: "CNY", status: .final)
+      }[...], into: &text)
+    return text
+  }
+
+  private func lines(_ old: [UInt8], _ new: [UInt8], reason: String = "post") throws -> String {
+    var text = PostingsText(
+      idPrefix: "l-7-", firstLine: 4, month: october, currency: "CNY", reason: reason)
+    try text.compare(previous: old, current: new)
+    return String(decoding: text.text, as: UTF8.self)
+  }
+
+  @Test("what is new, changed and gone, in byte order of accounts and the order of the bill")
+  func differences() throws {
+    let old = bill(("acme", "fax", 100), ("acme", "voice", 550), ("bolt", "voice", 7))
+    let new = bill(
+      ("Zeta", "voice", 5), ("acme", "voice", 540), ("acme", "recording", 1), ("bolt", "voice", 7))
+    #expect(
+      try lines(old, new) == """
+        l-7-4,2026-10,Zeta,voice,0.00,0.05,0.05,CNY,post
+        l-7-5,2026-10,acme,voice,5.50,5.40,-0.10,CNY,post
+        l-7-6,2026-10,acme,recording,0.00,0.01,0.01,CNY,post
+        l-7-7,2026-10,acme,fax,1.00,0.00,-1.00,CNY,post
+
+        """)
+    #expect(try lines(new, new).isEmpty)
+    #expect(try lines([], []).isEmpty)
+  }
+
+  @Test("an item's lines are one posting; more decimals are kept; texts are quoted")
+  func sums() throws {
+    let old = bill(("a,b", "number_rent", 3500))
+    let new = bill(("a,b", "number_rent", 35_000), ("a,b", "number_rent", 1), scale: 3)
+    #expect(
+      try lines(old, new, reason: "so \"they\" say") == """
+        l-7-4,2026-10,"a,b",number_rent,35.000,35.001,0.001,CNY,"so ""they"" say"
+
+        """)
+  }
+
+  @Test("what was written is read back")
+  func reading() throws {
+    let text = try lines(
+      [], bill(("a\n\"b\"", "x", -3), ("plain", "y", 4)), reason: "one, two")
+    var reading = PostingsReading(Array(text.utf8))
+    var rows: [[String]] = []
+    while let line = try reading.next() {
+      rows.append(line.map { String(decoding: $0, as: UTF8.self) })
+    }
+    #expect(
+      rows == [
+        ["l-7-4", "2026-10", "a\n\"b\"", "x", "0.00", "-0.03", "-0.03", "CNY", "one, two"],
+        ["l-7-5", "2026-10", "plain", "y", "0.00", "0.04", "0.04", "CNY", "one, two"],
+      ])
+    var cut = PostingsReading(Array(text.utf8.dropLast()))
+    _ = try cut.next()
+    #expect(throws: Failure.self) { try cut.next() }
+  }
+
+  @Test("sums of money are exact, of any decimals and either sign")
+  func exactSums() throws {
+    let pairs: [(String, String, sum: String, difference: String)] = [
+      ("5500.00", "-99.90", "5400.10", "5599.90"), ("0.1", "0.02", "0.12", "0.08"),
+      ("-0.05", "0.05", "0.00", "-0.10"),
+      ("92233720368547758.07", "0.01", "92233720368547758.08", "92233720368547758.06"),
+    ]
+    for (a, b, sum, difference) in pairs {
+      let (first, second) = (try #require(ExactSum(a)), try #require(ExactSum(b)))
+      #expect(try (first + second).text == sum)
+      #expect(try (first - second).text == difference)
+    }
+    for text in ["", "-", "1e3", "1..2", "½"] { #expect(ExactSum(text) == nil) }
+    #expect(throws: Failure.self) {
+      try ExactSum(units: .max, scale: 0) + ExactSum(units: 1, scale: 0)
+    }
+  }
+}
