@@ -39,7 +39,8 @@ struct ExportTests {
             """.replacing("concat_ws(' ', ", with: "printf('%s %s %s %d %d %d %d %d %d %d %d', ")),
         try String.fetchAll(
           database,
-          sql: "SELECT printf('%s %s %d', file, item, talk_milliseconds) FROM file_usage ORDER BY 1"),
+          sql: "SELECT printf('%s %s %d', file, item, talk_milliseconds) FROM file_usage ORDER BY 1"
+        ),
         try String.fetchAll(database, sql: "SELECT item || delta FROM postings ORDER BY 1")
       )
     }

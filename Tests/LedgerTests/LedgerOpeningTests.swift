@@ -51,7 +51,8 @@ struct LedgerOpeningTests {
       """)
     let fresh = try DatabaseQueue()
     try fresh.write { try Schema.migrate($0, to: 1) }
-    let tables = "SELECT name || ifnull(sql, '') FROM sqlite_master WHERE name <> 'ledger' ORDER BY 1"
+    let tables =
+      "SELECT name || ifnull(sql, '') FROM sqlite_master WHERE name <> 'ledger' ORDER BY 1"
     let old = try DatabaseQueue(path: folder["l"])
     #expect(
       try old.read { try String.fetchAll($0, sql: tables) }
@@ -68,14 +69,16 @@ struct LedgerOpeningTests {
   func unfit() throws {
     _ = try ingest()
     try change("PRAGMA user_version = 1000")
-    #expect(throws: Failure(
-      .unfit,
-      "\(folder["l"]): the ledger is of schema version 1000, this program knows those up to 2; use "
-        + "a newer cdr-rater")
+    #expect(
+      throws: Failure(
+        .unfit,
+        "\(folder["l"]): the ledger is of schema version 1000, this program knows those up to 2; use "
+          + "a newer cdr-rater")
     ) { try Ledger.open(folder["l"]) }
     try change("PRAGMA user_version = 2; PRAGMA application_id = 7")
-    #expect(throws: Failure(
-      .unfit, "\(folder["l"]): this is a database of another program, no ledger")
+    #expect(
+      throws: Failure(
+        .unfit, "\(folder["l"]): this is a database of another program, no ledger")
     ) { try ingest() }
     try change("PRAGMA application_id = \(Ledger.applicationID)")
     // A page in the middle, overwritten.
@@ -101,7 +104,8 @@ struct LedgerOpeningTests {
     let other = try DatabaseQueue(path: folder["l"], configuration: configuration)
     try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
     #expect(try Ledger.open(folder["l"], wait: .zero).files().count == 1)
-    try folder.write(folder.bytes(of: "a.csv") + Array("y,b,voice,1790985600,1,\n".utf8), to: "a.csv")
+    try folder.write(
+      folder.bytes(of: "a.csv") + Array("y,b,voice,1790985600,1,\n".utf8), to: "a.csv")
     do {
       _ = try ingest(wait: .milliseconds(100))
       Issue.record("the lock was not noticed")

@@ -15,7 +15,8 @@ struct PackedUsageTests {
     var sums: Sums = [:]
     for _ in 0..<Int.random(in: 0...30, using: &random) {
       // Names that are beginnings of one another, and bytes above 127.
-      let name = String(repeating: "aé", count: Int.random(in: 1...4, using: &random))
+      let name =
+        String(repeating: "aé", count: Int.random(in: 1...4, using: &random))
         + "\(Int.random(in: 0...9, using: &random))"
       var usage = Usage()
       usage.calls = Int64.random(in: 1...1 << 40, using: &random)

@@ -79,7 +79,8 @@ package struct RecordSheet {
         continue
       }
       var entry = unsafe Entry(
-        line: line, record: Array(UnsafeBufferPointer(start: text.bytes + place, count: end - place)),
+        line: line,
+        record: Array(UnsafeBufferPointer(start: text.bytes + place, count: end - place)),
         label: nil, outcome: .rejected(.badQuoting, detail: ""))
       switch outcome {
       case .record where reader.fieldCount == known.fieldCount:

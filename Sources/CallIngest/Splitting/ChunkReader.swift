@@ -107,7 +107,8 @@ struct ChunkReader: ~Copyable {
     hasUnfinishedLine = true
     if leavesOutUnfinishedLine {
       let last = unsafe cdr_last_byte(buffer.text + start, 0x0a, filled - start)
-      filled = unsafe last.map { unsafe UnsafePointer($0) - UnsafePointer(buffer.text) + 1 } ?? start
+      filled =
+        unsafe last.map { unsafe UnsafePointer($0) - UnsafePointer(buffer.text) + 1 } ?? start
     }
   }
 

@@ -91,7 +91,8 @@ extension FileContent.Stamp {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw Failure(
         .usage,
-        "\(path) is no regular file; a ledger knows files by their content: write it to a file first")
+        "\(path) is no regular file; a ledger knows files by their content: write it to a file first"
+      )
     }
     size = Int64(status.st_size)
     seconds = [status.st_mtim.tv_sec, status.st_ctim.tv_sec]

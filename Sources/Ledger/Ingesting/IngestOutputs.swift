@@ -19,7 +19,8 @@ final class IngestOutputs {
     func place(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
-    let read = [ledger, options.numbers, options.seats].compactMap(\.self) + inputs.files.map(\.name)
+    let read =
+      [ledger, options.numbers, options.seats].compactMap(\.self) + inputs.files.map(\.name)
     let taken = Set(read.map(place))
     var seen: [String: String] = [:]
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
@@ -29,7 +30,8 @@ final class IngestOutputs {
         throw Failure(.usage, "\(path) is read; writing to it would destroy it")
       }
       if let other = seen.updateValue(path, forKey: place) {
-        throw Failure(.usage, "\(path) and \(other) are the same file; name another for one of them")
+        throw Failure(
+          .usage, "\(path) and \(other) are the same file; name another for one of them")
       }
       return try AtomicFile(path, mode: mode)
     }
@@ -65,7 +67,8 @@ final class IngestOutputs {
     }
     try self.summary?.write(summary.json)
     if let list {
-      var text = Array("file,sha256,bytes,outcome,records,rated,not_charged,duplicate,rejected\n".utf8)
+      var text = Array(
+        "file,sha256,bytes,outcome,records,rated,not_charged,duplicate,rejected\n".utf8)
       for file in files {
         text.append(csvField: file.name)
         text.append(contentsOf: ",\(file.sha256),\(file.bytes),\(file.outcome.rawValue)".utf8)

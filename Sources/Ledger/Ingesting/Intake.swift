@@ -104,8 +104,9 @@ final class Intake {
         if let other = known ?? seen[content.sha256] {
           file.outcome = .known
           let place = known == nil ? "came earlier in this run" : "is in the ledger already"
-          say("\(input.name): the same content \(place)\(other == input.name ? "" : ", as \(other)")"
-            + "; passed over")
+          say(
+            "\(input.name): the same content \(place)\(other == input.name ? "" : ", as \(other)")"
+              + "; passed over")
         } else {
           seen[content.sha256] = input.name
           new.append(NewFile(input: input, content: content, place: files.count))
@@ -213,7 +214,8 @@ final class Intake {
         ])
     }
     let taken = files.count { $0.outcome == .taken }
-    var detail = "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)
+    var detail =
+      "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)
     if let words = recurring.words { detail += "; \(words)" }
     try RunEntry.complete(run, detail: detail, in: database)
   }
@@ -244,7 +246,8 @@ final class Intake {
       isOverLimit = true
       throw Failure(
         .badData,
-        "\(warning); more than --max-rejects \(options.rejectLimit) allows, so nothing was ingested")
+        "\(warning); more than --max-rejects \(options.rejectLimit) allows, so nothing was ingested"
+      )
     }
     say(warning)
   }

@@ -92,7 +92,8 @@ struct LedgerMetering {
       tariffs.flatMap { tariff in
         fixed.differences(from: tariff, items: items, isRecorded: isRecorded)
           + (tariff.currency == fixed.currency
-            ? [] : ["\(tariff.label): currency is \(tariff.currency), the ledger's \(fixed.currency)"])
+            ? []
+            : ["\(tariff.label): currency is \(tariff.currency), the ledger's \(fixed.currency)"])
       }
     }
     if differences(fixed.items.keys, true).isEmpty { return }

@@ -126,10 +126,12 @@ extension Ledger {
     switch state {
     case "open": return
     case nil:
-      throw Failure(.badData, "suspense has no entry \(entry); suspense list shows those that it has")
+      throw Failure(
+        .badData, "suspense has no entry \(entry); suspense list shows those that it has")
     case .some(let state):
       throw Failure(
-        .badData, "suspense entry \(entry) is not open: it was "
+        .badData,
+        "suspense entry \(entry) is not open: it was "
           + (state == "recycled" ? "recycled" : "written off"))
     }
   }

@@ -58,7 +58,8 @@ struct RecycledRow {
   }
 
   init(_ row: Row) throws(Failure) {
-    guard let outcome = Outcome(rawValue: row["outcome"]), let month = Month(row["month"] as String),
+    guard let outcome = Outcome(rawValue: row["outcome"]),
+      let month = Month(row["month"] as String),
       let duration = UInt32(exactly: row["duration"] as Int64),
       let recording = UInt32(exactly: row["recording"] as Int64)
     else { throw .damaged("recycled record \(row["suspense"] as Int64)") }

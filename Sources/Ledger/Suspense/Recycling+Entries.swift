@@ -11,7 +11,8 @@ extension Recycling {
       let entry = try sheet.hasLabels ? named(by: record) : open(for: record, among: byCallID)
       if let line = seen.updateValue(record.line, forKey: entry) {
         throw Failure(
-          .badData, "\(name): lines \(line) and \(record.line) are both for suspense entry \(entry)")
+          .badData, "\(name): lines \(line) and \(record.line) are both for suspense entry \(entry)"
+        )
       }
       try Ledger.requireOpen(entry, in: database)
       return entry

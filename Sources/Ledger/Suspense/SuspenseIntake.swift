@@ -53,7 +53,8 @@ struct SuspenseIntake {
         continue
       }
       try insert.execute(arguments: [
-        file, record.line, record.offset, record.reason.name, record.detail, Data(record.record), at,
+        file, record.line, record.offset, record.reason.name, record.detail, Data(record.record),
+        at,
       ])
       entries[record.offset] = database.lastInsertedRowID
       new.append(record)

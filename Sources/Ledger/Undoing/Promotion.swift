@@ -31,7 +31,8 @@ struct Promotion {
     func precedes(_ other: Candidate) -> Bool {
       let (a, b) = (identity, other.identity)
       let keys = PackedCalls.compareKeys(a, b)
-      return keys != 0 ? keys < 0 : (run, order.0, order.1) < (other.run, other.order.0, other.order.1)
+      return keys != 0
+        ? keys < 0 : (run, order.0, order.1) < (other.run, other.order.0, other.order.1)
     }
   }
 

@@ -18,8 +18,9 @@ extension Verifying {
           return
         }
         let bill = try MonthBill(
-          state, shelf.book(set), charges: charges, fixed: fixed, shelf: shelf)
-          .payables(asOf: fixed.clock.start(of: month.next), jobs: verifying.jobs)
+          state, shelf.book(set), charges: charges, fixed: fixed, shelf: shelf
+        )
+        .payables(asOf: fixed.clock.start(of: month.next), jobs: verifying.jobs)
         verifying.expect(bill == state.posted, "\(month): the postings do not add up to the bill")
       }
     }

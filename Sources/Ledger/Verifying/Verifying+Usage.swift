@@ -29,7 +29,8 @@ extension Verifying {
         }.bytes
         let state = try MonthState(verifying.database, month)
         verifying.expect(
-          sum == state.usage, "\(month): the usage is not the sum of the files' and recycled records")
+          sum == state.usage,
+          "\(month): the usage is not the sum of the files' and recycled records")
         let usage = try MonthUsage(state.usage, of: month)
         let accounts = try Int.fetchOne(
           verifying.database, sql: "SELECT accounts FROM months WHERE month = ?",

@@ -85,7 +85,8 @@ struct LedgerIngestTests {
     // Without the first, its record in suspense is the second's.
     try ledger.output("undo", "\(ledger.rows("status", "--files")[0][1])")
     #expect(try ledger.bill() == ledger.rated("log.csv"))
-    #expect(try ledger.rows("status", "--files").map { $0.suffix(6) } == [["5", "3", "0", "0", "2", "2"]])
+    #expect(
+      try ledger.rows("status", "--files").map { $0.suffix(6) } == [["5", "3", "0", "0", "2", "2"]])
     try ledger.verify()
   }
 

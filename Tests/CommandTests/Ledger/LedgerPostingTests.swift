@@ -6,7 +6,9 @@ struct LedgerPostingTests {
   private let ledger = LedgerFolder()
 
   /// A posting without its id: month, account, item, previous, current, delta, currency, reason.
-  private func line(_ previous: String, _ current: String, _ delta: String, _ reason: String = "post")
+  private func line(
+    _ previous: String, _ current: String, _ delta: String, _ reason: String = "post"
+  )
     -> [String]
   {
     ["2026-10", "acme", "voice", previous, current, delta, "CNY", reason]
@@ -80,7 +82,8 @@ struct LedgerPostingTests {
     try ledger.output("ingest", "--tariff", "own.yaml", "a.csv")
     let early = try ledger.run("close", "--month", "2026-10", "--as-of", "2026-10-31")
     #expect(early.status == 65)
-    #expect(early.error.contains("2026-10 has not ended: it can be closed from 2026-10-31T16:00:00Z"))
+    #expect(
+      early.error.contains("2026-10 has not ended: it can be closed from 2026-10-31T16:00:00Z"))
     // 10 minutes at 0.2.
     let closed = try ledger.rows("close", "--month", "2026-10", "--as-of", "2026-11-01")
     #expect(closed.map { Array($0.dropFirst()) } == [line("0.00", "2.00", "2.00", "close")])
@@ -152,7 +155,8 @@ struct LedgerPostingTests {
       "rerate", "--month", "2026-10", "--tariff", "more.yaml", "--reason", "fax is sold now")
     try ledger.write("b.csv", "f,acme,fax,2026-10-09T00:00:00,60,")
     try ledger.output("ingest", "b.csv")
-    #expect(try ledger.bill().contains("2026-10,acme,fax,1,60,1,minute,>0,1,1.000,1.00,CNY,final,\n"))
+    #expect(
+      try ledger.bill().contains("2026-10,acme,fax,1,60,1,minute,>0,1,1.000,1.00,CNY,final,\n"))
     try ledger.verify()
   }
 

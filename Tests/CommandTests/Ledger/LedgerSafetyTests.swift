@@ -26,7 +26,9 @@ struct LedgerSafetyTests {
     try ledger.verify()
     let status = run.output.split(separator: "\n").dropFirst().joined(separator: "\n")
     let files = try ledger.rows("status", "--files").map { ($0[0...2] + $0[4...]).joined() }
-    let suspense = try ledger.rows("suspense", "list", "--all").map { $0.joined().count.description }
+    let suspense = try ledger.rows("suspense", "list", "--all").map {
+      $0.joined().count.description
+    }
     let postings = try ledger.rows("postings").map { $0.dropFirst().joined() }
     let runs = try ledger.rows("history").map { $0[2] }
     return [status, try ledger.bill()] + runs + files + suspense + postings
@@ -181,7 +183,8 @@ struct LedgerSafetyTests {
     try ledger.output("ledger", "backup", "copy.ledger")
     #expect(try ledger.folder.mode("copy.ledger") == 0o600)
     #expect(
-      try ledger.output("bill", "--ledger", "copy.ledger", "--month", "2026-10", "--as-of", Calls.asOf)
+      try ledger.output(
+        "bill", "--ledger", "copy.ledger", "--month", "2026-10", "--as-of", Calls.asOf)
         == ledger.bill())
     try ledger.output("verify", "--ledger", "copy.ledger")
     #expect(try ledger.run("ledger", "backup", "calls.ledger").status == 64)

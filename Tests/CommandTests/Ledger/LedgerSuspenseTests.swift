@@ -27,7 +27,8 @@ struct LedgerSuspenseTests {
         ["2", "open", "a.csv", "4", "143", "unknown_product", "\"product \"\"fax\"\"\""],
         ["3", "open", "a.csv", "5", "178", "field_count", "\"2 fields", " the header has 6\""],
       ])
-    #expect(try ledger.rows("suspense", "list", "--reason", "unknown_product").map { $0[0] } == ["2"])
+    #expect(
+      try ledger.rows("suspense", "list", "--reason", "unknown_product").map { $0[0] } == ["2"])
     #expect(try ledger.rows("suspense", "list", "--file", "b.csv").isEmpty)
     #expect(try ledger.rows("suspense", "list", "--older-than", "1").isEmpty)
     #expect(try ledger.rows("suspense", "list", "--older-than", "0").count == 3)
