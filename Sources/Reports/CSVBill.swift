@@ -15,7 +15,8 @@ public struct CSVBill: BillFormat {
     var (month, account) = (Month?.none, "")
     var beginning: [UInt8] = []
     for line in lines {
-      if line.month != month || line.account != account {
+      // By bytes, as accounts are told apart: `String` takes some texts for equal that differ.
+      if line.month != month || !line.account.utf8.elementsEqual(account.utf8) {
         (month, account) = (line.month, line.account)
         beginning.removeAll(keepingCapacity: true)
         beginning.append(line.month)
