@@ -141,6 +141,11 @@ final class WorkerBox: @unchecked Sendable {
   /// Hands over the account table, once all files are read.
   func takeAccounts() -> AccountTable { worker.takeAccounts() }
 
+  /// Adds home blocks to the sums of their accounts, once all files are read.
+  func addHomeBlocks(_ blocks: ArraySlice<UInt32>, to sums: inout AccountSums) {
+    worker.sums.usage.home.add(blocks, to: &sums)
+  }
+
   /// Reads files until none is left, then chunks of other workers' files.
   func run(_ work: SharedWork) {
     while let index = work.nextFile() {
