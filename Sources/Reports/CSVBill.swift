@@ -15,7 +15,7 @@ public struct CSVBill: BillFormat {
     var (month, account) = (Month?.none, "")
     var beginning: [UInt8] = []
     for line in lines {
-      if line.month != month || line.account != account {
+      if line.month != month || !Self.isSame(line.account, account) {
         (month, account) = (line.month, line.account)
         beginning.removeAll(keepingCapacity: true)
         beginning.append(line.month)
@@ -27,6 +27,15 @@ public struct CSVBill: BillFormat {
         Self.encodeRest(of: line, into: &text)
       }
     }
+  }
+
+  /// Whether two accounts have the same bytes: `String` takes some texts for equal that differ.
+  @inline(__always)
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    guard a.utf8.count == b.utf8.count else { return false }
+    let (a, b) = (a.utf8Span.span, b.utf8Span.span)
+    for place in a.indices where a[place] != b[place] { return false }
+    return true
   }
 
   public func append(_ block: [UInt8], into text: inout [UInt8]) {
@@ -64,11 +73,11 @@ public struct CSVBill: BillFormat {
     case .numberMonths(let count), .seats(let count): text.append(integer: count)
     }
     text.append(comma)
-    text.append(csvField: line.quantity.unit)
+    text.append(plain: line.quantity.unit)
     text.append(comma)
-    text.append(csvField: line.tier)
+    text.append(plain: line.tier)
     text.append(comma)
-    text.append(csvField: line.unitPrice)
+    text.append(plain: line.unitPrice)
     text.append(comma)
     text.append(units: line.amount.units, scale: line.amount.scale)
     text.append(comma)
@@ -76,7 +85,7 @@ public struct CSVBill: BillFormat {
     text.append(comma)
     text.append(csvField: line.currency)
     text.append(comma)
-    text.append(csvField: line.status.name)
+    text.append(plain: line.status.name)
     text.append(comma)
     text.append(csvField: line.detail)
     text.append(UInt8(ascii: "\n"))
@@ -84,6 +93,12 @@ public struct CSVBill: BillFormat {
 }
 
 extension OutputSpan<UInt8> {
+  /// Appends a field that never needs quotes, such as a price.
+  fileprivate mutating func append(plain field: String) {
+    let bytes = field.utf8.span
+    for place in bytes.indices { append(bytes[place]) }
+  }
+
   /// Appends a field, quoted where a comma, a quote or a line end needs it.
   fileprivate mutating func append(csvField field: String) {
     let bytes = field.utf8.span
