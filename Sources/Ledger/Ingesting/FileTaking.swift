@@ -51,7 +51,7 @@ struct FileTaking {
     var taken = Taken(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
       usage: [:], rejects: 0)
-    taken.usage = try store(result.usage, file: file)
+    taken.usage = try store(result.usage, file: file, control: result.control)
     LedgerStep.reach(.usageStored)
 
     var suspense = SuspenseIntake(database, file: file, head: head.bytes)
@@ -174,7 +174,11 @@ struct FileTaking {
     }
   }
 
-  private func store(_ usage: UsageBook, file: Int64) throws -> [Month: [UInt8]] {
+  /// - Parameter control: what the usage has to add up to.
+  private func store(
+    _ usage: UsageBook, file: Int64, control: ControlSums
+  ) throws -> [Month: [UInt8]] {
+    var (calls, talk): (Int64, Int64) = (0, 0)
     var packed: [Month: PackedUsage] = [:]
     var (month, current) = (Month?.none, PackedUsage())
     try usage.forEachEntry { next, account, items throws(Failure) in
@@ -182,11 +186,19 @@ struct FileTaking {
         if let month { packed[month] = current }
         (month, current) = (next, PackedUsage())
       }
+      for item in items {
+        // Within the control sums, which were added with checks, or the comparison fails.
+        calls &+= item.usage.calls
+        talk &+= item.usage.talkMilliseconds
+      }
       let numbered = items.map { ItemUsage(item: itemIDs[$0.item], usage: $0.usage) }
         .sorted { $0.item < $1.item }
       try current.append(account: account, items: numbered)
     }
     if let month { packed[month] = current }
+    guard calls == control.calls, talk == control.talkMilliseconds else {
+      throw Failure(.bug, "the usage's calls or talk time differ from those that were read")
+    }
     for (month, usage) in packed { try FileUsage.store(usage, file: file, month, in: database) }
     return packed.mapValues(\.bytes)
   }

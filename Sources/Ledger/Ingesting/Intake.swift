@@ -88,6 +88,8 @@ final class Intake {
     var new: [NewFile] = []
     var faults = inputs.faults
     var seen: [String: String] = [:]
+    /// Known under the names that they have, as all of a folder's files are but the last night's.
+    var sameNames: [String] = []
     for (input, content) in zip(inputs.files, contents) {
       switch content {
       case .failure(let fault):
@@ -103,16 +105,23 @@ final class Intake {
           counts: RecordCounts())
         if let other = known ?? seen[content.sha256] {
           file.outcome = .known
-          let place = known == nil ? "came earlier in this run" : "is in the ledger already"
-          say(
-            "\(input.name): the same content \(place)\(other == input.name ? "" : ", as \(other)")"
-              + "; passed over")
+          if other == input.name {
+            sameNames.append(other)
+          } else {
+            let place = known == nil ? "came earlier in this run" : "is in the ledger already"
+            say("\(input.name): the same content \(place), as \(other); passed over")
+          }
         } else {
           seen[content.sha256] = input.name
           new.append(NewFile(input: input, content: content, place: files.count))
         }
         files.append(file)
       }
+    }
+    if sameNames.count == 1 {
+      say("\(sameNames[0]): the same content is in the ledger already; passed over")
+    } else if !sameNames.isEmpty {
+      say("\(sameNames.count) files are in the ledger already, under the same names; passed over")
     }
     if !faults.isEmpty {
       guard options.skipsBadFiles else { throw Failure.joined(faults) }

@@ -77,9 +77,10 @@ extension Ledger {
       database, sql: "SELECT current FROM postings WHERE month = ? ORDER BY run DESC LIMIT 1",
       arguments: [month.description])
     let shelf = TariffShelf(database: database)
-    let book = try shelf.standing(for: month).resolved(for: month)
+    // A folder need not have a tariff for every month that has calls.
+    let book = try? shelf.standing(for: month).resolved(for: month)
     return LedgerStatus.MonthLine(
-      month: month, accounts: Int64(usage.count), usage: sum, tariffs: book.tariffs.map(\.name),
+      month: month, accounts: Int64(usage.count), usage: sum, tariffs: book?.tariffs.map(\.name) ?? [],
       isClosed: state.closedBy != nil, posted: posted,
       isWaiting: state.isWaiting(recurring: try RecurringTexts.version(in: database)))
   }

@@ -62,7 +62,9 @@ struct StatusCommand: ParsableCommand {
   }
 
   private static func shortened(_ names: [String]) -> String {
-    names.count <= 2
+    names.isEmpty
+      ? "none"
+      : names.count <= 2
       ? names.joined(separator: ", ") : "\(names[0]) and \(names.count - 1) of single accounts"
   }
 
