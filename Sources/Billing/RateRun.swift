@@ -144,6 +144,7 @@ public struct RateRun: Sendable {
     ingest.keepsRejects = options.rejects != nil
     ingest.skipsBadFiles = options.skipsBadFiles
     ingest.jobs = options.jobs
+    ingest.memoryLimit = options.memory.bytes
     return ingest
   }
 

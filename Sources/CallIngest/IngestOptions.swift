@@ -14,6 +14,9 @@ public struct IngestOptions: Sendable {
   public var keepsRejects = false
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false
+  /// Bytes that the workers' fingerprints of calls may take together; beyond it they are kept in
+  /// files without a name, in `TMPDIR` or else `/tmp`. The result is the same.
+  public var memoryLimit = MachineMemory.quarter
   /// How many workers share the files.
   public var jobs = 1
   public var library = InflateLibrary.fastest

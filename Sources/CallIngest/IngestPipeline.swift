@@ -49,10 +49,12 @@ public enum IngestPipeline {
     let jobs = max(1, options.jobs)
     var workers = [WorkerBox]()
     let seed = HashSeed()
+    let budget = SpillBudget(limit: options.memoryLimit, stores: jobs)
     for _ in 0..<jobs {
       workers.append(
         WorkerBox(
-          try IngestWorker(options: options, clock: clock, seed: seed, fileCount: files.count)))
+          try IngestWorker(
+            options: options, clock: clock, seed: seed, fileCount: files.count, budget: budget)))
     }
     let work = SharedWork(
       files: files, spools: spools, options: options, queue: ChunkQueue(files: files.count),
@@ -88,6 +90,8 @@ final class SharedWork: Sendable {
   private let cursor = Atomic<Int>(0)
   private let found = Mutex<[(file: Int, fault: Failure)]>([])
   private let sizes: Mutex<[Int64]>
+  /// Whether something failed that no other file can make good, such as a full disk.
+  private let isStopped = Atomic<Bool>(false)
 
   init(
     files: [InputFile], spools: SpooledInputs, options: IngestOptions, queue: ChunkQueue,
@@ -106,6 +110,7 @@ final class SharedWork: Sendable {
 
   /// The index of the next file to read, or nil when none is left.
   func nextFile() -> Int? {
+    if hasStopped { return nil }
     let place = cursor.add(1, ordering: .relaxed).oldValue
     return place < order.count ? order[place] : nil
   }
@@ -118,10 +123,17 @@ final class SharedWork: Sendable {
   /// By file, how long it was as stored.
   var storedSizes: [Int64] { sizes.withLock { $0 } }
 
-  /// Notes a file that cannot be trusted; the others are read on, to find all such files at once.
+  /// Notes a file that cannot be trusted; the others are read on, to find all such files at once,
+  /// but not where the disk is full: that would be found again and again.
   func report(_ fault: Failure, file: Int) {
+    if fault.kind == .inputOutput || fault.kind == .outputCannotBeMade {
+      isStopped.store(true, ordering: .relaxed)
+    }
     found.withLock { $0.append((file, fault)) }
   }
+
+  /// Whether reading on is of no use.
+  var hasStopped: Bool { isStopped.load(ordering: .relaxed) }
 
   /// What went wrong, in the order of the files.
   var faults: [Failure] {
@@ -141,6 +153,9 @@ final class WorkerBox: @unchecked Sendable {
   /// Hands over the account table, once all files are read.
   func takeAccounts() -> AccountTable { worker.takeAccounts() }
 
+  /// Forgets the fingerprints, once they are searched.
+  func removeFingerprints() { worker.removeFingerprints() }
+
   /// Reads files until none is left, then chunks of other workers' files.
   func run(_ work: SharedWork) {
     while let index = work.nextFile() {
@@ -154,7 +169,7 @@ final class WorkerBox: @unchecked Sendable {
     work.queue.becomeConsumer()
     while let chunk = work.queue.take() {
       do throws(Failure) {
-        try worker.read(chunk)
+        if !work.hasStopped { try worker.read(chunk) }
       } catch {
         work.report(error, file: chunk.file.index)
       }
@@ -169,7 +184,7 @@ final class WorkerBox: @unchecked Sendable {
       work.files[index], index: index, spool: work.spools[index], library: work.options.library,
       buffer: queue.borrowBuffer())
     var done: Int64 = 0
-    while let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
+    while !work.hasStopped, let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
       work.progress.add(bytes: reader.storedOffset - done)
       done = reader.storedOffset
       if queue.offer(chunk) { continue }

@@ -1,5 +1,4 @@
 import Metering
-import Synchronization
 
 /// What the first pass made of its files.
 public struct IngestResult: Sendable {
@@ -39,7 +38,10 @@ public struct IngestResult: Sendable {
 
     let duplicates =
       options.findsDuplicates
-      ? Self.findDuplicates(workers, maps: maps, jobs: options.jobs) : DuplicateCalls()
+      ? try PartitionSearch(
+        workers: workers, maps: maps, jobs: options.jobs, memory: options.memoryLimit
+      ).run() : DuplicateCalls()
+    for box in workers { box.removeFingerprints() }
 
     var join = UsageJoin(accounts: AccountBox(accounts))
     for (index, box) in workers.enumerated() {
@@ -66,29 +68,6 @@ public struct IngestResult: Sendable {
     rejects =
       options.keepsRejects
       ? RejectLog(workers: workers, work: work, conflicts: duplicates.conflicts) : nil
-  }
-
-  /// Searches all partitions, several at a time.
-  static func findDuplicates(
-    _ workers: [WorkerBox], maps: [[UInt32]], jobs: Int
-  ) -> DuplicateCalls {
-    let all = Mutex(DuplicateCalls())
-    let cursor = Atomic<Int>(0)
-    inParallel(max(1, jobs)) { _ in
-      var found = DuplicateCalls()
-      while true {
-        let partition = cursor.add(1, ordering: .relaxed).oldValue
-        guard partition < FingerprintStore.partitions else { break }
-        let parts = workers.indices.map { index in
-          DuplicateSearch.Part(
-            blocks: workers[index].worker.sums.fingerprints.blocks(of: partition),
-            accounts: maps[index])
-        }
-        found.join(DuplicateSearch.search(parts))
-      }
-      all.withLock { $0.join(found) }
-    }
-    return all.withLock { $0 }
   }
 
   private static func count(

@@ -18,9 +18,12 @@ import Metering
   private let spans: UnsafeMutableBufferPointer<FieldSpan>
   private var unescaped = UnescapedText()
 
-  init(options: IngestOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int) throws(Failure) {
+  init(
+    options: IngestOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
+    budget: SpillBudget = .unlimited
+  ) throws(Failure) {
     self.options = options
-    sums = try CallSums(options: options, seed: seed)
+    sums = try CallSums(options: options, seed: seed, budget: budget)
     onlyMonth = options.month?.index
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
     parser = RecordParser(
@@ -99,6 +102,7 @@ import Metering
       while k < index.count, chunk.start + index[k] < start { k += 1 }
     }
     flush()
+    try sums.check()
     counts[chunk.file.index] += tally.counts
     control += tally.control
     if options.keepsRejects {
@@ -173,7 +177,13 @@ import Metering
   mutating func takeAccounts() -> AccountTable { sums.takeAccounts() }
 
   /// Writes out what is buffered, once all chunks are read.
-  mutating func finish() throws(Failure) { try rejects.flush() }
+  mutating func finish() throws(Failure) {
+    try rejects.flush()
+    try sums.finish()
+  }
+
+  /// Forgets the fingerprints, once they are searched.
+  mutating func removeFingerprints() { sums.removeFingerprints() }
 }
 
 /// What a chunk's records came to, so far.

@@ -58,7 +58,8 @@ struct HelpTests {
       "<input>", "--tariff <file|folder>", "--account-tariffs <file>", "--month <YYYY-MM>",
       "--columns <name>", "--as-of <date|timestamp>", "--format <format>", "--output <file>",
       "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
-      "--no-dedupe", "--skip-bad-files", "--jobs <N>", "-v, --verbose",
+      "--no-dedupe", "--skip-bad-files", "--jobs <N>", "--memory <size>",
+      "-v, --verbose",
     ]
     for option in options {
       #expect(text.contains("\n  \(option) ") || text.contains("\n  \(option)\n"), "\(option)")

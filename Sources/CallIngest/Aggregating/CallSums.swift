@@ -7,7 +7,7 @@ struct CallSums: ~Copyable {
   private(set) var usage = UsageTable()
   /// Tables that took as many calls as they may.
   private(set) var fullUsage: [UsageTableBox] = []
-  private(set) var fingerprints = FingerprintStore()
+  private(set) var fingerprints: FingerprintStore
 
   private let keepsFingerprints: Bool
   private let seed: HashSeed
@@ -15,7 +15,10 @@ struct CallSums: ~Copyable {
   private var batch = CallBatch()
   private var callsInTable = 0
 
-  init(options: IngestOptions, seed: HashSeed) throws(Failure) {
+  init(
+    options: IngestOptions, seed: HashSeed, budget: SpillBudget = .unlimited
+  ) throws(Failure) {
+    fingerprints = FingerprintStore(budget: budget)
     keepsFingerprints = options.findsDuplicates
     self.seed = seed
     rounding = try CallRounding(options.metering)
@@ -30,6 +33,15 @@ struct CallSums: ~Copyable {
     fullUsage.append(UsageTableBox(next))
     callsInTable = 0
   }
+
+  /// Throws where fingerprints could not be written to disk.
+  mutating func check() throws(Failure) { try fingerprints.check() }
+
+  /// Says that all calls were added.
+  mutating func finish() throws(Failure) { try fingerprints.finish() }
+
+  /// Forgets the fingerprints, which nobody needs after the search.
+  mutating func removeFingerprints() { fingerprints.removeAll() }
 
   /// Hands over the account table, after which no call can be added.
   mutating func takeAccounts() -> AccountTable {

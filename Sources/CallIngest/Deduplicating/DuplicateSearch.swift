@@ -84,6 +84,9 @@ struct DuplicateSearch {
     var part: Int
   }
 
+  /// Bytes of the table for each fingerprint, at most: more than a quarter of it is filled.
+  static let tableSize = 4 * MemoryLayout<Slot>.stride
+
   static func search(_ parts: [Part]) -> DuplicateCalls {
     let count = parts.reduce(0) { sum, part in
       part.blocks.reduce(sum) { $0 + $1.count }
