@@ -16,7 +16,9 @@ let package = Package(
     .executable(name: "cdr-rater", targets: ["cdr-rater"]),
     .library(
       name: "CDRRater",
-      targets: ["Billing", "CallIngest", "Metering", "Rating", "Reports", "Tariffs"]),
+      targets: [
+        "Billing", "CallIngest", "Metering", "Rating", "Recurring", "Reports", "Tariffs",
+      ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
   ],
   traits: [
@@ -51,6 +53,8 @@ let package = Package(
       resources: [.embedInCode("Resources/icc-20211220.yaml")],
       swiftSettings: strict),
     .target(name: "Rating", dependencies: ["Metering", "Tariffs"], swiftSettings: strict),
+    .target(
+      name: "Recurring", dependencies: ["Metering", "Rating", "Tariffs"], swiftSettings: strict),
     .systemLibrary(name: "CZlib"),
     .target(name: "Outputs", dependencies: ["CZlib", "Metering"], swiftSettings: strict),
     .target(
@@ -59,14 +63,16 @@ let package = Package(
     // Both passes in one call, and the program around them.
     .target(
       name: "Billing",
-      dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
+      dependencies: [
+        "CallIngest", "Metering", "Outputs", "Rating", "Recurring", "Reports", "Tariffs",
+      ],
       swiftSettings: strict),
     .target(name: "CallGenerator", dependencies: ["Metering", "Outputs"], swiftSettings: strict),
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Billing", "CallGenerator", "CallIngest", "Metering", "Outputs", "Rating", "Reports",
-        "Tariffs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Billing", "CallGenerator", "CallIngest", "Metering", "Outputs", "Rating", "Recurring",
+        "Reports", "Tariffs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -80,6 +86,7 @@ let package = Package(
       name: "CallIngestTests", dependencies: ["CKernels", "CallIngest", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
+    .testTarget(name: "RecurringTests", dependencies: ["Recurring", "TestSupport"]),
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(

@@ -1,11 +1,13 @@
 import CallIngest
 import Metering
 import Rating
+import Recurring
 import Reports
 import Synchronization
 import Tariffs
 
-/// The second pass over a whole book of usage: in blocks of accounts, on several cores.
+/// The second pass over a whole book of usage, and over what is owed beside calls: in blocks of
+/// accounts, on several cores.
 ///
 /// The whole bill is rated before the first byte is written, so that every failure shows in time
 /// even where the output is a pipe. The text made on the way is kept up to a limit; of a bill
@@ -13,9 +15,12 @@ import Tariffs
 /// cheap beside the first pass, holding a bill of many million lines is not.
 public struct BillRating: Sendable {
   private let usage: UsageBook
+  private let recurring: RecurringBook?
+  private let blocks: BillBlocks
   private let tariffs: TariffBook
   private let priced: [PricedTariff]
   private let rater: Rater
+  private let recurringRater: RecurringRater?
   private let jobs: Int
   private let format: any BillFormat
   /// The encoded blocks, in order, as long as they are few.
@@ -23,8 +28,6 @@ public struct BillRating: Sendable {
   /// The sums over all lines of the bill.
   public private(set) var totals: BillTotals
 
-  /// Accounts in a block: enough to be worth a thread's while, few enough to stay in its cache.
-  private static let blockSize = 1024
   /// Bytes of text that are kept.
   private static let keptSize = 64 << 20
 
@@ -33,14 +36,20 @@ public struct BillRating: Sendable {
     var text: [UInt8]
   }
 
-  /// Rates all usage.
+  /// Rates all usage, and numbers and seats.
   ///
-  /// - Throws: what ``Rating/Rater`` and ``Tariffs/TariffBook`` refuse, of the first account in
-  ///   the bill's order.
+  /// - Parameter recurring: the numbers and seats of the bill's months; nil: there are none.
+  /// - Throws: what ``Rating/Rater``, ``Recurring/RecurringRater`` and ``Tariffs/TariffBook``
+  ///   refuse, of the first account in the bill's order; a bug when lines of numbers or seats are
+  ///   missing or too many.
   public init(
-    _ usage: UsageBook, tariffs: TariffBook, rater: Rater, format: any BillFormat, jobs: Int
+    _ usage: UsageBook, recurring: RecurringBook? = nil, tariffs: TariffBook, rater: Rater,
+    format: any BillFormat, jobs: Int
   ) throws(Failure) {
     self.usage = usage
+    self.recurring = recurring
+    blocks = BillBlocks(usage: usage, recurring: recurring)
+    recurringRater = recurring.map { RecurringRater(rater, of: $0) }
     self.tariffs = tariffs
     self.rater = rater
     self.format = format
@@ -55,6 +64,17 @@ public struct BillRating: Sendable {
       if size <= Self.keptSize { kept?.append(block.text) } else { kept = nil }
     }
     (totals, encoded) = (sum, kept)
+    try checkRecurring()
+  }
+
+  /// Holds the lines of numbers and seats against what their files have, row by row.
+  private func checkRecurring() throws(Failure) {
+    let control = recurring?.control ?? RecurringControl()
+    guard totals.numberMonths == control.numberMonths, totals.seatOrders == control.seatOrders,
+      totals.seats == control.seats
+    else {
+      throw Failure(.bug, "the bill's numbers or seats differ from those that were read")
+    }
   }
 
   /// Writes the bill.
@@ -78,17 +98,40 @@ public struct BillRating: Sendable {
     try write(text)
   }
 
-  private func rate(_ range: Range<Int>) throws(Failure) -> Bill {
+  private func rate(_ block: BillBlocks.Block) throws(Failure) -> Bill {
     var bill = Bill(in: priced[0])
-    for account in usage[range] {
-      try rater.rate(account, under: tariff(for: account), into: &bill)
+    guard let recurring, !block.recurring.isEmpty else {
+      for account in usage[block.usage] { try rate(account, into: &bill) }
+      return bill
     }
+    // Both are in the order of the bill, and an account's calls come first.
+    let charges = recurring[block.recurring]
+    var next = 0
+    for account in usage[block.usage] {
+      let key = BillKey(account)
+      while next < charges.count, BillKey(charges[next]) < key {
+        try rate(charges[next], into: &bill)
+        next += 1
+      }
+      try rate(account, into: &bill)
+    }
+    for rest in charges[next...] { try rate(rest, into: &bill) }
     return bill
   }
 
-  private func tariff(for usage: AccountUsage) throws(Failure) -> PricedTariff {
+  private func rate(_ account: AccountUsage, into bill: inout Bill) throws(Failure) {
+    let position = try position(of: account.account, in: account.month)
+    try rater.rate(account, under: priced[position], into: &bill)
+  }
+
+  private func rate(_ charges: AccountCharges, into bill: inout Bill) throws(Failure) {
+    let position = try position(of: charges.account, in: charges.month)
+    try recurringRater?.rate(charges, under: tariffs.tariffs[position], into: &bill)
+  }
+
+  private func position(of account: String, in month: Month) throws(Failure) -> Int {
     do {
-      return priced[try tariffs.position(for: usage.month, account: usage.account)]
+      return try tariffs.position(for: month, account: account)
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")
     }
@@ -96,17 +139,17 @@ public struct BillRating: Sendable {
 
   /// Rates and encodes every block, a few at a time in parallel, and hands them out in order.
   private func forEachBlock(_ take: (Block) throws(Failure) -> Void) throws(Failure) {
-    let blocks = (usage.count + Self.blockSize - 1) / Self.blockSize
+    let blocks = blocks.blocks
     let wave = jobs * 8
-    for first in stride(from: 0, to: blocks, by: wave) {
-      let count = min(wave, blocks - first)
+    for first in stride(from: 0, to: blocks.count, by: wave) {
+      let count = min(wave, blocks.count - first)
       let results = Mutex([Result<Block, Failure>?](repeating: nil, count: count))
       let cursor = Atomic<Int>(0)
       inParallel(min(jobs, count)) { _ in
         while true {
           let index = cursor.add(1, ordering: .relaxed).oldValue
           guard index < count else { return }
-          let result = encode(first + index)
+          let result = encode(blocks[first + index])
           results.withLock { $0[index] = result }
         }
       }
@@ -114,10 +157,9 @@ public struct BillRating: Sendable {
     }
   }
 
-  private func encode(_ index: Int) -> Result<Block, Failure> {
-    let start = index * Self.blockSize
+  private func encode(_ block: BillBlocks.Block) -> Result<Block, Failure> {
     do throws(Failure) {
-      let bill = try rate(start..<min(start + Self.blockSize, usage.count))
+      let bill = try rate(block)
       var text = [UInt8]()
       text.reserveCapacity(bill.lines.count * 128)
       format.encode(bill.lines[...], into: &text)

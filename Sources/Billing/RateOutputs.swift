@@ -15,11 +15,15 @@ struct RateOutputs {
   /// Rejected records hold phone numbers: only their owner may read them.
   private static let rejectsMode: UInt32 = 0o600
 
-  /// - Parameter tariffs: the paths of the files that prices are read from.
-  ///
+  /// A file that is read beside the inputs, and what for.
+  struct ReadFile {
+    var path: String
+    var purpose: String
+  }
+
   /// Throws a failure of kind `outputCannotBeMade`, or `usage` where a file would be written twice
   /// or over what is read.
-  init(_ options: RateOptions, inputs: [InputFile], tariffs: [String]) throws(Failure) {
+  init(_ options: RateOptions, inputs: [InputFile], others: [ReadFile]) throws(Failure) {
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
       guard let path else { return nil }
       return try AtomicFile(path, mode: mode)
@@ -28,11 +32,11 @@ struct RateOutputs {
     rejects = try open(options.rejects, mode: Self.rejectsMode)
     summary = try open(options.summary)
     compressesRejects = options.rejects?.hasSuffix(".gz") ?? false
-    try refuseClashes(with: inputs, tariffs)
+    try refuseClashes(with: inputs, others)
   }
 
   /// Refuses to write one file twice, or over one that is read.
-  private func refuseClashes(with inputs: [InputFile], _ tariffs: [String]) throws(Failure) {
+  private func refuseClashes(with inputs: [InputFile], _ others: [ReadFile]) throws(Failure) {
     let files = all.compactMap { file in file.destination.map { (file.path, realPath($0)) } }
     for (index, (path, place)) in files.enumerated() {
       if let (other, _) = files[..<index].first(where: { $0.1 == place }) {
@@ -48,7 +52,7 @@ struct RateOutputs {
       }
     }
     for case .path(let input) in inputs.map(\.source) { try refuse(input, "an input") }
-    for tariff in tariffs { try refuse(tariff, "read for its tariffs") }
+    for other in others { try refuse(other.path, "read for its \(other.purpose)") }
   }
 
   private func realPath(_ path: String) -> String {

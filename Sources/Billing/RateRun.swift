@@ -3,6 +3,7 @@ import Foundation
 import Metering
 import Outputs
 import Rating
+import Recurring
 import Reports
 import Tariffs
 
@@ -46,15 +47,24 @@ public struct RateRun: Sendable {
     }
     let rater = Rater(asOf: try asOf(zone), clock: zone)
     let outputs = try RateOutputs(
-      options, inputs: inputs.files, tariffs: tariffPaths(of: tariffs))
+      options, inputs: inputs.files, others: otherFiles(tariffs))
+    // What is wrong with them is said before a long first pass.
+    let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
+    let months = Set(
+      options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
+    try charges.book(of: months).requirePrices(in: tariffs)
 
     let firstPass = clock.now
     let ingested = try IngestPipeline.run(
       inputs, options: ingestOptions(tariffs.metering), progress: progress)
     let firstPassTime = clock.now - firstPass
 
+    let recurring = charges.book(
+      of: options.month == nil ? months.union(ingested.usage.months) : months)
+    try recurring.requirePrices(in: tariffs)
+
     var warnings = ingested.skipped.map { "left out: \($0.message)" }
-    warnings += tariffs.warnings(for: ingested.usage.months)
+    warnings += tariffs.warnings(for: ingested.usage.months + recurring.months)
     warnings.forEach(warn)
 
     var summary = Summary(
@@ -73,8 +83,8 @@ public struct RateRun: Sendable {
     var rating: BillRating?
     if isAllowed {
       let made = try BillRating(
-        ingested.usage, tariffs: tariffs, rater: rater, format: options.format.make(),
-        jobs: options.jobs)
+        ingested.usage, recurring: recurring, tariffs: tariffs, rater: rater,
+        format: options.format.make(), jobs: options.jobs)
       let totals = made.totals
       guard totals.calls == ingested.control.calls,
         totals.talkMilliseconds == ingested.control.talkMilliseconds
@@ -117,10 +127,16 @@ public struct RateRun: Sendable {
     }
   }
 
-  /// The files that prices were read from.
-  private func tariffPaths(of book: TariffBook) -> [String] {
-    let files = book.tariffs.map(\.origin).filter { $0 != Tariff.builtInOrigin }
-    return files + [options.accountTariffs].compactMap(\.self)
+  /// The files that are read beside the inputs.
+  private func otherFiles(_ book: TariffBook) -> [RateOutputs.ReadFile] {
+    let tariffs = book.tariffs.map(\.origin).filter { $0 != Tariff.builtInOrigin }
+    let files: [(paths: [String?], purpose: String)] = [
+      (tariffs + [options.accountTariffs], "tariffs"), ([options.numbers], "numbers"),
+      ([options.seats], "seats"),
+    ]
+    return files.flatMap { paths, purpose in
+      paths.compactMap(\.self).map { RateOutputs.ReadFile(path: $0, purpose: purpose) }
+    }
   }
 
   /// The instant of `--as-of`, or now, in milliseconds since 1970-01-01T00:00:00Z.

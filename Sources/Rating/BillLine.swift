@@ -47,6 +47,8 @@ public struct BillLine: Hashable, Sendable {
 
   /// The name under which recordings stand on the bill; no product can have it.
   public static let recordingItem = "recording"
+  /// The name under which the rent of numbers stands on the bill; no product can have it.
+  public static let numberRentItem = "number_rent"
 }
 
 /// An amount of money: `units` ÷ 10^`scale` of the bill's currency.

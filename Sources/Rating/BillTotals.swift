@@ -14,6 +14,12 @@ public struct BillTotals: Hashable, Sendable {
   public var recordingBilledSeconds: Int64 = 0
   /// Recorded time that no tariff charges for, rounded up like any other. It is on no line.
   public var unchargedRecordingBilledSeconds: Int64 = 0
+  /// Numbers on the lines of number rent, counted anew in each month.
+  public var numberMonths: Int64 = 0
+  /// Lines of seats, one for each order.
+  public var seatOrders: Int64 = 0
+  /// The seats on these lines.
+  public var seats: Int64 = 0
   /// With as many decimals as the longest amount.
   public var amount: FixedDecimal
   public var payable: FixedDecimal
@@ -40,14 +46,18 @@ public struct BillTotals: Hashable, Sendable {
     try check(line.currency)
     do throws(Overflow) {
       try lines.addChecked(1)
-      if case .minutes(let seconds) = line.quantity {
-        if line.item == BillLine.recordingItem {
-          try recordingBilledSeconds.addChecked(seconds)
-        } else {
-          try calls.addChecked(line.calls ?? 0)
-          try talkMilliseconds.addChecked(line.talkMilliseconds ?? 0)
-          try billedSeconds.addChecked(seconds)
-        }
+      switch line.quantity {
+      case .minutes(let seconds) where line.item == BillLine.recordingItem:
+        try recordingBilledSeconds.addChecked(seconds)
+      case .minutes(let seconds):
+        try calls.addChecked(line.calls ?? 0)
+        try talkMilliseconds.addChecked(line.talkMilliseconds ?? 0)
+        try billedSeconds.addChecked(seconds)
+      case .numberMonths(let count):
+        try numberMonths.addChecked(count)
+      case .seats(let count):
+        try seatOrders.addChecked(1)
+        try seats.addChecked(count)
       }
       try amount.addChecked(
         FixedDecimal(units: Int128(line.amount.units), scale: line.amount.scale))
@@ -79,6 +89,9 @@ public struct BillTotals: Hashable, Sendable {
       try a.billedSeconds.addChecked(b.billedSeconds)
       try a.recordingBilledSeconds.addChecked(b.recordingBilledSeconds)
       try a.unchargedRecordingBilledSeconds.addChecked(b.unchargedRecordingBilledSeconds)
+      try a.numberMonths.addChecked(b.numberMonths)
+      try a.seatOrders.addChecked(b.seatOrders)
+      try a.seats.addChecked(b.seats)
       try a.amount.addChecked(b.amount)
       try a.payable.addChecked(b.payable)
     } catch {

@@ -1,7 +1,7 @@
 import Tariffs
 
 /// A number left the range in which sums are exact. The rater says of which account and item.
-struct Overflow: Error {}
+package struct Overflow: Error {}
 
 /// 10 to a power, as far as 128 bits hold it.
 func powerOfTen(_ exponent: Int) throws(Overflow) -> Int128 {
@@ -13,13 +13,13 @@ private let powersOfTen: [Int128] = (0...38).map { exponent in
   (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
 }
 
-func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
+package func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
   let (product, overflow) = a.multipliedReportingOverflow(by: b)
   guard !overflow else { throw Overflow() }
   return product
 }
 
-func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
+package func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
   let (sum, overflow) = a.addingReportingOverflow(b)
   guard !overflow else { throw Overflow() }
   return sum
@@ -46,17 +46,31 @@ extension Money {
   /// it is rounded.
   ///
   /// - Parameters:
-  ///   - sum: Seconds times price units, so in 60ths of 10^-`priceScale`.
-  ///   - priceScale: The decimals of the price units.
+  ///   - sum: Not negative, in parts of 10^-`decimals`.
+  ///   - parts: How many such parts make one: 60 where seconds were multiplied by prices of a
+  ///     minute.
+  ///   - decimals: The decimals of all factors of the sum together.
   ///   - scale: The decimals of the amount.
-  init(sum: Int128, priceScale: Int, scale: Int) throws(Overflow) {
-    let dividend = try multiply(sum, powerOfTen(max(0, scale - priceScale)))
-    let divisor = try multiply(60, powerOfTen(max(0, priceScale - scale)))
+  package init(
+    sum: Int128, inPartsOf parts: Int128, decimals: Int, scale: Int
+  ) throws(Overflow) {
+    let dividend = try multiply(sum, powerOfTen(max(0, scale - decimals)))
+    let divisor = try multiply(parts, powerOfTen(max(0, decimals - scale)))
     try self.init(exactly: Rounding.halfUp.divide(dividend, by: divisor), scale: scale)
   }
 
+  /// The amount of a line of minutes.
+  ///
+  /// - Parameters:
+  ///   - sum: Seconds times price units.
+  ///   - priceScale: The decimals of the price units.
+  ///   - scale: The decimals of the amount.
+  init(sum: Int128, priceScale: Int, scale: Int) throws(Overflow) {
+    try self.init(sum: sum, inPartsOf: 60, decimals: priceScale, scale: scale)
+  }
+
   /// What is payable of this amount. A scale larger than the amount's only adds zeros.
-  func payable(by rule: PayableRule) throws(Overflow) -> Money {
+  package func payable(by rule: PayableRule) throws(Overflow) -> Money {
     if rule.scale >= scale {
       let padded = try multiply(Int128(units), powerOfTen(rule.scale - scale))
       return try Money(exactly: padded, scale: rule.scale)

@@ -64,6 +64,8 @@ extension Summary {
     value("uncharged_recording_minutes") {
       $1.append(minutesOfSeconds: $0.unchargedRecordingBilledSeconds)
     }
+    value("number_months") { $1.append(integer: $0.numberMonths) }
+    value("seat_orders") { $1.append(integer: $0.seatOrders) }
     value("amount") { $1.append(jsonMoney: $0.amount) }
     value("payable") { $1.append(jsonMoney: $0.payable) }
   }

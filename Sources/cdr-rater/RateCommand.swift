@@ -18,6 +18,16 @@ struct RateCommand: ParsableCommand {
         cdr-rater rate --month 2026-10 --output bill.csv calls/
         cdr-rater rate --rejects bad.csv.gz --summary totals.json calls/
         zcat old.csv.gz | cdr-rater rate --as-of 2026-12-01 --format json -
+        cdr-rater rate --numbers numbers.csv --seats seats.csv --month 2026-10 calls/
+
+      Number rent and seats join the bill with --numbers and --seats, CSV with a header:
+
+        number,account_id,activated_on,cancelled_on,monthly_rent
+        order_id,account_id,seat_type,action,seats,months,ordered_on
+
+      With either, input may be absent. Without --month the bill has every month of the calls, \
+      and every month up to and with that of --as-of in which a number is held or seats are \
+      ordered.
 
       Exit codes:
         0 done                  70 a bug                      78 tariff unfit
@@ -28,7 +38,8 @@ struct RateCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read; - for stdin.",
+      "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read; - for stdin. May "
+        + "be absent with --numbers or --seats.",
       valueName: "input"))
   var inputs: [String] = []
 
@@ -45,8 +56,20 @@ struct RateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Rate this month only; records of others count as outside_month.", valueName: "YYYY-MM"))
+      "Rate this month only; records of others count as outside_month. Default: every month that "
+        + "occurs, of numbers and seats up to --as-of.", valueName: "YYYY-MM"))
   var month: Month?
+
+  @Option(
+    help: ArgumentHelp(
+      "Numbers that accounts rent, CSV; a month's rent for every month held.", valueName: "file"))
+  var numbers: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Orders of human and AI seats, CSV; each is billed in the month of its date.",
+      valueName: "file"))
+  var seats: String?
 
   @Option(help: ArgumentHelp("The form of the records: standard.", valueName: "name"))
   var columns = "standard"
@@ -99,7 +122,9 @@ struct RateCommand: ParsableCommand {
   var verbose = false
 
   func validate() throws {
-    if inputs.isEmpty { throw ValidationError("Name at least one file or folder, or - for stdin.") }
+    if inputs.isEmpty, numbers == nil, seats == nil {
+      throw ValidationError("Name at least one file or folder, or - for stdin.")
+    }
     if inputs.contains("") { throw ValidationError("An input's name is empty.") }
     if inputs.filter({ $0 == "-" }).count > 1 {
       throw ValidationError("- can be read only once.")
@@ -126,8 +151,8 @@ struct RateCommand: ParsableCommand {
   /// The files that options name, by option.
   private var namedFiles: [(option: String, path: String)] {
     [
-      ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--output", output),
-      ("--rejects", rejects), ("--summary", summary),
+      ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--numbers", numbers),
+      ("--seats", seats), ("--output", output), ("--rejects", rejects), ("--summary", summary),
     ].compactMap { option, path in path.map { (option, $0) } }
   }
 
@@ -152,6 +177,8 @@ struct RateCommand: ParsableCommand {
     var options = RateOptions(inputs: inputs)
     options.tariff = tariff
     options.accountTariffs = accountTariffs
+    options.numbers = numbers
+    options.seats = seats
     options.month = month
     options.asOf = asOf
     options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
@@ -169,7 +196,7 @@ struct RateCommand: ParsableCommand {
 
   private func report(_ summary: Summary) {
     say(ControlTotals.text(summary.counts, bill: summary.bill))
-    say(Speed.text(records: summary.counts.records, in: summary.elapsed))
+    if !inputs.isEmpty { say(Speed.text(records: summary.counts.records, in: summary.elapsed)) }
   }
 }
 

@@ -96,7 +96,7 @@ struct AccountTariffsTests {
     (
       "account_id,tariff\nA\nB,one.yaml,x\n,two.yaml\nC,\nA,one.yaml\nA,one.yaml\n",
       [
-        "line 2: has 1 fields, the header 2", "line 3: has 3 fields, the header 2",
+        "line 2: has 1 field, the header 2", "line 3: has 3 fields, the header 2",
         "line 4, account_id: is empty",
         "line 5, tariff: is empty; write the path of a tariff file",
         "line 7, account_id: \"A\" is given twice, first on line 6; keep one",

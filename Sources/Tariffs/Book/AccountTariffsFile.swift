@@ -15,26 +15,14 @@ struct AccountTariffsFile {
   init(path: String) throws {
     folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let bytes = try FileText.bytes(ofFile: path)
-    if var rows = CSVRows(bytes: bytes, faults: faults) { read(&rows) }
+    read(CSVTable(bytes, columns: Self.columns, faults: faults))
     try faults.throwIfAny(in: path)
   }
 
-  private mutating func read(_ rows: inout CSVRows) {
-    guard let header = rows.next() else {
-      faults.add(line: 1, "is empty; it begins with the header account_id,tariff")
-      return
-    }
-    guard let accountColumn = column("account_id", in: header),
-      let tariffColumn = column("tariff", in: header)
-    else { return }
+  private mutating func read(_ table: CSVTable) {
     var firstLines: [String: Int] = [:]
-    while let row = rows.next() {
-      guard row.fields.count == header.fields.count else {
-        faults.add(
-          line: row.line, "has \(row.fields.count) fields, the header \(header.fields.count)")
-        continue
-      }
-      let (account, path) = (row.fields[accountColumn], row.fields[tariffColumn])
+    for row in table.rows {
+      let (account, path) = (row.fields[0], row.fields[1])
       if account.isEmpty {
         faults.add(line: row.line, path: "account_id", "is empty")
       } else if let first = firstLines[account] {
@@ -46,17 +34,6 @@ struct AccountTariffsFile {
       }
       if let tariff = tariff(path, line: row.line) { entries.append((account, tariff)) }
     }
-  }
-
-  private func column(_ name: String, in header: CSVRows.Row) -> Int? {
-    let places = header.fields.indices.filter { header.fields[$0] == name }
-    if places.count != 1 {
-      faults.add(
-        line: header.line,
-        "the header has \(places.isEmpty ? "no column" : "more than one column") \(name); "
-          + "it is \(Self.columns.joined(separator: ","))")
-    }
-    return places.count == 1 ? places[0] : nil
   }
 
   /// Reads each tariff once, however many accounts have it, and lists its faults once.

@@ -36,7 +36,7 @@ package final class FaultLog {
 
   /// Whether bytes are UTF-8; adds a fault at the first line that is not. One stands for all, since
   /// a file of another encoding, or no text at all, has them everywhere.
-  func isUTF8(_ bytes: some Collection<UInt8>) -> Bool {
+  package func isUTF8(_ bytes: some Collection<UInt8>) -> Bool {
     if String(validating: bytes, as: UTF8.self) != nil { return true }
     // A line feed is never part of another character, so lines can be judged one by one.
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -50,13 +50,15 @@ package final class FaultLog {
   }
 
   /// Throws all faults as one failure, in order of lines, unless there are none.
-  package func throwIfAny(in origin: String) throws {
+  package func throwIfAny(
+    in origin: String, as kind: Failure.Kind = .unfit
+  ) throws(Failure) {
     guard !faults.isEmpty else { return }
     // Swift's sort is not promised to be stable, so the order of discovery takes part in it.
     let sorted = faults.enumerated()
       .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
       .map(\.element)
-    throw Failure(.unfit, Self.message(for: sorted, in: origin))
+    throw Failure(kind, Self.message(for: sorted, in: origin))
   }
 
   /// A heading with the file and the number of faults, then a line each.
@@ -67,12 +69,16 @@ package final class FaultLog {
 }
 
 extension Failure {
-  /// Joins failures of several files into one; nil when there are none. Its kind is that of a
-  /// file that is unfit, if any is, since such a file is at hand to be mended.
-  static func joining(_ failures: [Failure]) -> Failure? {
+  /// Joins failures of several files into one; nil when there are none.
+  ///
+  /// - Parameter kind: what the whole is if any of them is: a file with faults, say, since such a
+  ///   file is at hand to be mended.
+  package static func joining(
+    _ failures: [Failure], preferring kind: Kind = .unfit
+  ) -> Failure? {
     guard let first = failures.first else { return nil }
     return Failure(
-      failures.contains { $0.kind == .unfit } ? .unfit : first.kind,
+      failures.contains { $0.kind == kind } ? kind : first.kind,
       failures.map(\.message).joined(separator: "\n"))
   }
 }

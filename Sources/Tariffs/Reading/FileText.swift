@@ -2,14 +2,20 @@ import Foundation
 import Metering
 
 /// The bytes of a small file that people write by hand.
-enum FileText {
+package enum FileText {
   /// Far above any tariff, far below what reading a file of calls by mistake would cost.
-  static let maximumBytes = 4 << 20
+  package static let maximumMebibytes = 4
 
   /// Reads a file, or a pipe, to its end.
-  /// - Throws: `inputMissing` when there is none or it cannot be read, `unfit` when it is larger
-  ///   than ``maximumBytes``.
-  static func bytes(ofFile path: String) throws -> [UInt8] {
+  ///
+  /// - Parameters:
+  ///   - limit: how large it may be, in MiB.
+  ///   - kind: what a larger one is.
+  /// - Throws: `inputMissing` when there is none or it cannot be read, else of the kind given.
+  package static func bytes(
+    ofFile path: String, limit: Int = maximumMebibytes, orElse kind: Failure.Kind = .unfit
+  ) throws(Failure) -> [UInt8] {
+    let maximumBytes = limit << 20
     var bytes: [UInt8] = []
     do {
       let file = try FileHandle(forReadingFrom: URL(filePath: path))
@@ -23,7 +29,7 @@ enum FileText {
       throw Failure(.inputMissing, "\(path): \(reason(for: error))")
     }
     guard bytes.count <= maximumBytes else {
-      throw Failure(.unfit, "\(path) is larger than 4 MiB: is it the right file?")
+      throw Failure(kind, "\(path) is larger than \(limit) MiB: is it the right file?")
     }
     return bytes
   }

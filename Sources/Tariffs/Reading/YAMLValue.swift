@@ -71,7 +71,7 @@ struct YAMLValue {
 
 /// A text from a file between quotes, cut when it is long and without control characters, so that
 /// a message stays one line.
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
   let shown = text.unicodeScalars.prefix(64).map { scalar in
     scalar.properties.generalCategory == .control ? " " : String(scalar)
   }

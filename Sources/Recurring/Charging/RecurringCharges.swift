@@ -1,0 +1,78 @@
+import Metering
+import Tariffs
+
+/// What is owed without calls: numbers rented and seats bought, from the two files that say so.
+///
+/// ```swift
+/// let charges = try RecurringCharges(numbersPath: "numbers.csv", seatsPath: "seats.csv")
+/// let book = charges.book(of: charges.months(through: month))
+/// ```
+public struct RecurringCharges: Sendable {
+  public let numbers: NumbersFile?
+  public let seats: SeatsFile?
+
+  /// Reads what there is.
+  ///
+  /// - Throws: `badData` with the faults of both texts together.
+  public init(numbers: NamedText?, seats: NamedText?) throws(Failure) {
+    var failures: [Failure] = []
+    self.numbers = Self.read(numbers, noting: &failures, NumbersFile.init)
+    self.seats = Self.read(seats, noting: &failures, SeatsFile.init)
+    if let failure = Failure.joining(failures, preferring: .badData) { throw failure }
+  }
+
+  /// Reads what there is, from files.
+  ///
+  /// - Throws: `inputMissing` when one cannot be read, `badData` when one has faults; of both
+  ///   together.
+  public init(numbersPath: String?, seatsPath: String?) throws(Failure) {
+    var failures: [Failure] = []
+    numbers = Self.read(numbersPath, noting: &failures) { path throws(Failure) in
+      try NumbersFile(NamedText(path: path))
+    }
+    seats = Self.read(seatsPath, noting: &failures) { path throws(Failure) in
+      try SeatsFile(NamedText(path: path))
+    }
+    if let failure = Failure.joining(failures, preferring: .badData) { throw failure }
+  }
+
+  private static func read<Source, Result>(
+    _ source: Source?, noting failures: inout [Failure],
+    _ read: (Source) throws(Failure) -> Result
+  ) -> Result? {
+    guard let source else { return nil }
+    do throws(Failure) {
+      return try read(source)
+    } catch {
+      failures.append(error)
+      return nil
+    }
+  }
+
+  /// The months, in order and up to a last one, in which something is owed.
+  public func months(through last: Month) -> [Month] {
+    let rentals = numbers?.rentals ?? []
+    let orders = seats?.charges.map(\.order.orderedOn.calendarMonth) ?? []
+    guard let first = (rentals.map(\.first) + orders).min(), first <= last else { return [] }
+    // How many rentals begin, less how many have ended, by month.
+    var changes = [Int](repeating: 0, count: Int(last.index - first.index) + 2)
+    func count(from start: Month, through end: Month) {
+      guard start <= end, start <= last else { return }
+      changes[Int(start.index - first.index)] += 1
+      changes[Int(min(end, last).index - first.index) + 1] -= 1
+    }
+    for rental in rentals { count(from: rental.first, through: rental.last ?? last) }
+    for month in orders { count(from: month, through: month) }
+    var (months, open) = ([Month](), 0)
+    for (place, change) in changes.dropLast().enumerated() {
+      open += change
+      if open > 0 { months.append(Month(index: first.index + Int32(place))) }
+    }
+    return months
+  }
+
+  /// What is owed in some months.
+  public func book(of months: some Collection<Month>) -> RecurringBook {
+    RecurringBook(self, months: months)
+  }
+}

@@ -1,0 +1,132 @@
+import Metering
+import Rating
+import Tariffs
+
+/// Turns what accounts owe without calls into lines of the bill.
+///
+/// Like a ``Rating/Rater`` it keeps nothing between calls, so threads may share it, each with a
+/// bill of its own.
+public struct RecurringRater: Sendable {
+  private let rater: Rater
+  private let files: RecurringFileNames
+
+  /// - Parameters:
+  ///   - rater: says which months are final.
+  ///   - book: names its files, for messages.
+  public init(_ rater: Rater, of book: RecurringBook) {
+    self.rater = rater
+    files = book.files
+  }
+
+  /// Adds an account's lines of one month to a bill: the rent of its numbers by rising price, then
+  /// its orders of seats.
+  ///
+  /// - Throws: `unfit` when the tariff does not sell what is owed; `badData` when a sum leaves its
+  ///   range. The message names account, month and what it is about.
+  public func rate(
+    _ charges: AccountCharges, under tariff: Tariff, into bill: inout Bill
+  ) throws(Failure) {
+    for (price, count) in try numbersByPrice(of: charges, under: tariff) {
+      let line: BillLine
+      do throws(Overflow) {
+        line = try self.line(of: count, numbersAt: price, in: charges, under: tariff)
+      } catch {
+        throw Self.tooLarge("the rent of \(count) numbers at \(price.text)", in: charges)
+      }
+      try bill.append(line)
+    }
+    for charge in charges.seats {
+      let prices = try seatPrices(of: charge, under: tariff)
+      let line: BillLine
+      do throws(Overflow) {
+        line = try self.line(of: charge, priced: prices, in: charges, under: tariff)
+      } catch {
+        throw Self.tooLarge("order \(quoted(charge.order.id))", in: charges)
+      }
+      try bill.append(line)
+    }
+  }
+
+  // MARK: Numbers
+
+  /// How many numbers are rented at each price, by rising price. Rows without a rent of their own
+  /// join those that write down what the tariff says, and the tariff's text is the one shown.
+  private func numbersByPrice(
+    of charges: AccountCharges, under tariff: Tariff
+  ) throws(Failure) -> [(price: Price, count: Int64)] {
+    guard !charges.numbers.isEmpty else { return [] }
+    guard let rent = tariff.numberRent else {
+      throw MissingPrice(.numberRent, in: tariff, of: charges).failure(files)
+    }
+    var counts: [FixedDecimal: (price: Price, count: Int64)] = [:]
+    let usual = rent.value.withoutTrailingZeros
+    for numbers in charges.numbers {
+      let value = numbers.rent?.value.withoutTrailingZeros ?? usual
+      let price = value == usual ? rent : numbers.rent ?? rent
+      counts[value, default: (price, 0)].count += numbers.count
+    }
+    return counts.sorted { Self.isLess($0.key, $1.key) }.map(\.value)
+  }
+
+  /// Prices have at most 12 digits before the point and 9 behind it, so this cannot overflow.
+  private static func isLess(_ a: FixedDecimal, _ b: FixedDecimal) -> Bool {
+    func billionths(_ number: FixedDecimal) -> Int128 {
+      (number.scale..<9).reduce(number.units) { units, _ in units * 10 }
+    }
+    return billionths(a) < billionths(b)
+  }
+
+  private func line(
+    of count: Int64, numbersAt price: Price, in charges: AccountCharges, under tariff: Tariff
+  ) throws(Overflow) -> BillLine {
+    let amount = try Money(
+      sum: multiply(Int128(count), price.value.units), inPartsOf: 1, decimals: price.value.scale,
+      scale: tariff.amountScale)
+    return BillLine(
+      month: charges.month, account: charges.account, item: BillLine.numberRentItem,
+      quantity: .numberMonths(count), unitPrice: price.text, amount: amount,
+      payable: try amount.payable(by: tariff.payable), currency: tariff.currency,
+      status: rater.status(of: charges.month))
+  }
+
+  // MARK: Seats
+
+  private func seatPrices(
+    of charge: SeatCharge, under tariff: Tariff
+  ) throws(Failure) -> (prices: SeatTypeTariff, dayBasis: Int) {
+    guard let seats = tariff.seats, let prices = seats[charge.order.holder.type] else {
+      throw MissingPrice(of: charge, in: tariff).failure(files)
+    }
+    return (prices, seats.additionDayBasis)
+  }
+
+  private func line(
+    of charge: SeatCharge, priced: (prices: SeatTypeTariff, dayBasis: Int),
+    in charges: AccountCharges, under tariff: Tariff
+  ) throws(Overflow) -> BillLine {
+    let price = SeatPrice(of: charge, by: priced.prices, dayBasis: priced.dayBasis)
+    let amount = try price.amount(scale: tariff.amountScale)
+    return BillLine(
+      month: charges.month, account: charges.account, item: charge.order.holder.type.item,
+      quantity: .seats(charge.seats), tier: price.tierLabel, unitPrice: price.unitPrice.text,
+      amount: amount, payable: try amount.payable(by: tariff.payable), currency: tariff.currency,
+      status: rater.status(of: charges.month), detail: price.detail)
+  }
+
+  private static func tooLarge(_ what: String, in charges: AccountCharges) -> Failure {
+    Failure(
+      .badData,
+      "Account \(quoted(charges.account)), \(charges.month), \(what): the sum is too large to be "
+        + "exact; look for a wrong price or count.")
+  }
+}
+
+extension SeatsTariff {
+  /// What seats of a type cost; nil: they are not sold.
+  subscript(type: SeatType) -> SeatTypeTariff? {
+    switch type {
+    case .human: human
+    case .ai: ai
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Metering
+import Tariffs
+
+/// A row of a numbers file: a number that an account holds, or held.
+public struct NumberHolding: Hashable, Sendable {
+  /// The line on which the row begins, from 1.
+  public var line: Int
+  public var number: String
+  public var account: String
+  public var activatedOn: CivilDate
+  /// From this day on others may hold the number; nil while it is held.
+  public var cancelledOn: CivilDate?
+  /// The number's own price for a month; nil: the tariff's.
+  public var monthlyRent: Price?
+
+  public init(
+    line: Int, number: String, account: String, activatedOn: CivilDate,
+    cancelledOn: CivilDate? = nil, monthlyRent: Price? = nil
+  ) {
+    self.line = line
+    self.number = number
+    self.account = account
+    self.activatedOn = activatedOn
+    self.cancelledOn = cancelledOn
+    self.monthlyRent = monthlyRent
+  }
+}
+
+/// Months in which an account owes the full rent of one number.
+struct NumberRental {
+  /// The line of the holding that it comes from.
+  var line: Int
+  var account: String
+  /// nil: the tariff's.
+  var rent: Price?
+  var first: Month
+  /// nil while the number is held.
+  var last: Month?
+}

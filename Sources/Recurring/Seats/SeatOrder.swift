@@ -1,0 +1,83 @@
+import Metering
+
+/// What kind of seats an order is about. Each is bought, extended and priced by itself.
+public enum SeatType: String, CaseIterable, Comparable, Sendable {
+  case human
+  case ai
+
+  /// In the order of the bill.
+  public static func < (a: SeatType, b: SeatType) -> Bool { a == .human && b == .ai }
+
+  /// The name under which the type stands on the bill; no product can have it.
+  public var item: String {
+    switch self {
+    case .human: "human_seat"
+    case .ai: "ai_seat"
+    }
+  }
+}
+
+/// Whose seats: an account, and the type of its seats.
+public struct SeatHolder: Hashable, Comparable, Sendable {
+  public var account: String
+  public var type: SeatType
+
+  public init(account: String, type: SeatType) {
+    self.account = account
+    self.type = type
+  }
+
+  /// Byte by byte, as calls are told apart: `String` takes some texts for equal that differ.
+  public static func == (a: SeatHolder, b: SeatHolder) -> Bool {
+    a.type == b.type && a.account.utf8.elementsEqual(b.account.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(Array(account.utf8))
+    hasher.combine(type)
+  }
+
+  /// By account, in byte order, then type.
+  public static func < (a: SeatHolder, b: SeatHolder) -> Bool {
+    if a.account.utf8.elementsEqual(b.account.utf8) { return a.type < b.type }
+    return a.account.utf8.lexicographicallyPrecedes(b.account.utf8)
+  }
+}
+
+/// A row of a seats file.
+public struct SeatOrder: Hashable, Sendable {
+  /// The line on which it begins, from 1.
+  public var line: Int
+  public var id: String
+  public var holder: SeatHolder
+  public var action: SeatAction
+  /// The day from whose 00:00 in the tariff's zone the order counts.
+  public var orderedOn: CivilDate
+
+  public init(
+    line: Int, id: String, holder: SeatHolder, action: SeatAction, orderedOn: CivilDate
+  ) {
+    self.line = line
+    self.id = id
+    self.holder = holder
+    self.action = action
+    self.orderedOn = orderedOn
+  }
+}
+
+/// What an order does to a holder's subscription.
+public enum SeatAction: Hashable, Sendable {
+  /// Starts a subscription of so many seats for so many months.
+  case purchase(seats: Int64, months: Int)
+  /// Adds seats to the running one; its expiry stays.
+  case add(seats: Int64)
+  /// Extends the running one by so many months; its count stays.
+  case renew(months: Int)
+
+  /// The actions as a file names them.
+  enum Name: String, CaseIterable {
+    case purchase
+    case add
+    case renew
+  }
+}
