@@ -39,9 +39,10 @@ let package = Package(
       ]),
     .target(name: "CKernels"),
     .target(name: "Metering", swiftSettings: strict),
+    .target(name: "Concurrency", swiftSettings: strict),
     .target(
       name: "CallIngest",
-      dependencies: ["CInflate", "CKernels", "Metering"],
+      dependencies: ["CInflate", "CKernels", "Concurrency", "Metering"],
       swiftSettings: strict),
 
     // The second pass: usage to money.
@@ -58,13 +59,15 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .target(name: "Outputs", dependencies: ["CZlib", "Metering"], swiftSettings: strict),
     .target(
-      name: "Reports", dependencies: ["Metering", "Rating", "Tariffs"], swiftSettings: strict),
+      name: "Reports", dependencies: ["Concurrency", "Metering", "Rating", "Tariffs"],
+      swiftSettings: strict),
 
     // Both passes in one call, and the program around them.
     .target(
       name: "Billing",
       dependencies: [
-        "CallIngest", "Metering", "Outputs", "Rating", "Recurring", "Reports", "Tariffs",
+        "CallIngest", "Concurrency", "Metering", "Outputs", "Rating", "Recurring", "Reports",
+        "Tariffs",
       ],
       swiftSettings: strict),
     .target(name: "CallGenerator", dependencies: ["Metering", "Outputs"], swiftSettings: strict),
@@ -81,9 +84,10 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
       path: "Tests/TestSupport"),
+    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "TestSupport"]),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
     .testTarget(
-      name: "CallIngestTests", dependencies: ["CKernels", "CallIngest", "Metering", "TestSupport"]),
+      name: "CallIngestTests", dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(name: "RecurringTests", dependencies: ["Recurring", "TestSupport"]),

@@ -49,7 +49,7 @@ public enum IngestPipeline {
     let jobs = max(1, options.jobs)
     var workers = [WorkerBox]()
     let seed = HashSeed()
-    let budget = SpillBudget(limit: options.memoryLimit, stores: jobs)
+    let budget = SpillBudget(limit: options.fingerprintMemory, stores: jobs)
     for _ in 0..<jobs {
       workers.append(
         WorkerBox(
@@ -65,7 +65,7 @@ public enum IngestPipeline {
     let broken = work.faults
     if !broken.isEmpty { throw Failure.joined(broken) }
 
-    return try IngestResult(joining: workers, after: work, skipped: faults)
+    return try IngestResult(joining: workers, after: work, clock: clock, skipped: faults)
   }
 }
 

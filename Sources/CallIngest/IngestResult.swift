@@ -21,6 +21,9 @@ public struct IngestResult: Sendable {
   /// The rejected records, where ``IngestOptions/keepsRejects``.
   public var rejects: RejectLog?
 
+  /// Who had how many calls at once, where ``IngestOptions/concurrency`` asks for it.
+  public var seatUse: SeatUseBook?
+
   /// The counts of all files together.
   public var totals: RecordCounts {
     files.reduce(into: RecordCounts()) { $0 += $1.counts }
@@ -28,7 +31,7 @@ public struct IngestResult: Sendable {
 
   /// Joins the workers' tables and takes out duplicates.
   init(
-    joining workers: [WorkerBox], after work: SharedWork, skipped: [Failure]
+    joining workers: [WorkerBox], after work: SharedWork, clock: ZoneClock, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
     // The first worker's accounts keep their numbers; those of the others join them.
@@ -36,14 +39,19 @@ public struct IngestResult: Sendable {
     var maps = [Array(0..<UInt32(accounts.count))]
     for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
 
+    let measuring = options.concurrency.map {
+      SeatUseMeasuring($0, options: options, clock: clock)
+    }
     let duplicates =
       options.findsDuplicates
       ? try PartitionSearch(
-        workers: workers, maps: maps, jobs: options.jobs, memory: options.memoryLimit
+        workers: workers, maps: maps, jobs: options.jobs, memory: options.fingerprintMemory,
+        collectors: measuring?.collectors ?? []
       ).run() : DuplicateCalls()
     for box in workers { box.removeFingerprints() }
 
-    var join = UsageJoin(accounts: AccountBox(accounts))
+    let names = AccountBox(accounts)
+    var join = UsageJoin(accounts: names)
     for (index, box) in workers.enumerated() {
       join.add(box.worker.sums.usage, index: index, map: maps[index])
     }
@@ -59,6 +67,8 @@ public struct IngestResult: Sendable {
         workers: workers, full: full.map(\.table), removals: duplicates.removals,
         rounding: CallRounding(options.metering)),
       metering: options.metering, jobs: max(1, options.jobs))
+
+    seatUse = try measuring?.book(accounts: names, ranks: join.ranks, usage: usage)
 
     control = ControlSums()
     for box in workers { control += box.worker.control }

@@ -10,6 +10,7 @@ import Metering
 
   private let options: IngestOptions
   private let onlyMonth: Int32?
+  private let onlyStarts: Range<Int64>?
   private var calendar: CallCalendar
   private var parser: RecordParser
 
@@ -25,6 +26,9 @@ import Metering
     self.options = options
     sums = try CallSums(options: options, seed: seed, budget: budget)
     onlyMonth = options.month?.index
+    onlyStarts = options.concurrency.map {
+      CallWindow($0, options: options, clock: clock).starts
+    }
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
     parser = RecordParser(
       metering: options.metering, clock: clock, maximumCallHours: options.maximumCallHours)
@@ -135,6 +139,10 @@ import Metering
     tally.counts.records &+= 1
     let month = calendar.month(of: call)
     if let onlyMonth, month != onlyMonth {
+      tally.counts.outsideMonth &+= 1
+      return
+    }
+    if let onlyStarts, !onlyStarts.contains(call.start) {
       tally.counts.outsideMonth &+= 1
       return
     }

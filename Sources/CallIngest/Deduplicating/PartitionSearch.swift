@@ -12,21 +12,25 @@ struct PartitionSearch {
   let jobs: Int
   /// What the searchers may take together for records from disk, in bytes.
   let memory: Int
+  /// By searcher, what takes the calls that count; empty where nobody asks for them.
+  var collectors: [IntervalCollector] = []
 
   /// - Throws: a ``Failure`` when fingerprints cannot be read back.
   func run() throws(Failure) -> DuplicateCalls {
     let all = Mutex(DuplicateCalls())
     let fault = Mutex<Failure?>(nil)
     let cursor = Atomic<Int>(0)
-    inParallel(max(1, jobs)) { _ in
+    inParallel(max(1, jobs)) { job in
+      let collector = collectors.isEmpty ? nil : collectors[job]
       var found = DuplicateCalls()
       var buffer = RecordBuffer<CallFingerprint>()
       do throws(Failure) {
         while true {
           let partition = cursor.add(1, ordering: .relaxed).oldValue
           guard partition < FingerprintStore.partitions else { break }
-          try search(partition, buffer: &buffer, into: &found)
+          try search(partition, buffer: &buffer, collector: collector, into: &found)
         }
+        try collector?.finish()
       } catch {
         fault.withLock { $0 = error }
         cursor.store(FingerprintStore.partitions, ordering: .relaxed)
@@ -38,8 +42,13 @@ struct PartitionSearch {
   }
 
   private func search(
-    _ partition: Int, buffer: inout RecordBuffer<CallFingerprint>, into found: inout DuplicateCalls
+    _ partition: Int, buffer: inout RecordBuffer<CallFingerprint>,
+    collector: IntervalCollector?, into found: inout DuplicateCalls
   ) throws(Failure) {
+    func search(_ parts: [DuplicateSearch.Part]) throws(Failure) {
+      found.join(DuplicateSearch.search(parts, marks: collector != nil))
+      try collector?.collect(parts)
+    }
     let slices = slices(of: partition)
     if slices == 0 {
       let parts = workers.indices.map { index in
@@ -47,11 +56,10 @@ struct PartitionSearch {
           blocks: workers[index].worker.sums.fingerprints.filledBlocks(of: partition),
           accounts: maps[index])
       }
-      found.join(DuplicateSearch.search(parts))
+      try search(parts)
     }
     for slice in 0..<slices {
-      let parts = try read(slice, of: slices, partition: partition, buffer: &buffer)
-      found.join(DuplicateSearch.search(parts))
+      try search(read(slice, of: slices, partition: partition, buffer: &buffer))
     }
   }
 

@@ -26,7 +26,8 @@ struct UsageJoin {
   }
 
   private var references: [Reference] = []
-  private let ranks: [UInt32]
+  /// By account's number, its place in the order of names.
+  let ranks: [UInt32]
   private let ids: [UInt32]
   private let accounts: AccountBox
 
