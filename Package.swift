@@ -87,12 +87,13 @@ let package = Package(
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "TestSupport"]),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
     .testTarget(
-      name: "CallIngestTests", dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
+      name: "CallIngestTests",
+      dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(name: "RecurringTests", dependencies: ["Recurring", "TestSupport"]),
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Concurrency", "Reports", "TestSupport"]),
     .testTarget(
       name: "BillingTests", dependencies: ["Billing", "CallIngest", "Metering", "TestSupport"]),
     .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),

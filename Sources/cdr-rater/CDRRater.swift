@@ -12,7 +12,9 @@ import Outputs
         cdr-rater help rate
       """,
     version: RateRun.version,
-    subcommands: [RateCommand.self, TariffCommand.self, GenerateCommand.self])
+    subcommands: [
+      RateCommand.self, ConcurrencyCommand.self, TariffCommand.self, GenerateCommand.self,
+    ])
 
   static func main() {
     // Before any thread: threads inherit which signals they leave to others.
