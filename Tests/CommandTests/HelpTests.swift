@@ -22,6 +22,8 @@ struct HelpTests {
 
       SUBCOMMANDS:
         rate                    Rate call records: files in, bill out, nothing kept.
+        concurrency             Tell how many robot calls ran at once, and whether the
+                                AI seats sufficed.
         tariff                  Print or check tariffs, the price lists that calls
                                 are rated by.
         generate                Make files of made-up calls, for benchmarks and
@@ -39,7 +41,8 @@ struct HelpTests {
   @Test(
     "every command has help that fits a terminal of 80 columns",
     arguments: [
-      ["rate"], ["tariff"], ["tariff", "show"], ["tariff", "list"], ["tariff", "check"],
+      ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
+      ["tariff", "check"],
       ["generate"],
     ])
   func commands(_ command: [String]) throws {
