@@ -18,7 +18,9 @@ public struct BillRating: Sendable {
   private let recurring: RecurringBook?
   private let blocks: BillBlocks
   private let tariffs: TariffBook
-  private let priced: [PricedTariff]
+  /// By worker and tariff. Every worker has its own, since the cores would wait for one another
+  /// where they count references to the same memory.
+  private let priced: [[PricedTariff]]
   private let rater: Rater
   private let recurringRater: RecurringRater?
   private let jobs: Int
@@ -55,8 +57,10 @@ public struct BillRating: Sendable {
     self.format = format
     self.jobs = max(1, jobs)
     let metering = tariffs.metering
-    priced = tariffs.tariffs.map { PricedTariff($0, metering: metering) }
-    totals = BillTotals(in: priced[0])
+    priced = (0..<self.jobs).map { _ in
+      tariffs.tariffs.map { PricedTariff($0, metering: metering) }
+    }
+    totals = BillTotals(in: priced[0][0])
     var (sum, kept, size) = (totals, [[UInt8]]?.some([]), 0)
     try forEachBlock { block throws(Failure) in
       try sum += block.totals
@@ -98,10 +102,12 @@ public struct BillRating: Sendable {
     try write(text)
   }
 
-  private func rate(_ block: BillBlocks.Block) throws(Failure) -> Bill {
+  private func rate(
+    _ block: BillBlocks.Block, under priced: [PricedTariff]
+  ) throws(Failure) -> Bill {
     var bill = Bill(in: priced[0])
     guard let recurring, !block.recurring.isEmpty else {
-      for account in usage[block.usage] { try rate(account, into: &bill) }
+      for account in usage[block.usage] { try rate(account, under: priced, into: &bill) }
       return bill
     }
     // Both are in the order of the bill, and an account's calls come first.
@@ -113,13 +119,15 @@ public struct BillRating: Sendable {
         try rate(charges[next], into: &bill)
         next += 1
       }
-      try rate(account, into: &bill)
+      try rate(account, under: priced, into: &bill)
     }
     for rest in charges[next...] { try rate(rest, into: &bill) }
     return bill
   }
 
-  private func rate(_ account: AccountUsage, into bill: inout Bill) throws(Failure) {
+  private func rate(
+    _ account: AccountUsage, under priced: [PricedTariff], into bill: inout Bill
+  ) throws(Failure) {
     let position = try position(of: account.account, in: account.month)
     try rater.rate(account, under: priced[position], into: &bill)
   }
@@ -145,11 +153,11 @@ public struct BillRating: Sendable {
       let count = min(wave, blocks.count - first)
       let results = Mutex([Result<Block, Failure>?](repeating: nil, count: count))
       let cursor = Atomic<Int>(0)
-      inParallel(min(jobs, count)) { _ in
+      inParallel(min(jobs, count)) { worker in
         while true {
           let index = cursor.add(1, ordering: .relaxed).oldValue
           guard index < count else { return }
-          let result = encode(blocks[first + index])
+          let result = encode(blocks[first + index], under: priced[worker])
           results.withLock { $0[index] = result }
         }
       }
@@ -157,9 +165,11 @@ public struct BillRating: Sendable {
     }
   }
 
-  private func encode(_ block: BillBlocks.Block) -> Result<Block, Failure> {
+  private func encode(
+    _ block: BillBlocks.Block, under priced: [PricedTariff]
+  ) -> Result<Block, Failure> {
     do throws(Failure) {
-      let bill = try rate(block)
+      let bill = try rate(block, under: priced)
       var text = [UInt8]()
       text.reserveCapacity(bill.lines.count * 128)
       format.encode(bill.lines[...], into: &text)

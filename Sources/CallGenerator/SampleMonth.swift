@@ -1,8 +1,9 @@
+import Foundation
 import Metering
 import Outputs
 
 /// The sample that comes with the project: October 2026 in a file a day, with the last evening of
-/// September and the first morning of November.
+/// September and the first morning of November, and the numbers and seats of some accounts.
 ///
 /// Among ordinary calls it has every special case that a reader of such files must get right; the
 /// README beside the files says which are where.
@@ -49,7 +50,7 @@ public struct SampleMonth: Sendable {
     }
   }
 
-  /// Writes the files into a folder that exists; they appear together.
+  /// Writes the files into a folder that exists; they appear together. What is counted is calls.
   ///
   /// Throws what ``AtomicFile`` throws.
   public func write(into folder: String) throws(Failure) -> GeneratedCalls {
@@ -63,8 +64,24 @@ public struct SampleMonth: Sendable {
       made.records += file.records.count
       made.bytes += file.pieces.reduce(0) { $0 + $1.count }
     }
+    outputs += try writeRecurring(into: folder + "/" + SampleRecurring.folder)
     try AtomicFile.commit(outputs)
     return made
+  }
+
+  private func writeRecurring(into folder: String) throws(Failure) -> [AtomicFile] {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.outputCannotBeMade, "cannot make the folder \(folder): \(error)")
+    }
+    var outputs: [AtomicFile] = []
+    for (name, text) in SampleRecurring.files {
+      let output = try AtomicFile(folder + "/" + name)
+      outputs.append(output)
+      try output.write(Array(text.utf8).span)
+    }
+    return outputs
   }
 }
 

@@ -110,7 +110,6 @@ final class SharedWork: Sendable {
 
   /// The index of the next file to read, or nil when none is left.
   func nextFile() -> Int? {
-    if hasStopped { return nil }
     let place = cursor.add(1, ordering: .relaxed).oldValue
     return place < order.count ? order[place] : nil
   }
@@ -156,11 +155,17 @@ final class WorkerBox: @unchecked Sendable {
   /// Forgets the fingerprints, once they are searched.
   func removeFingerprints() { worker.removeFingerprints() }
 
+  /// Adds home blocks to the sums of their accounts, once all files are read.
+  func addHomeBlocks(_ blocks: ArraySlice<UInt32>, to sums: inout AccountSums) {
+    worker.sums.usage.home.add(blocks, to: &sums)
+  }
+
   /// Reads files until none is left, then chunks of other workers' files.
   func run(_ work: SharedWork) {
     while let index = work.nextFile() {
       do throws(Failure) {
-        try read(file: index, of: work)
+        // Each file is finished all the same, since others wait for that.
+        if !work.hasStopped { try read(file: index, of: work) }
       } catch {
         work.report(error, file: index)
       }

@@ -51,24 +51,12 @@ public struct IngestResult: Sendable {
     for box in workers { box.removeFingerprints() }
 
     let names = AccountBox(accounts)
-    var join = UsageJoin(accounts: names)
-    for (index, box) in workers.enumerated() {
-      join.add(box.worker.sums.usage, index: index, map: maps[index])
-    }
-    let full = workers.enumerated().flatMap { index, box in
-      box.worker.sums.fullUsage.map { (table: $0, map: maps[index]) }
-    }
-    for (index, sealed) in full.enumerated() {
-      join.add(sealed.table.table, index: workers.count + index, map: sealed.map)
-    }
-    join.remove(duplicates.removals)
-    usage = try join.joined(
-      JoinedTables(
-        workers: workers, full: full.map(\.table), removals: duplicates.removals,
-        rounding: CallRounding(options.metering)),
-      metering: options.metering, jobs: max(1, options.jobs))
+    let join = try UsageJoin(
+      zip(workers, maps).map { .init(worker: $0, accounts: $1) }, accounts: names,
+      removals: duplicates.removals, metering: options.metering)
+    usage = try join.joined(jobs: max(1, options.jobs))
 
-    seatUse = try measuring?.book(accounts: names, ranks: join.ranks, usage: usage)
+    seatUse = try measuring?.book(accounts: names, order: join.ids, usage: usage)
 
     control = ControlSums()
     for box in workers { control += box.worker.control }
@@ -104,48 +92,5 @@ public struct IngestResult: Sendable {
       reasons[.conflictingDuplicate] = Int64(duplicates.conflicts.count)
     }
     return (files, reasons)
-  }
-}
-
-/// The workers' tables, then those that were full, then calls to take out.
-private struct JoinedTables: UsageJoin.Source {
-  let workers: [WorkerBox]
-  let full: [UsageTableBox]
-  let removals: [DuplicateCalls.Removal]
-  let rounding: CallRounding
-
-  func usage(table: Int, place: Int) -> Usage {
-    table < workers.count
-      ? workers[table].worker.sums.usage.usage(at: place)
-      : full[table - workers.count].table.usage(at: place)
-  }
-
-  func prefetch(table: Int, place: Int) {
-    if table < workers.count { workers[table].worker.sums.usage.prefetch(at: place) }
-  }
-
-  func removed(place: Int) -> Usage { Usage(of: removals[place], rounding: rounding) }
-}
-
-extension Usage {
-  /// What one call adds to a usage.
-  init(of call: DuplicateCalls.Removal, rounding: CallRounding) {
-    let step = rounding.step(
-      item: Int(call.monthAndItem & 0xff), duration: call.duration, recording: call.recording)
-    self.init()
-    if call.duration > 0 {
-      calls = 1
-      talkMilliseconds = Int64(call.duration)
-      billedSeconds = Int64(step.billedSeconds)
-      if call.duration < 60_000 {
-        shortCalls = 1
-        shortBilledSeconds = billedSeconds
-      }
-    }
-    if call.recording > 0 {
-      recordedCalls = 1
-      recordedMilliseconds = Int64(call.recording)
-      recordedBilledSeconds = Int64(step.recordedBilledSeconds)
-    }
   }
 }

@@ -8,14 +8,15 @@ import Metering
   private(set) var rejects = RejectSpool()
   private(set) var control = ControlSums()
 
-  private let options: IngestOptions
+  let options: IngestOptions
   private let onlyMonth: Int32?
   private let onlyStarts: Range<Int64>?
   private var calendar: CallCalendar
-  private var parser: RecordParser
+  var parser: RecordParser
 
   // Memory that every chunk needs, kept from one to the next.
-  private var index = StructuralIndex(capacity: TextBuffer.capacity)
+  var index = StructuralIndex(capacity: TextBuffer.capacity)
+  var columns = PlainColumns()
   private let spans: UnsafeMutableBufferPointer<FieldSpan>
   private var unescaped = UnescapedText()
 
@@ -47,35 +48,25 @@ import Metering
     let text = unsafe UnsafePointer(chunk.buffer.text)
     let layout = chunk.file.layout
     var tally = ChunkTally(spoolStart: rejects.size, lineCursor: chunk.start)
-    // A chunk holds fewer records than bytes.
-    sums.prepare(for: TextBuffer.capacity)
-
     unsafe index.find(
       in: text + chunk.start, size: chunk.end - chunk.start, delimiter: layout.delimiter)
-    let mayBeNonASCII = index.hasNonASCII
-    let last = layout.fieldCount - 1
+    let endsInCR = index.endsInCR(line: 0)
     var slow = unsafe RecordReader(
       text: text, available: chunk.available, isFinal: chunk.isFinal, delimiter: layout.delimiter)
     var start = chunk.start
-    var k = 0
+    var (k, line) = (0, 0)
     while start < chunk.end {
       // The fast path: as many delimiters as the header has, then a line feed, and no quote.
-      if index.isPlainRecord(at: k, last: last) {
-        var fields = index.fields(at: k, layout: layout)
-        let lineFeed = chunk.start &+ index[k &+ last]
-        var end = lineFeed
-        if unsafe text[lineFeed &- 1] == UInt8(ascii: "\r") {
-          end &-= 1
-          fields.dropCarriageReturn(layout)
-        }
-        if end &- start <= RecordReader.maximumRecordSize {
-          unsafe try take(
-            fields, text: text, from: start, to: end, chunk: chunk, tally: &tally,
-            mayBeNonASCII: mayBeNonASCII)
-          k &+= last &+ 1
-          start = lineFeed &+ 1
-          continue
-        }
+      let count = index.plainRecords(
+        at: k, line: line, fieldCount: layout.fieldCount, endsInCR: endsInCR,
+        most: PlainColumns.capacity)
+      if count > 0 {
+        try take(
+          .init(first: k, count: count, endsInCR: endsInCR), chunk: chunk, tally: &tally)
+        k &+= count &* layout.fieldCount
+        line &+= count
+        start = chunk.start &+ index[k &- 1] &+ 1
+        continue
       }
       // Everything else, a byte at a time.
       let outcome = unsafe slow.read(at: start, fields: spans)
@@ -86,8 +77,7 @@ import Metering
         if !unescaped.hasRoom { flush() }
         let fields = unsafe unescaped.fields(spans, of: text, layout: layout)
         unsafe try take(
-          fields, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally,
-          mayBeNonASCII: mayBeNonASCII)
+          fields, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally)
       case .record:
         unsafe try reject(
           .fieldCount, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally,
@@ -104,6 +94,7 @@ import Metering
       }
       start = slow.next
       while k < index.count, chunk.start + index[k] < start { k += 1 }
+      line = index.line(after: line, position: k)
     }
     flush()
     try sums.check()
@@ -122,20 +113,29 @@ import Metering
   // MARK: Records
 
   /// Decides on a record of as many fields as the header has.
-  @inline(__always)
-  private mutating func take(
+  @inline(never)
+  mutating func take(
     _ fields: RecordFields, text: UnsafePointer<UInt8>, from start: Int, to end: Int,
-    chunk: borrowing Chunk, tally: inout ChunkTally, mayBeNonASCII: Bool
+    chunk: borrowing Chunk, tally: inout ChunkTally
   ) throws(Failure) {
     let call: CallRecord
     do throws(RejectReason) {
-      call = try parser.parse(fields, mayBeNonASCII: mayBeNonASCII)
+      call = try parser.parse(fields, mayBeNonASCII: index.hasNonASCII)
     } catch {
       let detail = options.keepsRejects ? fields.detail(of: error) : ""
       unsafe try reject(
         error, text: text, from: start, to: end, chunk: chunk, tally: &tally, detail: detail)
       return
     }
+    tally.hasNewForm = parser.learnForm(of: call, from: fields.startTime) || tally.hasNewForm
+    count(
+      call, order: CallOrder(file: chunk.file.index, offset: chunk.textOffset &+ Int64(start)),
+      tally: &tally)
+  }
+
+  /// Counts a record that can be understood, and adds it to the sums.
+  @inline(__always)
+  mutating func count(_ call: CallRecord, order: CallOrder, tally: inout ChunkTally) {
     tally.counts.records &+= 1
     let month = calendar.month(of: call)
     if let onlyMonth, month != onlyMonth {
@@ -146,7 +146,7 @@ import Metering
       tally.counts.outsideMonth &+= 1
       return
     }
-    if call.duration == 0 && call.recording == 0 {
+    if call.duration | call.recording == 0 {
       tally.counts.notCharged &+= 1
       if !options.findsDuplicates { return }
     } else {
@@ -154,9 +154,7 @@ import Metering
       tally.control.add(call)
     }
     let day = options.findsDuplicates ? calendar.day(of: call.start) : 0
-    sums.add(
-      call, month: month, day: day,
-      order: CallOrder(file: chunk.file.index, offset: chunk.textOffset &+ Int64(start)))
+    sums.add(call, month: month, day: day, order: order)
   }
 
   @inline(never)
@@ -203,6 +201,8 @@ struct ChunkTally {
   /// Lines are counted only up to a rejected record: so many up to here.
   var lineCursor: Int
   var lines = 0
+  /// Whether a start time was read in the long way whose form is new.
+  var hasNewForm = false
 
   init(spoolStart: Int64, lineCursor: Int) {
     self.spoolStart = spoolStart

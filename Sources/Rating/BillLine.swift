@@ -45,6 +45,13 @@ public struct BillLine: Hashable, Sendable {
     self.detail = detail
   }
 
+  /// Whether the line charges for recordings.
+  @inline(__always)
+  var isRecording: Bool {
+    // Lengths are compared first: two texts that differ take long to be told apart.
+    item.utf8.count == Self.recordingItem.utf8.count && item == Self.recordingItem
+  }
+
   /// The name under which recordings stand on the bill; no product can have it.
   public static let recordingItem = "recording"
   /// The name under which the rent of numbers stands on the bill; no product can have it.

@@ -1,6 +1,10 @@
 /// Numbers as the decimal text of bills and reports, appended to bytes: exact, without locale,
 /// and without a detour by way of strings.
-extension [UInt8] {
+extension OutputSpan<UInt8> {
+  /// Bytes that a number of 64 bits takes at most: a sign, a point, and twenty digits or the
+  /// decimals and one.
+  package static func numberCapacity(scale: Int = 3) -> Int { 3 + max(20, scale + 1) }
+
   /// Appends an integer, such as `-1200`.
   package mutating func append(integer value: Int64) {
     append(units: value, scale: 0)
@@ -9,23 +13,14 @@ extension [UInt8] {
   /// Appends `units` ÷ 10^`scale` with all its decimals, such as `5500.000`.
   package mutating func append(units: Int64, scale: Int) {
     if units < 0 { append(UInt8(ascii: "-")) }
-    appendDecimal(units.magnitude, scale: scale, trimmed: false)
-  }
-
-  /// Appends `units` ÷ 10^`scale` with all its decimals.
-  package mutating func append(units: Int128, scale: Int) {
-    if units < 0 { append(UInt8(ascii: "-")) }
-    if let small = UInt64(exactly: units.magnitude) {
-      appendDecimal(small, scale: scale, trimmed: false)
-    } else {
-      appendDecimal(units.magnitude, scale: scale, trimmed: false)
-    }
+    appendDecimal(units.magnitude, scale: scale)
   }
 
   /// Appends seconds with up to 3 decimals, zeros at their end cut: `17`, `17.5`.
   package mutating func append(secondsOfMilliseconds milliseconds: Int64) {
     if milliseconds < 0 { append(UInt8(ascii: "-")) }
-    appendDecimal(milliseconds.magnitude, scale: 3, trimmed: true)
+    let (whole, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
+    append(whole: whole, thousandths: rest)
   }
 
   /// Appends minutes with up to 3 decimals, rounded half up, zeros at their end cut: `2`, `1.017`
@@ -33,12 +28,95 @@ extension [UInt8] {
   package mutating func append(minutesOfSeconds seconds: Int64) {
     if seconds < 0 { append(UInt8(ascii: "-")) }
     let (minutes, rest) = seconds.magnitude.quotientAndRemainder(dividingBy: 60)
-    if rest == 0 {
-      appendDecimal(minutes, scale: 0, trimmed: false)
-    } else {
-      // At most 983 thousandths: rounding never makes a whole minute.
-      let thousandths = (rest * 1000 + 30) / 60
-      appendDecimal(UInt128(minutes) * 1000 + UInt128(thousandths), scale: 3, trimmed: true)
+    // At most 983 thousandths: rounding never makes a whole minute.
+    append(whole: minutes, thousandths: (rest * 1000 + 30) / 60)
+  }
+
+  private mutating func append(whole: UInt64, thousandths: UInt64) {
+    appendDecimal(whole, scale: 0)
+    guard thousandths > 0 else { return }
+    append(UInt8(ascii: "."))
+    var rest = thousandths
+    for unit: UInt64 in [100, 10, 1] where rest > 0 {
+      append(digit: rest / unit)
+      rest %= unit
+    }
+  }
+
+  private mutating func append(digit: UInt64) {
+    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+  }
+
+  private mutating func appendDecimal(_ magnitude: UInt64, scale: Int) {
+    guard magnitude < 100_000_000, scale < 8 else {
+      return appendLong(magnitude, scale: scale)
+    }
+    let digits = eightDigits(magnitude)
+    // All digits before the point but leading zeros, and at least one.
+    var place = min(digits.trailingZeroBitCount / 8, 7 - scale)
+    while place < 8 {
+      if place == 8 - scale { append(UInt8(ascii: ".")) }
+      append(digit: digits >> UInt64(place * 8) & 0xff)
+      place += 1
+    }
+  }
+
+  /// Takes a number apart at its eighth last digit.
+  private mutating func appendLong(_ magnitude: UInt64, scale: Int) {
+    let (high, low) = magnitude.quotientAndRemainder(dividingBy: 100_000_000)
+    if high > 0 || scale >= 8 { appendDecimal(high, scale: max(0, scale - 8)) }
+    let digits = eightDigits(low)
+    for place in 0..<8 {
+      if place == 8 - scale { append(UInt8(ascii: ".")) }
+      append(digit: digits >> UInt64(place * 8) & 0xff)
+    }
+  }
+}
+
+/// The digits of a number below 10^8, the first one in the lowest byte: halves of a word are taken
+/// apart side by side.
+@inline(__always)
+private func eightDigits(_ number: UInt64) -> UInt64 {
+  var value = number / 10_000 | (number % 10_000) << 32
+  // Below 10^4, x * 10486 >> 20 is x / 100; below 100, x * 103 >> 10 is x / 10.
+  let hundreds = (value &* 10_486) >> 20 & 0x0000_007f_0000_007f
+  value = hundreds | (value &- hundreds &* 100) << 16
+  let tens = (value &* 103) >> 10 & 0x000f_000f_000f_000f
+  return tens | (value &- tens &* 10) << 8
+}
+
+extension [UInt8] {
+  /// Appends an integer, such as `-1200`.
+  package mutating func append(integer value: Int64) {
+    append(units: value, scale: 0)
+  }
+
+  /// Appends `units` ÷ 10^`scale` with all its decimals, such as `5500.000`.
+  package mutating func append(units: Int64, scale: Int) {
+    append(addingCapacity: OutputSpan<UInt8>.numberCapacity(scale: scale)) {
+      $0.append(units: units, scale: scale)
+    }
+  }
+
+  /// Appends `units` ÷ 10^`scale` with all its decimals.
+  package mutating func append(units: Int128, scale: Int) {
+    if let small = Int64(exactly: units) { return append(units: small, scale: scale) }
+    if units < 0 { append(UInt8(ascii: "-")) }
+    appendWide(units.magnitude, scale: scale)
+  }
+
+  /// Appends seconds with up to 3 decimals, zeros at their end cut: `17`, `17.5`.
+  package mutating func append(secondsOfMilliseconds milliseconds: Int64) {
+    append(addingCapacity: OutputSpan<UInt8>.numberCapacity()) {
+      $0.append(secondsOfMilliseconds: milliseconds)
+    }
+  }
+
+  /// Appends minutes with up to 3 decimals, rounded half up, zeros at their end cut: `2`, `1.017`
+  /// for 61 seconds.
+  package mutating func append(minutesOfSeconds seconds: Int64) {
+    append(addingCapacity: OutputSpan<UInt8>.numberCapacity()) {
+      $0.append(minutesOfSeconds: seconds)
     }
   }
 
@@ -46,7 +124,7 @@ extension [UInt8] {
   package mutating func append(grouped value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     let first = count
-    appendDecimal(value.magnitude, scale: 0, trimmed: false)
+    append(units: Int128(value.magnitude), scale: 0)
     var place = count - 3
     while place > first {
       insert(UInt8(ascii: ","), at: place)
@@ -54,30 +132,19 @@ extension [UInt8] {
     }
   }
 
-  /// Writes the digits from the last to the first, then turns them round, so that a number of any
-  /// length needs no buffer of its own.
-  @inline(__always)
-  private mutating func appendDecimal<Magnitude: FixedWidthInteger & UnsignedInteger>(
-    _ magnitude: Magnitude, scale: Int, trimmed: Bool
-  ) {
+  /// Writes the digits from the last to the first, then turns them round.
+  private mutating func appendWide(_ magnitude: UInt128, scale: Int) {
     let start = count
     var rest = magnitude
     var place = 0
-    var cutting = trimmed
     repeat {
       if place == scale, count > start { append(UInt8(ascii: ".")) }
       let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      if place >= scale || digit != 0 { cutting = false }
-      if !cutting { append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)) }
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
       rest = quotient
       place += 1
     } while rest != 0 || place <= scale
-    var (low, high) = (start, count - 1)
-    while low < high {
-      swapAt(low, high)
-      low += 1
-      high -= 1
-    }
+    self[start...].reverse()
   }
 }
 

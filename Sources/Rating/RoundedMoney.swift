@@ -28,16 +28,29 @@ package func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
 extension Rounding {
   /// The quotient of a number that is not negative and one above 0, rounded to an integer.
   func divide(_ dividend: Int128, by divisor: Int128) -> Int128 {
+    // Nearly all sums fit the processor's own division, which is several times as fast.
+    if let dividend = Int64(exactly: dividend), let divisor = Int64(exactly: divisor) {
+      let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
+      let isUp = isUp(rest: rest, missing: divisor - rest, isOdd: quotient & 1 == 1)
+      return Int128(quotient) + (isUp ? 1 : 0)
+    }
     let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
-    let missing = divisor - rest
-    let up =
-      switch self {
-      case .down: false
-      case .up: rest > 0
-      case .halfUp: rest >= missing
-      case .halfEven: rest > missing || (rest == missing && quotient & 1 == 1)
-      }
-    return up ? quotient + 1 : quotient
+    let isUp = isUp(rest: rest, missing: divisor - rest, isOdd: quotient & 1 == 1)
+    return isUp ? quotient + 1 : quotient
+  }
+
+  /// Whether a quotient is rounded up.
+  ///
+  /// - Parameters:
+  ///   - rest: what the division left over.
+  ///   - missing: what the rest lacks of the divisor.
+  private func isUp<Number: BinaryInteger>(rest: Number, missing: Number, isOdd: Bool) -> Bool {
+    switch self {
+    case .down: false
+    case .up: rest > 0
+    case .halfUp: rest >= missing
+    case .halfEven: rest > missing || (rest == missing && isOdd)
+    }
   }
 }
 

@@ -22,8 +22,10 @@ public struct CSVBill: BillFormat {
         beginning.append(UInt8(ascii: ","))
         beginning.append(csvField: line.account)
       }
-      block.append(contentsOf: beginning)
-      Self.encodeRest(of: line, into: &block)
+      block.append(addingCapacity: beginning.count + Self.capacity(ofRest: line)) { text in
+        for byte in beginning { text.append(byte) }
+        Self.encodeRest(of: line, into: &text)
+      }
     }
   }
 
@@ -33,33 +35,71 @@ public struct CSVBill: BillFormat {
 
   public func end(_ totals: BillTotals, into text: inout [UInt8]) {}
 
+  /// Bytes that all columns but month and account take at most.
+  private static func capacity(ofRest line: BillLine) -> Int {
+    var bytes = 0
+    for field in [line.item, line.tier, line.unitPrice, line.currency, line.detail] {
+      // Each byte may be a quote that is doubled, and quotes stand around them.
+      bytes += field.utf8.count * 2 + 2
+    }
+    bytes += line.quantity.unit.utf8.count + line.status.name.utf8.count
+    bytes += 3 * OutputSpan<UInt8>.numberCapacity()
+    bytes += OutputSpan<UInt8>.numberCapacity(scale: line.amount.scale)
+    bytes += OutputSpan<UInt8>.numberCapacity(scale: line.payable.scale)
+    return bytes + BillColumn.allCases.count
+  }
+
   /// All columns but month and account.
-  private static func encodeRest(of line: BillLine, into block: inout [UInt8]) {
+  private static func encodeRest(of line: BillLine, into text: inout OutputSpan<UInt8>) {
     let comma = UInt8(ascii: ",")
-    block.append(comma)
-    block.append(csvField: line.item)
-    block.append(comma)
-    if let calls = line.calls { block.append(integer: calls) }
-    block.append(comma)
-    if let talk = line.talkMilliseconds { block.append(secondsOfMilliseconds: talk) }
-    block.append(comma)
-    block.append(line.quantity)
-    block.append(comma)
-    block.append(line.quantity.unit)
-    block.append(comma)
-    block.append(line.tier)
-    block.append(comma)
-    block.append(line.unitPrice)
-    block.append(comma)
-    block.append(line.amount)
-    block.append(comma)
-    block.append(line.payable)
-    block.append(comma)
-    block.append(csvField: line.currency)
-    block.append(comma)
-    block.append(line.status.name)
-    block.append(comma)
-    block.append(csvField: line.detail)
-    block.append(UInt8(ascii: "\n"))
+    text.append(comma)
+    text.append(csvField: line.item)
+    text.append(comma)
+    if let calls = line.calls { text.append(integer: calls) }
+    text.append(comma)
+    if let talk = line.talkMilliseconds { text.append(secondsOfMilliseconds: talk) }
+    text.append(comma)
+    switch line.quantity {
+    case .minutes(let seconds): text.append(minutesOfSeconds: seconds)
+    case .numberMonths(let count), .seats(let count): text.append(integer: count)
+    }
+    text.append(comma)
+    text.append(csvField: line.quantity.unit)
+    text.append(comma)
+    text.append(csvField: line.tier)
+    text.append(comma)
+    text.append(csvField: line.unitPrice)
+    text.append(comma)
+    text.append(units: line.amount.units, scale: line.amount.scale)
+    text.append(comma)
+    text.append(units: line.payable.units, scale: line.payable.scale)
+    text.append(comma)
+    text.append(csvField: line.currency)
+    text.append(comma)
+    text.append(csvField: line.status.name)
+    text.append(comma)
+    text.append(csvField: line.detail)
+    text.append(UInt8(ascii: "\n"))
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends a field, quoted where a comma, a quote or a line end needs it.
+  fileprivate mutating func append(csvField field: String) {
+    let bytes = field.utf8.span
+    var needsQuotes = false
+    for place in bytes.indices {
+      switch bytes[place] {
+      case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+        needsQuotes = true
+      default: break
+      }
+    }
+    if needsQuotes { append(UInt8(ascii: "\"")) }
+    for place in bytes.indices {
+      if bytes[place] == UInt8(ascii: "\"") { append(bytes[place]) }
+      append(bytes[place])
+    }
+    if needsQuotes { append(UInt8(ascii: "\"")) }
   }
 }

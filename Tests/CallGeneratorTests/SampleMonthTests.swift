@@ -13,8 +13,12 @@ import Testing
     let committed = Self.root.appending(path: "SampleCDRs").path
     let names = try FileManager.default.contentsOfDirectory(atPath: committed)
       .filter { $0.hasSuffix(".csv.gz") }.sorted()
-    #expect(try folder.names == names)
+    #expect(try folder.names == names + ["recurring"])
     #expect(names.count == 33)
+    for name in ["recurring/numbers.csv", "recurring/seats.csv"] {
+      let text = try Data(contentsOf: URL(filePath: committed + "/" + name))
+      #expect(try Data(contentsOf: URL(filePath: folder.path + "/" + name)) == text)
+    }
     for name in names {
       let text = try TemporaryFolder.inflated(committed + "/" + name)
       #expect(try folder.inflated(name) == text, "\(name)")

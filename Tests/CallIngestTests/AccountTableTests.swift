@@ -12,7 +12,7 @@ struct AccountTableTests {
     ids = names.map { name in
       withField(name) { field in
         let key = table.key(field)
-        return table.id(of: key, candidate: table.candidate(key))
+        return (table.find(key) ?? table.add(key, homeKey: 0)).pointee.id
       }
     }
     return table

@@ -6,7 +6,7 @@ import Testing
 struct StructuralsTests {
   struct Found: Equatable {
     var positions: [UInt32]
-    var lineFeeds: UInt32
+    var lineEnds: [UInt32]
     var hasQuote: Bool
     var hasNonASCII: Bool
   }
@@ -19,16 +19,18 @@ struct StructuralsTests {
     _ text: [UInt8], kernel: cdr_kernel, delimiter: UInt8, behind: UInt8
   ) -> Found {
     let padded = text + [UInt8](repeating: behind, count: Int(CDR_TEXT_PADDING))
-    var positions = [UInt32](repeating: 0, count: text.count + Int(CDR_POSITION_PADDING))
+    let room = text.count + Int(CDR_POSITION_PADDING)
+    var positions = [UInt32](repeating: 0, count: 2 * room)
     let found = positions.withUnsafeMutableBufferPointer { positions in
       padded.withUnsafeBufferPointer { text in
         cdr_find_structurals(
           kernel, text.baseAddress!, padded.count - Int(CDR_TEXT_PADDING), delimiter,
-          positions.baseAddress!)
+          positions.baseAddress!, positions.baseAddress! + room)
       }
     }
     return Found(
-      positions: Array(positions[..<found.count]), lineFeeds: found.line_feeds,
+      positions: Array(positions[..<found.count]),
+      lineEnds: Array(positions[room..<room + Int(found.line_feeds)]),
       hasQuote: found.has_quote != 0, hasNonASCII: found.has_non_ascii != 0)
   }
 
@@ -39,10 +41,11 @@ struct StructuralsTests {
       Array("a,b\n\"é\",\n".utf8), kernel: CDR_KERNEL_PLAIN, delimiter: Self.comma, behind: 0)
     #expect(
       found
-        == Found(positions: [1, 3, 4, 7, 8, 9], lineFeeds: 2, hasQuote: true, hasNonASCII: true))
+        == Found(
+          positions: [1, 3, 4, 7, 8, 9], lineEnds: [1, 5], hasQuote: true, hasNonASCII: true))
     #expect(
       Self.find([], kernel: CDR_KERNEL_PLAIN, delimiter: Self.comma, behind: 0)
-        == Found(positions: [], lineFeeds: 0, hasQuote: false, hasNonASCII: false))
+        == Found(positions: [], lineEnds: [], hasQuote: false, hasNonASCII: false))
   }
 
   /// Alphabets from hardly any structure to nothing else.
@@ -80,6 +83,8 @@ struct StructuralsTests {
     let plain = Self.find(text, kernel: CDR_KERNEL_PLAIN, delimiter: Self.comma, behind: 0)
     let expected = text.indices.filter { [Self.comma, 10, 34].contains(text[$0]) }
     #expect(plain.positions == expected.map { UInt32($0) })
+    #expect(
+      plain.lineEnds == expected.indices.filter { text[expected[$0]] == 10 }.map { UInt32($0) })
     for kernel in Self.kernels {
       #expect(Self.find(text, kernel: kernel, delimiter: Self.comma, behind: 44) == plain)
     }

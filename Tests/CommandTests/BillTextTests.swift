@@ -41,7 +41,8 @@ struct BillTextTests {
     "unit_price": "0.110", "amount": "0.220", "payable": "0.22", "currency": "CNY", \
     "status": "final", "detail": null}
     ], "totals": {"lines": 5, "calls": 5, "talk_seconds": 857.5, "billed_minutes": 17, \
-    "recording_minutes": 11, "amount": "2.460", "payable": "2.46", "currency": "CNY"}}
+    "recording_minutes": 11, "number_months": 0, "seat_orders": 0, "amount": "2.460", \
+    "payable": "2.46", "currency": "CNY"}}
 
     """
 

@@ -196,7 +196,7 @@ struct ConcurrencyCommandTests {
     #expect(outcome.error.hasPrefix("cdr-rater: seats.csv has 1 fault\n"))
     try FileManager.default.removeItem(atPath: folder.path + "/seats.csv")
     #expect(
-      try run() == Outcome(66, error: "cdr-rater: seats.csv: No such file or directory\n"))
+      try run() == Outcome(66, error: "cdr-rater: seats.csv: no such file\n"))
   }
 
   @Test("inputs that cannot be read, and too many rejected records")

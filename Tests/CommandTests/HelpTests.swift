@@ -59,6 +59,7 @@ struct HelpTests {
     let text = try Program.run("rate", "--help", in: folder).output
     let options = [
       "<input>", "--tariff <file|folder>", "--account-tariffs <file>", "--month <YYYY-MM>",
+      "--numbers <file>", "--seats <file>",
       "--columns <name>", "--as-of <date|timestamp>", "--format <format>", "--output <file>",
       "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
       "--no-dedupe", "--skip-bad-files", "--jobs <N>", "--memory <size>",

@@ -55,7 +55,7 @@ struct SummaryFileTests {
         == Set(
           counts + [
             "talk_seconds", "billed_minutes", "recording_minutes", "uncharged_recording_minutes",
-            "amount", "payable",
+            "number_months", "seat_orders", "amount", "payable",
           ]))
     #expect(counts.map { totals[$0] as? Int } == [9, 5, 1, 1, 1, 1])
     // 120 + 600.5 + 17 + 60 s; 3 + 11 + 1 + 1 minutes; 601 s recorded, and 30 s of a voice call.

@@ -38,6 +38,8 @@ struct UsageErrorTests {
       (["--summary", "", "calls.csv"], "The name after --summary is empty."),
       (["--tariff", "", "calls.csv"], "The name after --tariff is empty."),
       (["--account-tariffs", "", "calls.csv"], "The name after --account-tariffs is empty."),
+      (["--numbers", "", "calls.csv"], "The name after --numbers is empty."),
+      (["--seats", ""], "The name after --seats is empty."),
       (["--rejects", "-", "calls.csv"], "--rejects needs a file: stdout is for the bill alone."),
       (["--summary", "-", "calls.csv"], "--summary needs a file: stdout is for the bill alone."),
       (["--bill", "calls.csv"], "Unknown option '--bill'"),
@@ -133,6 +135,14 @@ struct UsageErrorTests {
       (
         ["--output", "list.csv", "--account-tariffs", "list.csv", "calls.csv"],
         "list.csv is read for its tariffs; " + read
+      ),
+      (
+        ["--output", "list.csv", "--numbers", "./list.csv"],
+        "list.csv is read for its numbers; " + read
+      ),
+      (
+        ["--summary", "list.csv", "--seats", "list.csv", "calls.csv"],
+        "list.csv is read for its seats; " + read
       ),
       (
         ["--output", "new", "--rejects", "./new", "calls.csv"],

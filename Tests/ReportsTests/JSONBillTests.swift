@@ -24,8 +24,8 @@ struct JSONBillTests {
     "unit_price": "499", "amount": "508980.000", "payable": "508980.00", "currency": "CNY", \
     "status": "final", "detail": "12 months x 0.85"}
     ], "totals": {"lines": 4, "calls": 2, "talk_seconds": 77.5, "billed_minutes": 3, \
-    "recording_minutes": 1.017, "amount": "509085.381", "payable": "509085.38", \
-    "currency": "CNY"}}
+    "recording_minutes": 1.017, "number_months": 3, "seat_orders": 1, \
+    "amount": "509085.381", "payable": "509085.38", "currency": "CNY"}}
 
     """
 
@@ -41,7 +41,8 @@ struct JSONBillTests {
     #expect(
       text == """
         {"bill": [], "totals": {"lines": 0, "calls": 0, "talk_seconds": 0, "billed_minutes": 0, \
-        "recording_minutes": 0, "amount": "0.000", "payable": "0.00", "currency": "CNY"}}
+        "recording_minutes": 0, "number_months": 0, "seat_orders": 0, "amount": "0.000", \
+        "payable": "0.00", "currency": "CNY"}}
 
         """)
   }

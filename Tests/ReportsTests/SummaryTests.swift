@@ -89,6 +89,8 @@ struct SummaryTests {
             "billed_minutes": 3,
             "recording_minutes": 1.017,
             "uncharged_recording_minutes": 1.5,
+            "number_months": 3,
+            "seat_orders": 1,
             "amount": "509085.381",
             "payable": "509085.38"
           },
@@ -126,6 +128,8 @@ struct SummaryTests {
             "billed_minutes": null,
             "recording_minutes": null,
             "uncharged_recording_minutes": null,
+            "number_months": null,
+            "seat_orders": null,
             "amount": null,
             "payable": null
           },

@@ -7,6 +7,8 @@ It shares nothing with the program: it is slow, plain, and only as general as th
     Tests/sample/expected_bill.py --write    writes SampleCDRs/expected anew
 """
 
+import calendar
+import csv
 import datetime
 import gzip
 import json
@@ -15,6 +17,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "SampleCDRs"
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
@@ -29,6 +32,13 @@ UNDER_ONE_MINUTE = {"ivr_inbound": "0.100", "ivr_outbound": "0.150", "robot_outb
 ITEMS = ["voice", "ivr_inbound", "ivr_outbound", "robot_outbound"]
 RECORDING_PRICE = "0.050"
 RECORDING_PRODUCTS = ["ivr_inbound", "ivr_outbound", "robot_outbound"]
+NUMBER_RENT = "35"
+# Seats: the smallest count of each row, and the price of a seat and month.
+SEATS = {"human": [(1, "199"), (100, "159"), (300, "129")],
+         "ai": [(1, "699"), (50, "599"), (100, "499")]}
+TERM_DISCOUNTS = [(12, "0.85"), (24, "0.75"), (36, "0.65")]
+# The moment of the bill: the first instant of this month has come.
+AS_OF = "2026-12"
 
 
 class Rejected(Exception):
@@ -217,19 +227,122 @@ def seconds(ms):
     return f"{whole}.{rest:03}".rstrip("0").rstrip(".")
 
 
-def bill(usage):
+def bill(usage, owed=()):
+    """Lines of calls, and of what is owed besides: (month, account, place, line)."""
     lines = []
-    for month, account in sorted(usage, key=lambda key: (key[0], key[1].encode())):
-        for item in ITEMS + ["recording"]:
+    for month, account in usage:
+        for place, item in enumerate(ITEMS + ["recording"]):
             calls, ms, count = usage[month, account].get(item, (0, 0, 0))
             if not calls:
                 continue
             tier, unit_price = price(item, ms, count)
-            amount = (Decimal(unit_price) * count).quantize(Decimal("0.001"), ROUND_HALF_UP)
-            payable = amount.quantize(Decimal("0.01"), ROUND_DOWN)
-            lines.append([month, account, item, calls, seconds(ms), count, "minute", tier,
-                          unit_price, amount, payable, "CNY", "final", ""])
-    return lines
+            lines.append((month, account, (place,), [
+                item, calls, seconds(ms), count, "minute", tier, unit_price,
+                *money(Fraction(unit_price) * count), ""]))
+    lines += owed
+    lines.sort(key=lambda line: (line[0], line[1].encode(), line[2]))
+    return [[month, account, *line[:-1], "CNY", "final" if month < AS_OF else "provisional",
+             line[-1]] for month, account, _, line in lines]
+
+
+def money(exact):
+    """The amount and what is payable of it."""
+    thousandths = (exact * 1000 + Fraction(1, 2)).__floor__()
+    amount = Decimal(thousandths).scaleb(-3)
+    return amount, amount.quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+# Numbers and seats
+
+def rows(name):
+    with open(SAMPLE / "recurring" / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def date(text):
+    return datetime.date.fromisoformat(text)
+
+
+def months_between(first, last):
+    """Every YYYY-MM from the month of one date to that of another."""
+    month = first.replace(day=1)
+    while month <= last:
+        yield f"{month:%Y-%m}"
+        month = (month + datetime.timedelta(days=31)).replace(day=1)
+
+
+def months_later(day, count):
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return datetime.date(year, month + 1,
+                         min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def number_rent(rented):
+    """A month's rent of every number, once an account, for every month in which it was held."""
+    last = date(AS_OF + "-01")
+    rents, written = {}, {}
+    for row in rented:
+        # 50 and 50.00 are one price, shown as it is written first.
+        written.setdefault((row["account_id"], Fraction(row["monthly_rent"] or NUMBER_RENT)),
+                           row["monthly_rent"] or NUMBER_RENT)
+    for row in sorted(rented, key=lambda row: row["activated_on"]):
+        end = date(row["cancelled_on"]) if row["cancelled_on"] else last
+        for month in months_between(date(row["activated_on"]), min(end, last)):
+            # The later holding's rent takes the place of the earlier one's.
+            rents[month, row["account_id"], row["number"]] = Fraction(
+                row["monthly_rent"] or NUMBER_RENT)
+    counts = Counter((month, account, rent) for (month, account, _), rent in rents.items())
+    for (month, account, rent), count in counts.items():
+        yield month, account, (10, rent), [
+            "number_rent", "", "", count, "number_month", "", written[account, rent],
+            *money(rent * count), ""]
+
+
+def seat_orders(orders):
+    """A line for every order, its history replayed."""
+    running = {}
+    for row in sorted(orders, key=lambda row: row["ordered_on"]):
+        account, kind, day = row["account_id"], row["seat_type"], date(row["ordered_on"])
+        state = running.setdefault((account, kind), {"bought": day, "months": 0, "seats": 0})
+        months, days = int(row["months"] or 0), 0
+        if row["action"] == "purchase":
+            state.update(bought=day, months=months, seats=int(row["seats"]))
+            seats = state["seats"]
+        elif row["action"] == "renew":
+            state["months"] += months
+            seats = state["seats"]
+        else:
+            seats = int(row["seats"])
+            state["seats"] += seats
+            expiry = months_later(state["bought"], state["months"])
+            while months_later(day, months + 1) <= expiry:
+                months += 1
+            days = (expiry - months_later(day, months)).days
+        yield f"{day:%Y-%m}", account, (11 if kind == "human" else 12, day, row["order_id"]), [
+            f"{kind}_seat", "", "", seats, "seat",
+            *seat_price(kind, state["seats"], seats, months, days)]
+
+
+def seat_price(kind, count, seats, months, days):
+    """Tier, unit price, amount, payable and detail."""
+    def row_of(count):
+        return [bound for bound, _ in SEATS[kind] if bound <= count][-1]
+
+    row = row_of(count)
+    unit_price = dict(SEATS[kind])[row]
+    above = [bound for bound, _ in SEATS[kind] if bound > row]
+    tier = f"{row}-{above[0] - 1}" if above else f">={row}"
+    discount = ([factor for term, factor in TERM_DISCOUNTS if term <= months] or ["1"])[-1]
+    time = months + Fraction(days, 30)
+    detail = []
+    if (months, days) != (1, 0) or discount != "1":
+        text = f"({months} + {days}/30) months" if months and days else (
+            f"{days}/30 months" if days else f"{months} month{'s' if months > 1 else ''}")
+        detail.append(text + (f" x {discount}" if discount != "1" else ""))
+    if row_of(seats) != row:
+        detail.append(f"tier by {count} seats")
+    exact = seats * Fraction(unit_price) * time * Fraction(discount)
+    return tier, unit_price, *money(exact), "; ".join(detail)
 
 
 def as_csv(lines):
@@ -256,6 +369,8 @@ def control_totals(usage, totals, reasons, lines):
         "billed_minutes": of(ITEMS, 2),
         "recording_minutes": of(["recording"], 2),
         "uncharged_recording_minutes": of(["uncharged"], 2),
+        "number_months": sum(line[5] for line in lines if line[2] == "number_rent"),
+        "seat_orders": sum(line[2].endswith("_seat") for line in lines),
         "amount": str(sum(line[9] for line in lines)),
         "payable": str(sum(line[10] for line in lines)),
         "rejected_by_reason": dict(sorted(reasons.items())),
@@ -264,11 +379,12 @@ def control_totals(usage, totals, reasons, lines):
 
 def main():
     usage, totals, reasons = first_pass(sorted(SAMPLE.glob("*.csv.gz")))
-    lines = bill(usage)
-    expected = {
-        "bill.csv": as_csv(lines),
-        "totals.json": json.dumps(control_totals(usage, totals, reasons, lines), indent=2) + "\n",
-    }
+    owed = [*number_rent(rows("numbers.csv")), *seat_orders(rows("seats.csv"))]
+    expected = {}
+    for name, lines in [("", bill(usage)), ("full-", bill(usage, owed))]:
+        expected[f"{name}bill.csv"] = as_csv(lines)
+        sums = control_totals(usage, totals, reasons, lines)
+        expected[f"{name}totals.json"] = json.dumps(sums, indent=2) + "\n"
     different = False
     for name, text in expected.items():
         path = SAMPLE / "expected" / name

@@ -29,13 +29,50 @@ typedef enum {
 // The fastest kernel that this machine runs.
 cdr_kernel cdr_best_kernel(void);
 
-// Writes the positions of all delimiters, line feeds and quotes of a text of less than 4 GiB.
+// Writes the positions of all delimiters, line feeds and quotes of a text of less than 4 GiB, and
+// to `line_ends` which of these are line feeds, by their number from 0.
 //
-// `positions` has room for one per byte of text and CDR_POSITION_PADDING more; CDR_TEXT_PADDING
-// bytes after the text can be read, whatever they hold. `kernel` must be one that this machine
-// runs: cdr_best_kernel() or a smaller one.
+// `positions` and `line_ends` have room for one per byte of text and CDR_POSITION_PADDING more;
+// CDR_TEXT_PADDING bytes after the text can be read, whatever they hold. `kernel` must be one that
+// this machine runs: cdr_best_kernel() or a smaller one.
 cdr_structurals cdr_find_structurals(cdr_kernel kernel, const uint8_t *text, size_t size,
-                                     uint8_t delimiter, uint32_t *positions);
+                                     uint8_t delimiter, uint32_t *positions, uint32_t *line_ends);
+
+// MARK: Fields (fields.c)
+//
+// These read one column of consecutive records, in the forms that nearly all records have; what
+// has another form, or is none, is marked as unread, for the caller to look at by itself.
+
+// The fields of a column, by what cdr_find_structurals found.
+typedef struct {
+  const uint8_t *text;   // what the positions count from
+  const uint32_t *ends;  // the field of record i lies between ends[i * stride - 1] and
+                         // ends[i * stride]
+  size_t stride;         // fields in a record
+  uint32_t trim;         // bytes before the end that are not of the field: 1 where a CR is
+} cdr_column;
+
+static const uint32_t CDR_UNREAD_SECONDS = UINT32_MAX;
+static const int64_t CDR_UNREAD_TIME = INT64_MIN;
+
+// Reads up to eight digits of seconds as milliseconds, and no digits as 0. Unread is what else a
+// field holds, and more milliseconds than `limit`, which is below UINT32_MAX.
+void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
+                      uint32_t *milliseconds);
+
+// A form of timestamp, YYYY-MM-DD hh:mm:ss with what may follow, in one month and under one
+// offset from UTC.
+typedef struct {
+  uint8_t text[32];    // one such timestamp
+  uint8_t fixed[32];   // 0xff where its bytes are fixed: all but the digits of day and time
+  uint32_t size;       // bytes of the text, at most 32; 0: nothing has this form
+  uint8_t days;        // days in the month
+  int64_t month_start; // the month's first instant in milliseconds since 1970-01-01T00:00:00Z
+} cdr_time_form;
+
+// Reads timestamps of a form as milliseconds since 1970-01-01T00:00:00Z.
+void cdr_read_times(cdr_kernel kernel, const cdr_column *column, size_t count,
+                    const cdr_time_form *form, int64_t *instants);
 
 // MARK: Hashes (hash.c)
 

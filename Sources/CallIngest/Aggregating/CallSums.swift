@@ -5,15 +5,12 @@ import Metering
 struct CallSums: ~Copyable {
   private(set) var accounts: AccountTable
   private(set) var usage = UsageTable()
-  /// Tables that took as many calls as they may.
-  private(set) var fullUsage: [UsageTableBox] = []
   private(set) var fingerprints: FingerprintStore
 
   private let keepsFingerprints: Bool
   private let seed: HashSeed
   private let rounding: CallRounding
   private var batch = CallBatch()
-  private var callsInTable = 0
 
   init(
     options: IngestOptions, seed: HashSeed, budget: SpillBudget = .unlimited
@@ -23,15 +20,6 @@ struct CallSums: ~Copyable {
     self.seed = seed
     rounding = try CallRounding(options.metering)
     accounts = AccountTable(seed: seed)
-  }
-
-  /// Makes sure that so many calls can be added before the next call of this.
-  mutating func prepare(for calls: Int) {
-    guard callsInTable > UsageTable.maximumCalls - calls else { return }
-    var next = UsageTable()
-    swap(&usage, &next)
-    fullUsage.append(UsageTableBox(next))
-    callsInTable = 0
   }
 
   /// Throws where fingerprints could not be written to disk.
@@ -58,67 +46,80 @@ struct CallSums: ~Copyable {
   @inline(__always)
   mutating func add(_ call: CallRecord, month: Int32, day: Int64, order: CallOrder) {
     let account = accounts.key(call.accountID)
-    accounts.prefetchSlot(account)
+    accounts.prefetch(hash: account.hash)
     // Field by field into the batch: a copy of the whole would wait for its parts to be stored.
-    let pending = unsafe batch.next()
-    if keepsFingerprints { unsafe pending.pointee.key = seed.callKey(call.callID, day: day) }
+    let place = batch.next()
+    let pending = unsafe batch.calls + place
     unsafe pending.pointee.account = account
-    unsafe pending.pointee.item = call.item
-    unsafe pending.pointee.month = month
-    unsafe pending.pointee.start = call.start
+    unsafe pending.pointee.key = UsageKey(month: month, item: call.item)
     unsafe pending.pointee.duration = call.duration
     unsafe pending.pointee.recording = call.recording
-    unsafe pending.pointee.order = order
+    if keepsFingerprints {
+      let fingerprint = unsafe batch.fingerprints + place
+      unsafe fingerprint.pointee.call = seed.callKey(call.callID, day: day)
+      unsafe fingerprint.pointee.order = order
+      unsafe fingerprint.pointee.start = call.start
+    }
     if batch.isFull { flush() }
   }
 
   /// Adds the calls of the batch, in rounds, so that their cache misses overlap.
   @inline(never)
   mutating func flush() {
-    for i in 0..<batch.count {
-      unsafe batch.calls[i].candidate = accounts.candidate(batch.calls[i].account)
-    }
+    for i in 0..<batch.count { unsafe findRow(of: batch.calls + i) }
     for i in 0..<batch.count {
       let call = unsafe batch.calls + i
-      let account = unsafe accounts.id(of: call.pointee.account, candidate: call.pointee.candidate)
-      let key = unsafe UsageKey(
-        account: account, month: call.pointee.month, item: call.pointee.item)
-      unsafe call.pointee.usageKey = key
-      let row = accounts.recentRow(of: key, account: account)
-      unsafe call.pointee.candidate = row
-      if row >= 0 { usage.prefetch(at: row) }
-    }
-    for i in 0..<batch.count {
-      let call = unsafe batch.calls + i
-      let key = unsafe call.pointee.usageKey
-      let (duration, recording) = unsafe (call.pointee.duration, call.pointee.recording)
-      if duration > 0 || recording > 0 {
-        let expected = unsafe call.pointee.candidate
-        let row = usage.index(of: key, expected: expected)
-        if row != expected { accounts.remember(row: row, of: key, account: key.account) }
-        unsafe usage.add(
-          rounding.step(item: call.pointee.item, duration: duration, recording: recording), at: row)
-      }
-      if keepsFingerprints {
-        let callKey = unsafe call.pointee.key
-        unsafe fingerprints.append(
-          CallFingerprint(
-            keyLow: callKey.low, order: call.pointee.order,
-            keyHigh: UInt32(truncatingIfNeeded: callKey.high), account: key.account,
-            monthAndItem: key.monthAndItem, duration: duration, recording: recording,
-            start: UInt32(truncatingIfNeeded: call.pointee.start)),
-          partition: FingerprintStore.partition(of: callKey))
+      let step = unsafe rounding.step(
+        item: call.pointee.key.item, duration: call.pointee.duration,
+        recording: call.pointee.recording)
+      // A call of nothing, which only has a fingerprint, adds zeros.
+      if unsafe !call.pointee.row.pointee.add(step) {
+        unsafe usage.addLarge(step, to: call.pointee.key, account: call.pointee.accountID)
       }
     }
-    callsInTable += batch.count
+    if keepsFingerprints { addFingerprints() }
     batch.removeAll()
   }
-}
 
-/// A usage table that is full, as an object since an array cannot hold it.
-final class UsageTableBox: @unchecked Sendable {
-  // Unchecked: nothing changes the table's memory once it is in its box.
-  let table: UsageTable
+  /// Finds where a call is added, and asks for that memory.
+  @inline(__always)
+  private mutating func findRow(of call: UnsafeMutablePointer<PendingCall>) {
+    let key = unsafe call.pointee.key
+    guard let entry = unsafe accounts.find(call.pointee.account) else {
+      let entry = unsafe accounts.add(call.pointee.account, homeKey: key.block)
+      usage.addHome(key: key.block)
+      unsafe call.pointee.accountID = entry.pointee.id
+      unsafe call.pointee.row = usage.home.row(Int(entry.pointee.id), lane: key.lane)
+      return
+    }
+    let id = unsafe entry.pointee.id
+    unsafe call.pointee.accountID = id
+    let row: UnsafeMutablePointer<UsageRow>
+    if unsafe entry.pointee.homeKey == key.block {
+      unsafe row = usage.home.row(Int(id), lane: key.lane)
+    } else {
+      if unsafe entry.pointee.otherKey != key.block {
+        unsafe entry.pointee.other = UInt32(usage.findOther(key, account: id))
+        unsafe entry.pointee.otherKey = key.block
+      }
+      unsafe row = usage.others.row(Int(entry.pointee.other), lane: key.lane)
+    }
+    unsafe cdr_prefetch(row)
+    unsafe call.pointee.row = row
+  }
 
-  init(_ table: consuming UsageTable) { self.table = table }
+  private mutating func addFingerprints() {
+    for i in 0..<batch.count {
+      let (call, fingerprint) = unsafe (batch.calls + i, batch.fingerprints + i)
+      let key = unsafe fingerprint.pointee.call
+      fingerprints.append(
+        unsafe CallFingerprint(
+          keyLow: key.low, order: fingerprint.pointee.order,
+          keyHigh: UInt32(truncatingIfNeeded: key.high), account: call.pointee.accountID,
+          monthAndItem: call.pointee.key.bits, duration: call.pointee.duration,
+          recording: call.pointee.recording,
+          start: UInt32(truncatingIfNeeded: fingerprint.pointee.start)),
+        partition: FingerprintStore.partition(of: key))
+    }
+  }
 }

@@ -15,10 +15,10 @@ struct HashSeed: Sendable {
     secret = (0..<Int(CDR_SECRET_SIZE)).map { _ in UInt8.random(in: 0...255, using: &random) }
   }
 
-  /// Hashes a name of at most 16 bytes, given as words, by one wide multiplication.
+  /// Hashes two words by one wide multiplication.
   @inline(__always)
-  func hash(_ low: UInt64, _ high: UInt64, _ count: UInt64) -> UInt64 {
-    let product = (low ^ first).multipliedFullWidth(by: high ^ second ^ (count &* 0x9e37_79b9))
+  func hash(_ low: UInt64, _ high: UInt64) -> UInt64 {
+    let product = (low ^ first).multipliedFullWidth(by: high ^ second)
     return (product.high ^ product.low) &* 0xd6e8_feb8_6659_fd93 ^ product.high
   }
 

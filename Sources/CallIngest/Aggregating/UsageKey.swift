@@ -1,33 +1,33 @@
 import Metering
 
-/// Which sum a call is added to: an account's number, a month and an item.
+/// A month and an item: which of an account's sums a call is added to.
 struct UsageKey: Hashable {
-  /// | account + 1 : 32 | month : 24 | item : 8 |, so that 0 is no key.
-  var bits: UInt64
+  /// | month : 24 | item : 8 |
+  var bits: UInt32
 
   @inline(__always)
-  init(account: UInt32, month: Int32, item: Int) {
-    bits =
-      (UInt64(account) &+ 1) &<< 32 | UInt64(UInt32(bitPattern: month)) &<< 8
-      | UInt64(truncatingIfNeeded: item)
+  init(month: Int32, item: Int) {
+    bits = UInt32(bitPattern: month) &<< 8 | UInt32(truncatingIfNeeded: item)
   }
 
-  init(bits: UInt64) { self.bits = bits }
+  init(bits: UInt32) { self.bits = bits }
 
-  /// Month and item alone.
-  @inline(__always)
-  var monthAndItem: UInt32 { UInt32(truncatingIfNeeded: bits) }
-
-  var account: UInt32 { UInt32(bits &>> 32) - 1 }
+  var month: Int32 { Int32(bits &>> 8) }
+  var item: Int { Int(bits & 0xff) }
 
   /// Item ids have eight bits.
   static let maximumItems = 255
-}
 
-/// What one call adds to a usage.
-struct UsageStep {
-  var duration: UInt32
-  var billedSeconds: UInt32
-  var recording: UInt32
-  var recordedBilledSeconds: UInt32
+  // MARK: Blocks
+
+  /// Items whose sums lie together, in two cache lines.
+  static let itemsInBlock = 4
+
+  /// What a block holds: a month and four items.
+  @inline(__always)
+  var block: UInt32 { bits & ~3 }
+
+  /// The sum's place in its block.
+  @inline(__always)
+  var lane: Int { Int(bits & 3) }
 }

@@ -4,10 +4,9 @@ import Metering
 ///
 /// Entries are made when asked for, since a book may hold millions.
 public struct UsageBook: Sendable {
-  /// A stretch of the book, made by one thread.
+  /// A stretch of the book, within one month.
   struct Part: Sendable {
     struct Group {
-      var month: Month
       var account: UInt32
       var firstRow: Int
     }
@@ -17,17 +16,22 @@ public struct UsageBook: Sendable {
       var usage: Usage
     }
 
+    let month: Month
     private(set) var groups: [Group] = []
     private(set) var rows: [Row] = []
 
-    init(capacity: Int) {
-      rows.reserveCapacity(capacity)
+    init(month: Month) { self.month = month }
+
+    /// Makes room for accounts of a few rows each.
+    mutating func reserve(accounts: Int) {
+      groups.reserveCapacity(accounts)
+      rows.reserveCapacity(accounts * 4)
     }
 
     /// Takes rows in the order of the book.
-    mutating func append(_ usage: Usage, item: Int, account: UInt32, month: Month) {
-      if groups.last?.account != account || groups.last?.month != month {
-        groups.append(Group(month: month, account: account, firstRow: rows.count))
+    mutating func append(_ usage: Usage, item: Int, account: UInt32) {
+      if groups.last?.account != account {
+        groups.append(Group(account: account, firstRow: rows.count))
       }
       rows.append(Row(item: item, usage: usage))
     }
@@ -53,8 +57,8 @@ public struct UsageBook: Sendable {
   /// The months that have usage, in order.
   public var months: [Month] {
     var months = [Month]()
-    for part in parts {
-      for group in part.groups where months.last != group.month { months.append(group.month) }
+    for part in parts where !part.groups.isEmpty && months.last != part.month {
+      months.append(part.month)
     }
     return months
   }
@@ -70,7 +74,7 @@ public struct UsageBook: Sendable {
         let group = part.groups[index - base]
         entries.append(
           AccountUsage(
-            month: group.month, account: accounts.name(of: Int(group.account)),
+            month: part.month, account: accounts.name(of: Int(group.account)),
             items: part.rows(of: index - base).map { ItemUsage(item: $0.item, usage: $0.usage) }))
       }
       base += part.groups.count

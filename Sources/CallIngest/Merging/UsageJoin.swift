@@ -4,189 +4,264 @@ import Synchronization
 /// All workers' sums as one: by month, account in byte order, and item.
 ///
 /// ```
-/// worker rows ─┐
-/// worker rows ─┼─► references ─► sort by account ─► sort by month ─► add up neighbours ─► rows
-/// removals ────┘     (16 bytes)     (counting)         (counting)
+/// accounts in the order of their names, a stretch for each core:
+///   home blocks of the account ──┐
+///   its other blocks ────────────┼─► by month and item ─► add up ─► rows
+///   calls to take out ───────────┘
 /// ```
 ///
-/// Sorting references costs a few nanoseconds each, less than another hash table would, and brings
-/// the rows into the order of the bill on the way. Calls that turned out to be duplicates take
-/// part as rows that are subtracted.
+/// Calls that turned out to be duplicates take part as rows that are subtracted.
 struct UsageJoin {
-  /// Where a sum, or a call to take out, stands.
+  /// A worker's sums, and by its account numbers the joined ones.
+  struct Source: Sendable {
+    var worker: WorkerBox
+    var accounts: [UInt32]
+  }
+
+  /// A block of a worker's table, or a call to take out.
   private struct Reference {
     /// The account's place in the order of names.
     var rank: UInt32
-    var monthAndItem: UInt32
-    /// The table's index, or ``removal``.
-    var table: UInt32
+    /// ``UsageKey/block``
+    var key: UInt32
+    var kind: Kind
+    /// The index of the source.
+    var source: UInt32
+    /// The block's number, or the removal's.
     var place: UInt32
 
-    static let removal = UInt32.max
+    enum Kind: UInt8 { case home, other, removal }
   }
 
-  private var references: [Reference] = []
-  /// By account's number, its place in the order of names.
-  let ranks: [UInt32]
-  private let ids: [UInt32]
   private let accounts: AccountBox
+  private let sources: [Source]
+  private let removals: [DuplicateCalls.Removal]
+  private let rounding: CallRounding
+  private let metering: Metering
+  /// The joined numbers in the order of names.
+  let ids: [UInt32]
+  /// By source and rank, the account's number there; ``nobody`` where it has no such account.
+  private let members: [[UInt32]]
+  /// What is not in home blocks, by rank.
+  private let strays: [Reference]
 
-  init(accounts: AccountBox) {
+  private static let nobody = AccountSums.nobody
+  /// Accounts at a time: their sums stay in a core's cache.
+  private static let stretchSize = 1024
+
+  init(
+    _ sources: [Source], accounts: AccountBox, removals: [DuplicateCalls.Removal],
+    metering: Metering
+  ) throws(Failure) {
     self.accounts = accounts
-    ids = accounts.table.sortedIDs()
+    self.sources = sources
+    self.removals = removals
+    self.metering = metering
+    rounding = try CallRounding(metering)
+    let ids = accounts.table.sortedIDs()
+    self.ids = ids
     var ranks = [UInt32](repeating: 0, count: ids.count)
     for (rank, id) in ids.enumerated() { ranks[Int(id)] = UInt32(rank) }
-    self.ranks = ranks
-  }
 
-  /// Takes in a worker's table; `map` leads from its account numbers to the joined ones.
-  mutating func add(_ table: borrowing UsageTable, index: Int, map: [UInt32]) {
-    references.reserveCapacity(references.count + table.count)
-    for place in 0..<table.count {
-      let key = table.key(at: place)
-      references.append(
-        Reference(
-          rank: ranks[Int(map[Int(key.account)])], monthAndItem: key.monthAndItem,
-          table: UInt32(index), place: UInt32(place)))
+    var (members, strays) = ([[UInt32]](), [Reference]())
+    for (index, source) in sources.enumerated() {
+      var inOrder = [UInt32](repeating: Self.nobody, count: ids.count)
+      for (id, joined) in source.accounts.enumerated() {
+        inOrder[Int(ranks[Int(joined)])] = UInt32(id)
+      }
+      members.append(inOrder)
+      let table = source.worker
+      for block in 0..<table.worker.sums.usage.others.count {
+        strays.append(
+          Reference(
+            rank: ranks[Int(source.accounts[Int(table.worker.sums.usage.owners[block])])],
+            key: table.worker.sums.usage.others.keys[block], kind: .other, source: UInt32(index),
+            place: UInt32(block)))
+      }
     }
-  }
-
-  /// Takes in calls that do not count after all.
-  mutating func remove(_ removals: [DuplicateCalls.Removal]) {
     for (place, removal) in removals.enumerated() {
-      references.append(
+      strays.append(
         Reference(
-          rank: ranks[Int(removal.account)], monthAndItem: removal.monthAndItem,
-          table: Reference.removal, place: UInt32(place)))
+          rank: ranks[Int(removal.account)], key: UsageKey(bits: removal.monthAndItem).block,
+          kind: .removal, source: 0, place: UInt32(place)))
+    }
+    self.members = members
+    self.strays = Self.sortByRank(strays, ranks: ids.count)
+  }
+
+  /// Sorts by counting, which keeps the order of equals.
+  private static func sortByRank(_ references: [Reference], ranks: Int) -> [Reference] {
+    if references.isEmpty { return [] }
+    var starts = [Int](repeating: 0, count: ranks + 1)
+    for reference in references { starts[Int(reference.rank) + 1] += 1 }
+    for i in 0..<ranks { starts[i + 1] += starts[i] }
+    return unsafe [Reference](unsafeUninitializedCapacity: references.count) { target, count in
+      for reference in references {
+        let place = starts[Int(reference.rank)]
+        unsafe (target.baseAddress! + place).initialize(to: reference)
+        starts[Int(reference.rank)] += 1
+      }
+      count = references.count
     }
   }
 
-  /// Where the sums are that references lead to.
-  protocol Source: Sendable {
-    /// The sum at a place of a table.
-    func usage(table: Int, place: Int) -> Usage
-    /// Asks for a sum that will be read soon.
-    func prefetch(table: Int, place: Int)
-    /// What the call of a removal added.
-    func removed(place: Int) -> Usage
-  }
+  // MARK: Adding up
 
   /// Adds up, in parallel.
   ///
   /// - Throws: the account, month and item whose sum overflows.
-  func joined(
-    _ source: some Source, metering: Metering, jobs: Int
-  ) throws(Failure) -> UsageBook {
-    let (ids, accounts) = (ids, accounts)
-    let sorted = sortedByMonthAndRank()
-    // Cut where an account's month begins.
-    let target = max(1, (sorted.count + jobs - 1) / jobs)
-    var cuts = [0]
-    while let last = cuts.last, last < sorted.count {
-      var cut = min(last + target, sorted.count)
-      while cut < sorted.count, Self.areOfOneGroup(sorted[cut - 1], sorted[cut]) { cut += 1 }
-      cuts.append(cut)
-    }
-    let parts = Mutex([Int: Result<UsageBook.Part, Failure>]())
-    inParallel(cuts.count - 1) { [cuts] index in
-      let part = Self.join(
-        sorted[cuts[index]..<cuts[index + 1]], source, ids: ids, accounts: accounts,
-        metering: metering)
-      parts.withLock { $0[index] = part }
-    }
-    var joined = [UsageBook.Part]()
-    let made = parts.withLock { $0 }
-    for index in 0..<cuts.count - 1 {
-      if let part = made[index] { joined.append(try part.get()) }
-    }
-    return UsageBook(accounts: accounts, parts: joined)
-  }
-
-  private func sortedByMonthAndRank() -> [Reference] {
-    let sorted = Self.sort(references, buckets: ids.count) { Int($0.rank) }
-    let months = Set(sorted.map { $0.monthAndItem >> 8 }).sorted()
-    if months.count < 2 { return sorted }
-    let places = Dictionary(uniqueKeysWithValues: zip(months, months.indices))
-    var last = (month: months[0], place: 0)
-    return Self.sort(sorted, buckets: months.count) { reference in
-      let month = reference.monthAndItem >> 8
-      if month != last.month { last = (month, places[month] ?? 0) }
-      return last.place
-    }
-  }
-
-  private static func areOfOneGroup(_ a: Reference, _ b: Reference) -> Bool {
-    a.rank == b.rank && a.monthAndItem >> 8 == b.monthAndItem >> 8
-  }
-
-  /// How many references ahead a sum is asked for.
-  private static let prefetchDistance = 24
-
-  private static func join(
-    _ references: ArraySlice<Reference>, _ source: some Source, ids: [UInt32],
-    accounts: AccountBox, metering: Metering
-  ) -> Result<UsageBook.Part, Failure> {
-    var part = UsageBook.Part(capacity: references.count)
-    var group = [Reference]()
-    var i = references.startIndex
-    while i < references.endIndex {
-      // One account's month: a handful of rows.
-      let first = references[i]
-      group.removeAll(keepingCapacity: true)
-      while i < references.endIndex, areOfOneGroup(first, references[i]) {
-        group.append(references[i])
-        let ahead = i + prefetchDistance
-        if ahead < references.endIndex, references[ahead].table != Reference.removal {
-          source.prefetch(
-            table: Int(references[ahead].table), place: Int(references[ahead].place))
-        }
-        i += 1
-      }
-      if group.count > 1 { group.sort { $0.monthAndItem < $1.monthAndItem } }
-      let month = Month(index: Int32(first.monthAndItem >> 8))
-      var k = 0
-      while k < group.count {
-        let item = Int(group[k].monthAndItem & 0xff)
-        var (sum, taken, isExact) = (Usage(), Usage(), true)
-        while k < group.count, Int(group[k].monthAndItem & 0xff) == item {
-          let place = Int(group[k].place)
-          let fits =
-            group[k].table == Reference.removal
-            ? taken.add(source.removed(place: place))
-            : sum.add(source.usage(table: Int(group[k].table), place: place))
-          isExact = isExact && fits
-          k += 1
-        }
-        guard sum.subtract(taken) && isExact else {
-          return .failure(
-            Failure(
-              .badData,
-              "account \(accounts.name(of: Int(ids[Int(first.rank)]))): the sums of \(month) for "
-                + "\(metering.items[item].name) overflow 64 bits"))
-        }
-        if !sum.isEmpty {
-          part.append(sum, item: item, account: ids[Int(first.rank)], month: month)
-        }
+  func joined(jobs: Int) throws(Failure) -> UsageBook {
+    for source in sources {
+      if let (account, key) = source.worker.worker.sums.usage.overflow {
+        throw overflow(account: source.accounts[Int(account)], key)
       }
     }
-    return .success(part)
+    let stretches = (ids.count + Self.stretchSize - 1) / Self.stretchSize
+    let results = Mutex([Result<Stretch, Failure>?](repeating: nil, count: stretches))
+    let cursor = Atomic<Int>(0)
+    inParallel(max(1, min(jobs, stretches))) { _ in
+      while true {
+        let index = cursor.add(1, ordering: .relaxed).oldValue
+        guard index < stretches else { return }
+        let first = index * Self.stretchSize
+        let ranks = first..<min(first + Self.stretchSize, ids.count)
+        let result = Result { () throws(Failure) in try join(ranks) }
+        results.withLock { $0[index] = result }
+      }
+    }
+    var made = [Stretch]()
+    for case .some(let result) in results.withLock({ $0 }) { made.append(try result.get()) }
+    let months = Set(made.flatMap(\.parts.keys)).sorted()
+    let parts = months.flatMap { month in made.compactMap { $0.parts[month] } }
+    return UsageBook(accounts: accounts, parts: parts)
   }
 
-  /// Sorts by a small number, keeping the order of equals.
-  private static func sort(
-    _ references: [Reference], buckets: Int, by bucket: (Reference) -> Int
-  ) -> [Reference] {
-    var starts = [Int](repeating: 0, count: buckets + 1)
-    for reference in references { starts[bucket(reference) + 1] += 1 }
-    for i in 0..<buckets { starts[i + 1] += starts[i] }
-    return unsafe [Reference](unsafeUninitializedCapacity: references.count) { target, count in
+  /// The rows of a stretch of accounts, by month.
+  private struct Stretch: Sendable {
+    var parts: [Int32: UsageBook.Part] = [:]
+  }
+
+  private func join(_ ranks: Range<Int>) throws(Failure) -> Stretch {
+    var stretch = Stretch()
+    var (month, part) = (Int32?.none, UsageBook.Part(month: Month(index: 0)))
+    func turn(to next: Int32?) {
+      if let month { stretch.parts[month] = part }
+      month = next
+      guard let next else { return }
+      if let known = stretch.parts.removeValue(forKey: next) {
+        part = known
+      } else {
+        part = UsageBook.Part(month: Month(index: next))
+        if stretch.parts.isEmpty { part.reserve(accounts: ranks.count) }
+      }
+    }
+    var sums = AccountSums(accounts: ranks.count)
+    for (index, source) in sources.enumerated() {
+      source.worker.addHomeBlocks(members[index][ranks], to: &sums)
+    }
+    let firstStray = firstStray(from: UInt32(ranks.lowerBound))
+    for stray in strays[firstStray...].prefix(while: { $0.rank < ranks.upperBound }) {
+      sums.exclude(Int(stray.rank) - ranks.lowerBound)
+    }
+    var stray = firstStray
+    for rank in ranks {
+      let account = rank - ranks.lowerBound
+      if let key = sums.key(of: account) {
+        let key = UsageKey(bits: key)
+        if key.month != month { turn(to: key.month) }
+        for lane in 0..<UsageKey.itemsInBlock {
+          let usage = sums.usage(of: account, lane: lane)
+          if !usage.isEmpty { part.append(usage, item: key.item + lane, account: ids[rank]) }
+        }
+        continue
+      }
+      for block in references(rank: rank, stray: &stray) {
+        let inMonth = UsageKey(bits: block[block.startIndex].key).month
+        if inMonth != month { turn(to: inMonth) }
+        try add(block, account: ids[rank], to: &part)
+      }
+    }
+    turn(to: nil)
+    return stretch
+  }
+
+  /// All that an account has, in groups of one key, in order.
+  private func references(rank: Int, stray: inout Int) -> [ArraySlice<Reference>] {
+    var references = [Reference]()
+    for (index, source) in sources.enumerated() where members[index][rank] != Self.nobody {
+      let id = members[index][rank]
+      references.append(
+        Reference(
+          rank: UInt32(rank), key: source.worker.worker.sums.usage.home.keys[Int(id)],
+          kind: .home, source: UInt32(index), place: id))
+    }
+    while stray < strays.count, strays[stray].rank == rank {
+      references.append(strays[stray])
+      stray += 1
+    }
+    references.sort { $0.key < $1.key }
+    var groups = [ArraySlice<Reference>]()
+    var first = 0
+    while first < references.count {
+      let key = references[first].key
+      let end = references[first...].firstIndex { $0.key != key } ?? references.count
+      groups.append(references[first..<end])
+      first = end
+    }
+    return groups
+  }
+
+  private func firstStray(from rank: UInt32) -> Int {
+    var (low, high) = (0, strays.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if strays[middle].rank < rank { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Adds up what has the same account and key.
+  private func add(
+    _ references: ArraySlice<Reference>, account: UInt32, to part: inout UsageBook.Part
+  ) throws(Failure) {
+    for lane in 0..<UsageKey.itemsInBlock {
+      var (sum, taken, isExact) = (Usage(), Usage(), true)
       for reference in references {
-        let place = bucket(reference)
-        unsafe (target.baseAddress! + starts[place]).initialize(to: reference)
-        starts[place] += 1
+        switch reference.kind {
+        case .home, .other:
+          guard let usage = usage(reference, lane: lane) else {
+            isExact = false
+            continue
+          }
+          isExact = sum.add(usage) && isExact
+        case .removal:
+          let call = removals[Int(reference.place)]
+          let key = UsageKey(bits: call.monthAndItem)
+          guard key.lane == lane else { continue }
+          let step = rounding.step(
+            item: key.item, duration: call.duration, recording: call.recording)
+          isExact = taken.add(step.usage) && isExact
+        }
       }
-      count = references.count
+      let key = UsageKey(bits: references[references.startIndex].key | UInt32(lane))
+      guard sum.subtract(taken) && isExact else { throw overflow(account: account, key) }
+      if !sum.isEmpty { part.append(sum, item: key.item, account: account) }
     }
+  }
+
+  @inline(__always)
+  private func usage(_ reference: Reference, lane: Int) -> Usage? {
+    let worker = sources[Int(reference.source)].worker
+    return reference.kind == .home
+      ? worker.worker.sums.usage.home.usage(Int(reference.place), lane: lane)
+      : worker.worker.sums.usage.others.usage(Int(reference.place), lane: lane)
+  }
+
+  private func overflow(account: UInt32, _ key: UsageKey) -> Failure {
+    Failure(
+      .badData,
+      "account \(accounts.name(of: Int(account))): the sums of \(Month(index: key.month)) for "
+        + "\(metering.items[key.item].name) overflow 64 bits")
   }
 }
 

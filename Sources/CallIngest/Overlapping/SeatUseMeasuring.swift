@@ -20,11 +20,11 @@ struct SeatUseMeasuring {
     collectors = (0..<jobs).map { _ in IntervalCollector(window: window, budget: budget) }
   }
 
-  /// - Parameter ranks: by account's number, its place in the order of names.
+  /// - Parameter order: the accounts' numbers in the order of their names.
   /// - Throws: a ``Failure`` when intervals cannot be read back from disk, or are not those of the
   ///   calls that the usage was summed from.
   func book(
-    accounts: AccountBox, ranks: [UInt32], usage: UsageBook
+    accounts: AccountBox, order: [UInt32], usage: UsageBook
   ) throws(Failure) -> SeatUseBook {
     let collected = collectors.reduce(into: ControlSums()) { $0 += $1.control }
     guard collected == usage.control(of: request.item) else {
@@ -34,6 +34,8 @@ struct SeatUseMeasuring {
       collectors: collectors, request: request, window: window, accounts: accounts,
       jobs: options.jobs, memory: options.fingerprintMemory
     ).run()
+    var ranks = [UInt32](repeating: 0, count: order.count)
+    for (rank, account) in order.enumerated() { ranks[Int(account)] = UInt32(rank) }
     entries.sort { ranks[Int($0.account)] < ranks[Int($1.account)] }
     return SeatUseBook(entries, accounts: accounts)
   }

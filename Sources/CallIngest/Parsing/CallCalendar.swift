@@ -25,10 +25,16 @@ struct CallCalendar {
 
   /// The index of the month that a call belongs to.
   @inline(__always)
-  mutating func month(of call: CallRecord) -> Int32 {
-    let instant = attribution == .start ? call.start : call.start &+ Int64(call.duration)
+  mutating func month(start: Int64, duration: UInt32) -> Int32 {
+    let instant = attribution == .start ? start : start &+ Int64(duration)
     if instant < monthStart || instant >= monthEnd { turnToMonth(of: instant) }
     return month
+  }
+
+  /// The index of the month that a call belongs to.
+  @inline(__always)
+  mutating func month(of call: CallRecord) -> Int32 {
+    month(start: call.start, duration: call.duration)
   }
 
   private mutating func turnToMonth(of instant: Int64) {

@@ -25,12 +25,15 @@ struct CallRecord {
   var recording: UInt32
 }
 
-/// Reads the used fields of a record, and finds the first of the reasons to reject it.
+/// Reads the used fields of a record in any form that they may have, and finds the first of the
+/// reasons to reject it.
 struct RecordParser: ~Copyable {
-  private let products: ProductTable
+  let products: ProductTable
   private var timestamps: TimestampParser
   /// The longest call, in milliseconds.
-  private let limit: UInt32
+  let limit: UInt32
+  /// The form of the start time read last.
+  private(set) var timeForm = TimeForm()
 
   init(metering: Metering, clock: ZoneClock, maximumCallHours: Int) {
     products = ProductTable(metering.items)
@@ -40,7 +43,6 @@ struct RecordParser: ~Copyable {
 
   /// - Parameter mayBeNonASCII: whether the text around has bytes above 127, so that the fields
   ///   have to be looked at.
-  @inline(__always)
   mutating func parse(
     _ fields: RecordFields, mayBeNonASCII: Bool
   ) throws(RejectReason) -> CallRecord {
@@ -60,6 +62,13 @@ struct RecordParser: ~Copyable {
     return CallRecord(
       callID: fields.callID, accountID: fields.accountID, item: item, start: start,
       duration: duration, recording: recording)
+  }
+
+  /// Learns the form of a start time that was read, for those to come.
+  ///
+  /// - Returns: whether it is another than that of the last.
+  mutating func learnForm(of call: CallRecord, from startTime: Field) -> Bool {
+    timeForm.learn(startTime, readAs: call.start, span: timestamps.span(at: call.start))
   }
 
   private static func areUTF8(_ fields: RecordFields) -> Bool {

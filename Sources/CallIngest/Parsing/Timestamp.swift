@@ -143,6 +143,12 @@ struct TimestampParser {
     return exact
   }
 
+  /// The stretch of unchanged offset in the tariff's zone around an instant.
+  mutating func span(at instant: Int64) -> ZoneClock.OffsetSpan {
+    if !span.contains(instant) { span = clock.span(at: instant) }
+    return span
+  }
+
   private func unixTime(_ field: Field) -> Int64? {
     guard field.count == 10 || field.count == 13 else { return nil }
     guard let high = unsafe Words.number(field.bytes, count: 8),

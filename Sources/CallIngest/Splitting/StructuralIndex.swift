@@ -9,21 +9,26 @@ import CKernels
   /// Positions from the text's first byte. The one before the first is that byte's own
   /// predecessor, so that every field begins behind a position.
   private let positions: UnsafeMutablePointer<UInt32>
+  /// Which of the positions are line feeds.
+  private let lineEnds: UnsafeMutablePointer<UInt32>
   private let kernel = cdr_best_kernel()
   private var text: UnsafePointer<UInt8>
   private var delimiter: UInt8 = 0
 
-  /// How many there are.
+  /// How many positions there are.
   private(set) var count = 0
   private(set) var lineFeeds = 0
+  private(set) var hasQuote = false
   /// Whether any byte is above 127.
   private(set) var hasNonASCII = false
 
   /// - Parameter capacity: the size of the longest text.
   init(capacity: Int) {
-    unsafe memory = .allocate(capacity: 1 + capacity + Int(CDR_POSITION_PADDING))
+    let room = capacity + Int(CDR_POSITION_PADDING)
+    unsafe memory = .allocate(capacity: 1 + room + room)
     unsafe memory[0] = .max
     unsafe positions = memory + 1
+    unsafe lineEnds = positions + room
     unsafe text = Field.empty.bytes
   }
 
@@ -31,41 +36,88 @@ import CKernels
 
   /// Looks through a text; `CDR_TEXT_PADDING` bytes behind it can be read.
   mutating func find(in text: UnsafePointer<UInt8>, size: Int, delimiter: UInt8) {
-    let found = unsafe cdr_find_structurals(kernel, text, size, delimiter, positions)
+    let found = unsafe cdr_find_structurals(kernel, text, size, delimiter, positions, lineEnds)
     unsafe self.text = text
     self.delimiter = delimiter
     count = found.count
     lineFeeds = Int(found.line_feeds)
+    hasQuote = found.has_quote != 0
     hasNonASCII = found.has_non_ascii != 0
   }
 
   @inline(__always)
   subscript(index: Int) -> Int { unsafe Int(positions[index]) }
 
-  /// Whether a record that begins behind position `first - 1` has `last` delimiters, then a line
-  /// feed, and no quote.
+  /// How many plain records follow one another: each with as many delimiters as the header has,
+  /// then a line feed, no quote, and of no more than ``RecordReader/maximumRecordSize`` bytes.
+  ///
+  /// - Parameters:
+  ///   - first: the number of the position that ends the first one's first field.
+  ///   - line: the number of the line feed that is expected to end it.
+  ///   - endsInCR: whether their line feeds have to follow a CR; otherwise, none may.
   @inline(__always)
-  borrowing func isPlainRecord(at first: Int, last: Int) -> Bool {
-    guard first &+ last < count else { return false }
-    let places = unsafe positions + first
-    guard unsafe text[Int(places[last])] == UInt8(ascii: "\n") else { return false }
-    var differences: UInt8 = 0
-    for i in 0..<last {
-      unsafe differences |= text[Int(places[i])] ^ delimiter
+  borrowing func plainRecords(
+    at first: Int, line: Int, fieldCount: Int, endsInCR: Bool, most: Int
+  ) -> Int {
+    let most = min(most, lineFeeds &- line)
+    var (count, ends) = (0, first &+ fieldCount &- 1)
+    while count < most, unsafe Int(lineEnds[line &+ count]) == ends {
+      let start = unsafe positions[ends &- fieldCount] &+ 1
+      let end = unsafe positions[ends]
+      guard Int(end &- start) <= RecordReader.maximumRecordSize,
+        unsafe (text[Int(end) &- 1] == UInt8(ascii: "\r")) == endsInCR,
+        !hasQuote || hasNoQuote(from: ends &- fieldCount &+ 1, to: ends)
+      else { break }
+      count &+= 1
+      ends &+= fieldCount
     }
-    return differences == 0
+    return count
+  }
+
+  /// Whether all positions before a line feed are delimiters.
+  private borrowing func hasNoQuote(from first: Int, to lineFeed: Int) -> Bool {
+    for i in first..<lineFeed where unsafe text[Int(positions[i])] != delimiter { return false }
+    return true
+  }
+
+  /// Whether the line that begins at a byte of the text ends in CR LF; false also for the last
+  /// line, if it has no line feed.
+  borrowing func endsInCR(line: Int) -> Bool {
+    guard line < lineFeeds else { return false }
+    let end = unsafe Int(positions[Int(lineEnds[line])])
+    return unsafe end > 0 && text[end - 1] == UInt8(ascii: "\r")
+  }
+
+  /// The number of the first line feed that is not before a position.
+  borrowing func line(after line: Int, position: Int) -> Int {
+    var line = line
+    while line < lineFeeds, unsafe Int(lineEnds[line]) < position { line += 1 }
+    return line
+  }
+
+  /// A column of plain records that follow one another, for the kernels that read fields.
+  @inline(__always)
+  borrowing func column(
+    _ column: Int, at first: Int, fieldCount: Int, endsInCR: Bool
+  ) -> cdr_column {
+    unsafe cdr_column(
+      text: text, ends: positions + first + column, stride: fieldCount,
+      trim: endsInCR && column == fieldCount &- 1 ? 1 : 0)
+  }
+
+  /// A field of a plain record.
+  @inline(__always)
+  borrowing func field(_ column: Int, at first: Int) -> Field {
+    // Wraps to 0 where the text itself begins.
+    let start = unsafe positions[first &+ column &- 1] &+ 1
+    return unsafe Field(bytes: text + Int(start), count: Int(positions[first &+ column] &- start))
   }
 
   /// The used fields of a plain record, a CR before its line feed included.
   @inline(__always)
   borrowing func fields(at first: Int, layout: ColumnLayout) -> RecordFields {
-    let places = unsafe positions + first
     @inline(__always)
-    func field(_ column: Int) -> Field {
-      // Wraps to 0 where the text itself begins.
-      let start = unsafe places[column &- 1] &+ 1
-      return unsafe Field(bytes: text + Int(start), count: Int(places[column] &- start))
-    }
+    func field(_ column: Int) -> Field { self.field(column, at: first) }
     var fields = RecordFields(
       callID: field(layout.callID), accountID: field(layout.accountID),
       product: field(layout.product), startTime: field(layout.startTime),

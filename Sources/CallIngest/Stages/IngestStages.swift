@@ -38,14 +38,14 @@ public enum IngestStages {
     guard kernel.isAvailable else {
       throw Failure(.usage, "this machine does not run the kernel \(kernel.rawValue)")
     }
-    let positions = UnsafeMutablePointer<UInt32>.allocate(
-      capacity: TextBuffer.capacity + Int(CDR_POSITION_PADDING))
+    let room = TextBuffer.capacity + Int(CDR_POSITION_PADDING)
+    let positions = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * room)
     defer { unsafe positions.deallocate() }
     var found = 0
     for chunk in calls.chunks {
       found += unsafe cdr_find_structurals(
         kernel.kernel, chunk.buffer.text + chunk.start, chunk.end - chunk.start,
-        chunk.file.layout.delimiter, positions
+        chunk.file.layout.delimiter, positions, positions + room
       ).count
     }
     return found
@@ -84,7 +84,6 @@ public enum IngestStages {
     var options = calls.options
     options.findsDuplicates = keepsFingerprints
     var sums = try CallSums(options: options, seed: calls.seed)
-    sums.prepare(for: calls.calls.count)
     for call in calls.calls {
       sums.add(call.record, month: call.month, day: call.day, order: call.order)
     }
