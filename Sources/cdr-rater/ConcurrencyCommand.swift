@@ -9,7 +9,8 @@ import Reports
 struct ConcurrencyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "concurrency",
-    abstract: "Tell how many robot calls ran at once, and whether the AI seats sufficed.",
+    abstract: "Tell whether AI seats sufficed for the robot calls at once.",
+    usage: "cdr-rater concurrency --month <YYYY-MM> --seats <file> <input> ...",
     discussion: """
       An AI seat is one call of the product robot_outbound at a time. Reads the call records that \
       rate reads and the seat orders that it bills, and prints a line per account that has robot \
@@ -18,7 +19,8 @@ struct ConcurrencyCommand: ParsableCommand {
         month,account_id,peak_calls,peak_at,seats,seconds_above,call_seconds_above
 
         peak_calls          the most robot calls at once
-        peak_at             the first second at which so many ran; empty without calls
+        peak_at             the first second at which so many ran; empty without
+                            calls
         seats               AI seats owned at peak_at; without calls the most that
                             were owned in the month
         seconds_above       seconds of the clock during which more calls ran than
@@ -58,8 +60,7 @@ struct ConcurrencyCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Orders of seats, CSV order_id,account_id,seat_type,action,seats,months,ordered_on.",
-      valueName: "file"))
+      "Orders of seats, CSV, as rate takes them.", valueName: "file"))
   var seats: String
 
   @Option(
