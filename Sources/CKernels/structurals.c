@@ -86,14 +86,17 @@ CDR_AVX2 static cdr_structurals find_avx2(const uint8_t *text, size_t size, uint
     uint64_t mask = joined_masks(low_other, high_other) | line_feed;
     next_line_end =
         write_line_ends(next_line_end, line_feed, mask, (uint32_t)(next - positions));
-    // Eight at a time without looking whether there are so many: a loop that runs a fixed number
-    // of times is predicted, and what it writes too much is overwritten next.
+    // Six at once without looking whether there are so many, as few blocks hold more: what is
+    // written too much is overwritten next.
     int count = (int)_mm_popcnt_u64(mask);
-    for (int written = 0; written < count; written += 8)
-      for (int i = 0; i < 8; i++) {
-        next[written + i] = (uint32_t)base + (uint32_t)_tzcnt_u64(mask);
-        mask = _blsr_u64(mask);
-      }
+    for (int i = 0; i < 6; i++) {
+      next[i] = (uint32_t)base + (uint32_t)_tzcnt_u64(mask);
+      mask = _blsr_u64(mask);
+    }
+    for (int i = 6; __builtin_expect(i < count, 0); i++) {
+      next[i] = (uint32_t)base + (uint32_t)_tzcnt_u64(mask);
+      mask = _blsr_u64(mask);
+    }
     next += count;
   }
   found.count = (size_t)(next - positions);

@@ -9,31 +9,30 @@ extension IngestWorker {
   ) throws(Failure) {
     let layout = chunk.file.layout
     let fieldCount = layout.fieldCount
-    // Of the columns that are read here, the last one's CR is not of the field.
+    // The last column's CR is not of its field.
     let last = records.endsInCR ? fieldCount &- 1 : -1
-    let (callIDTrim, accountTrim, productTrim) = (
-      layout.callID == last ? 1 : 0, layout.accountID == last ? 1 : 0,
-      layout.product == last ? 1 : 0
-    )
+    @inline(__always)
+    func field(_ column: Int, of first: Int) -> Field {
+      var field = index.field(column, at: first)
+      field.count &-= column == last ? 1 : 0
+      return field
+    }
     let unread = CDR_UNREAD_SECONDS
     columns.read(records, of: index, layout: layout, form: parser.timeForm, limit: parser.limit)
     tally.hasNewForm = false
     var mayReread = true
     for record in 0..<records.count {
       let first = records.first &+ record &* fieldCount
-      var callID = index.field(layout.callID, at: first)
-      callID.count &-= callIDTrim
-      var account = index.field(layout.accountID, at: first)
-      account.count &-= accountTrim
-      var product = index.field(layout.product, at: first)
-      product.count &-= productTrim
+      let callID = field(layout.callID, of: first)
+      let account = field(layout.accountID, of: first)
+      let product = field(layout.product, of: first)
       let duration = unsafe columns.durations[record]
       let recording = unsafe columns.recordings[record]
       let start = unsafe columns.starts[record]
       let place = chunk.start &+ (first > 0 ? index[first &- 1] &+ 1 : 0)
       if start != CDR_UNREAD_TIME, duration != unread, recording != unread,
         callID.count > 0, account.count > 0, let item = parser.products.item(product),
-        index.field(layout.duration, at: first).count > 0,
+        field(layout.duration, of: first).count > 0,
         !index.hasNonASCII || (callID.isUTF8 && account.isUTF8)
       {
         count(

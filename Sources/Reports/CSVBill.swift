@@ -64,11 +64,11 @@ public struct CSVBill: BillFormat {
     case .numberMonths(let count), .seats(let count): text.append(integer: count)
     }
     text.append(comma)
-    text.append(csvField: line.quantity.unit)
+    text.append(plain: line.quantity.unit)
     text.append(comma)
-    text.append(csvField: line.tier)
+    text.append(plain: line.tier)
     text.append(comma)
-    text.append(csvField: line.unitPrice)
+    text.append(plain: line.unitPrice)
     text.append(comma)
     text.append(units: line.amount.units, scale: line.amount.scale)
     text.append(comma)
@@ -76,7 +76,7 @@ public struct CSVBill: BillFormat {
     text.append(comma)
     text.append(csvField: line.currency)
     text.append(comma)
-    text.append(csvField: line.status.name)
+    text.append(plain: line.status.name)
     text.append(comma)
     text.append(csvField: line.detail)
     text.append(UInt8(ascii: "\n"))
@@ -84,6 +84,12 @@ public struct CSVBill: BillFormat {
 }
 
 extension OutputSpan<UInt8> {
+  /// Appends a field that never needs quotes, such as a price.
+  fileprivate mutating func append(plain field: String) {
+    let bytes = field.utf8.span
+    for place in bytes.indices { append(bytes[place]) }
+  }
+
   /// Appends a field, quoted where a comma, a quote or a line end needs it.
   fileprivate mutating func append(csvField field: String) {
     let bytes = field.utf8.span

@@ -74,6 +74,45 @@ typedef struct {
 void cdr_read_times(cdr_kernel kernel, const cdr_column *column, size_t count,
                     const cdr_time_form *form, int64_t *instants);
 
+// MARK: Short texts as words
+
+typedef struct {
+  uint64_t low, high;
+} cdr_two_words;
+
+// By length, which bits of two words are of a text.
+static const cdr_two_words cdr_word_masks[17] = {
+    {0, 0},
+    {0xff, 0},
+    {0xffff, 0},
+    {0xffffff, 0},
+    {0xffffffff, 0},
+    {0xffffffffff, 0},
+    {0xffffffffffff, 0},
+    {0xffffffffffffff, 0},
+    {0xffffffffffffffff, 0},
+    {0xffffffffffffffff, 0xff},
+    {0xffffffffffffffff, 0xffff},
+    {0xffffffffffffffff, 0xffffff},
+    {0xffffffffffffffff, 0xffffffff},
+    {0xffffffffffffffff, 0xffffffffff},
+    {0xffffffffffffffff, 0xffffffffffff},
+    {0xffffffffffffffff, 0xffffffffffffff},
+    {0xffffffffffffffff, 0xffffffffffffffff},
+};
+
+// A text of at most 16 bytes, the first ones lowest, and zeros above; 16 bytes can be read.
+static inline cdr_two_words cdr_load_words(const uint8_t *text, size_t size) {
+  cdr_two_words words;
+  __builtin_memcpy(&words, text, 16);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  words = (cdr_two_words){__builtin_bswap64(words.low), __builtin_bswap64(words.high)};
+#endif
+  words.low &= cdr_word_masks[size].low;
+  words.high &= cdr_word_masks[size].high;
+  return words;
+}
+
 // MARK: Hashes (hash.c)
 
 #define CDR_SECRET_SIZE 192

@@ -24,10 +24,9 @@ struct AccountName: Equatable {
   /// A name of at most ``maximumShortCount`` bytes.
   @inline(__always)
   init(short name: Field) {
-    let count = UInt64(truncatingIfNeeded: name.count)
-    low = unsafe Words.load(name.bytes, count: min(name.count, 8))
-    high =
-      unsafe Words.load(name.bytes + 8, count: max(name.count &- 8, 0)) | (count &+ 1) &<< 56
+    let words = twoWords(name)
+    low = words.low
+    high = words.high | UInt64(truncatingIfNeeded: name.count &+ 1) &<< 56
   }
 
   /// A longer name, known by its hash and where it is kept.

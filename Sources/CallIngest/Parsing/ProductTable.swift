@@ -1,3 +1,4 @@
+import CKernels
 import Metering
 
 /// Finds an item by its name in a record: a small hash table of names read as two words.
@@ -72,7 +73,6 @@ import Metering
 /// The bytes of a field of at most 16, as two words with zeros behind.
 @inline(__always)
 func twoWords(_ field: Field) -> (low: UInt64, high: UInt64) {
-  let low = unsafe Words.load(field.bytes, count: min(field.count, 8))
-  let high = unsafe Words.load(field.bytes + 8, count: max(field.count &- 8, 0))
-  return (low, high)
+  let words = unsafe cdr_load_words(field.bytes, field.count)
+  return (words.low, words.high)
 }

@@ -1,0 +1,106 @@
+import CallIngest
+import TestSupport
+import Testing
+
+/// Records without quotes are read many at a time. With a quote in each they are read one by one,
+/// a byte at a time, and have to come to the same.
+struct PlainRecordsTests {
+  static let columns = CallLine.header.split(separator: ",").map(String.init)
+
+  /// Sound and broken records, in forms that change from record to record.
+  static func records(_ count: Int, seed: UInt64, forms: Int) -> [[String]] {
+    var random = SeededRandom(seed: seed)
+    let starts = [
+      "2026-10-%T12:00:0%", "2026-10-% 23:59:5%Z", "2026-10-%T00:00:0%+08:00",
+      "2026-1%-05t08:30:00.25-03:30", "179148000%", "179148000%123",
+    ].prefix(forms)
+    return (0..<count).map { index in
+      func digits(_ text: String) -> String {
+        text.split(separator: "%", omittingEmptySubsequences: false).map(String.init)
+          .reduce(into: "") { result, part in
+            if !result.isEmpty {
+              result += result.hasSuffix("-") ? "\(10 + random.below(20))" : "\(random.below(3))"
+            }
+            result += part
+          }
+      }
+      var record = [
+        "id-\(index)", random.pick(["a", "b", "a-name-of-sixteen", "账户"]),
+        random.pick(["voice", "ivr_inbound", "ivr_outbound", "robot_outbound"]),
+        digits(random.pick(Array(starts))), "\(random.below(3000))",
+        random.oneIn(2) ? "" : "\(random.below(90)).5",
+      ]
+      if random.oneIn(5) {
+        record[random.below(6)] = random.pick(["", " ", "x", "0", "86401", "1.", "\u{fffd}"])
+      }
+      return record
+    }
+  }
+
+  static func text(
+    _ records: [[String]], order: [Int], lineEnd: String, isQuoted: Bool
+  ) -> [UInt8] {
+    var text = order.map { columns[$0] }.joined(separator: ",") + lineEnd
+    for record in records {
+      var fields = order.map { record[$0] }
+      // One quoted field makes the whole record take the long way.
+      if isQuoted { fields[0] = "\"\(fields[0])\"" }
+      text += fields.joined(separator: ",") + lineEnd
+    }
+    return Array(text.utf8)
+  }
+
+  /// Every column stands last once, before LF and before CR LF.
+  @Test(arguments: 0..<6, ["\n", "\r\n"])
+  func everyOrderOfColumns(first: Int, lineEnd: String) throws {
+    let order = (0..<6).map { ($0 + first) % 6 }
+    for forms in [1, 2, 6] {
+      let records = Self.records(700, seed: UInt64(first * 10 + forms), forms: forms)
+      func read(isQuoted: Bool) throws -> IngestResult {
+        let text = Self.text(records, order: order, lineEnd: lineEnd, isQuoted: isQuoted)
+        return try ingest(text: text) { $0.findsDuplicates = false }
+      }
+      let (plain, quoted) = try (read(isQuoted: false), read(isQuoted: true))
+      #expect(plain.sums == quoted.sums)
+      #expect(plain.totals.rated > 300)
+      #expect(plain.totals.rejected > 50)
+      let (rejected, expected) = try (plain.rejectedRecords(), quoted.rejectedRecords())
+      #expect(rejected.map(\.reason) == expected.map(\.reason))
+      #expect(rejected.map(\.line) == expected.map(\.line))
+      #expect(rejected.map(\.detail) == expected.map(\.detail))
+    }
+  }
+
+  /// An empty duration is none, wherever it stands; an empty recording is no recording.
+  @Test(arguments: ["\n", "\r\n"])
+  func emptyFieldsAtTheEndOfALine(lineEnd: String) throws {
+    for order in [[0, 1, 2, 3, 5, 4], [0, 1, 2, 3, 4, 5]] {
+      let records = [
+        ["1", "a", "voice", "2026-10-05T00:00:00Z", "", "7"],
+        ["2", "a", "voice", "2026-10-05T00:00:00Z", "61", ""],
+      ]
+      let result = try ingest(
+        text: Self.text(records, order: order, lineEnd: lineEnd, isQuoted: false))
+      #expect(result.rejectedByReason == [.badDuration: 1])
+      #expect(result.totals.rated == 1)
+      let usage = try #require(result.usages.first?.items.first?.usage)
+      #expect(usage.billedSeconds == 120)
+      #expect(usage.recordedCalls == 0)
+    }
+  }
+
+  /// A file of CR LF with a few lines of LF, and the other way round.
+  @Test(arguments: [("\n", "\r\n"), ("\r\n", "\n")])
+  func mixedLineEnds(most: String, few: String) throws {
+    let records = Self.records(500, seed: 77, forms: 3)
+    var text = CallLine.header + most
+    for (index, record) in records.enumerated() {
+      text += record.joined(separator: ",") + (index % 7 == 3 ? few : most)
+    }
+    let expected = try ingest(
+      text: Self.text(records, order: Array(0..<6), lineEnd: "\n", isQuoted: true))
+    let mixed = try ingest(text: Array(text.utf8))
+    #expect(mixed.sums == expected.sums)
+    #expect(mixed.totals.rated > 200)
+  }
+}
