@@ -26,6 +26,9 @@ public enum IngestPipeline {
     guard let clock = ZoneClock(name: options.metering.timeZone) else {
       throw Failure(.unfit, "unknown time zone \(options.metering.timeZone)")
     }
+    guard options.concurrency == nil || options.findsDuplicates else {
+      throw Failure(.usage, "calls at once are counted by way of the search for duplicates")
+    }
     var files = inputs.files
     var faults = inputs.faults
     guard files.count < CallOrder.maximumFiles else {

@@ -9,7 +9,7 @@ import Reports
 struct ConcurrencyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "concurrency",
-    abstract: "Tell whether AI seats sufficed for the robot calls at once.",
+    abstract: "Hold AI seats against the robot calls at once.",
     usage: "cdr-rater concurrency --month <YYYY-MM> --seats <file> <input> ...",
     discussion: """
       An AI seat is one call of the product robot_outbound at a time. Reads the call records that \

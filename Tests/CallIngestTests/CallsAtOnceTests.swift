@@ -297,6 +297,12 @@ struct CallsAtOnceTests {
     }
   }
 
+  @Test func theSearchForDuplicatesIsNeeded() throws {
+    #expect(throws: Failure.self) {
+      try measure([[Self.call("1", "2026-10-02T00:00:00", "1")]]) { $0.findsDuplicates = false }
+    }
+  }
+
   @Test func intervalsTakeTwelveBytes() {
     #expect(MemoryLayout<CallInterval>.stride == 12)
   }

@@ -22,8 +22,7 @@ struct HelpTests {
 
       SUBCOMMANDS:
         rate                    Rate call records: files in, bill out, nothing kept.
-        concurrency             Tell whether AI seats sufficed for the robot calls at
-                                once.
+        concurrency             Hold AI seats against the robot calls at once.
         tariff                  Print or check tariffs, the price lists that calls
                                 are rated by.
         generate                Make files of made-up calls, for benchmarks and
