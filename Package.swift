@@ -91,7 +91,8 @@ let package = Package(
       dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
-    .testTarget(name: "RecurringTests", dependencies: ["Recurring", "TestSupport"]),
+    .testTarget(
+      name: "RecurringTests", dependencies: ["Rating", "Recurring", "Tariffs", "TestSupport"]),
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Concurrency", "Reports", "TestSupport"]),
     .testTarget(

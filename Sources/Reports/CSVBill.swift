@@ -15,7 +15,7 @@ public struct CSVBill: BillFormat {
     var (month, account) = (Month?.none, "")
     var beginning: [UInt8] = []
     for line in lines {
-      if line.month != month || line.account != account {
+      if line.month != month || !Self.isSame(line.account, account) {
         (month, account) = (line.month, line.account)
         beginning.removeAll(keepingCapacity: true)
         beginning.append(line.month)
@@ -27,6 +27,15 @@ public struct CSVBill: BillFormat {
         Self.encodeRest(of: line, into: &text)
       }
     }
+  }
+
+  /// Whether two accounts have the same bytes: `String` takes some texts for equal that differ.
+  @inline(__always)
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    guard a.utf8.count == b.utf8.count else { return false }
+    let (a, b) = (a.utf8Span.span, b.utf8Span.span)
+    for place in a.indices where a[place] != b[place] { return false }
+    return true
   }
 
   public func append(_ block: [UInt8], into text: inout [UInt8]) {

@@ -30,7 +30,8 @@ struct SampleTests {
     func object(_ data: Data) throws -> [String: Any] {
       try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
-    let totals = try object(Data(contentsOf: URL(filePath: Self.path + "/expected/\(name)totals.json")))
+    let totals = try object(
+      Data(contentsOf: URL(filePath: Self.path + "/expected/\(name)totals.json")))
     let summary = try object(folder.bytes("s.json"))
     let found = try #require(summary["totals"] as? [String: Any])
     #expect(totals.count > 10)

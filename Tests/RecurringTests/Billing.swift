@@ -34,14 +34,17 @@ func bill(
   return bill.lines
 }
 
+/// The price list of 2021-12-20, read once.
+let priceList = Result { try Tariff.builtIn }
+
 /// The lines of seat orders, given without their header.
 func seatLines(_ rows: [String], under tariff: Tariff? = nil) throws -> [BillLine] {
-  try bill(seats: seatsText(rows), under: tariff ?? .builtIn, through: "2099-12")
+  try bill(seats: seatsText(rows), under: tariff ?? priceList.get(), through: "2099-12")
 }
 
 /// The lines of numbers, given without their header.
 func numberLines(_ rows: [String], under tariff: Tariff? = nil) throws -> [BillLine] {
-  try bill(numbers: numbersText(rows), under: tariff ?? .builtIn)
+  try bill(numbers: numbersText(rows), under: tariff ?? priceList.get())
 }
 
 func numbersText(_ rows: [String]) -> NamedText {

@@ -31,7 +31,7 @@ struct NumberRentTests {
       ])
   }
 
-  @Test("a line for each price, by rising price; the same price is one, however written")
+  @Test("a line for each price, by rising price; the same price is one, with the most decimals")
   func prices() throws {
     #expect(
       try rented(
@@ -40,7 +40,7 @@ struct NumberRentTests {
         "7,acme,2026-12-01,,9.125", "8,bolt,2026-12-01,,035") == [
           "2026-12 acme 1 x 0 = 0.000", "2026-12 acme 1 x 8.88 = 8.880",
           "2026-12 acme 1 x 9.125 = 9.125", "2026-12 acme 2 x 35 = 70.000",
-          "2026-12 acme 2 x 100 = 200.000", "2026-12 bolt 1 x 35 = 35.000",
+          "2026-12 acme 2 x 100.0 = 200.000", "2026-12 bolt 1 x 35 = 35.000",
         ])
   }
 

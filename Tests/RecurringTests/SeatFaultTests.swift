@@ -117,7 +117,7 @@ struct SeatFaultTests {
       found(
         "1,a,ai,purchase,999999999,1200,9899-06-01", "2,a,ai,add,2,,9900-01-01",
         "3,a,ai,add,1,,9900-01-01", "4,a,ai,renew,,6,9950-01-01", "5,a,ai,renew,,1,9950-01-01",
-        "6,b,ai,purchase,1,1,9999-12-01") == [
+        "6,b,ai,purchase,1,1,9999-12-01", "7,b,ai,add,1,,9999-12-02") == [
           "line 3, seats: 999999999 and 2 are more than 1000000000 seats",
           "line 6, months: the term would end after the year 9999; buy a shorter one",
           "line 7, months: the term would end after the year 9999; buy a shorter one",
@@ -146,6 +146,15 @@ struct SeatFaultTests {
         "1,a,ai,purchase,1,1,2026-01-01", "2,a,ai,purchase,-1,12,2026-01-02",
         "3,a,ai,add,1,,2026-02-02"
       ).map { $0.split(separator: ":")[0] } == ["line 3, seats", "line 4, action"])
+  }
+
+  @Test("a file far too long is not read to its end")
+  func tooLong() {
+    #expect(
+      throws: Failure(.badData, "/dev/zero is larger than 64 MiB: is it the right file?")
+    ) {
+      try NamedText(path: "/dev/zero")
+    }
   }
 
   @Test("the faults of both files are listed together")

@@ -40,4 +40,13 @@ struct CSVBillTests {
       String(decoding: text, as: UTF8.self)
         == "2026-10,\(field),voice,1,0.001,1,minute,>0,1,1,1,CNY,final,\(field)\n")
   }
+
+  /// An accented letter and its two parts are equal strings of different bytes, and accounts are
+  /// told apart by bytes.
+  @Test func accountsThatLookAlike() {
+    var text: [UInt8] = []
+    CSVBill().encode(["e\u{301}", "\u{e9}"].map { Sample.line(account: $0) }[...], into: &text)
+    let rest = ",voice,1,0.001,1,minute,>0,1,1,1,CNY,final,\n"
+    #expect(text == Array("2026-10,e\u{301}\(rest)2026-10,\u{e9}\(rest)".utf8))
+  }
 }

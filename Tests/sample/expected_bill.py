@@ -280,22 +280,20 @@ def months_later(day, count):
 def number_rent(rented):
     """A month's rent of every number, once an account, for every month in which it was held."""
     last = date(AS_OF + "-01")
-    rents, written = {}, {}
-    for row in rented:
-        # 50 and 50.00 are one price, shown as it is written first.
-        written.setdefault((row["account_id"], Fraction(row["monthly_rent"] or NUMBER_RENT)),
-                           row["monthly_rent"] or NUMBER_RENT)
+    rents = {}
     for row in sorted(rented, key=lambda row: row["activated_on"]):
         end = date(row["cancelled_on"]) if row["cancelled_on"] else last
         for month in months_between(date(row["activated_on"]), min(end, last)):
             # The later holding's rent takes the place of the earlier one's.
-            rents[month, row["account_id"], row["number"]] = Fraction(
-                row["monthly_rent"] or NUMBER_RENT)
-    counts = Counter((month, account, rent) for (month, account, _), rent in rents.items())
-    for (month, account, rent), count in counts.items():
+            rents[month, row["account_id"], row["number"]] = row["monthly_rent"] or NUMBER_RENT
+    prices = defaultdict(list)
+    for (month, account, _), rent in rents.items():
+        prices[month, account, Fraction(rent)].append(rent)
+    for (month, account, rent), texts in prices.items():
+        # 50 and 50.00 are one price, shown with the most decimals.
         yield month, account, (10, rent), [
-            "number_rent", "", "", count, "number_month", "", written[account, rent],
-            *money(rent * count), ""]
+            "number_rent", "", "", len(texts), "number_month", "", max(texts, key=len),
+            *money(rent * len(texts)), ""]
 
 
 def seat_orders(orders):

@@ -5,7 +5,7 @@ import Tariffs
 public struct AccountCharges: Hashable, Sendable {
   public var month: Month
   public var account: String
-  /// Numbers by what their rows say of the rent.
+  /// Numbers by how their rows write the rent.
   public var numbers: [RentedNumbers]
   /// Orders of the month, in the order of the bill: by type, date and order id.
   public var seats: [SeatCharge]

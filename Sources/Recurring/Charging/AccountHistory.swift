@@ -24,16 +24,22 @@ struct AccountHistory: Sendable {
     }
   }
 
-  /// - Parameters:
-  ///   - rentals: in order of their lines.
-  ///   - seats: in any order.
-  init(account: String, rentals: [NumberRental], seats: [SeatCharge]) {
+  /// The histories of all accounts, in byte order of their names.
+  static func all(rentals: [NumberRental], seats: [SeatCharge]) -> [AccountHistory] {
+    let rentals = Dictionary(grouping: rentals) { ByteText($0.account) }
+    let orders = Dictionary(grouping: seats) { ByteText($0.order.holder.account) }
+    return Set(rentals.keys).union(orders.keys).sorted().map {
+      AccountHistory(account: $0.text, rentals: rentals[$0] ?? [], seats: orders[$0] ?? [])
+    }
+  }
+
+  private init(account: String, rentals: [NumberRental], seats: [SeatCharge]) {
     self.account = account
-    var places: [FixedDecimal?: Int] = [:]
+    // By the price's text: 35 and 35.00 are one line, but which of them are there differs by month.
+    var places: [String?: Int] = [:]
     var rents: [(rent: Price?, changes: [Month: Int64])] = []
     for rental in rentals where rental.last.map({ rental.first <= $0 }) ?? true {
-      // 35 and 35.00 are one price; the bill shows the first text.
-      let key = rental.rent?.value.withoutTrailingZeros
+      let key = rental.rent?.text
       if places[key] == nil {
         places[key] = rents.count
         rents.append((rental.rent, [:]))

@@ -24,17 +24,7 @@ public struct RecurringBook: Sendable {
       numbers: charges.numbers?.text.name, seats: charges.seats?.text.name)
     control = RecurringControl(of: charges, in: months)
 
-    var rentals: [ByteText: [NumberRental]] = [:]
-    for rental in charges.numbers?.rentals ?? [] {
-      rentals[ByteText(rental.account), default: []].append(rental)
-    }
-    var orders: [ByteText: [SeatCharge]] = [:]
-    for charge in charges.seats?.charges ?? [] {
-      orders[ByteText(charge.order.holder.account), default: []].append(charge)
-    }
-    accounts = Set(rentals.keys).union(orders.keys).sorted().map {
-      AccountHistory(account: $0.text, rentals: rentals[$0] ?? [], seats: orders[$0] ?? [])
-    }
+    accounts = charges.accounts
     groups = Self.groups(of: accounts, in: months)
   }
 

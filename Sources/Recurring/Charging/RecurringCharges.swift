@@ -10,15 +10,18 @@ import Tariffs
 public struct RecurringCharges: Sendable {
   public let numbers: NumbersFile?
   public let seats: SeatsFile?
+  /// Whoever is in either file, in byte order.
+  let accounts: [AccountHistory]
 
   /// Reads what there is.
   ///
   /// - Throws: `badData` with the faults of both texts together.
   public init(numbers: NamedText?, seats: NamedText?) throws(Failure) {
     var failures: [Failure] = []
-    self.numbers = Self.read(numbers, noting: &failures, NumbersFile.init)
-    self.seats = Self.read(seats, noting: &failures, SeatsFile.init)
+    let numbers = Self.read(numbers, noting: &failures, NumbersFile.init)
+    let seats = Self.read(seats, noting: &failures, SeatsFile.init)
     if let failure = Failure.joining(failures, preferring: .badData) { throw failure }
+    self.init(numbers, seats)
   }
 
   /// Reads what there is, from files.
@@ -27,13 +30,20 @@ public struct RecurringCharges: Sendable {
   ///   together.
   public init(numbersPath: String?, seatsPath: String?) throws(Failure) {
     var failures: [Failure] = []
-    numbers = Self.read(numbersPath, noting: &failures) { path throws(Failure) in
+    let numbers = Self.read(numbersPath, noting: &failures) { path throws(Failure) in
       try NumbersFile(NamedText(path: path))
     }
-    seats = Self.read(seatsPath, noting: &failures) { path throws(Failure) in
+    let seats = Self.read(seatsPath, noting: &failures) { path throws(Failure) in
       try SeatsFile(NamedText(path: path))
     }
     if let failure = Failure.joining(failures, preferring: .badData) { throw failure }
+    self.init(numbers, seats)
+  }
+
+  private init(_ numbers: NumbersFile?, _ seats: SeatsFile?) {
+    self.numbers = numbers
+    self.seats = seats
+    accounts = AccountHistory.all(rentals: numbers?.rentals ?? [], seats: seats?.charges ?? [])
   }
 
   private static func read<Source, Result>(

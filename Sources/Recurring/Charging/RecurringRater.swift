@@ -49,8 +49,9 @@ public struct RecurringRater: Sendable {
 
   // MARK: Numbers
 
-  /// How many numbers are rented at each price, by rising price. Rows without a rent of their own
-  /// join those that write down what the tariff says, and the tariff's text is the one shown.
+  /// How many numbers are rented at each price, by rising price. A price that rows write in
+  /// several ways is one line, with the tariff's text where it is the tariff's price, else with
+  /// the one of most decimals, whatever the order of the rows.
   private func numbersByPrice(
     of charges: AccountCharges, under tariff: Tariff
   ) throws(Failure) -> [(price: Price, count: Int64)] {
@@ -63,9 +64,16 @@ public struct RecurringRater: Sendable {
     for numbers in charges.numbers {
       let value = numbers.rent?.value.withoutTrailingZeros ?? usual
       let price = value == usual ? rent : numbers.rent ?? rent
-      counts[value, default: (price, 0)].count += numbers.count
+      var line = counts[value] ?? (price, 0)
+      line.count += numbers.count
+      if Self.isLonger(price, than: line.price) { line.price = price }
+      counts[value] = line
     }
     return counts.sorted { Self.isLess($0.key, $1.key) }.map(\.value)
+  }
+
+  private static func isLonger(_ a: Price, than b: Price) -> Bool {
+    (a.value.scale, b.text.utf8.count) > (b.value.scale, a.text.utf8.count)
   }
 
   /// Prices have at most 12 digits before the point and 9 behind it, so this cannot overflow.

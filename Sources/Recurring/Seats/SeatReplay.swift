@@ -24,7 +24,7 @@ struct SeatReplay {
   private enum State {
     case none
     case bought(Subscription)
-    /// A row with faults came between, so nothing can be said of what runs.
+    /// A purchase or a row with faults came between, so nothing can be said of what runs.
     case unclear
   }
 
@@ -71,7 +71,10 @@ struct SeatReplay {
       return
     }
     let bought = Subscription(purchase: order, seats: seats, months: months)
-    guard isWithinCalendar(bought, order) else { return }
+    guard isWithinCalendar(bought, order) else {
+      state = .unclear
+      return
+    }
     if case .bought(let expired) = state { end(expired) }
     state = .bought(bought)
     charges.append(
