@@ -40,9 +40,10 @@ let package = Package(
       ]),
     .target(name: "CKernels"),
     .target(name: "Metering", swiftSettings: strict),
+    .target(name: "Concurrency", swiftSettings: strict),
     .target(
       name: "CallIngest",
-      dependencies: ["CInflate", "CKernels", "Metering"],
+      dependencies: ["CInflate", "CKernels", "Concurrency", "Metering"],
       swiftSettings: strict),
 
     // The second pass: usage to money.
@@ -59,13 +60,15 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .target(name: "Outputs", dependencies: ["CZlib", "Metering"], swiftSettings: strict),
     .target(
-      name: "Reports", dependencies: ["Metering", "Rating", "Tariffs"], swiftSettings: strict),
+      name: "Reports", dependencies: ["Concurrency", "Metering", "Rating", "Tariffs"],
+      swiftSettings: strict),
 
     // Both passes in one call, and the program around them.
     .target(
       name: "Billing",
       dependencies: [
-        "CallIngest", "Metering", "Outputs", "Rating", "Recurring", "Reports", "Tariffs",
+        "CallIngest", "Concurrency", "Metering", "Outputs", "Rating", "Recurring", "Reports",
+        "Tariffs",
       ],
       swiftSettings: strict),
 
@@ -93,15 +96,17 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
       path: "Tests/TestSupport"),
+    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "TestSupport"]),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
     .testTarget(
-      name: "CallIngestTests", dependencies: ["CKernels", "CallIngest", "Metering", "TestSupport"]),
+      name: "CallIngestTests",
+      dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(
       name: "RecurringTests", dependencies: ["Rating", "Recurring", "Tariffs", "TestSupport"]),
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Concurrency", "Reports", "TestSupport"]),
     .testTarget(
       name: "BillingTests", dependencies: ["Billing", "CallIngest", "Metering", "TestSupport"]),
     .testTarget(

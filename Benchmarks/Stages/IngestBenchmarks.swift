@@ -49,7 +49,7 @@ func deduplicate() {
     return Stage(
       amounts: [.records: staged.callCount], expected: calls.made.duplicates + calls.made.conflicts
     ) {
-      let found = IngestStages.deduplicate(staged)
+      let found = try IngestStages.deduplicate(staged)
       return Int(found.duplicates + found.conflicts)
     }
   }

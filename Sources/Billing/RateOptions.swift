@@ -29,6 +29,8 @@ public struct RateOptions: Sendable {
   public var findsDuplicates = true
   public var skipsBadFiles = false
   public var jobs = 1
+  /// What the fingerprints of calls may take in memory; see ``CallIngest/IngestOptions``.
+  public var memory = ByteSize(bytes: MachineMemory.quarter)
 
   public init(inputs: [String]) {
     self.inputs = inputs

@@ -21,17 +21,21 @@ struct RateOutputs {
     var purpose: String
   }
 
+  /// - Parameter output: where the bill goes; nil or `-`: standard output.
+  ///
   /// Throws a failure of kind `outputCannotBeMade`, or `usage` where a file would be written twice
   /// or over what is read.
-  init(_ options: RateOptions, inputs: [InputFile], others: [ReadFile]) throws(Failure) {
+  init(
+    output: String?, rejects: String?, summary: String?, inputs: [InputFile], others: [ReadFile]
+  ) throws(Failure) {
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
       guard let path else { return nil }
       return try AtomicFile(path, mode: mode)
     }
-    bill = try open(options.output == "-" ? nil : options.output)
-    rejects = try open(options.rejects, mode: Self.rejectsMode)
-    summary = try open(options.summary)
-    compressesRejects = options.rejects?.hasSuffix(".gz") ?? false
+    bill = try open(output == "-" ? nil : output)
+    self.rejects = try open(rejects, mode: Self.rejectsMode)
+    self.summary = try open(summary)
+    compressesRejects = rejects?.hasSuffix(".gz") ?? false
     try refuseClashes(with: inputs, others)
   }
 
@@ -62,6 +66,21 @@ struct RateOutputs {
   }
 
   private var all: [AtomicFile] { [bill, rejects, summary].compactMap(\.self) }
+
+  /// Writes the bill, or whatever else goes to `output`.
+  ///
+  /// - Parameter produce: hands out the text, piece by piece.
+  func write(
+    _ produce: (([UInt8]) throws(Failure) -> Void) throws(Failure) -> Void
+  ) throws(Failure) {
+    if let file = bill {
+      try produce { bytes throws(Failure) in try file.write(bytes.span) }
+    } else {
+      let standard = StandardOutput()
+      try produce { bytes throws(Failure) in try standard.write(bytes) }
+      try standard.finish()
+    }
+  }
 
   func write(rejects log: RejectLog?) throws(Failure) {
     guard let rejects, let log else { return }

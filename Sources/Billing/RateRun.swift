@@ -47,7 +47,8 @@ public struct RateRun: Sendable {
     }
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let outputs = try RateOutputs(
-      options, inputs: inputs.files, others: otherFiles(tariffs))
+      output: options.output, rejects: options.rejects, summary: options.summary,
+      inputs: inputs.files, others: otherFiles(tariffs))
     // What is wrong with them is said before a long first pass.
     let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
     let months = Set(
@@ -98,14 +99,14 @@ public struct RateRun: Sendable {
     try outputs.write(rejects: ingested.rejects)
     if let rating {
       beforeBill()
-      try write(rating, to: outputs)
+      try outputs.write { sink throws(Failure) in try rating.write(to: sink) }
     }
     summary.elapsed = clock.now - start
-    summary.peakMemory = Self.peakMemory
+    summary.peakMemory = Summary.peakMemoryOfProcess
     try outputs.summary?.write(summary.json)
     try outputs.commit(withBill: isAllowed)
 
-    if let warning = Self.rejectWarning(summary, rejects: options.rejects) {
+    if let warning = summary.rejectWarning(listedIn: options.rejects) {
       guard isAllowed else {
         throw Failure(
           .badData,
@@ -147,40 +148,7 @@ public struct RateRun: Sendable {
     ingest.keepsRejects = options.rejects != nil
     ingest.skipsBadFiles = options.skipsBadFiles
     ingest.jobs = options.jobs
+    ingest.memoryLimit = options.memory.bytes
     return ingest
-  }
-
-  private func write(
-    _ rating: BillRating, to outputs: RateOutputs
-  ) throws(Failure) {
-    if let file = outputs.bill {
-      try rating.write { bytes throws(Failure) in try file.write(bytes.span) }
-    } else {
-      let standard = StandardOutput()
-      try rating.write { bytes throws(Failure) in try standard.write(bytes) }
-      try standard.finish()
-    }
-  }
-
-  /// "12 records rejected (10 bad_start_time, 2 missing_account); …", or nil when there are none.
-  package static func rejectWarning(_ summary: Summary, rejects: String?) -> String? {
-    guard summary.counts.rejected > 0 else { return nil }
-    let reasons = RejectReason.allCases.compactMap { reason in
-      summary.rejected[reason].map { "\($0) \(reason.name)" }
-    }
-    let count = summary.counts.rejected
-    let records = count == 1 ? "1 record" : "\(count) records"
-    let hint =
-      rejects.map { "they are in \($0)" } ?? "--rejects FILE lists them"
-    return "\(records) of \(summary.counts.records) rejected ("
-      + reasons.joined(separator: ", ") + "); \(hint)"
-  }
-
-  /// The maximum resident set of the process, in bytes.
-  package static var peakMemory: Int64 {
-    var usage = rusage()
-    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    // Linux counts in kilobytes.
-    return Int64(usage.ru_maxrss) * 1024
   }
 }

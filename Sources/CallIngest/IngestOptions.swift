@@ -16,12 +16,27 @@ public struct IngestOptions: Sendable {
   public var skipsBadFiles = false
   /// Whether a last line without a line end is left out, as of a log that is still being written.
   public var leavesOutUnfinishedLines = false
+  /// Bytes that the workers' fingerprints of calls may take together; beyond it they are kept in
+  /// files without a name, in `TMPDIR` or else `/tmp`. The result is the same.
+  public var memoryLimit = MachineMemory.quarter
+  /// Asks how many calls run at once, for ``IngestResult/seatUse``: the only calls that count are
+  /// then those that start in the request's month or, as long as calls may be, before it, since
+  /// the day's start; others are outside the month. Needs ``findsDuplicates``.
+  public var concurrency: ConcurrencyRequest?
   /// How many workers share the files.
   public var jobs = 1
   public var library = InflateLibrary.fastest
 
   /// `--max-call-hours` is at most this: durations are kept as 32 bits of milliseconds.
   public static let maximumCallHoursLimit = 1000
+
+  /// What fingerprints may take of ``memoryLimit``: intervals need room beside them.
+  var fingerprintMemory: Int {
+    concurrency == nil ? memoryLimit : memoryLimit - intervalMemory
+  }
+
+  /// What the intervals of calls may take of ``memoryLimit``.
+  var intervalMemory: Int { memoryLimit / 4 }
 
   public init(metering: Metering) {
     self.metering = metering

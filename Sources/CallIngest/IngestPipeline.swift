@@ -26,6 +26,9 @@ public enum IngestPipeline {
     guard let clock = ZoneClock(name: options.metering.timeZone) else {
       throw Failure(.unfit, "unknown time zone \(options.metering.timeZone)")
     }
+    guard options.concurrency == nil || options.findsDuplicates else {
+      throw Failure(.usage, "calls at once are counted by way of the search for duplicates")
+    }
     var files = inputs.files
     var faults = inputs.faults
     guard files.count < CallOrder.maximumFiles else {
@@ -49,10 +52,12 @@ public enum IngestPipeline {
     let jobs = max(1, options.jobs)
     var workers = [WorkerBox]()
     let seed = HashSeed()
+    let budget = SpillBudget(limit: options.fingerprintMemory, stores: jobs)
     for _ in 0..<jobs {
       workers.append(
         WorkerBox(
-          try IngestWorker(options: options, clock: clock, seed: seed, fileCount: files.count)))
+          try IngestWorker(
+            options: options, clock: clock, seed: seed, fileCount: files.count, budget: budget)))
     }
     let work = SharedWork(
       files: files, spools: spools, options: options, queue: ChunkQueue(files: files.count),
@@ -63,7 +68,7 @@ public enum IngestPipeline {
     let broken = work.faults
     if !broken.isEmpty { throw Failure.joined(broken) }
 
-    return try IngestResult(joining: workers, after: work, skipped: faults)
+    return try IngestResult(joining: workers, after: work, clock: clock, skipped: faults)
   }
 }
 
@@ -89,6 +94,8 @@ final class SharedWork: Sendable {
   private let found = Mutex<[(file: Int, fault: Failure)]>([])
   private let sizes: Mutex<[Int64]>
   private let unfinished = Mutex<Set<Int>>([])
+  /// Whether something failed that no other file can make good, such as a full disk.
+  private let isStopped = Atomic<Bool>(false)
 
   init(
     files: [InputFile], spools: SpooledInputs, options: IngestOptions, queue: ChunkQueue,
@@ -123,10 +130,17 @@ final class SharedWork: Sendable {
   /// By file, how long it was as stored.
   var storedSizes: [Int64] { sizes.withLock { $0 } }
 
-  /// Notes a file that cannot be trusted; the others are read on, to find all such files at once.
+  /// Notes a file that cannot be trusted; the others are read on, to find all such files at once,
+  /// but not where the disk is full: that would be found again and again.
   func report(_ fault: Failure, file: Int) {
+    if fault.kind == .inputOutput || fault.kind == .outputCannotBeMade {
+      isStopped.store(true, ordering: .relaxed)
+    }
     found.withLock { $0.append((file, fault)) }
   }
+
+  /// Whether reading on is of no use.
+  var hasStopped: Bool { isStopped.load(ordering: .relaxed) }
 
   /// What went wrong, in the order of the files.
   var faults: [Failure] {
@@ -146,6 +160,9 @@ final class WorkerBox: @unchecked Sendable {
   /// Hands over the account table, once all files are read.
   func takeAccounts() -> AccountTable { worker.takeAccounts() }
 
+  /// Forgets the fingerprints, once they are searched.
+  func removeFingerprints() { worker.removeFingerprints() }
+
   /// Adds home blocks to the sums of their accounts, once all files are read.
   func addHomeBlocks(_ blocks: ArraySlice<UInt32>, to sums: inout AccountSums) {
     worker.sums.usage.home.add(blocks, to: &sums)
@@ -155,7 +172,8 @@ final class WorkerBox: @unchecked Sendable {
   func run(_ work: SharedWork) {
     while let index = work.nextFile() {
       do throws(Failure) {
-        try read(file: index, of: work)
+        // Each file is finished all the same, since others wait for that.
+        if !work.hasStopped { try read(file: index, of: work) }
       } catch {
         work.report(error, file: index)
       }
@@ -164,7 +182,7 @@ final class WorkerBox: @unchecked Sendable {
     work.queue.becomeConsumer()
     while let chunk = work.queue.take() {
       do throws(Failure) {
-        try worker.read(chunk)
+        if !work.hasStopped { try worker.read(chunk) }
       } catch {
         work.report(error, file: chunk.file.index)
       }
@@ -180,7 +198,7 @@ final class WorkerBox: @unchecked Sendable {
       buffer: queue.borrowBuffer(),
       leavesOutUnfinishedLine: work.options.leavesOutUnfinishedLines)
     var done: Int64 = 0
-    while let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
+    while !work.hasStopped, let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
       work.progress.add(bytes: reader.storedOffset - done)
       done = reader.storedOffset
       if queue.offer(chunk) { continue }

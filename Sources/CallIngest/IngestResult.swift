@@ -1,5 +1,4 @@
 import Metering
-import Synchronization
 
 /// What the first pass made of its files.
 public struct IngestResult: Sendable {
@@ -22,6 +21,9 @@ public struct IngestResult: Sendable {
   /// The rejected records, where ``IngestOptions/keepsRejects``.
   public var rejects: RejectLog?
 
+  /// Who had how many calls at once, where ``IngestOptions/concurrency`` asks for it.
+  public var seatUse: SeatUseBook?
+
   /// The counts of all files together.
   public var totals: RecordCounts {
     files.reduce(into: RecordCounts()) { $0 += $1.counts }
@@ -29,7 +31,7 @@ public struct IngestResult: Sendable {
 
   /// Joins the workers' tables and takes out duplicates.
   init(
-    joining workers: [WorkerBox], after work: SharedWork, skipped: [Failure]
+    joining workers: [WorkerBox], after work: SharedWork, clock: ZoneClock, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
     // The first worker's accounts keep their numbers; those of the others join them.
@@ -37,27 +39,39 @@ public struct IngestResult: Sendable {
     var maps = [Array(0..<UInt32(accounts.count))]
     for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
 
+    let measuring = options.concurrency.map {
+      SeatUseMeasuring($0, options: options, clock: clock)
+    }
     let duplicates =
       options.findsDuplicates
-      ? Self.findDuplicates(workers, maps: maps, jobs: options.jobs) : DuplicateCalls()
+      ? try PartitionSearch(
+        workers: workers, maps: maps, jobs: options.jobs, memory: options.fingerprintMemory,
+        collectors: measuring?.collectors ?? []
+      ).run() : DuplicateCalls()
+    for box in workers { box.removeFingerprints() }
 
     try self.init(
-      workers, accounts: AccountBox(accounts), maps: maps, without: duplicates, after: work,
-      skipped: skipped)
+      workers, accounts: AccountBox(accounts), maps: maps, without: duplicates,
+      measuring: measuring, after: work, skipped: skipped)
   }
 
   /// Joins the workers' tables, without calls that turned out not to count.
   ///
-  /// - Parameter maps: by worker, from its account numbers to those in the joined table.
+  /// - Parameters:
+  ///   - maps: by worker, from its account numbers to those in the joined table.
+  ///   - measuring: has the intervals of the calls that count; nil where nobody asks for them.
   init(
     _ workers: [WorkerBox], accounts: AccountBox, maps: [[UInt32]],
-    without duplicates: DuplicateCalls, after work: SharedWork, skipped: [Failure]
+    without duplicates: DuplicateCalls, measuring: SeatUseMeasuring? = nil,
+    after work: SharedWork, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
-    usage = try UsageJoin(
+    let join = try UsageJoin(
       zip(workers, maps).map { .init(worker: $0, accounts: $1) }, accounts: accounts,
-      removals: duplicates.removals, metering: options.metering
-    ).joined(jobs: max(1, options.jobs))
+      removals: duplicates.removals, metering: options.metering)
+    usage = try join.joined(jobs: max(1, options.jobs))
+
+    seatUse = try measuring?.book(accounts: accounts, order: join.ids, usage: usage)
 
     control = ControlSums()
     for box in workers { control += box.worker.control }
@@ -67,29 +81,6 @@ public struct IngestResult: Sendable {
     rejects =
       options.keepsRejects
       ? RejectLog(workers: workers, work: work, conflicts: duplicates.conflicts) : nil
-  }
-
-  /// Searches all partitions, several at a time.
-  static func findDuplicates(
-    _ workers: [WorkerBox], maps: [[UInt32]], jobs: Int
-  ) -> DuplicateCalls {
-    let all = Mutex(DuplicateCalls())
-    let cursor = Atomic<Int>(0)
-    inParallel(max(1, jobs)) { _ in
-      var found = DuplicateCalls()
-      while true {
-        let partition = cursor.add(1, ordering: .relaxed).oldValue
-        guard partition < FingerprintStore.partitions else { break }
-        let parts = workers.indices.map { index in
-          DuplicateSearch.Part(
-            blocks: workers[index].worker.sums.fingerprints.blocks(of: partition),
-            accounts: maps[index])
-        }
-        found.join(DuplicateSearch.search(parts))
-      }
-      all.withLock { $0.join(found) }
-    }
-    return all.withLock { $0 }
   }
 
   private static func count(

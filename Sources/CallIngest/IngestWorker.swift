@@ -10,6 +10,7 @@ import Metering
 
   let options: IngestOptions
   private let onlyMonth: Int32?
+  private let onlyStarts: Range<Int64>?
   private var calendar: CallCalendar
   var parser: RecordParser
 
@@ -19,10 +20,16 @@ import Metering
   private let spans: UnsafeMutableBufferPointer<FieldSpan>
   private var unescaped = UnescapedText()
 
-  init(options: IngestOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int) throws(Failure) {
+  init(
+    options: IngestOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
+    budget: SpillBudget = .unlimited
+  ) throws(Failure) {
     self.options = options
-    sums = try CallSums(options: options, seed: seed)
+    sums = try CallSums(options: options, seed: seed, budget: budget)
     onlyMonth = options.month?.index
+    onlyStarts = options.concurrency.map {
+      CallWindow($0, options: options, clock: clock).starts
+    }
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
     parser = RecordParser(
       metering: options.metering, clock: clock, maximumCallHours: options.maximumCallHours)
@@ -90,6 +97,7 @@ import Metering
       line = index.line(after: line, position: k)
     }
     flush()
+    try sums.check()
     counts[chunk.file.index] += tally.counts
     control += tally.control
     if options.keepsRejects {
@@ -134,6 +142,10 @@ import Metering
       tally.counts.outsideMonth &+= 1
       return
     }
+    if let onlyStarts, !onlyStarts.contains(call.start) {
+      tally.counts.outsideMonth &+= 1
+      return
+    }
     if call.duration | call.recording == 0 {
       tally.counts.notCharged &+= 1
       if !options.findsDuplicates { return }
@@ -171,7 +183,13 @@ import Metering
   mutating func takeAccounts() -> AccountTable { sums.takeAccounts() }
 
   /// Writes out what is buffered, once all chunks are read.
-  mutating func finish() throws(Failure) { try rejects.flush() }
+  mutating func finish() throws(Failure) {
+    try rejects.flush()
+    try sums.finish()
+  }
+
+  /// Forgets the fingerprints, once they are searched.
+  mutating func removeFingerprints() { sums.removeFingerprints() }
 }
 
 /// What a chunk's records came to, so far.

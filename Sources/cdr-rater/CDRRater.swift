@@ -13,10 +13,10 @@ import Outputs
       """,
     version: RateRun.version,
     subcommands: [
-      RateCommand.self, IngestCommand.self, LedgerBillCommand.self, PostCommand.self,
-      CloseCommand.self, RerateCommand.self, PostingsCommand.self, SuspenseCommand.self,
-      StatusCommand.self, HistoryCommand.self, VerifyCommand.self, UndoCommand.self,
-      LedgerCommand.self, TariffCommand.self, GenerateCommand.self,
+      RateCommand.self, ConcurrencyCommand.self, IngestCommand.self, LedgerBillCommand.self,
+      PostCommand.self, CloseCommand.self, RerateCommand.self, PostingsCommand.self,
+      SuspenseCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
+      UndoCommand.self, LedgerCommand.self, TariffCommand.self, GenerateCommand.self,
     ])
 
   static func main() {

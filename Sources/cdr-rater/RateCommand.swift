@@ -112,6 +112,12 @@ struct RateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
   var jobs: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Memory for the search for duplicates, such as 512M or 2G; beyond it, files in TMPDIR or "
+        + "/tmp are used. Default: a quarter of the machine's.", valueName: "size"))
+  var memory: ByteSize?
+
   @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
   var verbose = false
 
@@ -132,6 +138,7 @@ struct RateCommand: ParsableCommand {
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs is a number from 1 to 1024.")
     }
+    try memory?.validate()
     let hours = 1...IngestOptions.maximumCallHoursLimit
     guard hours.contains(maxCallHours) else {
       throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
@@ -182,6 +189,7 @@ struct RateCommand: ParsableCommand {
     options.maximumCallHours = maxCallHours
     options.findsDuplicates = !noDedupe
     options.skipsBadFiles = skipBadFiles
+    if let memory { options.memory = memory }
     options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     return options
   }

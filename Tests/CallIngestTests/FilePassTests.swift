@@ -25,16 +25,16 @@ struct FilePassTests {
   }
 
   private func read(
-    _ text: String, _ pass: FilePass, jobs: Int = 1, limit: Int64? = nil
+    _ text: String, _ pass: FilePass, jobs: Int = 1, memory: Int = .max, limit: Int64? = nil
   ) throws -> ReadFile {
     try folder.write(text, to: "calls.csv")
     var file = try #require(InputList(arguments: [folder["calls.csv"]]).files.first)
     file.limit = limit
-    return try pass.read(file, jobs: jobs, progress: IngestProgress())
+    return try pass.read(file, jobs: jobs, memory: memory, progress: IngestProgress())
   }
 
-  private func calls(_ read: ReadFile) -> [FileCall] {
-    read.calls(of: 0..<ReadFile.partitions, jobs: 2).flatMap { $0 }
+  private func calls(_ read: ReadFile) throws -> [FileCall] {
+    try read.calls(of: 0..<ReadFile.partitions, jobs: 2).flatMap { $0 }
   }
 
   @Test("a call's start is worked out from its lower half", arguments: Attribution.allCases)
@@ -52,7 +52,7 @@ struct FilePassTests {
       text +=
         "c\(number),acme,voice,\(start),\(duration / 1000).\(String(duration % 1000 + 1000).dropFirst()),\n"
     }
-    let found = calls(try read(text, pass(attribution), jobs: 2))
+    let found = try calls(read(text, pass(attribution), jobs: 2))
     #expect(found.count == 2000)
     let clock = try #require(ZoneClock(name: "Asia/Shanghai"))
     for call in found {
@@ -72,7 +72,7 @@ struct FilePassTests {
       text +=
         "c\(number % 15_000),account \(number % 50),fax,2026-10-\(10 + number % 7)T00:00:00,1,\n"
     }
-    let one = calls(try read(text, pass()))
+    let one = try calls(read(text, pass()))
     #expect(one.count == 20_000)
     for (a, b) in zip(one, one.dropFirst()) {
       let (high, next) = (a.identity.high >> 56, b.identity.high >> 56)
@@ -87,9 +87,13 @@ struct FilePassTests {
         #expect((a.identity.high, a.identity.low) < (b.identity.high, b.identity.low))
       }
     }
-    let three = calls(try read(text, pass(), jobs: 3))
+    let three = try calls(read(text, pass(), jobs: 3))
     #expect(three.map(\.identity) == one.map(\.identity))
     #expect(three.map(\.offset) == one.map(\.offset))
+    // Nothing of it may stay in memory.
+    let onDisk = try calls(read(text, pass(), jobs: 2, memory: 1))
+    #expect(onDisk.map(\.identity) == one.map(\.identity))
+    #expect(onDisk.map(\.offset) == one.map(\.offset))
   }
 
   /// Ledgers keep identities for years: a program that makes others would count every call of a
@@ -100,7 +104,7 @@ struct FilePassTests {
       Self.header
       + "a-call-id-of-more-than-sixteen-bytes,acme,voice,2026-10-05T00:00:00,61.5,\n"
       + "x,an account of more than sixteen bytes,fax,2026-10-31T23:59:59.999,0,7\n"
-    let found = calls(try read(text, pass())).sorted { $0.offset < $1.offset }
+    let found = try calls(read(text, pass())).sorted { $0.offset < $1.offset }
     #expect(
       found.map { String($0.identity.high, radix: 16) + " " + String($0.identity.low, radix: 16) }
         == Self.firstIdentities)
@@ -118,7 +122,7 @@ struct FilePassTests {
       + "x,acmf,voice,2026-10-05T00:00:00,60,30\nx,acme,fax,2026-10-05T00:00:00,60,30\n"
       + "x,acme,voice,2026-10-05T00:00:00.001,60,30\nx,acme,voice,2026-10-05T00:00:00,60.001,30\n"
       + "x,acme,voice,2026-10-05T00:00:00,60,\n"
-    let found = calls(try read(text, pass())).sorted { $0.offset < $1.offset }
+    let found = try calls(read(text, pass())).sorted { $0.offset < $1.offset }
     #expect(Set(found.map(\.identity.high)).count == 1)
     let rests = found.map(\.identity.rest)
     #expect(rests[0] == rests[1])
@@ -131,7 +135,7 @@ struct FilePassTests {
       Self.header
       + "x,acme,voice,2026-10-05T00:00:00,60,30\nlong-call-id-0123456789,\"a,b\",fax,1790985600,1,\n"
     let pass = try pass()
-    let found = calls(try read(text, pass)).sorted { $0.offset < $1.offset }
+    let found = try calls(read(text, pass)).sorted { $0.offset < $1.offset }
     let file = try #require(InputList(arguments: [folder["calls.csv"]]).files.first)
     let judged = try RecordSheet(file, pass: pass, label: "suspense_id").entries.map { entry in
       guard case .call(let call) = entry.outcome else { throw Failure(.bug, "rejected") }
@@ -149,12 +153,12 @@ struct FilePassTests {
     let whole = Self.header + "x,acme,voice,2026-10-05T00:00:00,60,\n"
     let text = whole + "y,acme,voice,2026-10-05T00:00:00,60,1"
     let plain = try read(text, pass())
-    #expect(calls(plain).count == 2 && plain.hasUnfinishedLine)
+    #expect(try calls(plain).count == 2 && plain.hasUnfinishedLine)
     let growing = try read(text, pass(growing: true))
-    #expect(calls(growing).count == 1 && growing.hasUnfinishedLine)
+    #expect(try calls(growing).count == 1 && growing.hasUnfinishedLine)
     let limited = try read(text, pass(), limit: Int64(whole.utf8.count))
-    #expect(calls(limited).count == 1 && !limited.hasUnfinishedLine)
-    #expect(calls(try read("call_id", pass(growing: true), limit: 0)).isEmpty)
+    #expect(try calls(limited).count == 1 && !limited.hasUnfinishedLine)
+    #expect(try calls(read("call_id", pass(growing: true), limit: 0)).isEmpty)
   }
 
   @Test("rejected records give their fields back as far as they can be read")

@@ -65,7 +65,7 @@ import Testing
 
   @Test func deduplicateTellsDuplicatesFromConflicts() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let found = IngestStages.deduplicate(try StagedCalls(files, options: Self.options))
+    let found = try IngestStages.deduplicate(try StagedCalls(files, options: Self.options))
     #expect(found.duplicates == 1)
     #expect(found.conflicts == 1)
   }

@@ -22,6 +22,7 @@ struct HelpTests {
 
       SUBCOMMANDS:
         rate                    Rate call records: files in, bill out, nothing kept.
+        concurrency             Hold AI seats against the robot calls at once.
         tariff                  Print or check tariffs, the price lists that calls
                                 are rated by.
         generate                Make files of made-up calls, for benchmarks and
@@ -39,7 +40,8 @@ struct HelpTests {
   @Test(
     "every command has help that fits a terminal of 80 columns",
     arguments: [
-      ["rate"], ["tariff"], ["tariff", "show"], ["tariff", "list"], ["tariff", "check"],
+      ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
+      ["tariff", "check"],
       ["generate"],
     ])
   func commands(_ command: [String]) throws {
@@ -59,7 +61,8 @@ struct HelpTests {
       "--numbers <file>", "--seats <file>",
       "--columns <name>", "--as-of <date|timestamp>", "--format <format>", "--output <file>",
       "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
-      "--no-dedupe", "--skip-bad-files", "--jobs <N>", "-v, --verbose",
+      "--no-dedupe", "--skip-bad-files", "--jobs <N>", "--memory <size>",
+      "-v, --verbose",
     ]
     for option in options {
       #expect(text.contains("\n  \(option) ") || text.contains("\n  \(option)\n"), "\(option)")

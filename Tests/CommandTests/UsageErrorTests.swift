@@ -29,6 +29,10 @@ struct UsageErrorTests {
         ["--columns", "mine.yaml", "calls.csv"],
         "--columns mine.yaml: the only column map is standard."
       ),
+      (
+        ["--memory", "1048575", "calls.csv"],
+        "--memory is at least 1M: a number with K, M, G or T behind it."
+      ),
       (["--output", "", "calls.csv"], "The name after --output is empty."),
       (["--rejects", "", "calls.csv"], "The name after --rejects is empty."),
       (["--summary", "", "calls.csv"], "The name after --summary is empty."),
@@ -51,6 +55,7 @@ struct UsageErrorTests {
     arguments: [
       ("--month <YYYY-MM>", ["2026-13", "2026-1", "202610", "2026-10-01", "October"]),
       ("--jobs <N>", ["two", "1.5"]),
+      ("--memory <size>", ["big", "1.5G", "512MB", "-1M"]),
       ("--max-call-hours <H>", ["1.5", "a day"]),
       ("--max-rejects <N|P%>", ["5x", "%", "1.%", ".5%", "101%", "1.5", "0.0000001%"]),
     ] as [(String, [String])])

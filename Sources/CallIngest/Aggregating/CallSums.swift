@@ -5,19 +5,31 @@ import Metering
 struct CallSums: ~Copyable {
   private(set) var accounts: AccountTable
   private(set) var usage = UsageTable()
-  private(set) var fingerprints = FingerprintStore()
+  private(set) var fingerprints: FingerprintStore
 
   private let keepsFingerprints: Bool
   private let seed: HashSeed
   private let rounding: CallRounding
   private var batch = CallBatch()
 
-  init(options: IngestOptions, seed: HashSeed) throws(Failure) {
+  init(
+    options: IngestOptions, seed: HashSeed, budget: SpillBudget = .unlimited
+  ) throws(Failure) {
+    fingerprints = FingerprintStore(budget: budget)
     keepsFingerprints = options.findsDuplicates
     self.seed = seed
     rounding = try CallRounding(options.metering)
     accounts = AccountTable(seed: seed)
   }
+
+  /// Throws where fingerprints could not be written to disk.
+  mutating func check() throws(Failure) { try fingerprints.check() }
+
+  /// Says that all calls were added.
+  mutating func finish() throws(Failure) { try fingerprints.finish() }
+
+  /// Forgets the fingerprints, which nobody needs after the search.
+  mutating func removeFingerprints() { fingerprints.removeAll() }
 
   /// Hands over the account table, after which no call can be added.
   mutating func takeAccounts() -> AccountTable {

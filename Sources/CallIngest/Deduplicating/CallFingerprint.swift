@@ -40,6 +40,10 @@ struct CallFingerprint {
     keyLow == other.keyLow && keyHigh == other.keyHigh
   }
 
+  /// Takes the item away from a call that does not count, once all else is done with it: no item
+  /// has this number (``UsageKey/maximumItems``).
+  mutating func markAsUncounted() { monthAndItem |= 0xff }
+
   /// Whether a call adds to the sums at all.
   var isCharged: Bool { duration > 0 || recording > 0 }
 }

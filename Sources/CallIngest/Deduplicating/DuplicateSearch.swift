@@ -88,7 +88,11 @@ struct DuplicateSearch {
     var part: Int
   }
 
-  static func search(_ parts: [Part]) -> DuplicateCalls {
+  /// Bytes of the table for each fingerprint, at most: more than a quarter of it is filled.
+  static let tableSize = 4 * MemoryLayout<Slot>.stride
+
+  /// - Parameter marks: whether calls that do not count are marked in place.
+  static func search(_ parts: [Part], marks: Bool = false) -> DuplicateCalls {
     let count = parts.reduce(0) { sum, part in
       part.blocks.reduce(sum) { $0 + $1.count }
     }
@@ -154,6 +158,8 @@ struct DuplicateSearch {
     for (reference, slot) in later {
       let (first, call) = unsafe (entry(Int(slots[slot].reference)), entry(reference))
       record(call, after: first, parts: parts, into: &found)
+      // No other call is held against this one any more.
+      if marks { unsafe call.call.pointee.markAsUncounted() }
     }
     return found
   }

@@ -43,10 +43,11 @@ package struct FilePass: Sendable {
   ///
   /// - Parameters:
   ///   - jobs: how many workers share the file.
+  ///   - memory: bytes that its fingerprints may take before they are kept on disk.
   ///   - progress: is kept up to date; the caller has begun it.
   /// - Throws: a failure that names the file, when it cannot be trusted.
   package func read(
-    _ file: InputFile, jobs: Int, progress: IngestProgress
+    _ file: InputFile, jobs: Int, memory: Int, progress: IngestProgress
   ) throws(Failure) -> ReadFile {
     var options = options
     options.findsDuplicates = true
@@ -54,9 +55,12 @@ package struct FilePass: Sendable {
     options.jobs = max(1, jobs)
     let spools = try SpooledInputs([file])
     var workers = [WorkerBox]()
+    let budget = SpillBudget(limit: memory, stores: options.jobs)
     for _ in 0..<options.jobs {
       workers.append(
-        WorkerBox(try IngestWorker(options: options, clock: clock, seed: seed, fileCount: 1)))
+        WorkerBox(
+          try IngestWorker(
+            options: options, clock: clock, seed: seed, fileCount: 1, budget: budget)))
     }
     let work = SharedWork(
       files: [file], spools: spools, options: options, queue: ChunkQueue(files: 1), seed: seed,

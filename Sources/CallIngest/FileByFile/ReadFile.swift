@@ -40,52 +40,86 @@ package final class ReadFile: @unchecked Sendable {
 
   /// Calls of some partitions, each in the order of ``FileCall/precedes(_:_:)``; several are made
   /// at a time.
-  package func calls(of partitions: Range<Int>, jobs: Int) -> [[FileCall]] {
-    let made = Mutex([[FileCall]](repeating: [], count: partitions.count))
+  ///
+  /// - Throws: a failure when calls cannot be read back from disk.
+  package func calls(of partitions: Range<Int>, jobs: Int) throws(Failure) -> [[FileCall]] {
+    let made = Mutex([Result<[FileCall], Failure>](repeating: .success([]), count: partitions.count))
     let cursor = Atomic<Int>(0)
     inParallel(min(max(1, jobs), partitions.count)) { _ in
       while true {
         let index = cursor.add(1, ordering: .relaxed).oldValue
         guard index < partitions.count else { return }
-        let calls = self.calls(of: partitions.lowerBound + index)
+        let calls: Result<[FileCall], Failure>
+        do throws(Failure) {
+          calls = .success(try self.calls(of: partitions.lowerBound + index))
+        } catch {
+          calls = .failure(error)
+        }
         made.withLock { $0[index] = calls }
       }
     }
-    return made.withLock { $0 }
+    return try made.withLock { $0 }.map { result throws(Failure) in try result.get() }
   }
 
-  private func calls(of partition: Int) -> [FileCall] {
-    var calendar = CallCalendar(clock: pass.clock, attribution: pass.options.metering.attribution)
+  private func calls(of partition: Int) throws(Failure) -> [FileCall] {
     var calls = [FileCall]()
+    calls.reserveCapacity(
+      workers.reduce(0) { $0 + $1.worker.sums.fingerprints.count(of: partition) })
     for (index, box) in workers.enumerated() {
-      let blocks = box.worker.sums.fingerprints.blocks(of: partition)
-      calls.reserveCapacity(blocks.reduce(calls.count) { $0 + $1.count })
-      for block in blocks {
-        for place in 0..<(block.count) {
-          let print = unsafe block.first[place]
-          let account = maps[index][Int(print.account)]
-          let item = Int(print.monthAndItem & 0xff)
-          let month = Month(index: Int32(print.monthAndItem >> 8))
-          let start = calendar.start(of: print, month: month)
-          let rest = pass.seed.rest(
-            account: accountHashes[Int(account)], item: pass.itemNumbers[item],
-            start: start, duration: print.duration, recording: print.recording)
-          calls.append(
-            FileCall(
-              day: Int32(truncatingIfNeeded: calendar.day(of: start)),
-              identity: CallIdentity(
-                keyLow: print.keyLow, keyHigh: print.keyHigh, partition: partition, rest: rest),
-              offset: print.order.offset, account: account, item: item, month: month,
-              start: start, duration: print.duration, recording: print.recording))
+      var translation = Translation(pass: pass, accounts: maps[index], hashes: accountHashes)
+      if box.worker.sums.fingerprints.spilledCount(of: partition) == 0 {
+        for block in box.worker.sums.fingerprints.filledBlocks(of: partition) {
+          for place in 0..<(block.count) {
+            calls.append(translation.call(unsafe block.first[place], in: partition))
+          }
         }
+        continue
+      }
+      var buffer = RecordBuffer<CallFingerprint>()
+      try box.worker.sums.fingerprints.copy(partition: partition, to: &buffer) { _ in true }
+      for place in 0..<buffer.count {
+        calls.append(translation.call(unsafe buffer.start[place], in: partition))
       }
     }
     return CallOrdering.sorted(calls)
   }
 
+  /// Turns a worker's fingerprints into calls.
+  private struct Translation {
+    private let pass: FilePass
+    private let accounts: [UInt32]
+    private let hashes: [UInt64]
+    private var calendar: CallCalendar
+
+    init(pass: FilePass, accounts: [UInt32], hashes: [UInt64]) {
+      self.pass = pass
+      self.accounts = accounts
+      self.hashes = hashes
+      calendar = CallCalendar(clock: pass.clock, attribution: pass.options.metering.attribution)
+    }
+
+    @inline(__always)
+    mutating func call(_ print: CallFingerprint, in partition: Int) -> FileCall {
+      let account = accounts[Int(print.account)]
+      let item = Int(print.monthAndItem & 0xff)
+      let month = Month(index: Int32(print.monthAndItem >> 8))
+      let start = calendar.start(of: print, month: month)
+      let rest = pass.seed.rest(
+        account: hashes[Int(account)], item: pass.itemNumbers[item], start: start,
+        duration: print.duration, recording: print.recording)
+      return FileCall(
+        day: Int32(truncatingIfNeeded: calendar.day(of: start)),
+        identity: CallIdentity(
+          keyLow: print.keyLow, keyHigh: print.keyHigh, partition: partition, rest: rest),
+        offset: print.order.offset, account: account, item: item, month: month, start: start,
+        duration: print.duration, recording: print.recording)
+    }
+  }
+
   /// Takes out the calls that do not count, and adds up the others.
   package func settle(_ verdicts: CallVerdicts) throws(Failure) -> IngestResult {
-    try IngestResult(
+    for box in workers { box.removeFingerprints() }
+    return try IngestResult(
       workers, accounts: accounts, maps: maps, without: verdicts.duplicates, after: work,
       skipped: [])
   }

@@ -43,7 +43,7 @@ public struct UsageBook: Sendable {
   }
 
   private let accounts: AccountBox
-  private let parts: [Part]
+  let parts: [Part]
 
   init(accounts: AccountBox, parts: [Part]) {
     self.accounts = accounts

@@ -39,7 +39,7 @@ struct UsageJoin {
   private let rounding: CallRounding
   private let metering: Metering
   /// The joined numbers in the order of names.
-  private let ids: [UInt32]
+  let ids: [UInt32]
   /// By source and rank, the account's number there; ``nobody`` where it has no such account.
   private let members: [[UInt32]]
   /// What is not in home blocks, by rank.

@@ -96,18 +96,23 @@ final class UnnamedFile {
   /// The bytes of a range that was written before.
   func bytes(at offset: Int64, count: Int) throws(Failure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
+    unsafe try bytes.withUnsafeMutableBufferPointer { (buffer) throws(Failure) in
+      unsafe try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    return bytes
+  }
+
+  /// Fills memory from what was written before; several threads may read at once.
+  func read(at offset: Int64, into bytes: UnsafeMutableRawBufferPointer) throws(Failure) {
     var done = 0
-    while done < count {
-      let got = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-        unsafe pread(
-          descriptor, buffer.baseAddress! + done, count - done, off_t(offset) + off_t(done))
-      }
+    while done < bytes.count {
+      let got = unsafe pread(
+        descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
       if got < 0 && errno == EINTR { continue }
       guard got > 0 else {
         throw Failure(.inputOutput, "reading a temporary file failed: \(lastSystemError())")
       }
       done += got
     }
-    return bytes
   }
 }

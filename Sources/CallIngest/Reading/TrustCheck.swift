@@ -58,6 +58,9 @@ extension Failure {
     let order: [Kind] = [.bug, .inputOutput, .outputCannotBeMade, .unfit, .inputMissing, .badData]
     let kinds = Set(faults.map(\.kind))
     let kind = order.first(where: kinds.contains) ?? faults.first?.kind ?? .bug
-    return Failure(kind, faults.map(\.message).joined(separator: "\n"))
+    var messages = [String]()
+    // Several workers may have met with one full disk.
+    for fault in faults where !messages.contains(fault.message) { messages.append(fault.message) }
+    return Failure(kind, messages.joined(separator: "\n"))
   }
 }

@@ -94,11 +94,14 @@ public enum IngestStages {
   /// Searches all fingerprints for calls whose id was seen before on the same day.
   ///
   /// - Returns: how many repeat the first call with their id, and how many differ from it.
+  /// - Throws: a ``Failure`` when fingerprints cannot be read back from disk; here none are there.
   public static func deduplicate(
     _ calls: StagedCalls
-  ) -> (duplicates: Int64, conflicts: Int64) {
+  ) throws(Failure) -> (duplicates: Int64, conflicts: Int64) {
     let accounts = (0..<calls.reader.worker.sums.accounts.count).map { UInt32($0) }
-    let found = IngestResult.findDuplicates([calls.reader], maps: [accounts], jobs: 1)
+    let found = try PartitionSearch(
+      workers: [calls.reader], maps: [accounts], jobs: 1, memory: .max
+    ).run()
     return found.files.values.reduce(into: (0, 0)) { sum, file in
       sum.duplicates += file.duplicates
       sum.conflicts += file.conflicts

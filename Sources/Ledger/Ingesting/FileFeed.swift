@@ -12,6 +12,7 @@ final class FileFeed: @unchecked Sendable {
   private let progress: IngestProgress
   private let threads: Int
   private let jobsPerFile: Int
+  private let memoryPerFile: Int
 
   private let condition = NSCondition()
   private var results: [Int: Result<ReadFile, Failure>] = [:]
@@ -30,6 +31,8 @@ final class FileFeed: @unchecked Sendable {
     self.progress = progress
     threads = files.count >= jobs ? max(1, jobs) : min(1, files.count)
     jobsPerFile = files.count >= jobs ? 1 : max(1, jobs)
+    // Those being read, those that wait, and the one that is being taken.
+    memoryPerFile = pass.options.memoryLimit / (threads + Self.ahead + 1)
     pass.begin(progress, files: files)
   }
 
@@ -62,7 +65,9 @@ final class FileFeed: @unchecked Sendable {
     while let index = claim() {
       let result: Result<ReadFile, Failure>
       do throws(Failure) {
-        result = .success(try pass.read(files[index], jobs: jobsPerFile, progress: progress))
+        result = .success(
+          try pass.read(
+            files[index], jobs: jobsPerFile, memory: memoryPerFile, progress: progress))
       } catch {
         result = .failure(error)
       }

@@ -92,14 +92,14 @@ struct FileTaking {
     }
   }
 
-  /// How many partitions are looked at together.
-  private static let stride = 16
-
   private func judge(_ read: ReadFile) throws -> Judged {
     var judged = Judged()
     let known = try KnownCalls(database)
-    for first in Swift.stride(from: 0, to: ReadFile.partitions, by: Self.stride) {
-      for calls in read.calls(of: first..<first + Self.stride, jobs: jobs) {
+    // Enough partitions at a time that all workers have some, few enough for memory.
+    let step = min(2 * max(1, jobs), 16)
+    for first in stride(from: 0, to: ReadFile.partitions, by: step) {
+      let partitions = first..<min(first + step, ReadFile.partitions)
+      for calls in try read.calls(of: partitions, jobs: jobs) {
         var i = 0
         while i < calls.count {
           var end = i + 1

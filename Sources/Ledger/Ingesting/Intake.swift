@@ -138,6 +138,7 @@ final class Intake {
     var ingest = IngestOptions(metering: metering.metering)
     ingest.maximumCallHours = options.maximumCallHours
     ingest.leavesOutUnfinishedLines = options.isGrowing
+    ingest.memoryLimit = options.memory.bytes
     let pass = try FilePass(
       ingest, seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     let taking = FileTaking(
@@ -241,7 +242,7 @@ final class Intake {
         .init(path: $0.name, bytes: $0.bytes, counts: $0.counts)
       },
       counts: totals, bill: nil, rejected: rejected.filter { $0.value != 0 },
-      elapsed: ContinuousClock.now - start, firstPass: firstPass, peakMemory: RateRun.peakMemory)
+      elapsed: ContinuousClock.now - start, firstPass: firstPass, peakMemory: Summary.peakMemoryOfProcess)
     guard summary.isBalanced else {
       throw Failure(
         .bug, "the control totals do not balance: " + ControlTotals.text(totals, bill: nil))
@@ -250,7 +251,7 @@ final class Intake {
   }
 
   private func checkLimit(_ summary: Summary) throws {
-    guard let warning = RateRun.rejectWarning(summary, rejects: options.rejects) else { return }
+    guard let warning = summary.rejectWarning(listedIn: options.rejects) else { return }
     guard options.rejectLimit.allows(summary.counts.rejected, of: summary.counts.records) else {
       isOverLimit = true
       throw Failure(

@@ -1,4 +1,5 @@
 import Billing
+import CallIngest
 import Metering
 import Reports
 
@@ -20,6 +21,8 @@ public struct LedgerIngestOptions: Sendable {
   public var rejectLimit = RejectLimit.standard
   public var maximumCallHours = 24
   public var skipsBadFiles = false
+  /// What the fingerprints of calls may take in memory; see ``CallIngest/IngestOptions``.
+  public var memory = ByteSize(bytes: MachineMemory.quarter)
   public var jobs = 1
 
   public init(inputs: [String]) {

@@ -65,6 +65,12 @@ struct IngestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The longest call that is believed.", valueName: "H"))
   var maxCallHours = 24
 
+  @Option(
+    help: ArgumentHelp(
+      "Memory for the search for duplicates, such as 512M or 2G; beyond it, files in TMPDIR or "
+        + "/tmp are used. Default: a quarter of the machine's.", valueName: "size"))
+  var memory: ByteSize?
+
   @Flag(help: "Leave out, and say so, files that cannot be trusted.")
   var skipBadFiles = false
 
@@ -88,6 +94,7 @@ struct IngestCommand: ParsableCommand {
     where path == "-" {
       throw ValidationError("\(option) needs a file.")
     }
+    try memory?.validate()
     let hours = 1...IngestOptions.maximumCallHoursLimit
     guard hours.contains(maxCallHours) else {
       throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
@@ -129,6 +136,7 @@ struct IngestCommand: ParsableCommand {
     options.rejectLimit = maxRejects
     options.maximumCallHours = maxCallHours
     options.skipsBadFiles = skipBadFiles
+    if let memory { options.memory = memory }
     options.jobs = workers.count
     return options
   }

@@ -1,0 +1,23 @@
+/// Seat use as CSV: a header, then a row per account, with LF ends.
+public struct CSVSeatUse: SeatUseFormat {
+  public init() {}
+
+  public func begin(into text: inout [UInt8]) {
+    text.append(SeatUseColumn.allCases.map(\.rawValue).joined(separator: ","))
+    text.append(UInt8(ascii: "\n"))
+  }
+
+  public func append(_ line: SeatUseLine, into text: inout [UInt8]) {
+    for column in SeatUseColumn.allCases {
+      switch column {
+      case .month: text.append(line.month)
+      case .accountID: text.append(csvField: line.account)
+      case .peakAt: text.append(line.peakAt ?? "")
+      default: if let number = column.number(of: line.use) { text.append(integer: number) }
+      }
+      text.append(column == SeatUseColumn.allCases.last ? "\n" : ",")
+    }
+  }
+
+  public func end(_ totals: SeatUseTotals, into text: inout [UInt8]) {}
+}

@@ -1,0 +1,80 @@
+import Concurrency
+import Metering
+
+/// What a report of seat use says of one account.
+public struct SeatUseLine: Hashable, Sendable {
+  public var month: Month
+  public var account: String
+  public var use: SeatUse
+  /// When the peak was first reached, as RFC 3339; nil where there was never a call.
+  public var peakAt: String?
+
+  public init(month: Month, account: String, use: SeatUse, peakAt: String?) {
+    self.month = month
+    self.account = account
+    self.use = use
+    self.peakAt = peakAt
+  }
+}
+
+/// The sums over all lines of a report of seat use.
+public struct SeatUseTotals: Hashable, Sendable {
+  public private(set) var accounts: Int64 = 0
+  /// Accounts that had more calls than seats for at least a second.
+  public private(set) var accountsAbove: Int64 = 0
+  public private(set) var secondsAbove: Int64 = 0
+  public private(set) var callSecondsAbove: Int64 = 0
+
+  public init() {}
+
+  public mutating func add(_ line: SeatUseLine) {
+    accounts += 1
+    if line.use.secondsAbove > 0 { accountsAbove += 1 }
+    secondsAbove += line.use.secondsAbove
+    callSecondsAbove += line.use.callSecondsAbove
+  }
+}
+
+/// A form that a report of seat use is written in: what stands before its lines, the lines, what
+/// stands behind. Whoever streams may write the text out and empty it at any time.
+public protocol SeatUseFormat: Sendable {
+  /// Starts the text.
+  mutating func begin(into text: inout [UInt8])
+
+  /// Adds the next line to the text.
+  mutating func append(_ line: SeatUseLine, into text: inout [UInt8])
+
+  /// Ends the text.
+  ///
+  /// - Parameter totals: the totals of all lines appended.
+  mutating func end(_ totals: SeatUseTotals, into text: inout [UInt8])
+}
+
+/// The columns of a report of seat use, in order.
+enum SeatUseColumn: String, CaseIterable {
+  case month
+  case accountID = "account_id"
+  case peakCalls = "peak_calls"
+  case peakAt = "peak_at"
+  case seats
+  case secondsAbove = "seconds_above"
+  case callSecondsAbove = "call_seconds_above"
+
+  var isNumber: Bool {
+    switch self {
+    case .month, .accountID, .peakAt: false
+    case .peakCalls, .seats, .secondsAbove, .callSecondsAbove: true
+    }
+  }
+
+  /// The column's number on a line; nil for one that is text.
+  func number(of use: SeatUse) -> Int64? {
+    switch self {
+    case .month, .accountID, .peakAt: nil
+    case .peakCalls: use.peakCalls
+    case .seats: use.seats
+    case .secondsAbove: use.secondsAbove
+    case .callSecondsAbove: use.callSecondsAbove
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/// Rows of cells laid out for a terminal: a header, a rule, the rows, a rule and the totals.
+///
+/// Numbers stand to the right. A column that is empty in every row is left out, unless there are
+/// no rows. All rows are kept until the end, which alone knows how wide the columns are.
+struct TextTable {
+  /// A column's name, and whether it holds numbers.
+  struct Column {
+    var name: String
+    var isNumber: Bool
+  }
+
+  private let columns: [Column]
+  /// Cells, each ended by the unit separator, and rows by LF: neither occurs in a cell, where
+  /// control characters are escaped.
+  private(set) var cells: [UInt8] = []
+
+  static let cellEnd: UInt8 = 0x1F
+  static let rowEnd = UInt8(ascii: "\n")
+
+  init(_ columns: [Column]) {
+    self.columns = columns
+  }
+
+  /// Adds rows that were encoded with ``cellEnd`` and ``rowEnd``.
+  mutating func append(_ rows: [UInt8]) { cells.append(contentsOf: rows) }
+
+  /// Ends the table.
+  ///
+  /// - Parameter total: the last row, encoded as the others.
+  mutating func end(total: [UInt8], into text: inout [UInt8]) {
+    var header: [UInt8] = []
+    for column in columns {
+      header.append(column.name)
+      header.append(Self.cellEnd)
+    }
+    header.append(Self.rowEnd)
+    var widths = Array(repeating: 0, count: columns.count)
+    Self.measure(cells, into: &widths)
+    let isShown = widths.map { cells.isEmpty || $0 > 0 }
+    Self.measure(header, into: &widths)
+    Self.measure(total, into: &widths)
+
+    append(header, isShown, widths, to: &text)
+    appendRule(isShown, widths, to: &text)
+    if !cells.isEmpty {
+      append(cells, isShown, widths, to: &text)
+      appendRule(isShown, widths, to: &text)
+    }
+    append(total, isShown, widths, to: &text)
+    cells = []
+  }
+
+  /// Calls a function with the column's position and the bytes of every cell.
+  private static func eachCell(
+    of cells: [UInt8], _ body: (_ column: Int, _ cell: ArraySlice<UInt8>) -> Void
+  ) {
+    var (start, column) = (0, 0)
+    for (position, byte) in cells.enumerated() {
+      switch byte {
+      case cellEnd:
+        body(column, cells[start..<position])
+        start = position + 1
+        column += 1
+      case rowEnd:
+        start = position + 1
+        column = 0
+      default: break
+      }
+    }
+  }
+
+  private static func measure(_ cells: [UInt8], into widths: inout [Int]) {
+    eachCell(of: cells) { column, cell in
+      widths[column] = max(widths[column], terminalWidth(of: cell))
+    }
+  }
+
+  private func append(
+    _ cells: [UInt8], _ isShown: [Bool], _ widths: [Int], to text: inout [UInt8]
+  ) {
+    Self.eachCell(of: cells) { position, cell in
+      if isShown[position] {
+        if position > 0 { text.append("  ") }
+        let gap = repeatElement(
+          UInt8(ascii: " "), count: widths[position] - terminalWidth(of: cell))
+        if columns[position].isNumber { text.append(contentsOf: gap) }
+        text.append(contentsOf: cell)
+        if !columns[position].isNumber { text.append(contentsOf: gap) }
+      }
+      guard position == columns.count - 1 else { return }
+      while text.last == UInt8(ascii: " ") { text.removeLast() }
+      text.append(Self.rowEnd)
+    }
+  }
+
+  private func appendRule(_ isShown: [Bool], _ widths: [Int], to text: inout [UInt8]) {
+    for (position, width) in widths.enumerated() where isShown[position] {
+      if position > 0 { text.append("  ") }
+      text.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: width))
+    }
+    text.append(Self.rowEnd)
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Billing
+
+/// Sizes are given as `512M` or `2G`.
+extension ByteSize: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  /// With less than this, hardly more is done than opening files.
+  private static let smallest = ByteSize(bytes: 1 << 20)
+
+  /// Refuses a limit under which no run makes sense.
+  func validate() throws {
+    if bytes < Self.smallest.bytes {
+      throw ValidationError("--memory is at least 1M: a number with K, M, G or T behind it.")
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import Billing
+import CallIngest
+import Foundation
+import Metering
+import Reports
+
+/// `cdr-rater concurrency`
+struct ConcurrencyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "concurrency",
+    abstract: "Hold AI seats against the robot calls at once.",
+    usage: "cdr-rater concurrency --month <YYYY-MM> --seats <file> <input> ...",
+    discussion: """
+      An AI seat is one call of the product robot_outbound at a time. Reads the call records that \
+      rate reads and the seat orders that it bills, and prints a line per account that has robot \
+      calls or AI seats in the month:
+
+        month,account_id,peak_calls,peak_at,seats,seconds_above,call_seconds_above
+
+        peak_calls          the most robot calls at once
+        peak_at             the first second at which so many ran; empty without
+                            calls
+        seats               AI seats owned at peak_at; without calls the most that
+                            were owned in the month
+        seconds_above       seconds of the clock during which more calls ran than
+                            seats were owned
+        call_seconds_above  the calls beyond the seats summed over those seconds:
+                            3 calls too many for 10 seconds are 30
+
+      A call runs from its start, cut to a whole second, to its end, raised to one; of a call that \
+      ends as another starts, one is counted. A call of 0 seconds takes no time. A count of seats \
+      holds from 00:00 of an order's day in the tariff's zone, and ends at 00:00 of the expiry \
+      day. An account without orders owns 0.
+
+      Counted is what lies in the month, in the tariff's zone. A call that runs into it or out of \
+      it counts for the part inside, so give the files of the days before as well: calls are read \
+      that start up to --max-call-hours before the month, from the start of that day on. Records \
+      of other days count as outside_month. Of records with one call id and day the first counts, \
+      whatever its product.
+
+        cdr-rater concurrency --month 2026-10 --seats seats.csv calls/
+        cdr-rater concurrency --month 2026-10 --seats seats.csv --format json calls/
+
+      Exit codes:
+        0 done                  70 a bug                      78 tariff unfit
+        64 usage                73 output cannot be made      129, 130, 143 ended
+        65 bad data             74 I/O                        by a signal
+        66 input missing
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read; - for stdin.",
+      valueName: "input"))
+  var inputs: [String] = []
+
+  @Option(help: ArgumentHelp("The month that is measured.", valueName: "YYYY-MM"))
+  var month: Month
+
+  @Option(
+    help: ArgumentHelp(
+      "Orders of seats, CSV, as rate takes them.", valueName: "file"))
+  var seats: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A tariff, or a folder of them, for its zone and products. Default: the built-in one.",
+      valueName: "file|folder"))
+  var tariff: String?
+
+  @Option(help: "csv, json or table. Default: table on a terminal, else csv.")
+  var format: BillFormatName?
+
+  @Option(help: ArgumentHelp("Where the report goes. Default: stdout.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Every rejected record, gzip'd when the name ends in .gz.", valueName: "file"))
+  var rejects: String?
+
+  @Option(help: ArgumentHelp("Control totals, JSON.", valueName: "file"))
+  var summary: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "No report when more records are rejected: a count, or a share of all records, though 10 "
+        + "always pass; 0 and 0% are strict.", valueName: "N|P%"))
+  var maxRejects = RejectLimit.standard
+
+  @Option(
+    help: ArgumentHelp(
+      "The longest call that is believed, and how long before the month calls are read.",
+      valueName: "H"))
+  var maxCallHours = 24
+
+  @Flag(help: "Leave out, and say so, files that cannot be trusted.")
+  var skipBadFiles = false
+
+  @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory for calls until they are counted, such as 512M or 2G; beyond it, files in TMPDIR or "
+        + "/tmp are used. Default: a quarter of the machine's.", valueName: "size"))
+  var memory: ByteSize?
+
+  @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
+  var verbose = false
+
+  func validate() throws {
+    if inputs.isEmpty { throw ValidationError("Name at least one file or folder, or - for stdin.") }
+    if inputs.contains("") { throw ValidationError("An input's name is empty.") }
+    if inputs.filter({ $0 == "-" }).count > 1 {
+      throw ValidationError("- can be read only once.")
+    }
+    let files = [
+      ("--tariff", tariff), ("--seats", seats), ("--output", output), ("--rejects", rejects),
+      ("--summary", summary),
+    ]
+    for (option, path) in files where path == "" {
+      throw ValidationError("The name after \(option) is empty.")
+    }
+    for (option, path) in [("--rejects", rejects), ("--summary", summary)] where path == "-" {
+      throw ValidationError("\(option) needs a file: stdout is for the report alone.")
+    }
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs is a number from 1 to 1024.")
+    }
+    try memory?.validate()
+    let hours = 1...IngestOptions.maximumCallHoursLimit
+    guard hours.contains(maxCallHours) else {
+      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let progress = IngestProgress()
+      let bar = ProgressBar(of: progress)
+      defer { bar?.stop() }
+      let summary = try ConcurrencyRun(options, progress: progress).run(
+        warn: { warning in
+          bar?.stop()
+          say("warning: \(warning)")
+        },
+        // Else the bar would be drawn into a report on the same terminal.
+        beforeReport: { bar?.stop() })
+      bar?.stop()
+      if verbose || Terminal.isError {
+        say(ControlTotals.text(summary.counts, bill: nil))
+        say(Speed.text(records: summary.counts.records, in: summary.elapsed))
+      }
+    }
+  }
+
+  private var options: ConcurrencyOptions {
+    var options = ConcurrencyOptions(inputs: inputs, month: month, seats: seats)
+    options.tariff = tariff
+    options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
+    options.output = output
+    options.rejects = rejects
+    options.summary = summary
+    options.rejectLimit = maxRejects
+    options.maximumCallHours = maxCallHours
+    options.skipsBadFiles = skipBadFiles
+    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    if let memory { options.memory = memory }
+    return options
+  }
+}
