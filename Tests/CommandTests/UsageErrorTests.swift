@@ -102,11 +102,11 @@ struct UsageErrorTests {
   @Test("an unknown command")
   func command() throws {
     #expect(
-      try Program.run("bill", in: folder)
+      try Program.run("invoice", in: folder)
         == Outcome(
           64,
           error: """
-            Error: Unexpected argument 'bill'
+            Error: Unexpected argument 'invoice'
             Usage: cdr-rater <subcommand>
               See 'cdr-rater --help' for more information.
 

@@ -36,6 +36,7 @@ struct RecordCountsTests {
         "record_too_long", "bad_quoting", "field_count", "bad_encoding", "missing_call_id",
         "missing_account", "unknown_product", "bad_start_time", "bad_duration",
         "duration_out_of_range", "bad_recording", "conflicting_duplicate",
+        "day_pruned",
       ])
   }
 

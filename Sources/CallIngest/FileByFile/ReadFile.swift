@@ -43,7 +43,8 @@ package final class ReadFile: @unchecked Sendable {
   ///
   /// - Throws: a failure when calls cannot be read back from disk.
   package func calls(of partitions: Range<Int>, jobs: Int) throws(Failure) -> [[FileCall]] {
-    let made = Mutex([Result<[FileCall], Failure>](repeating: .success([]), count: partitions.count))
+    let made = Mutex(
+      [Result<[FileCall], Failure>](repeating: .success([]), count: partitions.count))
     let cursor = Atomic<Int>(0)
     inParallel(min(max(1, jobs), partitions.count)) { _ in
       while true {

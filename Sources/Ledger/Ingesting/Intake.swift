@@ -242,7 +242,8 @@ final class Intake {
         .init(path: $0.name, bytes: $0.bytes, counts: $0.counts)
       },
       counts: totals, bill: nil, rejected: rejected.filter { $0.value != 0 },
-      elapsed: ContinuousClock.now - start, firstPass: firstPass, peakMemory: Summary.peakMemoryOfProcess)
+      elapsed: ContinuousClock.now - start, firstPass: firstPass,
+      peakMemory: Summary.peakMemoryOfProcess)
     guard summary.isBalanced else {
       throw Failure(
         .bug, "the control totals do not balance: " + ControlTotals.text(totals, bill: nil))

@@ -80,7 +80,8 @@ extension Ledger {
     // A folder need not have a tariff for every month that has calls.
     let book = try? shelf.standing(for: month).resolved(for: month)
     return LedgerStatus.MonthLine(
-      month: month, accounts: Int64(usage.count), usage: sum, tariffs: book?.tariffs.map(\.name) ?? [],
+      month: month, accounts: Int64(usage.count), usage: sum,
+      tariffs: book?.tariffs.map(\.name) ?? [],
       isClosed: state.closedBy != nil, posted: posted,
       isWaiting: state.isWaiting(recurring: try RecurringTexts.version(in: database)))
   }

@@ -65,7 +65,7 @@ struct StatusCommand: ParsableCommand {
     names.isEmpty
       ? "none"
       : names.count <= 2
-      ? names.joined(separator: ", ") : "\(names[0]) and \(names.count - 1) of single accounts"
+        ? names.joined(separator: ", ") : "\(names[0]) and \(names.count - 1) of single accounts"
   }
 
   private static func fileList(_ files: [LedgerStatus.FileLine]) -> String {
