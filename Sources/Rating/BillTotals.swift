@@ -102,12 +102,12 @@ public struct BillTotals: Hashable, Sendable {
   private func check(_ other: String) throws(Failure) {
     guard other == currency else {
       throw Failure(
-        .unfit, "A bill in \(currency) cannot take lines in \(other): rate them apart.")
+        .unfit, "a bill in \(currency) cannot take lines in \(other): rate them apart.")
     }
   }
 
   private static let tooLarge = Failure(
-    .badData, "The totals of the bill are too large to be exact; look for a wrong price.")
+    .badData, "the totals of the bill are too large to be exact; look for a wrong price.")
 }
 
 extension Int64 {

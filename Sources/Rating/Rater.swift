@@ -144,7 +144,7 @@ public struct Rater: Sendable {
     return Failure(
       .unfit,
       """
-      Account \(usage.account.debugDescription) used product \(name) in \(usage.month), \
+      account \(usage.account.debugDescription) used product \(name) in \(usage.month), \
       which tariff \(tariff.name.debugDescription) lacks: add it there under usage, or give the \
       account or month another tariff.
       """)
@@ -154,7 +154,7 @@ public struct Rater: Sendable {
     Failure(
       .badData,
       """
-      Account \(usage.account.debugDescription), \(usage.month), item \(item.debugDescription): \
+      account \(usage.account.debugDescription), \(usage.month), item \(item.debugDescription): \
       a sum is too large to be exact; look for a wrong price or for wrong durations.
       """)
   }

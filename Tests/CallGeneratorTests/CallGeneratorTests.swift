@@ -2,6 +2,7 @@ import CallGenerator
 import Foundation
 import Metering
 import Outputs
+import TestSupport
 import Testing
 
 @Suite struct CallGeneratorTests {
@@ -128,7 +129,7 @@ import Testing
     #expect(try folder.names.count == 6)
     for file in 0..<3 {
       let text = try Data(contentsOf: URL(filePath: folder[plain.name(ofFile: file)]))
-      #expect(try folder.inflated(zipped.name(ofFile: file)) == text)
+      #expect(try inflated(folder[zipped.name(ofFile: file)]) == text)
     }
   }
 

@@ -1,5 +1,6 @@
 import CallGenerator
 import Foundation
+import TestSupport
 import Testing
 
 /// The committed sample is what the generator makes, and its bill is worked out independently.
@@ -20,16 +21,23 @@ import Testing
       #expect(try Data(contentsOf: URL(filePath: folder.path + "/" + name)) == text)
     }
     for name in names {
-      let text = try TemporaryFolder.inflated(committed + "/" + name)
-      #expect(try folder.inflated(name) == text, "\(name)")
+      let text = try inflated(committed + "/" + name)
+      #expect(try inflated(folder[name]) == text, "\(name)")
     }
   }
 
-  static let hasPython = (try? run(["python3", "-c", ""])) == 0
+  static let hasPython = (try? runProgram(["python3", "-c", ""]))?.status == 0
 
   @Test(.enabled(if: hasPython, "needs python3"))
   func expectedBillIsWorkedOutIndependently() throws {
     let script = Self.root.appending(path: "Tests/sample/expected_bill.py").path
-    #expect(try run(["python3", script]) == 0)
+    #expect(try runProgram(["python3", script]).status == 0)
   }
+}
+
+/// The bytes of a gzip'd file, as gzip itself reads them.
+func inflated(_ path: String) throws -> Data {
+  let (status, output) = try runProgram(["gzip", "-dc", path])
+  guard status == 0 else { throw CocoaError(.fileReadCorruptFile) }
+  return output
 }

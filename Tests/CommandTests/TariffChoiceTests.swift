@@ -64,7 +64,7 @@ struct TariffChoiceTests {
       try rate("fax.csv", "--tariff", "tariffs", "--output", "bill.csv", "--rejects", "r.csv")
         == Outcome(
           78,
-          error: "cdr-rater: Account \"acme\" used product \"fax\" in 2026-10, which tariff "
+          error: "cdr-rater: account \"acme\" used product \"fax\" in 2026-10, which tariff "
             + "\"old\" lacks: add it there under usage, or give the account or month another "
             + "tariff.\n"))
     #expect(!folder.names.contains { $0 == "bill.csv" || $0 == "r.csv" || $0.hasPrefix(".") })

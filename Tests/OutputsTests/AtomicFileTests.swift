@@ -1,6 +1,7 @@
 import Foundation
 import Metering
 import Outputs
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {

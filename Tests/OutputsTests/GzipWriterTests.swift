@@ -1,6 +1,7 @@
 import Foundation
 import Metering
 import Outputs
+import TestSupport
 import Testing
 
 @Suite struct GzipWriterTests {
@@ -24,7 +25,7 @@ import Testing
   }
 
   static func inflate(_ bytes: [UInt8]) throws -> [UInt8] {
-    let (status, output) = try run(["gzip", "-dc"], input: Data(bytes))
+    let (status, output) = try runProgram(["gzip", "-dc"], input: Data(bytes))
     #expect(status == 0)
     return Array(output)
   }

@@ -2,6 +2,7 @@ import Foundation
 import Metering
 import Outputs
 import Synchronization
+import TestSupport
 import Testing
 
 /// Outputs that cannot be replaced are written as they are.
@@ -110,17 +111,17 @@ private final class Reader: Sendable {
 @Suite(.serialized) struct FullDiskTests {
   static let canMount: Bool = {
     guard let folder = try? TemporaryFolder() else { return false }
-    let mounted = try? run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path])
+    let mounted = try? runProgram(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path])
     guard mounted?.status == 0 else { return false }
-    return (try? run(["umount", folder.path]))?.status == 0
+    return (try? runProgram(["umount", folder.path]))?.status == 0
   }()
 
   @Test(.enabled(if: canMount, "needs the right to mount"))
   func fullDiskLeavesTheEarlierFile() throws {
     let folder = try TemporaryFolder()
-    let mounted = try run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path])
+    let mounted = try runProgram(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path])
     try #require(mounted.status == 0)
-    defer { _ = try? run(["umount", folder.path]) }
+    defer { _ = try? runProgram(["umount", folder.path]) }
     try folder.write("old", to: "bill.csv")
     #expect(
       throws: Failure(

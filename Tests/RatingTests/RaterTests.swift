@@ -103,7 +103,7 @@ struct RaterTests {
       throws: Failure(
         .unfit,
         """
-        Account "ac\\nme" used product "robot_outbound" in 2026-10, which tariff "deal" lacks: \
+        account "ac\\nme" used product "robot_outbound" in 2026-10, which tariff "deal" lacks: \
         add it there under usage, or give the account or month another tariff.
         """)
     ) { try bill(usages, deal, metering: metering(of: full)) }
@@ -130,7 +130,7 @@ struct RaterTests {
       throws: Failure(
         .badData,
         """
-        Account "a1", 2026-10, item "voice": a sum is too large to be exact; look for a wrong \
+        account "a1", 2026-10, item "voice": a sum is too large to be exact; look for a wrong \
         price or for wrong durations.
         """)
     ) { try bill(account([0: used(seconds: seconds, talk: 1)]), tariff([voice], amountScale: 9)) }
@@ -144,14 +144,14 @@ struct RaterTests {
     let group = #expect(throws: Failure.self) {
       try bill(account([0: used(seconds: .max, talk: 1), 1: used(seconds: 1, talk: 1)]), both)
     }
-    #expect(group?.message.hasPrefix("Account \"a1\", 2026-10, item \"in\":") == true)
+    #expect(group?.message.hasPrefix("account \"a1\", 2026-10, item \"in\":") == true)
     let sum = #expect(throws: Failure.self) {
       try bill(
         account([
           0: recorded(seconds: .max, milliseconds: 1), 1: recorded(seconds: 1, milliseconds: 1),
         ]), both)
     }
-    #expect(sum?.message.hasPrefix("Account \"a1\", 2026-10, item \"recording\":") == true)
+    #expect(sum?.message.hasPrefix("account \"a1\", 2026-10, item \"recording\":") == true)
     #expect(sum?.kind == .badData)
   }
 }

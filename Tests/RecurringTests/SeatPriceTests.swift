@@ -170,7 +170,7 @@ struct SeatPriceTests {
     #expect(
       throws: Failure(
         .badData,
-        "Account \"acme\", 2026-10, order \"o 1\": the sum is too large to be exact; look for a "
+        "account \"acme\", 2026-10, order \"o 1\": the sum is too large to be exact; look for a "
           + "wrong price or count.")
     ) {
       try seatLines(["o 1,acme,human,purchase,1000000000,1200,2026-10-05"], under: tariff)

@@ -49,6 +49,16 @@ struct AccountTariffsTests {
       ])
   }
 
+  @Test("accounts that differ in bytes alone have each its own tariff")
+  func lookAlikes() throws {
+    // An e with an accent as one character, and as two.
+    let (one, two) = ("caf\u{e9}", "cafe\u{301}")
+    try #require(one == two)
+    let book = try book("account_id,tariff\n\(one),one.yaml\n\(two),two.yaml\n")
+    #expect(try names(book, one, two, "cafe") == ["one", "two", "base"])
+    #expect(book.accountsWithTariffs.map { Array($0.utf8) } == [two, one].map { Array($0.utf8) })
+  }
+
   @Test("an account's tariff also serves months before a folder's first")
   func beforeFolder() throws {
     try folder.write(

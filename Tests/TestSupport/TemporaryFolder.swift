@@ -29,4 +29,46 @@ package final class TemporaryFolder: Sendable {
   package func bytes(of name: String) throws -> [UInt8] {
     try Array(Data(contentsOf: URL(filePath: self[name])))
   }
+
+  /// All names in the folder, those with a leading dot too, sorted.
+  package var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  }
+
+  package func text(of name: String) throws -> String {
+    String(decoding: try bytes(of: name), as: UTF8.self)
+  }
+
+  package func permissions(of name: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: self[name])[.posixPermissions] as? Int
+  }
+
+  /// Makes a file that others may or may not read and write.
+  package func write(_ text: String, to name: String, permissions: Int) throws {
+    try write(text, to: name)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: permissions], ofItemAtPath: self[name])
+  }
+}
+
+/// Runs a program found on the path, with bytes on its standard input; returns what it prints.
+package func runProgram(
+  _ arguments: [String], input: Data = Data()
+) throws -> (status: Int32, output: Data) {
+  let process = Process()
+  process.executableURL = URL(filePath: "/usr/bin/env")
+  process.arguments = arguments
+  let (stdin, stdout) = (Pipe(), Pipe())
+  process.standardInput = stdin
+  process.standardOutput = stdout
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  let writer = Thread {
+    try? stdin.fileHandleForWriting.write(contentsOf: input)
+    try? stdin.fileHandleForWriting.close()
+  }
+  writer.start()
+  let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
+  process.waitUntilExit()
+  return (process.terminationStatus, output)
 }

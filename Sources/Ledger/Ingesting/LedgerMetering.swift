@@ -43,7 +43,7 @@ struct LedgerMetering {
     }
     try Self.agree(database, with: book.tariffs)
     let fixed = try FixedMetering(database)
-    var ids = Dictionary(uniqueKeysWithValues: fixed.items.map { ($1.name, $0) })
+    var ids = Dictionary(fixed.items.map { ($1.name, $0) }) { first, _ in first }
     var items: [MeteredItem] = []
     for item in tariffs.flatMap(\.metering.items)
     where !items.contains(where: { $0.name == item.name }) {

@@ -18,7 +18,10 @@ struct PayablesFormat: BillFormat {
     var first = lines.startIndex
     while first < lines.endIndex {
       let account = lines[first].account
-      let end = lines[first...].firstIndex { $0.account != account } ?? lines.endIndex
+      // By bytes: `String` takes some texts for equal that differ.
+      let end =
+        lines[first...].firstIndex { !$0.account.utf8.elementsEqual(account.utf8) }
+        ?? lines.endIndex
       entry.removeAll(keepingCapacity: true)
       entry.append(packedText: Array(account.utf8))
       entry.append(packed: UInt64(end - first))

@@ -26,13 +26,13 @@ struct ChosenTariffs {
   /// nil: what the ledger has.
   var list: TariffBook?
   /// nil: what the ledger has.
-  var contracts: [String: Tariff]?
+  var contracts: [TariffBook.Parts.Contract]?
 
   init(_ choice: TariffChoice) throws(Failure) {
     do {
       list = try choice.tariff.map { try TariffBook(nameOrPath: $0) }
       if let path = choice.accountTariffs {
-        contracts = try TariffBook.accountTariffs(path: path)
+        contracts = try TariffBook.contracts(path: path)
       }
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")
@@ -43,7 +43,7 @@ struct ChosenTariffs {
   func applied(to own: TariffBook) throws -> TariffBook {
     if list == nil && contracts == nil { return own }
     var parts = (list ?? own).parts
-    parts.accounts = contracts ?? own.parts.accounts
+    parts.contracts = contracts ?? own.parts.contracts
     return try TariffBook(parts, origin: list.map { $0.tariffs[0].origin } ?? "")
   }
 }

@@ -14,8 +14,7 @@ struct TariffShelf {
   static func sha256(of parts: TariffBook.Parts) -> String {
     var text = parts.isFolder ? "folder\n" : "tariff\n"
     for tariff in parts.tariffs { text += tariff.sha256 + "\n" }
-    let accounts = parts.accounts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-    for (account, tariff) in accounts { text += "\(tariff.sha256) \(account)\n" }
+    for contract in parts.contracts { text += "\(contract.tariff.sha256) \(contract.account)\n" }
     return SHA256.hash(data: Array(text.utf8)).hexadecimal
   }
 
@@ -43,10 +42,10 @@ struct TariffShelf {
         sql: "INSERT INTO tariff_set_tariffs (tariff_set, place, tariff) VALUES (?, ?, ?)",
         arguments: [set, place, tariff.sha256])
     }
-    for (account, tariff) in parts.accounts {
+    for contract in parts.contracts {
       try database.execute(
         sql: "INSERT INTO tariff_set_accounts (tariff_set, account, tariff) VALUES (?, ?, ?)",
-        arguments: [set, account, tariff.sha256])
+        arguments: [set, contract.account, contract.tariff.sha256])
     }
     return set
   }
@@ -75,16 +74,18 @@ struct TariffShelf {
         WHERE m.tariff_set = ? ORDER BY m.place
         """, arguments: [set]
     ).map(tariff)
-    var accounts: [String: Tariff] = [:]
+    var contracts: [TariffBook.Parts.Contract] = []
     let rows = try Row.fetchCursor(
       database,
       sql: """
         SELECT m.account, t.* FROM tariff_set_accounts m JOIN tariffs t ON t.sha256 = m.tariff
-        WHERE m.tariff_set = ?
+        WHERE m.tariff_set = ? ORDER BY m.account
         """, arguments: [set])
-    while let row = try rows.next() { accounts[row["account"]] = try tariff(row) }
+    while let row = try rows.next() {
+      contracts.append(.init(account: row["account"], tariff: try tariff(row)))
+    }
     return try TariffBook(
-      TariffBook.Parts(tariffs: listed, isFolder: isFolder == 1, accounts: accounts),
+      TariffBook.Parts(tariffs: listed, isFolder: isFolder == 1, contracts: contracts),
       origin: "the folder of tariffs last given to ingest")
   }
 

@@ -124,7 +124,7 @@ public struct RecurringRater: Sendable {
   private static func tooLarge(_ what: String, in charges: AccountCharges) -> Failure {
     Failure(
       .badData,
-      "Account \(quoted(charges.account)), \(charges.month), \(what): the sum is too large to be "
+      "account \(quoted(charges.account)), \(charges.month), \(what): the sum is too large to be "
         + "exact; look for a wrong price or count.")
   }
 }

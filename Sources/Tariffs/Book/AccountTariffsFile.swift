@@ -20,17 +20,17 @@ struct AccountTariffsFile {
   }
 
   private mutating func read(_ table: CSVTable) {
-    var firstLines: [String: Int] = [:]
+    var firstLines: [ByteText: Int] = [:]
     for row in table.rows {
       let (account, path) = (row.fields[0], row.fields[1])
       if account.isEmpty {
         faults.add(line: row.line, path: "account_id", "is empty")
-      } else if let first = firstLines[account] {
+      } else if let first = firstLines[ByteText(account)] {
         faults.add(
           line: row.line, path: "account_id",
           "\(quoted(account)) is given twice, first on line \(first); keep one")
       } else {
-        firstLines[account] = row.line
+        firstLines[ByteText(account)] = row.line
       }
       if let tariff = tariff(path, line: row.line) { entries.append((account, tariff)) }
     }

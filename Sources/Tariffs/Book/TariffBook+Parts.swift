@@ -3,17 +3,28 @@ import Metering
 extension TariffBook {
   /// What a book is made of, so that it can be kept elsewhere and made again.
   public struct Parts: Sendable {
+    /// The tariff of a single account.
+    public struct Contract: Sendable {
+      public var account: String
+      public var tariff: Tariff
+
+      public init(account: String, tariff: Tariff) {
+        self.account = account
+        self.tariff = tariff
+      }
+    }
+
     /// The tariff of every month, or those of a folder by rising date.
     public var tariffs: [Tariff]
     /// Whether each month takes the latest tariff that is effective by then.
     public var isFolder: Bool
-    /// The tariffs of single accounts.
-    public var accounts: [String: Tariff]
+    /// By account, in byte order.
+    public var contracts: [Contract]
 
-    public init(tariffs: [Tariff], isFolder: Bool, accounts: [String: Tariff] = [:]) {
+    public init(tariffs: [Tariff], isFolder: Bool, contracts: [Contract] = []) {
       self.tariffs = tariffs
       self.isFolder = isFolder
-      self.accounts = accounts
+      self.contracts = contracts
     }
   }
 
@@ -26,7 +37,9 @@ extension TariffBook {
       }
     return Parts(
       tariffs: Array(tariffs[..<count]), isFolder: isFolder,
-      accounts: accounts.mapValues { tariffs[$0] })
+      contracts: accounts.sorted { $0.key < $1.key }.map {
+        Parts.Contract(account: $0.key.text, tariff: tariffs[$0.value])
+      })
   }
 
   /// Makes a book of its parts.
@@ -39,24 +52,22 @@ extension TariffBook {
     try self.init(
       tariffs: listed, metering: Metering(sharedBy: listed),
       source: parts.isFolder ? .folder(path: origin, count: listed.count) : .everyMonth)
-    try add(
-      parts.accounts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        .map { (account: $0.key, tariff: $0.value) })
+    try add(parts.contracts.map { (account: $0.account, tariff: $0.tariff) })
   }
 
   /// Reads the tariffs of single accounts, as ``addAccountTariffs(path:)`` does, without a book.
   /// - Throws: as that does, but for tariffs that meter calls differently.
-  public static func accountTariffs(path: String) throws -> [String: Tariff] {
-    Dictionary(
-      try AccountTariffsFile(path: path).entries.map { ($0.account, $0.tariff) },
-      uniquingKeysWith: { first, _ in first })
+  public static func contracts(path: String) throws -> [Parts.Contract] {
+    try AccountTariffsFile(path: path).entries
+      .sorted { ByteText($0.account) < ByteText($1.account) }
+      .map { Parts.Contract(account: $0.account, tariff: $0.tariff) }
   }
 
   /// The book of one month alone: its tariff, and those of single accounts.
   /// - Throws: as ``tariff(for:)``.
   public func resolved(for month: Month) throws -> TariffBook {
     try TariffBook(
-      Parts(tariffs: [tariff(for: month)], isFolder: false, accounts: parts.accounts),
+      Parts(tariffs: [tariff(for: month)], isFolder: false, contracts: parts.contracts),
       origin: tariff(for: month).origin)
   }
 }

@@ -14,7 +14,7 @@ public struct TariffBook: Sendable {
 
   let source: Source
   /// Positions in ``tariffs`` by account.
-  var accounts: [String: Int] = [:]
+  var accounts: [ByteText: Int] = [:]
 
   enum Source: Sendable {
     /// The first tariff serves every month.
@@ -82,7 +82,7 @@ public struct TariffBook: Sendable {
         positions[tariff.sha256] = tariffs.count
         tariffs.append(tariff)
       }
-      accounts[account] = positions[tariff.sha256]
+      accounts[ByteText(account)] = positions[tariff.sha256]
     }
     metering = try Metering(sharedBy: tariffs)
     (self.tariffs, self.accounts) = (tariffs, accounts)
@@ -105,7 +105,9 @@ public struct TariffBook: Sendable {
   /// Where in ``tariffs`` the tariff of an account in a month stands.
   /// - Throws: as ``tariff(for:)``.
   public func position(for month: Month, account: String) throws -> Int {
-    try accounts[account] ?? position(for: month)
+    // Most runs have no such accounts, and look none up.
+    if !accounts.isEmpty, let position = accounts[ByteText(account)] { return position }
+    return try position(for: month)
   }
 
   /// Where in ``tariffs`` the tariff of a month stands.
@@ -127,7 +129,7 @@ public struct TariffBook: Sendable {
 
   /// The accounts that have a tariff of their own, in byte order.
   public var accountsWithTariffs: [String] {
-    accounts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    accounts.keys.sorted().map(\.text)
   }
 
   // MARK: Warnings
