@@ -20,9 +20,6 @@ struct FileTaking {
     var counts: RecordCounts
     var rejectedByReason: [RejectReason: Int64]
     var usage: [Month: [UInt8]]
-    /// The first calls whose ids were known with other particulars, and so forth: rejected records
-    /// that stand in suspense now.
-    var rejects: Int64
   }
 
   /// - Parameter reject: takes every record that goes into suspense, in order.
@@ -50,11 +47,11 @@ struct FileTaking {
 
     var taken = Taken(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
-      usage: [:], rejects: 0)
+      usage: [:])
     taken.usage = try store(result.usage, file: file, control: result.control)
     LedgerStep.reach(.usageStored)
 
-    var suspense = SuspenseIntake(database, file: file, head: head.bytes)
+    var suspense = try SuspenseIntake(database, file: file, head: head.bytes)
     if let rejects = result.rejects, taken.counts.rejected > 0 {
       try rejects.forEach { records throws(Failure) in
         let new = try failing { try suspense.take(records) }
@@ -65,7 +62,6 @@ struct FileTaking {
     }
     taken.counts.rejected -= suspense.repeats
     taken.counts.duplicate += suspense.repeats
-    taken.rejects = taken.counts.rejected
     try store(judged.later, of: read, file: file, entries: suspense.entries)
     LedgerStep.reach(.suspenseStored)
     try FileRow.store(taken.counts, file: file, in: database)

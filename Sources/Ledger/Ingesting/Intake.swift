@@ -8,24 +8,24 @@ import Reports
 
 /// An ingest, from the inputs to the last row, within the transaction of its caller.
 final class Intake {
-  private let options: LedgerIngestOptions
+  let options: LedgerIngestOptions
   private let chosen: ChosenTariffs
   private let inputs: InputList
   private let contents: [Result<FileContent, Failure>]
-  private let recurring: RecurringTexts
+  let recurring: RecurringTexts
   private let outputs: IngestOutputs
   private let progress: IngestProgress
   private let warn: (String) -> Void
 
-  private let start = ContinuousClock.now
-  private var files: [LedgerIngestOutcome.File] = []
+  let start = ContinuousClock.now
+  private(set) var files: [LedgerIngestOutcome.File] = []
   private var warnings: [String] = []
-  private var rejected: [RejectReason: Int64] = [:]
+  private(set) var rejected: [RejectReason: Int64] = [:]
   /// By month, what the files of this run add.
   private var added: [Month: [[UInt8]]] = [:]
-  private var firstPass = Duration.zero
+  private(set) var firstPass = Duration.zero
   /// Whether the run failed for too many rejected records.
-  private(set) var isOverLimit = false
+  var isOverLimit = false
 
   init(
     options: LedgerIngestOptions, chosen: ChosenTariffs, inputs: InputList,
@@ -69,7 +69,7 @@ final class Intake {
     return LedgerIngestOutcome(run: run, files: files, summary: summary, warnings: warnings)
   }
 
-  private func say(_ warning: String) {
+  func say(_ warning: String) {
     warnings.append(warning)
     warn(warning)
   }
@@ -205,61 +205,5 @@ final class Intake {
             + "post")
       }
     }
-  }
-
-  // MARK: What came of it
-
-  private func record(_ run: Int64, in database: Database) throws {
-    for (place, file) in files.enumerated() {
-      try database.execute(
-        sql: """
-          INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
-            not_charged, duplicate, rejected)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          run, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
-          file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
-          file.counts.rejected,
-        ])
-    }
-    let taken = files.count { $0.outcome == .taken }
-    var detail =
-      "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)
-    if let words = recurring.words { detail += "; \(words)" }
-    try RunEntry.complete(run, detail: detail, in: database)
-  }
-
-  private var totals: RecordCounts {
-    files.reduce(into: RecordCounts()) { $0 += $1.counts }
-  }
-
-  private func summary(_ metering: LedgerMetering) throws -> Summary {
-    let summary = Summary(
-      version: RateRun.version,
-      tariffs: metering.book.tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
-      files: files.filter { $0.outcome != .leftOut }.map {
-        .init(path: $0.name, bytes: $0.bytes, counts: $0.counts)
-      },
-      counts: totals, bill: nil, rejected: rejected.filter { $0.value != 0 },
-      elapsed: ContinuousClock.now - start, firstPass: firstPass,
-      peakMemory: Summary.peakMemoryOfProcess)
-    guard summary.isBalanced else {
-      throw Failure(
-        .bug, "the control totals do not balance: " + ControlTotals.text(totals, bill: nil))
-    }
-    return summary
-  }
-
-  private func checkLimit(_ summary: Summary) throws {
-    guard let warning = summary.rejectWarning(listedIn: options.rejects) else { return }
-    guard options.rejectLimit.allows(summary.counts.rejected, of: summary.counts.records) else {
-      isOverLimit = true
-      throw Failure(
-        .badData,
-        "\(warning); more than --max-rejects \(options.rejectLimit) allows, so nothing was ingested"
-      )
-    }
-    say(warning)
   }
 }

@@ -19,20 +19,19 @@ struct SuspenseIntake {
   /// By a record's place in the file's text, its entry.
   private(set) var entries: [Int64: Int64] = [:]
 
-  init(_ database: Database, file: Int64, head: [UInt8]) {
+  init(_ database: Database, file: Int64, head: [UInt8]) throws {
     self.database = database
     self.file = file
     let head = Data(head)
-    likeFiles =
-      (try? Int64.fetchAll(
-        database,
-        sql: """
-          SELECT id FROM files
-          WHERE id <> :file AND length(head) > 0
-            AND (head = :head
-              OR (length(head) < \(FileHead.size) AND head = substr(:head, 1, length(head)))
-              OR (length(:head) < \(FileHead.size) AND substr(head, 1, length(:head)) = :head))
-          """, arguments: ["file": file, "head": head])) ?? []
+    likeFiles = try Int64.fetchAll(
+      database,
+      sql: """
+        SELECT id FROM files
+        WHERE id <> :file AND length(head) > 0
+          AND (head = :head
+            OR (length(head) < \(FileHead.size) AND head = substr(:head, 1, length(head)))
+            OR (length(:head) < \(FileHead.size) AND substr(head, 1, length(:head)) = :head))
+        """, arguments: ["file": file, "head": head])
   }
 
   /// - Returns: those that were not in suspense.

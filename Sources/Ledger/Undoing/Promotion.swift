@@ -5,18 +5,18 @@ import Metering
 /// Finds the calls that count once a file's calls are gone: of each id and day, the first of the
 /// later files' calls and of the recycled records, and what becomes of the others.
 struct Promotion {
-  private let database: Database
+  let database: Database
   private let file: Int64
-  private let fixed: FixedMetering
+  let fixed: FixedMetering
   /// By day, the calls that go, in order of identity once ``run()`` begins.
   private var gone: [Int32: [CallIdentity]] = [:]
-  private var changes: [Int64: UsageChanges] = [:]
-  private var recycledChanges: UsageChanges
+  var changes: [Int64: UsageChanges] = [:]
+  var recycledChanges: UsageChanges
   /// How many calls count now.
-  private(set) var counted: Int64 = 0
+  var counted: Int64 = 0
 
   /// A call that may come to count.
-  private struct Candidate {
+  struct Candidate {
     enum Place {
       case later(file: Int64, LaterCall)
       case recycled(RecycledRow)
@@ -105,7 +105,7 @@ struct Promotion {
   }
 
   /// What becomes of a file's later calls of a day; they are known by their offsets.
-  private struct DayChanges {
+  struct DayChanges {
     /// Those that count now.
     var counted: [CallIdentity] = []
     /// Those that depend on no other file any more.
@@ -163,96 +163,5 @@ struct Promotion {
         SELECT 1 FROM suspense
         WHERE id = ? AND (state = 'open' OR (state = 'recycled' AND file = ?))
         """, arguments: [entry, file]) != nil
-  }
-
-  // MARK: One call
-
-  private mutating func promote(
-    _ candidate: Candidate, in day: inout [Int64: DayChanges]
-  ) throws {
-    counted += 1
-    switch candidate.place {
-    case .recycled(let row):
-      let outcome: RecycledRow.Outcome =
-        row.duration > 0 || row.recording > 0 ? .rated : .notCharged
-      try database.execute(
-        sql: "UPDATE recycled SET outcome = ? WHERE suspense = ?",
-        arguments: [outcome.rawValue, row.entry])
-      try recycledChanges.add(
-        account: row.account, item: row.item, month: row.month, duration: row.duration,
-        recording: row.recording)
-    case .later(let owner, let call):
-      let from = try leaveSuspense(call, of: owner)
-      try count(owner, from: from, to: call.isCharged ? "rated" : "not_charged")
-      if changes[owner] == nil { changes[owner] = try UsageChanges(fixed) }
-      try changes[owner]?.add(
-        account: call.account, item: call.item, month: call.month, duration: call.duration,
-        recording: call.recording)
-      day[owner, default: DayChanges()].counted.append(call.identity)
-      day[owner, default: DayChanges()].settled.insert(call.offset)
-    }
-  }
-
-  /// Settles a call that comes after the one that counts now.
-  private mutating func demote(
-    _ candidate: Candidate, after first: Candidate, in day: inout [Int64: DayChanges]
-  ) throws {
-    let isConflict = candidate.identity.rest != first.identity.rest
-    switch candidate.place {
-    case .recycled(let row):
-      // A record that was recycled as a duplicate would be rejected again: it is, and stays open.
-      guard isConflict else { return }
-      try database.execute(sql: "DELETE FROM recycled WHERE suspense = ?", arguments: [row.entry])
-      try database.execute(
-        sql: "UPDATE suspense SET state = 'open', closed_by = NULL WHERE id = ?",
-        arguments: [row.entry])
-    case .later(let owner, let call):
-      switch (wasConflict: call.suspense != nil, isConflict) {
-      case (false, true):
-        let names = try String.fetchOne(
-          database, sql: "SELECT name || ' (' || sha256 || ')' FROM files WHERE id = ?",
-          arguments: [owner])
-        throw Failure(
-          .badData,
-          "a record of \(names ?? "a later file"), at byte \(call.offset) of its text, would become "
-            + "a conflicting duplicate, and the ledger does not have its text: undo that file "
-            + "first, then this one, and ingest that file again")
-      case (true, false):
-        let from = try leaveSuspense(call, of: owner)
-        try count(owner, from: from, to: "duplicate")
-        day[owner, default: DayChanges()].duplicates.insert(call.offset)
-      default: break
-      }
-      // Against its own file's call it is what it would be without other files.
-      if case .later(let other, _) = first.place, other == owner {
-        day[owner, default: DayChanges()].settled.insert(call.offset)
-      }
-    }
-  }
-
-  /// Takes a call that conflicted out of suspense.
-  /// - Returns: the column under which the file had counted it.
-  private func leaveSuspense(_ call: LaterCall, of owner: Int64) throws -> String {
-    guard let entry = call.suspense else { return "duplicate" }
-    let holder = try Int64.fetchOne(
-      database, sql: "SELECT file FROM suspense WHERE id = ?", arguments: [entry])
-    guard holder == owner else {
-      // An earlier file's entry stood for it.
-      try database.execute(
-        sql: "DELETE FROM suspense_repeats WHERE file = ? AND suspense = ?",
-        arguments: [owner, entry])
-      return "duplicate"
-    }
-    try database.execute(
-      sql: "DELETE FROM suspense_repeats WHERE suspense = ?", arguments: [entry])
-    try database.execute(sql: "DELETE FROM suspense WHERE id = ?", arguments: [entry])
-    return "rejected"
-  }
-
-  private func count(_ owner: Int64, from: String, to: String) throws {
-    guard from != to else { return }
-    try database.execute(
-      sql: "UPDATE files SET \(from) = \(from) - 1, \(to) = \(to) + 1 WHERE id = ?",
-      arguments: [owner])
   }
 }

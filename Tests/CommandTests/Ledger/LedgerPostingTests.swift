@@ -160,6 +160,24 @@ struct LedgerPostingTests {
     try ledger.verify()
   }
 
+  @Test("accounts that look alike and differ in bytes are two")
+  func alike() throws {
+    // An e with an acute, and an e followed by one.
+    let (whole, parts) = ("caf\u{E9}", "cafe\u{301}")
+    try ledger.write(
+      "a.csv", "1,\(whole),voice,2026-10-05T00:00:00,60,",
+      "2,\(parts),voice,2026-10-05T00:00:00,60,")
+    try tariff("special", price: "0.5")
+    try ledger.folder.write("contracts.csv", "account_id,tariff\n\(whole),special.yaml\n")
+    try ledger.output("ingest", "--account-tariffs", "contracts.csv", "a.csv")
+    let posted = try ledger.output("post", "--month", "2026-10").split(separator: "\n").dropFirst()
+    #expect(
+      posted.map { Array($0.utf8.split(separator: UInt8(ascii: ","))[2...6].joined()) } == [
+        Array("\(parts)voice0.000.110.11".utf8), Array("\(whole)voice0.000.500.50".utf8),
+      ])
+    try ledger.verify()
+  }
+
   @Test("a range of months is one run; contracts stay when the price list changes")
   func rangesAndContracts() throws {
     try tariff("own", price: "0.2")
