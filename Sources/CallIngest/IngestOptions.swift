@@ -17,7 +17,8 @@ public struct IngestOptions: Sendable {
   /// Whether a last line without a line end is left out, as of a log that is still being written.
   public var leavesOutUnfinishedLines = false
   /// Bytes that the workers' fingerprints of calls may take together; beyond it they are kept in
-  /// files without a name, in `TMPDIR` or else `/tmp`. The result is the same.
+  /// files without a name, in `TMPDIR` or else `/tmp`. The result is the same. Of it a quarter is
+  /// for intervals where ``concurrency`` asks for them.
   public var memoryLimit = MachineMemory.quarter
   /// Asks how many calls run at once, for ``IngestResult/seatUse``: the only calls that count are
   /// then those that start in the request's month or, as long as calls may be, before it, since

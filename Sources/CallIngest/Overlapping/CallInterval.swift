@@ -12,7 +12,7 @@ struct CallInterval: BitwiseCopyable {
 typealias IntervalStore = PartitionedStore<CallInterval>
 
 extension IntervalStore {
-  /// The partition of an account: each has every so manieth account.
+  /// The partition of an account: each has every 256th account.
   @inline(__always)
   static func partition(of account: UInt32) -> Int { Int(account) % partitions }
 
