@@ -60,16 +60,17 @@ public struct IngestResult: Sendable {
   /// - Parameters:
   ///   - maps: by worker, from its account numbers to those in the joined table.
   ///   - measuring: has the intervals of the calls that count; nil where nobody asks for them.
+  ///   - jobs: how many threads join them; nil: as many as there are workers.
   init(
     _ workers: [WorkerBox], accounts: AccountBox, maps: [[UInt32]],
-    without duplicates: DuplicateCalls, measuring: SeatUseMeasuring? = nil,
+    without duplicates: DuplicateCalls, measuring: SeatUseMeasuring? = nil, jobs: Int? = nil,
     after work: SharedWork, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
     let join = try UsageJoin(
       zip(workers, maps).map { .init(worker: $0, accounts: $1) }, accounts: accounts,
       removals: duplicates.removals, metering: options.metering)
-    usage = try join.joined(jobs: max(1, options.jobs))
+    usage = try join.joined(jobs: max(1, jobs ?? options.jobs))
 
     seatUse = try measuring?.book(accounts: accounts, order: join.ids, usage: usage)
 

@@ -142,3 +142,30 @@ struct PackedUsageTests {
     #expect(unpacking.isAtEnd)
   }
 }
+
+extension PackedUsageTests {
+  @Test("several threads make the same sum as one")
+  func parallel() throws {
+    var seeded = SeededRandom(seed: 21)
+    let blobs = try (0..<5).map { _ in
+      var packed = PackedUsage()
+      for number in 0..<60_000 where Int.random(in: 0..<3, using: &seeded) > 0 {
+        var usage = Usage()
+        usage.calls = Int64.random(in: 1...1 << 40, using: &seeded)
+        usage.talkMilliseconds = Int64.random(in: 0...1 << 40, using: &seeded)
+        let name = "account \(String(number + 1_000_000))"
+        try packed.append(account: Array(name.utf8), items: [ItemUsage(item: 1, usage: usage)])
+      }
+      return packed.bytes
+    }
+    let october = try #require(Month(year: 2026, month: 10))
+    let one = try PackedUsage.sum(of: blobs, month: october) { "\($0)" }
+    #expect(one.bytes.count > 2 << 20)
+    for jobs in [1, 2, 3, 8] {
+      let sum = try PackedUsage.sum(of: blobs + [[]], month: october, names: [:], jobs: jobs)
+      #expect(sum.bytes == one.bytes)
+      #expect(sum.accounts == one.accounts)
+    }
+    #expect(try PackedUsage.sum(of: [], month: october, names: [:], jobs: 4).bytes.isEmpty)
+  }
+}

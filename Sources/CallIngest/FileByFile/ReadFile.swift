@@ -118,10 +118,11 @@ package final class ReadFile: @unchecked Sendable {
   }
 
   /// Takes out the calls that do not count, and adds up the others.
-  package func settle(_ verdicts: CallVerdicts) throws(Failure) -> IngestResult {
+  package func settle(_ verdicts: CallVerdicts, jobs: Int) throws(Failure) -> IngestResult {
     for box in workers { box.removeFingerprints() }
     return try IngestResult(
-      workers, accounts: accounts, maps: maps, without: verdicts.duplicates, after: work,
+      workers, accounts: accounts, maps: maps, without: verdicts.duplicates, jobs: jobs,
+      after: work,
       skipped: [])
   }
 }

@@ -40,7 +40,7 @@ struct FileTaking {
     LedgerStep.reach(.fileStored)
 
     let judged = try judge(read)
-    let result = try read.settle(judged.verdicts)
+    let result = try read.settle(judged.verdicts, jobs: jobs)
     try content.check(name)
     try store(judged.counted, file: file)
     LedgerStep.reach(.fingerprintsStored)

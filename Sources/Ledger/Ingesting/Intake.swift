@@ -8,6 +8,7 @@ import Reports
 
 /// An ingest, from the inputs to the last row, within the transaction of its caller.
 final class Intake {
+  private let path: String
   let options: LedgerIngestOptions
   private let chosen: ChosenTariffs
   private let inputs: InputList
@@ -27,11 +28,13 @@ final class Intake {
   /// Whether the run failed for too many rejected records.
   var isOverLimit = false
 
+  /// - Parameter path: the ledger's.
   init(
-    options: LedgerIngestOptions, chosen: ChosenTariffs, inputs: InputList,
+    path: String, options: LedgerIngestOptions, chosen: ChosenTariffs, inputs: InputList,
     contents: [Result<FileContent, Failure>], recurring: RecurringTexts, outputs: IngestOutputs,
     progress: IngestProgress, warn: @escaping (String) -> Void
   ) {
+    self.path = path
     self.options = options
     self.chosen = chosen
     self.inputs = inputs
@@ -144,6 +147,8 @@ final class Intake {
     let taking = FileTaking(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
       jobs: options.jobs)
+    let log = LogFlushing(ofLedger: path)
+    defer { log.finish() }
     let feed = FileFeed(new.map(\.input), pass: pass, jobs: options.jobs, progress: progress)
     feed.start()
     defer { feed.stop() }
@@ -155,6 +160,7 @@ final class Intake {
         // Of a run that fails, the rest is read only to find all that is wrong.
         if !faults.isEmpty && !options.skipsBadFiles { continue }
         try take(file, read, by: taking)
+        log.flush()
         continue
       }
       files[file.place].outcome = .leftOut
@@ -196,9 +202,9 @@ final class Intake {
     let names = try FixedMetering(database).items
     for (month, blobs) in added.sorted(by: { $0.key < $1.key }) {
       var state = try MonthState(database, month)
-      func name(_ item: Int) -> String { names[item]?.name ?? "item \(item)" }
       try state.storeUsage(
-        PackedUsage.sum(of: [state.usage] + blobs, month: month, itemName: name), database)
+        PackedUsage.sum(
+          of: [state.usage] + blobs, month: month, names: names, jobs: options.jobs), database)
       if state.closedBy != nil {
         say(
           "\(month) is closed: late calls for it were taken, and become adjustments at its next "

@@ -35,7 +35,8 @@ extension Ledger {
     let ledger = try openOrCreate(path, wait: wait)
     LedgerStep.reach(.filesKnown)
     let intake = Intake(
-      options: options, chosen: chosen, inputs: inputs, contents: contents, recurring: recurring,
+      path: path, options: options, chosen: chosen, inputs: inputs, contents: contents,
+      recurring: recurring,
       outputs: outputs, progress: progress, warn: warn)
     do throws(Failure) {
       let outcome = try ledger.write { database in try intake.run(database) }

@@ -29,6 +29,12 @@ struct PackedUsage: Sendable {
     append(entry: entry[...])
   }
 
+  /// Adds the accounts of another blob, all of which come behind these.
+  mutating func append(_ other: PackedUsage) {
+    bytes.append(contentsOf: other.bytes)
+    accounts += other.accounts
+  }
+
   /// Adds an account as it stands in another blob.
   mutating func append(entry: ArraySlice<UInt8>) {
     bytes.append(packed: UInt64(entry.count))
@@ -58,6 +64,14 @@ struct UsageReading {
   private var unpacking: Unpacking
 
   init(_ bytes: [UInt8]) { unpacking = Unpacking(bytes) }
+
+  /// - Parameter stretch: begins and ends where entries do.
+  init(_ bytes: [UInt8], in stretch: Range<Int>) {
+    unpacking = Unpacking(bytes, from: stretch.lowerBound, to: stretch.upperBound)
+  }
+
+  /// Where the next entry begins with its size.
+  var place: Int { unpacking.place }
 
   /// Where the next account's entry stands, its size left out; nil at the end.
   @inline(__always)
