@@ -19,7 +19,7 @@ extension Promotion {
         recording: row.recording)
     case .later(let owner, let call):
       let from = try leaveSuspense(call, of: owner)
-      try count(owner, from: from, to: call.isCharged ? "rated" : "not_charged")
+      count(owner, from: from, to: call.isCharged ? "rated" : "not_charged")
       if changes[owner] == nil { changes[owner] = try UsageChanges(fixed) }
       try changes[owner]?.add(
         account: call.account, item: call.item, month: call.month, duration: call.duration,
@@ -55,7 +55,7 @@ extension Promotion {
             + "first, then this one, and ingest that file again")
       case (true, false):
         let from = try leaveSuspense(call, of: owner)
-        try count(owner, from: from, to: "duplicate")
+        count(owner, from: from, to: "duplicate")
         day[owner, default: DayChanges()].duplicates.insert(call.offset)
       default: break
       }
@@ -85,10 +85,22 @@ extension Promotion {
     return "rejected"
   }
 
-  private func count(_ owner: Int64, from: String, to: String) throws {
-    guard from != to else { return }
-    try database.execute(
-      sql: "UPDATE files SET \(from) = \(from) - 1, \(to) = \(to) + 1 WHERE id = ?",
-      arguments: [owner])
+  private mutating func count(_ owner: Int64, from: String, to: String) {
+    outcomes[owner, default: [:]][from, default: 0] -= 1
+    outcomes[owner, default: [:]][to, default: 0] += 1
+  }
+
+  /// Writes how the counts of files change: once a file, as its calls may be millions.
+  func storeCounts() throws {
+    for (owner, changes) in outcomes {
+      let columns = ["rated", "not_charged", "duplicate", "rejected"]
+      var arguments = StatementArguments(columns.map { changes[$0] ?? 0 })
+      arguments += [owner]
+      try database.execute(
+        sql: """
+          UPDATE files SET \(columns.map { "\($0) = \($0) + ?" }.joined(separator: ", "))
+          WHERE id = ?
+          """, arguments: arguments)
+    }
   }
 }

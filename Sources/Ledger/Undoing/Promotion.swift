@@ -12,6 +12,8 @@ struct Promotion {
   private var gone: [Int32: [CallIdentity]] = [:]
   var changes: [Int64: UsageChanges] = [:]
   var recycledChanges: UsageChanges
+  /// By file and column, how the counts of its records change.
+  var outcomes: [Int64: [String: Int64]] = [:]
   /// How many calls count now.
   var counted: Int64 = 0
 
@@ -65,6 +67,7 @@ struct Promotion {
 
   mutating func run() throws {
     for day in gone.keys.sorted() { try settle(day) }
+    try storeCounts()
     for (file, change) in changes {
       for month in change.months {
         let own = try FileUsage.bytes(file: file, month, in: database)
