@@ -25,13 +25,14 @@ struct InterruptionTests {
   @Test("a signal that was ignored from the start stays ignored")
   func ignored() throws {
     let folder = try Folder(["calls.csv": Calls.one()])
-    // The program gets the signal while it waits, and the calls after it.
+    // The program gets the signal while it waits, and the calls after it. Were the pipe closed
+    // before the program has opened it, it would wait for ever.
     let run = try Program.shell(
       #"""
       trap '' HUP
       mkfifo pipe; exec 3<>pipe
       "$RATER" rate pipe --as-of 2026-12-01 --output bill.csv 3>&- &
-      until ls .bill.csv.* >/dev/null 2>&1; do sleep 0.02; done
+      until ls -l /proc/$!/fd | grep -q '/pipe$'; do sleep 0.02; done
       kill -HUP $!
       cat calls.csv >pipe
       exec 3>&-

@@ -66,10 +66,17 @@ final class RunningProgram {
   /// Outside the folder that the program works in, so that a test can list that.
   private let streams: Folder
 
+  /// Programs inherit which signals are ignored, and tests run in the background of a script
+  /// ignore some: those would never end the program.
+  private static let takesSignals: Void = {
+    for number in [SIGINT, SIGTERM, SIGHUP] { _ = Foundation.signal(number, SIG_DFL) }
+  }()
+
   init(
     _ path: String, _ arguments: [String], in folder: Folder, environment: [String: String]
   ) {
     streams = Folder()
+    _ = Self.takesSignals
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: folder.path)
