@@ -4,8 +4,8 @@ import Metering
 /// word.
 ///
 /// What gets too large for them is moved to a ``Metering/Usage`` of 64-bit sums
-/// (``UsageBlocks/widen(_:)``), so the top bit of each number is 0, and no sum runs into the other
-/// half of its word.
+/// (``UsageBlocks/widen(_:lane:adding:)``), so the top bit of each number is 0, and no sum runs
+/// into the other half of its word.
 struct UsageRow {
   /// | short calls | calls |
   private var calls: UInt64 = 0

@@ -25,7 +25,7 @@ import Metering
   /// Makes the home block of the account with the next number.
   mutating func addHome(key: UInt32) { _ = home.append(key: key) }
 
-  /// The row of a sum that is not in the account's home block, and its block's number.
+  /// The number of the block that holds a sum which is not in the account's home block.
   @inline(never)
   mutating func findOther(_ key: UsageKey, account: UInt32) -> Int {
     let hash = Self.hash(key.block, account)

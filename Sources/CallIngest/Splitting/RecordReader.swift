@@ -10,7 +10,7 @@ struct FieldSpan {
 
 /// Finds records and fields a byte at a time, by RFC 4180: the whole grammar in one place.
 ///
-/// It reads every record that the fast path does not (``ChunkParser``), decides where a text can
+/// It reads every record that the fast path does not (``PlainColumns``), decides where a text can
 /// be cut, and is the twin that the fast path is tested against.
 ///
 /// Beyond the RFC: a line may end in LF alone, the last one without any; a CR that no LF follows
