@@ -92,9 +92,12 @@ final class RunningProgram {
   var identifier: Int32 { process.processIdentifier }
 
   func start(input: Any) throws {
+    let (output, error) = (try streams.handle("output"), try streams.handle("error"))
+    // Foundation keeps the process and what it holds: hundreds of tests would run out of files.
+    defer { for handle in [output, error] { try? handle.close() } }
     process.standardInput = input
-    process.standardOutput = try streams.handle("output")
-    process.standardError = try streams.handle("error")
+    process.standardOutput = output
+    process.standardError = error
     try process.run()
   }
 
