@@ -42,12 +42,11 @@ struct PackedUsageTests {
   private func unpack(_ bytes: [UInt8]) throws -> Sums {
     var sums: Sums = [:]
     var reading = UsageReading(bytes)
-    while let range = try reading.next() {
-      var entry = try UsageEntry(bytes, range)
+    while let entry = try reading.next() {
       let name = String(decoding: bytes[entry.name], as: UTF8.self)
       #expect(sums[name] == nil)
       sums[name] = Dictionary(
-        uniqueKeysWithValues: try entry.items().map { ($0.item, $0.usage) })
+        uniqueKeysWithValues: try entry.items(in: bytes).map { ($0.item, $0.usage) })
     }
     return sums
   }

@@ -177,18 +177,19 @@ struct FileTaking {
     var (calls, talk): (Int64, Int64) = (0, 0)
     var packed: [Month: PackedUsage] = [:]
     var (month, current) = (Month?.none, PackedUsage())
+    var numbered: [ItemUsage] = []
     try usage.forEachEntry { next, account, items throws(Failure) in
       if next != month {
         if let month { packed[month] = current }
         (month, current) = (next, PackedUsage())
       }
+      numbered.removeAll(keepingCapacity: true)
       for item in items {
         // Within the control sums, which were added with checks, or the comparison fails.
         calls &+= item.usage.calls
         talk &+= item.usage.talkMilliseconds
+        numbered.insertInOrder(ItemUsage(item: itemIDs[item.item], usage: item.usage))
       }
-      let numbered = items.map { ItemUsage(item: itemIDs[$0.item], usage: $0.usage) }
-        .sorted { $0.item < $1.item }
       try current.append(account: account, items: numbered)
     }
     if let month { packed[month] = current }

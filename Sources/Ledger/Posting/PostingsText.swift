@@ -50,7 +50,7 @@ struct PostingsText {
       case (.some, nil): order = -1
       case (nil, .some): order = 1
       case (.some(let left), .some(let right)):
-        order = PackedUsage.compare(old, left.name, new, right.name)
+        order = PackedUsage.compare(old.span, left.name, new.span, right.name)
       }
       let before = order <= 0 ? left?.payables ?? [] : []
       let after = order >= 0 ? right?.payables ?? [] : []

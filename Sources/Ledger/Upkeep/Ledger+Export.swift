@@ -105,10 +105,9 @@ private struct PlainTables {
 
   private func add(_ bytes: [UInt8], _ keys: [String], by insert: Statement) throws {
     var reading = UsageReading(bytes)
-    while let range = try reading.next() {
-      var entry = try UsageEntry(bytes, range)
+    while let entry = try reading.next() {
       let account = String(decoding: bytes[entry.name], as: UTF8.self)
-      for item in try entry.items() {
+      for item in try entry.items(in: bytes) {
         var values: [any DatabaseValueConvertible] = keys
         values += [account, items[item.item]?.name ?? "item \(item.item)"]
         let usage = item.usage

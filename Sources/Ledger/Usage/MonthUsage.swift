@@ -6,7 +6,7 @@ struct MonthUsage: BillUsage {
   let month: Month
   private let bytes: [UInt8]
   /// Where each account's entry stands.
-  private let entries: [Range<Int>]
+  private let entries: [UsageEntry]
   /// By the ledger's item ids, the items' places in the metering of the tariffs that price them.
   private var places: [Int: Int] = [:]
   /// The ledger's ids of the items that were used.
@@ -22,12 +22,11 @@ struct MonthUsage: BillUsage {
     self.month = month
     self.bytes = bytes
     var reading = UsageReading(bytes)
-    var entries: [Range<Int>] = []
+    var entries: [UsageEntry] = []
     var sums: [Int: Usage] = [:]
-    while let range = try reading.next() {
-      entries.append(range)
-      var entry = try UsageEntry(bytes, range)
-      for item in try entry.items() {
+    while let entry = try reading.next() {
+      entries.append(entry)
+      try entry.forEachItem(in: bytes.span) { item throws(Failure) in
         guard sums[item.item, default: Usage()].add(item.usage) else {
           throw Failure(.badData, "\(month): the sums over all accounts overflow 64 bits")
         }
@@ -51,16 +50,15 @@ struct MonthUsage: BillUsage {
   var count: Int { entries.count }
 
   func key(at index: Int) throws(Failure) -> (month: Month, account: String) {
-    let entry = try UsageEntry(bytes, entries[index])
-    return (month, String(decoding: bytes[entry.name], as: UTF8.self))
+    (month, String(decoding: bytes[entries[index].name], as: UTF8.self))
   }
 
   func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage] {
     var accounts: [AccountUsage] = []
     accounts.reserveCapacity(range.count)
     for index in range {
-      var entry = try UsageEntry(bytes, entries[index])
-      var items = try entry.items()
+      let entry = entries[index]
+      var items = try entry.items(in: bytes)
       for i in items.indices {
         guard let place = places[items[i].item] else {
           throw .damaged("\(month) has usage of item \(items[i].item), which has no name")

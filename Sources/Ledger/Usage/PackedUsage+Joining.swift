@@ -22,30 +22,26 @@ extension PackedUsage {
     joined.reserveCapacity(max(first.count, second.count) / 4 * 5)
     var (a, b) = (UsageReading(first), UsageReading(second))
     var (left, right) = (try a.next(), try b.next())
-    while let range = left ?? right {
-      let order: Int
-      var (leftEntry, rightEntry): (UsageEntry?, UsageEntry?) = (nil, nil)
-      if let left { leftEntry = try UsageEntry(first, left) }
-      if let right { rightEntry = try UsageEntry(second, right) }
-      if let leftEntry, let rightEntry {
-        order = compare(first, leftEntry.name, second, rightEntry.name)
-      } else {
-        order = leftEntry == nil ? 1 : -1
-      }
-      if order < 0 {
-        joined.append(entry: first[range])
+    while let new = right {
+      let order = left.map { compare(first.span, $0.name, second.span, new.name) } ?? 1
+      if order < 0, let known = left {
+        joined.append(entry: first[known.range])
         left = try a.next()
         continue
       }
-      let name = order == 0 ? first[leftEntry!.name] : second[rightEntry!.name]
-      let own = order == 0 ? try leftEntry!.items() : []
-      let items = try join(own, rightEntry!.items(), joining) { item in
+      let name = second[new.name]
+      let own = order == 0 ? try left?.items(in: first) ?? [] : []
+      let items = try join(own, new.items(in: second), joining) { item in
         let account = String(decoding: name, as: UTF8.self)
         return "account \(account), \(month), \(itemName(item))"
       }
       try joined.append(account: name, items: items)
       if order == 0 { left = try a.next() }
       right = try b.next()
+    }
+    while let known = left {
+      joined.append(entry: first[known.range])
+      left = try a.next()
     }
     return joined
   }
@@ -80,7 +76,7 @@ extension PackedUsage {
   /// Below 0, 0 or above as the first name comes before, is or comes after the second.
   @inline(__always)
   static func compare(
-    _ first: [UInt8], _ a: Range<Int>, _ second: [UInt8], _ b: Range<Int>
+    _ first: Span<UInt8>, _ a: Range<Int>, _ second: Span<UInt8>, _ b: Range<Int>
   ) -> Int {
     let common = min(a.count, b.count)
     for i in 0..<common {

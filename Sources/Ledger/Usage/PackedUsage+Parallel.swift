@@ -18,8 +18,7 @@ extension PackedUsage {
     inParallel(parts) { part in
       let sum: Result<PackedUsage, Failure>
       do throws(Failure) {
-        // Copies, since the cores would wait for one another where they count references.
-        let own = blobs.indices.map { Array(blobs[$0][cuts[part][$0]..<cuts[part + 1][$0]]) }
+        let own = blobs.indices.map { blobs[$0][cuts[part][$0]..<cuts[part + 1][$0]] }
         sum = .success(
           try Self.sum(of: own, month: month) { names[$0]?.name ?? "item \($0)" })
       } catch {
@@ -50,8 +49,9 @@ extension PackedUsage {
       starts.append(places)
     }
     for part in 1..<parts {
+      let model = blobs[largest]
       let bound = starts[largest][(starts[largest].count - 1) * part / parts]
-      let name = try name(at: bound, of: blobs[largest])
+      let name = try name(at: bound, of: model)
       var cut: [Int] = []
       for (blob, places) in zip(blobs, starts) {
         // The first account that does not come before the name.
@@ -59,7 +59,7 @@ extension PackedUsage {
         while low < high {
           let middle = (low + high) / 2
           let other = try Self.name(at: places[middle], of: blob)
-          if compare(blob, other, blobs[largest], name) < 0 {
+          if compare(blob.span, other, model.span, name) < 0 {
             low = middle + 1
           } else {
             high = middle
@@ -74,7 +74,7 @@ extension PackedUsage {
 
   private static func name(at place: Int, of blob: [UInt8]) throws(Failure) -> Range<Int> {
     var reading = UsageReading(blob, in: place..<blob.count)
-    guard let range = try reading.next() else { throw .damaged("usage ends too early") }
-    return try UsageEntry(blob, range).name
+    guard let entry = try reading.next() else { throw .damaged("usage ends too early") }
+    return entry.name
   }
 }

@@ -5,90 +5,89 @@ extension PackedUsage {
   ///
   /// - Throws: `badData` when a sum leaves 64 bits; the message names account, month and item.
   static func sum(
-    of blobs: [[UInt8]], month: Month, itemName: (Int) -> String
+    of blobs: [some Collection<UInt8>], month: Month, itemName: (Int) -> String
   ) throws(Failure) -> PackedUsage {
+    // One behind the other in one array: the loop then counts no references.
+    var all: [UInt8] = []
+    all.reserveCapacity(blobs.reduce(0) { $0 + $1.count })
+    for blob in blobs { all.append(contentsOf: blob) }
+    let bytes = all.span
+    var columns: [Column] = []
+    var end = 0
+    for blob in blobs where !blob.isEmpty {
+      columns.append(try Column(end..<end + blob.count, of: bytes))
+      end += blob.count
+    }
     var sum = PackedUsage()
     sum.reserveCapacity((blobs.map(\.count).max() ?? 0) / 4 * 5)
-    var columns: [Column] = []
-    for blob in blobs where !blob.isEmpty { columns.append(try Column(blob)) }
-    columns.removeAll { $0.entry == nil }
     var items: [ItemUsage] = []
     while var first = columns.indices.first {
       var holders = 1
       for other in columns.indices.dropFirst() {
-        let order = columns[other].compare(with: columns[first])
+        let order = compare(bytes, columns[other].entry.name, bytes, columns[first].entry.name)
         if order < 0 {
           (first, holders) = (other, 1)
         } else if order == 0 {
           holders += 1
         }
       }
+      let entry = columns[first].entry
       if holders == 1 {
-        sum.append(entry: columns[first].bytes[columns[first].range])
-        try columns[first].advance()
-        if columns[first].entry == nil { columns.remove(at: first) }
+        sum.append(entry: all[entry.range])
+        if try !columns[first].advance(in: bytes) { columns.remove(at: first) }
         continue
       }
-      let (blob, name) = (columns[first].bytes, columns[first].name)
       items.removeAll(keepingCapacity: true)
       for index in columns.indices.reversed() {
-        guard PackedUsage.compare(columns[index].bytes, columns[index].name, blob, name) == 0 else {
-          continue
+        let other = columns[index].entry
+        guard compare(bytes, other.name, bytes, entry.name) == 0 else { continue }
+        var overflowing: Int?
+        try other.forEachItem(in: bytes) { if !items.add($0) { overflowing = $0.item } }
+        if let overflowing {
+          let account = String(decoding: all[entry.name], as: UTF8.self)
+          throw Failure(
+            .badData,
+            "account \(account), \(month), \(itemName(overflowing)): the sums of the month overflow "
+              + "64 bits; look for wrong durations")
         }
-        try columns[index].add(to: &items) { item in
-          let account = String(decoding: blob[name], as: UTF8.self)
-          return "account \(account), \(month), \(itemName(item))"
-        }
-        try columns[index].advance()
-        if columns[index].entry == nil { columns.remove(at: index) }
+        if try !columns[index].advance(in: bytes) { columns.remove(at: index) }
       }
-      items.sort { $0.item < $1.item }
-      try sum.append(account: blob[name], items: items)
+      try sum.append(account: all[entry.name], items: items)
     }
     return sum
   }
 
   /// A blob while it is gone through.
   private struct Column {
-    let bytes: [UInt8]
-    private var reading: UsageReading
-    /// The account at hand; nil at the end.
-    private(set) var entry: UsageEntry?
-    private(set) var range = 0..<0
-    private(set) var name = 0..<0
+    private var place: Int
+    private let end: Int
+    /// The account at hand.
+    private(set) var entry: UsageEntry
 
-    init(_ bytes: [UInt8]) throws(Failure) {
-      self.bytes = bytes
-      reading = UsageReading(bytes)
-      try advance()
+    /// - Parameter stretch: where the blob stands; it is not empty.
+    init(_ stretch: Range<Int>, of bytes: Span<UInt8>) throws(Failure) {
+      (place, end) = (stretch.lowerBound, stretch.upperBound)
+      entry = try UsageEntry(in: bytes, at: &place, before: end)
     }
 
-    mutating func advance() throws(Failure) {
-      entry = nil
-      guard let next = try reading.next() else { return }
-      let entry = try UsageEntry(bytes, next)
-      (range, name, self.entry) = (next, entry.name, entry)
+    /// Goes to the next account; false at the end.
+    mutating func advance(in bytes: Span<UInt8>) throws(Failure) -> Bool {
+      guard place < end else { return false }
+      entry = try UsageEntry(in: bytes, at: &place, before: end)
+      return true
     }
+  }
+}
 
-    @inline(__always)
-    func compare(with other: Column) -> Int {
-      PackedUsage.compare(bytes, name, other.bytes, other.name)
+extension [ItemUsage] {
+  /// Adds an item's usage, or the item at its place in order of the ids.
+  ///
+  /// - Returns: false when a sum leaves 64 bits.
+  fileprivate mutating func add(_ new: ItemUsage) -> Bool {
+    for place in indices where self[place].item == new.item {
+      return self[place].usage.add(new.usage)
     }
-
-    mutating func add(
-      to items: inout [ItemUsage], place: (Int) -> String
-    ) throws(Failure) {
-      try entry?.forEachItem { item, usage throws(Failure) in
-        guard let known = items.firstIndex(where: { $0.item == item }) else {
-          items.append(ItemUsage(item: item, usage: usage))
-          return
-        }
-        guard items[known].usage.add(usage) else {
-          throw Failure(
-            .badData,
-            "\(place(item)): the sums of the month overflow 64 bits; look for wrong durations")
-        }
-      }
-    }
+    insertInOrder(new)
+    return true
   }
 }

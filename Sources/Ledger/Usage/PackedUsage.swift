@@ -25,7 +25,12 @@ struct PackedUsage: Sendable {
     entry.removeAll(keepingCapacity: true)
     entry.append(packedText: name)
     entry.append(packed: UInt64(items.count))
-    for item in items { try entry.append(item) }
+    for item in items where item.usage.hasNegative {
+      throw Failure(.bug, "a sum of usage is negative")
+    }
+    entry.append(addingCapacity: items.count * OutputSpan<UInt8>.itemCapacity) { entry in
+      for item in items { entry.append(item) }
+    }
     append(entry: entry[...])
   }
 
@@ -43,11 +48,15 @@ struct PackedUsage: Sendable {
   }
 }
 
-extension [UInt8] {
-  fileprivate mutating func append(_ item: ItemUsage) throws(Failure) {
+extension OutputSpan<UInt8> {
+  /// Bytes that an item takes at most: its id and eight sums.
+  fileprivate static var itemCapacity: Int { 9 * packedCapacity }
+
+  /// - Parameter item: its sums are not negative.
+  @inline(__always)
+  fileprivate mutating func append(_ item: ItemUsage) {
     append(packed: UInt64(item.item))
     let usage = item.usage
-    if usage.hasNegative { throw Failure(.bug, "a sum of usage is negative") }
     append(packed: UInt64(bitPattern: usage.calls))
     append(packed: UInt64(bitPattern: usage.talkMilliseconds))
     append(packed: UInt64(bitPattern: usage.billedSeconds))
@@ -59,62 +68,89 @@ extension [UInt8] {
   }
 }
 
-/// Goes through the accounts of a blob of usage.
-struct UsageReading {
-  private var unpacking: Unpacking
-
-  init(_ bytes: [UInt8]) { unpacking = Unpacking(bytes) }
-
-  /// - Parameter stretch: begins and ends where entries do.
-  init(_ bytes: [UInt8], in stretch: Range<Int>) {
-    unpacking = Unpacking(bytes, from: stretch.lowerBound, to: stretch.upperBound)
-  }
-
-  /// Where the next entry begins with its size.
-  var place: Int { unpacking.place }
-
-  /// Where the next account's entry stands, its size left out; nil at the end.
-  @inline(__always)
-  mutating func next() throws(Failure) -> Range<Int>? {
-    unpacking.isAtEnd ? nil : try unpacking.text()
+extension [ItemUsage] {
+  /// Adds an item at its place in order of the ids, which mostly is the end.
+  mutating func insertInOrder(_ new: ItemUsage) {
+    var place = count
+    while place > 0, self[place - 1].item > new.item { place -= 1 }
+    insert(new, at: place)
   }
 }
 
-/// One account of a blob of usage.
-struct UsageEntry {
-  private var unpacking: Unpacking
-  let name: Range<Int>
+extension Span<UInt8> {
+  /// An item of an account's entry, and the place behind it.
+  @inline(__always)
+  func packedItem(at place: inout Int, before end: Int) throws(Failure) -> ItemUsage {
+    let id = Int(truncatingIfNeeded: try packedNumber(at: &place, before: end))
+    var usage = Usage()
+    usage.calls = try packedSum(at: &place, before: end)
+    usage.talkMilliseconds = try packedSum(at: &place, before: end)
+    usage.billedSeconds = try packedSum(at: &place, before: end)
+    usage.shortCalls = try packedSum(at: &place, before: end)
+    usage.shortBilledSeconds = try packedSum(at: &place, before: end)
+    usage.recordedCalls = try packedSum(at: &place, before: end)
+    usage.recordedMilliseconds = try packedSum(at: &place, before: end)
+    usage.recordedBilledSeconds = try packedSum(at: &place, before: end)
+    return ItemUsage(item: id, usage: usage)
+  }
+}
 
-  init(_ bytes: [UInt8], _ range: Range<Int>) throws(Failure) {
-    unpacking = Unpacking(bytes, from: range.lowerBound, to: range.upperBound)
-    name = try unpacking.text()
+/// Goes through the accounts of a blob of usage.
+struct UsageReading {
+  private let bytes: [UInt8]
+  /// Where the next entry begins with its size.
+  private(set) var place: Int
+  private let end: Int
+
+  init(_ bytes: [UInt8]) { self.init(bytes, in: 0..<bytes.count) }
+
+  /// - Parameter stretch: begins and ends where entries do.
+  init(_ bytes: [UInt8], in stretch: Range<Int>) {
+    self.bytes = bytes
+    (place, end) = (stretch.lowerBound, stretch.upperBound)
+  }
+
+  /// The next account's entry; nil at the end.
+  @inline(__always)
+  mutating func next() throws(Failure) -> UsageEntry? {
+    guard place < end else { return nil }
+    var next = place
+    defer { place = next }
+    return try UsageEntry(in: bytes.span, at: &next, before: end)
+  }
+}
+
+/// Where one account stands in a blob of usage.
+struct UsageEntry {
+  /// The whole entry, its size left out.
+  let range: Range<Int>
+  let name: Range<Int>
+  private let count: UInt64
+  private let firstItem: Int
+
+  /// - Parameter place: where the entry begins with its size; it becomes the next one's.
+  @inline(__always)
+  init(in bytes: Span<UInt8>, at place: inout Int, before end: Int) throws(Failure) {
+    range = try bytes.packedText(at: &place, before: end)
+    var inner = range.lowerBound
+    name = try bytes.packedText(at: &inner, before: range.upperBound)
+    count = try bytes.packedNumber(at: &inner, before: range.upperBound)
+    firstItem = inner
   }
 
   /// The account's items, in order of the ledger's ids.
-  mutating func items() throws(Failure) -> [ItemUsage] {
+  func items(in bytes: [UInt8]) throws(Failure) -> [ItemUsage] {
     var items: [ItemUsage] = []
-    try forEachItem { item, usage in items.append(ItemUsage(item: item, usage: usage)) }
+    try forEachItem(in: bytes.span) { items.append($0) }
     return items
   }
 
-  /// Goes through the account's items, once.
+  /// Goes through the account's items.
   @inline(__always)
-  mutating func forEachItem(
-    _ body: (Int, Usage) throws(Failure) -> Void
+  func forEachItem(
+    in bytes: Span<UInt8>, _ body: (ItemUsage) throws(Failure) -> Void
   ) throws(Failure) {
-    let count = Int(truncatingIfNeeded: try unpacking.number())
-    for _ in 0..<count {
-      let id = Int(truncatingIfNeeded: try unpacking.number())
-      var usage = Usage()
-      usage.calls = try unpacking.sum()
-      usage.talkMilliseconds = try unpacking.sum()
-      usage.billedSeconds = try unpacking.sum()
-      usage.shortCalls = try unpacking.sum()
-      usage.shortBilledSeconds = try unpacking.sum()
-      usage.recordedCalls = try unpacking.sum()
-      usage.recordedMilliseconds = try unpacking.sum()
-      usage.recordedBilledSeconds = try unpacking.sum()
-      try body(id, usage)
-    }
+    var place = firstItem
+    for _ in 0..<count { try body(bytes.packedItem(at: &place, before: range.upperBound)) }
   }
 }

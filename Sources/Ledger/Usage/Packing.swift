@@ -4,12 +4,7 @@ import Metering
 /// another byte follows.
 extension [UInt8] {
   mutating func append(packed value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest &>>= 7
-    }
-    append(UInt8(truncatingIfNeeded: rest))
+    append(addingCapacity: OutputSpan<UInt8>.packedCapacity) { $0.append(packed: value) }
   }
 
   /// Signed numbers by their distance from zero, the sign in the lowest bit.
@@ -30,6 +25,64 @@ extension [UInt8] {
   }
 }
 
+extension OutputSpan<UInt8> {
+  /// Bytes that a packed number takes at most.
+  static var packedCapacity: Int { 10 }
+
+  /// As an array's; there has to be room.
+  @inline(__always)
+  mutating func append(packed value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest &>>= 7
+    }
+    append(UInt8(truncatingIfNeeded: rest))
+  }
+}
+
+extension Span<UInt8> {
+  /// A packed number, and the place behind it.
+  @inline(__always)
+  func packedNumber(at place: inout Int, before end: Int) throws(Failure) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while place < end, shift < 70 {
+      let byte = self[place]
+      place += 1
+      value |= UInt64(byte & 0x7f) &<< shift
+      if byte < 0x80 { return value }
+      shift += 7
+    }
+    throw .damaged("a number in a blob is cut short")
+  }
+
+  /// A packed number that is a sum, and so not negative.
+  @inline(__always)
+  func packedSum(at place: inout Int, before end: Int) throws(Failure) -> Int64 {
+    guard let value = Int64(exactly: try packedNumber(at: &place, before: end)) else {
+      throw .damaged("a sum in a blob is out of range")
+    }
+    return value
+  }
+
+  /// The range of bytes that stand behind their number.
+  @inline(__always)
+  func packedText(at place: inout Int, before end: Int) throws(Failure) -> Range<Int> {
+    try stretch(packedNumber(at: &place, before: end), at: &place, before: end)
+  }
+
+  /// The range of so many bytes, passed over.
+  @inline(__always)
+  func stretch(
+    _ count: UInt64, at place: inout Int, before end: Int
+  ) throws(Failure) -> Range<Int> {
+    guard count <= UInt64(end - place) else { throw .damaged("a text in a blob is cut short") }
+    defer { place += Int(count) }
+    return place..<place + Int(count)
+  }
+}
+
 /// Reads a blob from its start to its end. What does not read as it was written is a damaged
 /// ledger.
 struct Unpacking {
@@ -47,25 +100,17 @@ struct Unpacking {
 
   @inline(__always)
   mutating func number() throws(Failure) -> UInt64 {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while place < end, shift < 70 {
-      let byte = bytes[place]
-      place += 1
-      value |= UInt64(byte & 0x7f) &<< shift
-      if byte < 0x80 { return value }
-      shift += 7
-    }
-    throw .damaged("a number in a blob is cut short")
+    var next = place
+    defer { place = next }
+    return try bytes.span.packedNumber(at: &next, before: end)
   }
 
   /// A number that is a sum, and so not negative.
   @inline(__always)
   mutating func sum() throws(Failure) -> Int64 {
-    guard let value = Int64(exactly: try number()) else {
-      throw .damaged("a sum in a blob is out of range")
-    }
-    return value
+    var next = place
+    defer { place = next }
+    return try bytes.span.packedSum(at: &next, before: end)
   }
 
   mutating func signed() throws(Failure) -> Int64 {
@@ -85,11 +130,15 @@ struct Unpacking {
 
   /// The range of so many bytes, passed over.
   mutating func stretch(_ count: UInt64) throws(Failure) -> Range<Int> {
-    guard count <= UInt64(end - place) else { throw .damaged("a text in a blob is cut short") }
-    defer { place += Int(count) }
-    return place..<place + Int(count)
+    var next = place
+    defer { place = next }
+    return try bytes.span.stretch(count, at: &next, before: end)
   }
 
   /// The range of bytes that stand behind their number.
-  mutating func text() throws(Failure) -> Range<Int> { try stretch(number()) }
+  mutating func text() throws(Failure) -> Range<Int> {
+    var next = place
+    defer { place = next }
+    return try bytes.span.packedText(at: &next, before: end)
+  }
 }
