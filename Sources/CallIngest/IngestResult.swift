@@ -39,8 +39,8 @@ public struct IngestResult: Sendable {
     var maps = [Array(0..<UInt32(accounts.count))]
     for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
 
-    let measuring = options.concurrency.map {
-      SeatUseMeasuring($0, options: options, clock: clock)
+    let measuring = try options.concurrency.map { request throws(Failure) in
+      try SeatUseMeasuring(request, options: options, clock: clock)
     }
     let duplicates =
       options.findsDuplicates

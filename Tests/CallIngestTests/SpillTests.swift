@@ -58,7 +58,7 @@ struct SpillTests {
   @Test(arguments: [0, 10_000, 1 << 20, Int.max])
   func readsBackWhatWasAppended(limit: Int) throws {
     var random = SeededRandom(seed: 9)
-    var store = PartitionedStore<Numbered>(budget: SpillBudget(limit: limit, stores: 1))
+    var store = try PartitionedStore<Numbered>(budget: SpillBudget(limit: limit, stores: 1))
     var expected = [[Numbered]](repeating: [], count: 256)
     for number in 0..<100_000 {
       // Some partitions get much, others nothing.
@@ -83,6 +83,11 @@ struct SpillTests {
     }
     store.removeAll()
     #expect((0..<256).allSatisfy { store.count(of: $0) == 0 })
+  }
+
+  @Test("memory that the system refuses is no slab, and no crash")
+  func refusedMemory() {
+    #expect(Slab(byteCount: 1 << 60) == nil)
   }
 
   // MARK: The budget

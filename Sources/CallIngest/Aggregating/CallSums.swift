@@ -4,22 +4,28 @@ import Metering
 /// What one worker made of its calls: sums by account, month and item, and fingerprints.
 struct CallSums: ~Copyable {
   private(set) var accounts: AccountTable
-  private(set) var usage = UsageTable()
+  private(set) var usage: UsageTable
   private(set) var fingerprints: FingerprintStore
 
   private let keepsFingerprints: Bool
   private let seed: HashSeed
   private let rounding: CallRounding
-  private var batch = CallBatch()
+  private var batch: CallBatch
 
   init(
     options: IngestOptions, seed: HashSeed, budget: SpillBudget = .unlimited
   ) throws(Failure) {
-    fingerprints = FingerprintStore(budget: budget)
+    // Whatever may throw comes before any property is set: what cannot be copied is set in all
+    // ways out of here, or in none.
+    let rounding = try CallRounding(options.metering)
+    let fingerprints = try FingerprintStore(budget: budget)
+    self.rounding = rounding
+    self.fingerprints = fingerprints
     keepsFingerprints = options.findsDuplicates
     self.seed = seed
-    rounding = try CallRounding(options.metering)
     accounts = AccountTable(seed: seed)
+    usage = UsageTable()
+    batch = CallBatch()
   }
 
   /// Throws where fingerprints could not be written to disk.

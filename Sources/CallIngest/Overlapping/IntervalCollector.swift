@@ -10,9 +10,9 @@ final class IntervalCollector: @unchecked Sendable {
   /// What the calls of the product come to that count, inside the month or not.
   private(set) var control = ControlSums()
 
-  init(window: CallWindow, budget: SpillBudget) {
+  init(window: CallWindow, budget: SpillBudget) throws(Failure) {
     self.window = window
-    store = IntervalStore(budget: budget)
+    store = try IntervalStore(budget: budget)
   }
 
   /// Takes the calls of a partition that was searched, and in which those that do not count are

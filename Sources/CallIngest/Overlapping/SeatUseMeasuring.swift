@@ -10,14 +10,19 @@ struct SeatUseMeasuring {
   /// By searcher.
   let collectors: [IntervalCollector]
 
-  init(_ request: ConcurrencyRequest, options: IngestOptions, clock: ZoneClock) {
+  /// - Throws: `inputOutput` where there is no memory.
+  init(
+    _ request: ConcurrencyRequest, options: IngestOptions, clock: ZoneClock
+  ) throws(Failure) {
     self.request = request
     self.options = options
     let window = CallWindow(request, options: options, clock: clock)
     self.window = window
     let jobs = max(1, options.jobs)
     let budget = SpillBudget(limit: options.intervalMemory, stores: jobs)
-    collectors = (0..<jobs).map { _ in IntervalCollector(window: window, budget: budget) }
+    collectors = try (0..<jobs).map { _ throws(Failure) in
+      try IntervalCollector(window: window, budget: budget)
+    }
   }
 
   /// - Parameter order: the accounts' numbers in the order of their names.

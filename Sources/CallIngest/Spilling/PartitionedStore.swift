@@ -1,7 +1,8 @@
 import CKernels
 import Metering
 
-/// Records by partition, in memory as long as the budget allows, else in a file without a name.
+/// Records by partition, in memory as long as the budget and the system allow, else in a file
+/// without a name.
 ///
 /// ```
 /// partition 0 ─► block ─► block ─► block ┐
@@ -34,7 +35,7 @@ import Metering
   private let tails: UnsafeMutablePointer<Tail>
   private var blocks: [[Block]]
   /// Memory that blocks are cut from: slabs that are used, then slabs that wait.
-  private var slabs: [Slab] = []
+  private var slabs: [Slab]
   private var usedSlabs = 0
   /// Records that still fit into the last slab in use.
   private var slabRoom = 0
@@ -45,9 +46,18 @@ import Metering
   private var spill: SpillFile?
   private var fault: Failure?
 
-  init(budget: SpillBudget) {
-    self.budget = budget
+  /// - Throws: `inputOutput` where the system refuses the memory of the first slab. It is all that
+  ///   a store cannot do without.
+  init(budget: SpillBudget) throws(Failure) {
     slabSize = min(max(budget.share, Self.largestBlock * Self.stride), 2 << 20) / Self.stride
+    guard let first = Slab(byteCount: slabSize * Self.stride) else {
+      throw Failure(
+        .inputOutput,
+        "the system refuses \(slabSize * Self.stride) bytes of memory: \(lastSystemError())")
+    }
+    slabs = [first]
+    self.budget = budget
+    _ = budget.take(slabSize * Self.stride, holding: 0)
     unsafe tails = .allocate(capacity: Self.partitions)
     unsafe tails.initialize(repeating: Self.noTail, count: Self.partitions)
     blocks = Array(repeating: [], count: Self.partitions)
@@ -97,17 +107,24 @@ import Metering
   }
 
   private mutating func turnToNextSlab() {
-    if usedSlabs == slabs.count {
-      let bytes = slabSize * Self.stride
-      if budget.take(bytes, holding: slabs.count * bytes) {
-        slabs.append(Slab(byteCount: bytes))
-      } else {
-        writeOut()
-        // Of a time when the others held little, the store may have more than its share.
-        while slabs.count > 1, slabs.count * bytes > budget.share { freeLastSlab() }
-      }
+    if usedSlabs == slabs.count, !addSlab() {
+      writeOut()
+      // Of a time when the others held little, the store may have more than its share.
+      while slabs.count > 1, slabs.count * slabSize * Self.stride > budget.share { freeLastSlab() }
     }
     usedSlabs += 1
+  }
+
+  /// False where the budget or the system does not have the memory.
+  private mutating func addSlab() -> Bool {
+    let bytes = slabSize * Self.stride
+    guard budget.take(bytes, holding: slabs.count * bytes) else { return false }
+    guard let slab = Slab(byteCount: bytes) else {
+      budget.giveBack(bytes)
+      return false
+    }
+    slabs.append(slab)
+    return true
   }
 
   private mutating func freeLastSlab() {

@@ -7,12 +7,11 @@ import Foundation
   let start: UnsafeMutableRawPointer
   let byteCount: Int
 
-  init(byteCount: Int) {
+  /// Nil where the system refuses the memory.
+  init?(byteCount: Int) {
     let memory = unsafe mmap(
       nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
-      fatalError("no memory: \(lastSystemError())")
-    }
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
     unsafe start = memory
     self.byteCount = byteCount
   }

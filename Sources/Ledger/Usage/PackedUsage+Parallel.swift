@@ -49,9 +49,9 @@ extension PackedUsage {
       starts.append(places)
     }
     for part in 1..<parts {
-      let model = blobs[largest]
+      let divider = blobs[largest]
       let bound = starts[largest][(starts[largest].count - 1) * part / parts]
-      let name = try name(at: bound, of: model)
+      let name = try name(at: bound, of: divider)
       var cut: [Int] = []
       for (blob, places) in zip(blobs, starts) {
         // The first account that does not come before the name.
@@ -59,7 +59,7 @@ extension PackedUsage {
         while low < high {
           let middle = (low + high) / 2
           let other = try Self.name(at: places[middle], of: blob)
-          if compare(blob.span, other, model.span, name) < 0 {
+          if compare(blob.span, other, divider.span, name) < 0 {
             low = middle + 1
           } else {
             high = middle

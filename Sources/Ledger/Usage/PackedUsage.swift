@@ -81,7 +81,7 @@ extension Span<UInt8> {
   /// An item of an account's entry, and the place behind it.
   @inline(__always)
   func packedItem(at place: inout Int, before end: Int) throws(Failure) -> ItemUsage {
-    let id = Int(truncatingIfNeeded: try packedNumber(at: &place, before: end))
+    let id = Int(try packedSum(at: &place, before: end))
     var usage = Usage()
     usage.calls = try packedSum(at: &place, before: end)
     usage.talkMilliseconds = try packedSum(at: &place, before: end)

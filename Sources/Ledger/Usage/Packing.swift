@@ -57,7 +57,7 @@ extension Span<UInt8> {
     throw .damaged("a number in a blob is cut short")
   }
 
-  /// A packed number that is a sum, and so not negative.
+  /// A packed number that is a sum or an id, and so not negative.
   @inline(__always)
   func packedSum(at place: inout Int, before end: Int) throws(Failure) -> Int64 {
     guard let value = Int64(exactly: try packedNumber(at: &place, before: end)) else {
