@@ -46,6 +46,10 @@ package struct RecordSheet {
   /// Far above what a person corrects by hand.
   private static let maximumSize = 256 << 20
 
+  /// A row holds a rejected record of any length as text, its quotes doubled, beside its fields:
+  /// less than 200 KiB. What a row unescapes has to fit as well.
+  private static let longestRow = UnescapedText.capacity
+
   /// Reads a file.
   ///
   /// - Parameter label: a column beside the standard ones, whose fields come along.
@@ -53,7 +57,8 @@ package struct RecordSheet {
   package init(_ file: InputFile, pass: FilePass, label: String) throws(Failure) {
     let text = try SheetText(file, maximumSize: Self.maximumSize)
     var reader = unsafe RecordReader(
-      text: text.bytes, available: text.count, isFinal: true, delimiter: UInt8(ascii: ","))
+      text: text.bytes, available: text.count, isFinal: true, delimiter: UInt8(ascii: ","),
+      longest: Self.longestRow)
     let spans = UnsafeMutableBufferPointer<FieldSpan>.allocate(
       capacity: ColumnLayout.maximumFields)
     defer { unsafe spans.deallocate() }
@@ -63,7 +68,7 @@ package struct RecordSheet {
     var labelPlace: Int?
     while place < text.count {
       let outcome = unsafe reader.read(at: place, fields: spans)
-      let end = min(reader.end, place + RecordReader.maximumRecordSize)
+      let end = min(reader.end, place + Self.longestRow)
       defer {
         line += unsafe Int64(countLineFeeds(text.bytes, place..<reader.next))
         place = reader.next
@@ -91,7 +96,7 @@ package struct RecordSheet {
           .fieldCount, detail: "\(reader.fieldCount) fields, the header has \(known.fieldCount)")
       case .tooLong:
         entry.outcome = .rejected(
-          .recordTooLong, detail: "more than \(RecordReader.maximumRecordSize) bytes")
+          .recordTooLong, detail: "more than \(Self.longestRow) bytes")
       default:
         entry.outcome = .rejected(
           .badQuoting, detail: "a quote where none may be, or one that is not closed")

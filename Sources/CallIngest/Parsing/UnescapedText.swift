@@ -2,7 +2,7 @@ import CKernels
 
 /// Room for fields whose doubled quotes were made single, until their batch is added.
 @safe struct UnescapedText: ~Copyable {
-  private static let capacity = 1 << 18
+  static let capacity = 1 << 18
   private let bytes: UnsafeMutablePointer<UInt8>
   private var used = 0
 

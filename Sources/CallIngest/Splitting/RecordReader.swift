@@ -17,7 +17,7 @@ struct FieldSpan {
 /// is a part of its field. After a record that cannot be read, reading goes on behind the first
 /// line end after the record's start, so that one stray quote costs one line.
 @safe struct RecordReader {
-  /// Bytes that a record may have, its line end not counted.
+  /// Bytes that a call record may have, its line end not counted.
   static let maximumRecordSize = 1 << 16
   /// Bytes after a record's start that decide on it whatever follows: the longest record and CR LF.
   static let decidingSize = maximumRecordSize + 2
@@ -39,6 +39,8 @@ struct FieldSpan {
   /// Whether the file ends where the text does.
   let isFinal: Bool
   let delimiter: UInt8
+  /// Bytes that a record may have here.
+  private let longest: Int
 
   /// The end of the record read last, its line end not counted. Of a rejected one, of its line.
   private(set) var end = 0
@@ -53,12 +55,18 @@ struct FieldSpan {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  init(text: UnsafePointer<UInt8>, available: Int, isFinal: Bool, delimiter: UInt8) {
+  init(
+    text: UnsafePointer<UInt8>, available: Int, isFinal: Bool, delimiter: UInt8,
+    longest: Int = Self.maximumRecordSize
+  ) {
     unsafe self.text = text
     self.available = available
     self.isFinal = isFinal
     self.delimiter = delimiter
+    self.longest = longest
   }
+
+  private var decidingSize: Int { longest + 2 }
 
   /// Reads the record that starts at an offset below `available`.
   ///
@@ -70,7 +78,7 @@ struct FieldSpan {
     if let blank = blankLine(at: start) { return blank }
     let outcome = unsafe scan(from: start, fields: fields)
     switch outcome {
-    case .record where end - start > Self.maximumRecordSize, .tooLong:
+    case .record where end - start > longest, .tooLong:
       return reject(from: start, as: .tooLong)
     case .badQuoting:
       return reject(from: start, as: .badQuoting)
@@ -95,7 +103,7 @@ struct FieldSpan {
   private mutating func scan(
     from start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>
   ) -> Outcome {
-    let limit = min(available, start + Self.decidingSize)
+    let limit = min(available, start + decidingSize)
     var i = start
     nextField: while true {
       if i < limit, unsafe text[i] == Self.quote {
@@ -174,14 +182,14 @@ struct FieldSpan {
 
   /// A quoting fault, unless the record is too long by the byte that shows it.
   private func fault(at place: Int, from start: Int) -> Outcome {
-    place - start >= Self.maximumRecordSize ? .tooLong : .badQuoting
+    place - start >= longest ? .tooLong : .badQuoting
   }
 
   /// What to make of a record whose end lies behind all that could be looked at.
   private func undecided(_ start: Int) -> Outcome {
-    if available - start >= Self.decidingSize { return .tooLong }
+    if available - start >= decidingSize { return .tooLong }
     guard isFinal else { return .incomplete }
-    return available - start > Self.maximumRecordSize ? .tooLong : .badQuoting
+    return available - start > longest ? .tooLong : .badQuoting
   }
 
   /// Sets `end` and `next` by the line that the rejected record starts in.
@@ -194,12 +202,12 @@ struct FieldSpan {
       end = unsafe i > start && text[i - 1] == Self.carriageReturn ? i - 1 : i
       next = i + 1
     } else {
-      if !isFinal, outcome == .badQuoting, available - start < Self.decidingSize {
+      if !isFinal, outcome == .badQuoting, available - start < decidingSize {
         return .incomplete
       }
       (end, next) = (available, available)
       lineGoesOn = !isFinal
     }
-    return end - start > Self.maximumRecordSize ? .tooLong : outcome
+    return end - start > longest ? .tooLong : outcome
   }
 }

@@ -20,7 +20,11 @@ extension Recycling {
   }
 
   private func named(by record: RecordSheet.Entry) throws -> Int64 {
-    let text = String(decoding: record.label ?? [], as: UTF8.self)
+    // Only a row that is no record has no such field.
+    guard let label = record.label else {
+      throw unreadable(record, "its suspense_id cannot be read; nothing was recycled")
+    }
+    let text = String(decoding: label, as: UTF8.self)
     guard let entry = Int64(text) else {
       throw Failure(
         .badData,
@@ -34,11 +38,8 @@ extension Recycling {
     for record: RecordSheet.Entry, among entries: [[UInt8]: [Int64]]
   ) throws -> Int64 {
     guard case .call(let call) = record.outcome else {
-      guard case .rejected(let reason, let detail) = record.outcome else { return 0 }
-      throw Failure(
-        .badData,
-        "\(name): line \(record.line): \(reason.name)\(detail.isEmpty ? "" : ", \(detail)"); without "
-          + "a suspense_id a record is known by its call_id, and has to be whole")
+      throw unreadable(
+        record, "without a suspense_id a record is known by its call_id, and has to be whole")
     }
     let fitting = entries[call.callID] ?? []
     guard fitting.count == 1 else {
@@ -51,6 +52,14 @@ extension Recycling {
           + " with call_id \(id.debugDescription); name the entry in a column suspense_id")
     }
     return fitting[0]
+  }
+
+  private func unreadable(_ record: RecordSheet.Entry, _ consequence: String) -> Failure {
+    var fault = ""
+    if case .rejected(let reason, let detail) = record.outcome {
+      fault = reason.name + (detail.isEmpty ? "; " : ", \(detail); ")
+    }
+    return Failure(.badData, "\(name): line \(record.line): \(fault)\(consequence)")
   }
 
   private func openEntriesByCallID() throws -> [[UInt8]: [Int64]] {

@@ -90,6 +90,34 @@ struct LedgerSuspenseTests {
     try ledger.verify()
   }
 
+  @Test("a record too long for a call, all quotes, is exported and fed back beside others")
+  func tooLong() throws {
+    // Its text doubles in the export, and more.
+    let long = "v,\"" + String(repeating: "\"", count: 65_536) + "\",voice,2026-10-05T00:00:00,60,"
+    try ledger.write("c.csv", long, ",acme,voice,2026-10-08T00:00:00,60,")
+    _ = try ledger.run("ingest", "--max-rejects", "100%", "c.csv")
+    try ledger.output("suspense", "export", "--file", "c.csv", "--output", "bad.csv")
+    let text = try ledger.folder.text("bad.csv")
+    #expect(text.utf8.count > 131_072)
+    try ledger.folder.write("good.csv", text.replacing("60,\",,acme,", with: "60,\",w,acme,"))
+    let trial = try ledger.output("suspense", "recycle", "--test", "good.csv")
+    #expect(
+      trial == """
+        suspense_id,line,outcome,detail
+        4,2,missing_call_id,call_id is empty
+        5,3,rated,
+
+        """)
+    try ledger.output("suspense", "recycle", "good.csv")
+    #expect(try states() == ["open", "open", "open", "open", "recycled"])
+    try ledger.verify()
+    try ledger.folder.write("stray.csv", text.replacing("\n4,", with: "\n4,\"x\"y"))
+    let stray = try ledger.run("suspense", "recycle", "stray.csv")
+    #expect(stray.status == 65)
+    #expect(stray.error.contains("line 2: bad_quoting"))
+    #expect(stray.error.contains("its suspense_id cannot be read; nothing was recycled"))
+  }
+
   @Test("without suspense_id a record is for the one open entry with its call id")
   func byCallID() throws {
     try ledger.write("fix.csv", "z,acme,voice,2026-10-06T00:00:00,60,")
