@@ -17,7 +17,8 @@ let package = Package(
     .library(
       name: "CDRRater",
       targets: [
-        "Billing", "CallIngest", "Ledger", "Metering", "Rating", "Recurring", "Reports", "Tariffs",
+        "Billing", "CallIngest", "Columns", "Ledger", "Metering", "Rating", "Recurring", "Reports",
+        "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
   ],
@@ -40,10 +41,11 @@ let package = Package(
       ]),
     .target(name: "CKernels"),
     .target(name: "Metering", swiftSettings: strict),
+    .target(name: "Columns", dependencies: ["Metering"], swiftSettings: strict),
     .target(name: "Concurrency", swiftSettings: strict),
     .target(
       name: "CallIngest",
-      dependencies: ["CInflate", "CKernels", "Concurrency", "Metering"],
+      dependencies: ["CInflate", "CKernels", "Columns", "Concurrency", "Metering"],
       swiftSettings: strict),
 
     // The second pass: usage to money.
