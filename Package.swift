@@ -78,7 +78,8 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Billing", "CallIngest", "Metering", "Outputs", "Rating", "Recurring", "Reports", "Tariffs",
+        "Billing", "CallIngest", "Columns", "Metering", "Outputs", "Rating", "Recurring", "Reports",
+        "Tariffs",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],

@@ -26,9 +26,14 @@ public enum IngestPipeline {
     guard let clock = ZoneClock(name: options.metering.timeZone) else {
       throw Failure(.unfit, "unknown time zone \(options.metering.timeZone)")
     }
-    guard options.concurrency == nil || options.findsDuplicates else {
+    guard
+      options.concurrency == nil || (options.findsDuplicates && options.columns.callID != nil)
+    else {
       throw Failure(.usage, "calls at once are counted by way of the search for duplicates")
     }
+    var options = options
+    // Without a key nothing can be found to be a duplicate.
+    options.findsDuplicates = options.findsDuplicates && options.columns.callID != nil
     var files = inputs.files
     var faults = inputs.faults
     guard files.count < CallOrder.maximumFiles else {
@@ -194,9 +199,8 @@ final class WorkerBox: @unchecked Sendable {
   private func read(file index: Int, of work: SharedWork) throws(Failure) {
     let queue = work.queue
     var reader = try ChunkReader.open(
-      work.files[index], index: index, spool: work.spools[index], library: work.options.library,
-      buffer: queue.borrowBuffer(),
-      leavesOutUnfinishedLine: work.options.leavesOutUnfinishedLines)
+      work.files[index], index: index, spool: work.spools[index], options: work.options,
+      buffer: queue.borrowBuffer())
     var done: Int64 = 0
     while !work.hasStopped, let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
       work.progress.add(bytes: reader.storedOffset - done)

@@ -13,6 +13,9 @@ public struct IngestResult: Sendable {
   /// In the order of inputs, without those that were left out.
   public var files: [FileCounts]
   public var rejectedByReason: [RejectReason: Int64]
+  /// Calls whose duration differs from the time between the timestamps that the column map checks
+  /// it by. They count by their duration.
+  public var disagreements: Int64 = 0
   public var usage: UsageBook
   /// What ``usage`` has to add up to.
   public var control: ControlSums
@@ -77,6 +80,7 @@ public struct IngestResult: Sendable {
     control = ControlSums()
     for box in workers { control += box.worker.control }
     for removal in duplicates.removals { control.remove(removal) }
+    disagreements = workers.reduce(0) { $0 + $1.worker.disagreements }
     (files, rejectedByReason) = Self.count(workers, work: work, duplicates: duplicates)
     self.skipped = skipped
     rejects =

@@ -7,6 +7,8 @@ import Metering
   private(set) var rejectedByReason = [Int64](repeating: 0, count: RejectReason.allCases.count)
   private(set) var rejects = RejectSpool()
   private(set) var control = ControlSums()
+  /// Records whose duration and timestamps differ.
+  private(set) var disagreements: Int64 = 0
 
   let options: IngestOptions
   private let onlyMonth: Int32?
@@ -18,21 +20,23 @@ import Metering
   var index = StructuralIndex(capacity: TextBuffer.capacity)
   var columns = PlainColumns()
   private let spans: UnsafeMutableBufferPointer<FieldSpan>
-  private var unescaped = UnescapedText()
 
   init(
     options: IngestOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
     budget: SpillBudget = .unlimited
   ) throws(Failure) {
+    let sums = try CallSums(options: options, seed: seed, budget: budget)
+    let parser = try RecordParser(
+      options.columns, metering: options.metering, clock: clock,
+      maximumCallHours: options.maximumCallHours)
     self.options = options
-    sums = try CallSums(options: options, seed: seed, budget: budget)
+    self.sums = sums
+    self.parser = parser
     onlyMonth = options.month?.index
     onlyStarts = options.concurrency.map {
       CallWindow($0, options: options, clock: clock).starts
     }
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
-    parser = RecordParser(
-      metering: options.metering, clock: clock, maximumCallHours: options.maximumCallHours)
     counts = Array(repeating: RecordCounts(), count: fileCount)
     unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
   }
@@ -46,23 +50,30 @@ import Metering
   /// Reads all records of a chunk.
   mutating func read(_ chunk: borrowing Chunk) throws(Failure) {
     let text = unsafe UnsafePointer(chunk.buffer.text)
-    let layout = chunk.file.layout
+    let file = chunk.file
+    let layout = file.layout
+    let isDirect = parser.isDirect(layout)
     var tally = ChunkTally(spoolStart: rejects.size, lineCursor: chunk.start)
     unsafe index.find(
-      in: text + chunk.start, size: chunk.end - chunk.start, delimiter: layout.delimiter)
+      in: text + chunk.start, size: chunk.end - chunk.start, delimiter: file.dialect.delimiter)
     let endsInCR = index.endsInCR(line: 0)
     var slow = unsafe RecordReader(
-      text: text, available: chunk.available, isFinal: chunk.isFinal, delimiter: layout.delimiter)
+      text: text, available: chunk.available, isFinal: chunk.isFinal, dialect: file.dialect,
+      counts: file.counts)
     var start = chunk.start
     var (k, line) = (0, 0)
     while start < chunk.end {
       // The fast path: as many delimiters as the header has, then a line feed, and no quote.
       let count = index.plainRecords(
         at: k, line: line, fieldCount: layout.fieldCount, endsInCR: endsInCR,
-        most: PlainColumns.capacity)
+        comment: file.dialect.comment, most: PlainColumns.capacity)
       if count > 0 {
-        try take(
-          .init(first: k, count: count, endsInCR: endsInCR), chunk: chunk, tally: &tally)
+        let records = PlainColumns.Records(first: k, count: count, endsInCR: endsInCR)
+        if isDirect {
+          try takeDirect(records, layout: layout, chunk: chunk, tally: &tally)
+        } else {
+          try takeMapped(records, layout: layout, chunk: chunk, tally: &tally)
+        }
         k &+= count &* layout.fieldCount
         line &+= count
         start = chunk.start &+ index[k &- 1] &+ 1
@@ -73,15 +84,16 @@ import Metering
       switch outcome {
       case .blank:
         break
-      case .record where slow.fieldCount == layout.fieldCount:
-        if !unescaped.hasRoom { flush() }
-        let fields = unsafe unescaped.fields(spans, of: text, layout: layout)
-        unsafe try take(
-          fields, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally)
       case .record:
-        unsafe try reject(
-          .fieldCount, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally,
-          detail: "\(slow.fieldCount) fields, the header has \(layout.fieldCount)")
+        guard let layout = file.layout(fieldCount: slow.fieldCount) else {
+          unsafe try reject(
+            .fieldCount, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally,
+            detail: file.misfit(fieldCount: slow.fieldCount))
+          break
+        }
+        unsafe try take(
+          SplitFields(spans, of: text), layout: layout, from: start, to: slow.end, chunk: chunk,
+          tally: &tally)
       case .tooLong:
         let end = min(slow.end, start + RecordReader.maximumRecordSize)
         unsafe try reject(
@@ -99,6 +111,7 @@ import Metering
     flush()
     try sums.check()
     counts[chunk.file.index] += tally.counts
+    disagreements += tally.disagreements
     control += tally.control
     if options.keepsRejects {
       rejects.close(
@@ -112,30 +125,43 @@ import Metering
 
   // MARK: Records
 
-  /// Decides on a record of as many fields as the header has.
+  /// Decides on a record of a layout's number of fields.
   @inline(never)
   mutating func take(
-    _ fields: RecordFields, text: UnsafePointer<UInt8>, from start: Int, to end: Int,
+    _ fields: some FieldSource, layout: ColumnLayout, from start: Int, to end: Int,
     chunk: borrowing Chunk, tally: inout ChunkTally
   ) throws(Failure) {
-    let call: CallRecord
+    let parsed: ParsedCall
     do throws(RejectReason) {
-      call = try parser.parse(fields, mayBeNonASCII: index.hasNonASCII)
+      parsed = try parser.parse(fields, layout: layout, mayBeNonASCII: index.hasNonASCII)
     } catch {
-      let detail = options.keepsRejects ? fields.detail(of: error) : ""
-      unsafe try reject(
-        error, text: text, from: start, to: end, chunk: chunk, tally: &tally, detail: detail)
+      try reject(
+        fields, for: error, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
       return
     }
-    tally.hasNewForm = parser.learnForm(of: call, from: fields.startTime) || tally.hasNewForm
+    tally.hasNewForm =
+      parser.learnForm(of: parsed.call, from: fields, layout: layout) || tally.hasNewForm
+    count(parsed, from: start, chunk: chunk, tally: &tally)
+  }
+
+  /// Counts a record that was read by a column map.
+  @inline(__always)
+  mutating func count(
+    _ parsed: ParsedCall, from start: Int, chunk: borrowing Chunk, tally: inout ChunkTally
+  ) {
+    tally.disagreements &+= parsed.disagrees ? 1 : 0
     count(
-      call, order: CallOrder(file: chunk.file.index, offset: chunk.textOffset &+ Int64(start)),
+      parsed.call, isCharged: parsed.isCharged,
+      order: CallOrder(file: chunk.file.index, offset: chunk.textOffset &+ Int64(start)),
       tally: &tally)
+    if parser.composed.isLarge { flush() }
   }
 
   /// Counts a record that can be understood, and adds it to the sums.
   @inline(__always)
-  mutating func count(_ call: CallRecord, order: CallOrder, tally: inout ChunkTally) {
+  mutating func count(
+    _ call: CallRecord, isCharged: Bool, order: CallOrder, tally: inout ChunkTally
+  ) {
     tally.counts.records &+= 1
     let month = calendar.month(of: call)
     if let onlyMonth, month != onlyMonth {
@@ -148,13 +174,27 @@ import Metering
     }
     if call.duration | call.recording == 0 {
       tally.counts.notCharged &+= 1
-      if !options.findsDuplicates { return }
+      // What the map does not charge for has no part in the search for duplicates.
+      if !options.findsDuplicates || !isCharged { return }
     } else {
       tally.counts.rated &+= 1
       tally.control.add(call)
     }
     let day = options.findsDuplicates ? calendar.day(of: call.start) : 0
     sums.add(call, month: month, day: day, order: order)
+  }
+
+  /// Rejects a record whose fields cannot be read.
+  @inline(never)
+  mutating func reject(
+    _ fields: some FieldSource, for reason: RejectReason, layout: ColumnLayout, from start: Int,
+    to end: Int, chunk: borrowing Chunk, tally: inout ChunkTally
+  ) throws(Failure) {
+    let detail =
+      options.keepsRejects ? parser.detail(of: reason, fields, layout: layout) : ""
+    unsafe try reject(
+      reason, text: UnsafePointer(chunk.buffer.text), from: start, to: end, chunk: chunk,
+      tally: &tally, detail: detail)
   }
 
   @inline(never)
@@ -176,7 +216,7 @@ import Metering
   /// Adds what waits in the batch, whose text is then no longer needed.
   private mutating func flush() {
     sums.flush()
-    unescaped.removeAll()
+    parser.composed.removeAll()
   }
 
   /// Hands over the account table, once all chunks are read.
@@ -196,6 +236,7 @@ import Metering
 struct ChunkTally {
   var counts = RecordCounts()
   var control = ControlSums()
+  var disagreements: Int64 = 0
   /// Where the worker's spool of rejects stood at the chunk's start.
   var spoolStart: Int64
   /// Lines are counted only up to a rejected record: so many up to here.

@@ -165,7 +165,8 @@ struct FilePassTests {
   func split() throws {
     let header = Array(
       "\u{FEFF}x,call_id,account_id,product,start_time,\"duration_seconds\"\n".utf8)
-    let split = try RecordSplit(header: header)
+    let split = try RecordSplit(
+      header: header, columns: .standard, metering: shanghaiMetering)
     func fields(_ record: [UInt8]) -> [String] {
       split.fields(of: record).map { String(decoding: $0, as: UTF8.self) }
     }

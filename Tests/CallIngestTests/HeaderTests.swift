@@ -28,6 +28,11 @@ struct HeaderTests {
     }
   }
 
+  /// What to do, where no built-in column map fits.
+  var advice: String {
+    "; `cdr-rater columns guess \(folder["calls.csv"])` proposes a column map"
+  }
+
   static let row = "1,a,voice,2026-10-15T12:00:00,60,\n"
 
   @Test(
@@ -77,18 +82,19 @@ struct HeaderTests {
     #expect(
       try refusal("Call_ID, account_id,product,start_time,duration_seconds \n")
         == "the header lacks call_id, account_id, duration_seconds; it has: Call_ID,  account_id, "
-        + "product, start_time, duration_seconds ")
+        + "product, start_time, duration_seconds " + advice)
   }
 
   @Test func columnsThatAreAbsentOrNamedTwice() throws {
     #expect(
       try refusal("call_id,product,product,start_time,duration_seconds\n" + Self.row)
         == "the header lacks account_id and names product twice; it has: call_id, product, product, "
-        + "start_time, duration_seconds")
+        + "start_time, duration_seconds" + advice)
     #expect(
       try refusal(CallLine.header + ",recording_seconds\n")
         == "the header names recording_seconds twice; it has: call_id, account_id, product, "
-        + "start_time, duration_seconds, recording_seconds, recording_seconds")
+        + "start_time, duration_seconds, recording_seconds, recording_seconds; a column map can "
+        + "tell columns apart by position")
     // Other columns may be named as often as they like.
     #expect(try refusal("x,x," + CallLine.header + "\n") == nil)
   }

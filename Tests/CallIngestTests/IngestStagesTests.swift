@@ -48,7 +48,7 @@ import Testing
     let calls = try StagedCalls(files, options: Self.options)
     #expect(calls.recordCount == 6)
     #expect(calls.callCount == 5)
-    let parsed = IngestStages.parse(calls)
+    let parsed = try IngestStages.parse(calls)
     #expect(parsed.calls == 5)
     // 61 + 61 + 62 + 0.5 + 10 seconds.
     #expect(parsed.talkMilliseconds == 194_500)

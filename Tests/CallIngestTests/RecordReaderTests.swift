@@ -19,7 +19,7 @@ struct RecordReaderTests {
   static func read(_ bytes: [UInt8], at start: Int = 0, isFinal: Bool = true) -> Found {
     withField(bytes) { field in
       var reader = RecordReader(
-        text: field.bytes, available: field.count, isFinal: isFinal, delimiter: UInt8(ascii: ","))
+        text: field.bytes, available: field.count, isFinal: isFinal, dialect: .standard)
       let spans = UnsafeMutableBufferPointer<FieldSpan>.allocate(capacity: 100)
       defer { spans.deallocate() }
       let outcome = reader.read(at: start, fields: spans)

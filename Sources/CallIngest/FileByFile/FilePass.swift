@@ -33,6 +33,12 @@ package struct FilePass: Sendable {
     guard seed.count == HashSeed.size else {
       throw Failure(.unfit, "the ledger is damaged: its seed has \(seed.count) bytes")
     }
+    guard options.columns.callID != nil else {
+      throw Failure(
+        .unfit,
+        "the column map \(options.columns.name) has no call_id, by which a ledger knows calls; add "
+          + "one of columns that tell calls apart, such as call_id: {columns: [start, caller]}")
+    }
     self.options = options
     self.seed = HashSeed(bytes: seed)
     self.clock = clock

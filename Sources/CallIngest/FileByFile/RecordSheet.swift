@@ -47,8 +47,8 @@ package struct RecordSheet {
   private static let maximumSize = 256 << 20
 
   /// A row holds a rejected record of any length as text, its quotes doubled, beside its fields:
-  /// less than 200 KiB. What a row unescapes has to fit as well.
-  private static let longestRow = UnescapedText.capacity
+  /// less than 200 KiB.
+  private static let longestRow = 256 << 10
 
   /// Reads a file.
   ///
@@ -57,12 +57,12 @@ package struct RecordSheet {
   package init(_ file: InputFile, pass: FilePass, label: String) throws(Failure) {
     let text = try SheetText(file, maximumSize: Self.maximumSize)
     var reader = unsafe RecordReader(
-      text: text.bytes, available: text.count, isFinal: true, delimiter: UInt8(ascii: ","),
+      text: text.bytes, available: text.count, isFinal: true, dialect: .standard,
       longest: Self.longestRow)
     let spans = UnsafeMutableBufferPointer<FieldSpan>.allocate(
       capacity: ColumnLayout.maximumFields)
     defer { unsafe spans.deallocate() }
-    var judge = RecordJudge(pass)
+    var judge = try RecordJudge(pass)
     var (place, line) = (text.start, Int64(1))
     var layout: ColumnLayout?
     var labelPlace: Int?
@@ -79,7 +79,11 @@ package struct RecordSheet {
           throw Failure(.badData, "\(file.name): the first line is no CSV header")
         }
         let names = (0..<reader.fieldCount).map { unsafe spans[$0].bytes(of: text.bytes) }
-        layout = try ColumnLayout(header: names, delimiter: UInt8(ascii: ","), of: file.name)
+        do throws(ColumnLayout.Misfit) {
+          layout = try ColumnLayout(.standard, names: names)
+        } catch {
+          throw Failure(.badData, "\(file.name): the header \(error.text(of: names))")
+        }
         labelPlace = names.firstIndex(of: Array(label.utf8))
         continue
       }
@@ -90,7 +94,7 @@ package struct RecordSheet {
       switch outcome {
       case .record where reader.fieldCount == known.fieldCount:
         entry.label = labelPlace.map { unsafe spans[$0].bytes(of: text.bytes) }
-        entry.outcome = unsafe judge.judge(spans, of: text.bytes, layout: known)
+        entry.outcome = unsafe judge.judge(SplitFields(spans, of: text.bytes), layout: known)
       case .record:
         entry.outcome = .rejected(
           .fieldCount, detail: "\(reader.fieldCount) fields, the header has \(known.fieldCount)")
@@ -111,28 +115,23 @@ package struct RecordSheet {
 private struct RecordJudge: ~Copyable {
   private var parser: RecordParser
   private var calendar: CallCalendar
-  private var unescaped = UnescapedText()
   private let pass: FilePass
 
-  init(_ pass: FilePass) {
+  init(_ pass: FilePass) throws(Failure) {
     self.pass = pass
-    parser = RecordParser(
+    parser = try RecordParser(
       metering: pass.options.metering, clock: pass.clock,
       maximumCallHours: pass.options.maximumCallHours)
     calendar = CallCalendar(clock: pass.clock, attribution: pass.options.metering.attribution)
   }
 
-  mutating func judge(
-    _ spans: UnsafeMutableBufferPointer<FieldSpan>, of text: UnsafePointer<UInt8>,
-    layout: ColumnLayout
-  ) -> RecordSheet.Outcome {
-    unescaped.removeAll()
-    let fields = unsafe unescaped.fields(spans, of: text, layout: layout)
+  mutating func judge(_ fields: SplitFields, layout: ColumnLayout) -> RecordSheet.Outcome {
+    parser.composed.removeAll()
     let call: CallRecord
     do throws(RejectReason) {
-      call = try parser.parse(fields, mayBeNonASCII: true)
+      call = try parser.parse(fields, layout: layout, mayBeNonASCII: true).call
     } catch {
-      return .rejected(error, detail: fields.detail(of: error))
+      return .rejected(error, detail: parser.detail(of: error, fields, layout: layout))
     }
     let day = calendar.day(of: call.start)
     let key = pass.seed.callKey(call.callID, day: day)

@@ -1,71 +1,69 @@
 import CKernels
+import Columns
 import Metering
 
 /// Finds the standard columns in records that were rejected, as far as they can be read, so that
 /// they can be corrected by hand.
-package struct RecordSplit {
-  private let layout: ColumnLayout
+package final class RecordSplit {
+  private let map: ColumnMap
+  /// By the header; none where records have no header.
+  private let layouts: [ColumnLayout]
+  private var parser: RecordParser
+  private let writer: StandardFields
 
-  /// - Parameter header: the header of the records' file, as it stands there.
-  /// - Throws: when it is no header of the standard columns.
-  package init(header: [UInt8]) throws(Failure) {
-    let padded = header + [UInt8](repeating: 0, count: Int(CDR_TEXT_PADDING))
-    var names = [[UInt8]]()
-    let start = header.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    unsafe padded.withFields(from: start, to: header.count) { text, spans in
-      names = spans.map { unsafe $0.bytes(of: text) }
+  /// - Parameters:
+  ///   - header: what stands before the first record in the records' file.
+  ///   - map: the column map that the file was read by.
+  /// - Throws: when the header is none of the map.
+  package init(
+    header: [UInt8], columns map: ColumnMap, metering: Metering, maximumCallHours: Int = 24
+  ) throws(Failure) {
+    guard let clock = ZoneClock(name: metering.timeZone) else {
+      throw Failure(.unfit, "unknown time zone \(metering.timeZone)")
     }
-    layout = try ColumnLayout(header: names, delimiter: UInt8(ascii: ","), of: "the kept header")
+    let parser = try RecordParser(
+      map, metering: metering, clock: clock, maximumCallHours: maximumCallHours)
+    let writer = StandardFields(items: metering.items.map(\.name), clock: clock)
+    let buffer = TextBuffer()
+    let size = min(header.count, TextBuffer.capacity)
+    for place in 0..<size { unsafe buffer.text[place] = header[place] }
+    let file = InputFile(source: .path("the kept header"), size: Int64(size), isRegular: true)
+    let found = try HeaderReader(
+      buffer: buffer, filled: size, isFinal: true, of: file, map: map
+    ).read()
+    layouts = found.isNamed ? found.layouts : []
+    self.map = map
+    self.parser = parser
+    self.writer = writer
   }
 
   /// The standard columns of a record, in the order of ``StandardColumn``; empty where a field
   /// cannot be told or is no text.
   package func fields(of record: [UInt8]) -> [[UInt8]] {
-    var found = [[UInt8]](repeating: [], count: StandardColumn.allCases.count)
-    let padded = record + [UInt8](repeating: 0, count: Int(CDR_TEXT_PADDING))
-    let places: [Int?] = [
-      layout.callID, layout.accountID, layout.product, layout.startTime, layout.duration,
-      layout.recording,
-    ]
-    unsafe padded.withFields(from: 0, to: record.count) { text, spans in
-      // With a field too few or too many, nobody can tell which is which.
-      guard spans.count == layout.fieldCount else { return }
-      for (column, place) in places.enumerated() {
-        guard let place else { continue }
-        let field = unsafe spans[place].bytes(of: text)
-        if String(validating: field, as: UTF8.self) != nil { found[column] = field }
-      }
-    }
-    return found
-  }
-}
-
-extension [UInt8] {
-  /// Calls a function with the fields of the first record; not where it cannot be read.
-  fileprivate func withFields(
-    from start: Int, to count: Int, _ body: (UnsafePointer<UInt8>, [FieldSpan]) -> Void
-  ) {
     let spans = UnsafeMutableBufferPointer<FieldSpan>.allocate(
       capacity: ColumnLayout.maximumFields)
     defer { unsafe spans.deallocate() }
-    unsafe withUnsafeBufferPointer { buffer in
-      guard let text = buffer.baseAddress else { return }
-      // Blank lines may come before a header.
-      var place = start
-      while place < count {
-        var reader = unsafe RecordReader(
-          text: text, available: count, isFinal: true, delimiter: UInt8(ascii: ","))
-        let outcome = unsafe reader.read(at: place, fields: spans)
-        if outcome == .blank {
-          place = reader.next
-          continue
-        }
-        guard outcome == .record, reader.fieldCount <= spans.count else { return }
-        var found = [FieldSpan]()
-        for place in 0..<reader.fieldCount { unsafe found.append(spans[place]) }
-        unsafe body(text, found)
-        return
-      }
+    let nothing = [[UInt8]](repeating: [], count: StandardColumn.allCases.count)
+    let padded = record + [UInt8](repeating: 0, count: Int(CDR_TEXT_PADDING))
+    return unsafe padded.withUnsafeBufferPointer { buffer in
+      guard let text = buffer.baseAddress, !record.isEmpty else { return nothing }
+      var reader = unsafe RecordReader(
+        text: text, available: record.count, isFinal: true, dialect: Dialect(map.text),
+        counts: layouts.isEmpty ? map.columnNames.map(\.count) : layouts.map(\.fieldCount))
+      guard unsafe reader.read(at: 0, fields: spans) == .record,
+        // With a field too few or too many, nobody can tell which is which.
+        let layout = layout(fieldCount: reader.fieldCount)
+      else { return nothing }
+      parser.composed.removeAll()
+      return unsafe writer.fields(
+        SplitFields(spans, of: text), layout: layout, readBy: &parser)
     }
+  }
+
+  private func layout(fieldCount: Int) -> ColumnLayout? {
+    if !layouts.isEmpty { return layouts.first { $0.fieldCount == fieldCount } }
+    let names = map.columnNames.first { $0.count == fieldCount }?.map { Array($0.utf8) }
+    guard map.columnNames.isEmpty || names != nil else { return nil }
+    return try? ColumnLayout(map, names: names ?? [[UInt8]](repeating: [], count: fieldCount))
   }
 }

@@ -44,38 +44,41 @@ import CKernels
     }
   }
 
-  /// Reads all columns.
-  ///
-  /// - Parameter limit: the longest duration in milliseconds.
-  @inline(__always)
-  mutating func read(
-    _ records: Records, of index: borrowing StructuralIndex, layout: ColumnLayout,
-    form: borrowing TimeForm, limit: UInt32
+  /// Reads the start times; the first record's becomes the one at `place`.
+  mutating func readStarts(
+    _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
+    form: borrowing TimeForm, into place: Int = 0
   ) {
-    readStarts(records, of: index, layout: layout, form: form, into: 0)
-    var duration = unsafe index.column(
-      layout.duration, at: records.first, fieldCount: layout.fieldCount,
-      endsInCR: records.endsInCR)
-    unsafe cdr_read_seconds(kernel, &duration, records.count, limit, durations)
-    guard let column = layout.recording else {
+    var column = unsafe index.column(
+      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
+    unsafe withUnsafePointer(to: form.kernelForm) { form in
+      unsafe cdr_read_times(kernel, &column, records.count, form, starts + place)
+    }
+  }
+
+  /// Reads durations in seconds.
+  ///
+  /// - Parameter limit: the longest one in milliseconds.
+  mutating func readDurations(
+    _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
+    limit: UInt32
+  ) {
+    var column = unsafe index.column(
+      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
+    unsafe cdr_read_seconds(kernel, &column, records.count, limit, durations)
+  }
+
+  /// Reads the recordings' seconds; without such a column nothing is recorded.
+  mutating func readRecordings(
+    _ column: Int?, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
+    limit: UInt32
+  ) {
+    guard let column else {
       unsafe recordings.update(repeating: 0, count: records.count)
       return
     }
     var recording = unsafe index.column(
-      column, at: records.first, fieldCount: layout.fieldCount, endsInCR: records.endsInCR)
+      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
     unsafe cdr_read_seconds(kernel, &recording, records.count, limit, recordings)
-  }
-
-  /// Reads the start times; the first record's becomes the one at `place`.
-  mutating func readStarts(
-    _ records: Records, of index: borrowing StructuralIndex, layout: ColumnLayout,
-    form: borrowing TimeForm, into place: Int
-  ) {
-    var column = unsafe index.column(
-      layout.startTime, at: records.first, fieldCount: layout.fieldCount,
-      endsInCR: records.endsInCR)
-    unsafe withUnsafePointer(to: form.kernelForm) { form in
-      unsafe cdr_read_times(kernel, &column, records.count, form, starts + place)
-    }
   }
 }

@@ -81,9 +81,8 @@ struct ConflictReader: ~Copyable {
     self.work = work
     self.file = file
     reader = try ChunkReader.open(
-      work.files[file], index: file, spool: work.spools[file], library: work.options.library,
-      buffer: TextBuffer(),
-      leavesOutUnfinishedLine: work.options.leavesOutUnfinishedLines)
+      work.files[file], index: file, spool: work.spools[file], options: work.options,
+      buffer: TextBuffer())
   }
 
   /// The conflicting records of the next chunk, which must be the one of that sequence number.
@@ -97,7 +96,7 @@ struct ConflictReader: ~Copyable {
     let end = chunk.textOffset + Int64(chunk.end)
     var slow = unsafe RecordReader(
       text: chunk.buffer.text, available: chunk.available, isFinal: chunk.isFinal,
-      delimiter: chunk.file.layout.delimiter)
+      dialect: chunk.file.dialect, counts: chunk.file.counts)
     var records = [RejectedRecord]()
     var (cursor, line) = (chunk.start, firstLine)
     while let conflict = conflicts.first, conflict.order.offset < end {

@@ -26,11 +26,34 @@ import CKernels
 final class FileContext: Sendable {
   /// The file's place in the order of inputs.
   let index: Int
-  let layout: ColumnLayout
+  let dialect: Dialect
+  /// Where it has its columns, by number of fields; the first layout is that of most records.
+  let layouts: [ColumnLayout]
+  /// The numbers of fields that records have.
+  let counts: [Int]
+  /// Whether a header row says how many.
+  let hasHeader: Bool
 
-  init(index: Int, layout: ColumnLayout) {
+  init(index: Int, dialect: Dialect, layouts: [ColumnLayout], hasHeader: Bool) {
     self.index = index
-    self.layout = layout
+    self.dialect = dialect
+    self.layouts = layouts
+    self.hasHeader = hasHeader
+    counts = layouts.map(\.fieldCount)
+  }
+
+  /// The layout of most records.
+  var layout: ColumnLayout { layouts[0] }
+
+  /// The layout of records of so many fields; nil where none has.
+  func layout(fieldCount: Int) -> ColumnLayout? {
+    layouts.first { $0.fieldCount == fieldCount }
+  }
+
+  /// `17 fields, the header has 16`
+  func misfit(fieldCount: Int) -> String {
+    let expected = counts.sorted().map(String.init).joined(separator: ", ")
+    return "\(fieldCount) fields, the \(hasHeader ? "header has" : "records have") \(expected)"
   }
 }
 

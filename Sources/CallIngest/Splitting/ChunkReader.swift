@@ -1,10 +1,11 @@
 import CKernels
+import Columns
 import Foundation
 import Metering
 
 /// Cuts a file's text into chunks of whole records.
 struct ChunkReader: ~Copyable {
-  private var text: TextReader
+  private var text: LineText
   private let file: FileContext
   private var buffer: TextBuffer
   /// What of the buffer is filled, and where its first record starts.
@@ -23,23 +24,28 @@ struct ChunkReader: ~Copyable {
   /// How many bytes of the file as stored were read.
   var storedOffset: Int64 { text.storedOffset }
 
-  /// Opens a file and reads its header; an empty file yields no chunks.
+  /// Opens a file and finds its columns; an empty file yields no chunks.
   static func open(
-    _ input: InputFile, index: Int, spool: SpooledInput?, library: InflateLibrary,
-    buffer: TextBuffer, leavesOutUnfinishedLine: Bool = false
+    _ input: InputFile, index: Int, spool: SpooledInput?, options: IngestOptions,
+    buffer: TextBuffer
   ) throws(Failure) -> ChunkReader {
-    var text = try TextReader.open(input, spool: spool, library: library)
+    var text = try LineText.open(input, spool: spool, library: options.library)
     let filled = unsafe try text.read(into: buffer.text, count: TextBuffer.freshSize)
     let isAtEnd = filled < TextBuffer.freshSize
-    let header = try HeaderReader.read(buffer: buffer, filled: filled, isFinal: isAtEnd, of: input)
+    let map = options.columns
+    let header = try HeaderReader(
+      buffer: buffer, filled: filled, isFinal: isAtEnd, of: input, map: map
+    ).read()
+    let file = FileContext(
+      index: index, dialect: Dialect(map.text), layouts: header.layouts,
+      hasHeader: header.isNamed)
     return ChunkReader(
-      text: text, file: FileContext(index: index, layout: header.layout), buffer: buffer,
-      filled: filled, isAtEnd: isAtEnd, header: header,
-      leavesOutUnfinishedLine: leavesOutUnfinishedLine)
+      text: text, file: file, buffer: buffer, filled: filled, isAtEnd: isAtEnd, header: header,
+      leavesOutUnfinishedLine: options.leavesOutUnfinishedLines)
   }
 
   private init(
-    text: consuming TextReader, file: FileContext, buffer: TextBuffer, filled: Int, isAtEnd: Bool,
+    text: consuming LineText, file: FileContext, buffer: TextBuffer, filled: Int, isAtEnd: Bool,
     header: HeaderReader.Header, leavesOutUnfinishedLine: Bool
   ) {
     self.text = text
@@ -61,8 +67,7 @@ struct ChunkReader: ~Copyable {
       if isSkippingLine { try skipLine() }
       if start == filled && isAtEnd { return nil }
       let cut = unsafe ChunkCut(
-        text: buffer.text, start: start, available: filled, isFinal: isAtEnd,
-        delimiter: file.layout.delimiter)
+        text: buffer.text, start: start, available: filled, isFinal: isAtEnd, file: file)
       if cut.end == start && !isAtEnd {
         // Only a text handed out in small pieces gets here: not even one record is complete.
         try readOn(in: buffer, keeping: start)
@@ -140,12 +145,12 @@ struct ChunkCut {
   var lineGoesOn = false
 
   init(
-    text: UnsafePointer<UInt8>, start: Int, available: Int, isFinal: Bool, delimiter: UInt8
+    text: UnsafePointer<UInt8>, start: Int, available: Int, isFinal: Bool, file: FileContext
   ) {
     end = available
     if isFinal { return }
     let bytes = unsafe UnsafeRawPointer(text)
-    if unsafe memchr(bytes + start, 0x22, available - start) == nil,
+    if unsafe file.dialect.quoting == .none || memchr(bytes + start, 0x22, available - start) == nil,
       let last = unsafe cdr_last_byte(text + start, 0x0a, available - start)
     {
       // Without quotes, every line end is a record's end.
@@ -156,7 +161,8 @@ struct ChunkCut {
       }
     }
     var reader = unsafe RecordReader(
-      text: text, available: available, isFinal: false, delimiter: delimiter)
+      text: text, available: available, isFinal: false, dialect: file.dialect,
+      counts: file.counts)
     var position = start
     while position < available {
       let outcome = unsafe reader.read(at: position, fields: .init(start: nil, count: 0))

@@ -2,20 +2,22 @@
 struct FieldSpan {
   var start: Int
   var end: Int
-  /// Whether quotes inside it are doubled.
+  /// Whether quotes inside it may be doubled.
   var isEscaped: Bool
 
   var count: Int { end - start }
 }
 
-/// Finds records and fields a byte at a time, by RFC 4180: the whole grammar in one place.
+/// Finds records and fields a byte at a time: the whole grammar in one place.
 ///
 /// It reads every record that the fast path does not (``PlainColumns``), decides where a text can
 /// be cut, and is the twin that the fast path is tested against.
 ///
-/// Beyond the RFC: a line may end in LF alone, the last one without any; a CR that no LF follows
-/// is a part of its field. After a record that cannot be read, reading goes on behind the first
-/// line end after the record's start, so that one stray quote costs one line.
+/// The grammar is that of RFC 4180, and beyond it: a line may end in LF alone, the last one without
+/// any; a CR that no LF follows is a part of its field. After a record that cannot be read, reading
+/// goes on behind the first line end after the record's start, so that one stray quote costs one
+/// line. Where quotes are lenient, what is no record by this grammar is read as one line: see
+/// ``readLine(from:fields:)``.
 @safe struct RecordReader {
   /// Bytes that a call record may have, its line end not counted.
   static let maximumRecordSize = 1 << 16
@@ -38,9 +40,15 @@ struct FieldSpan {
   let available: Int
   /// Whether the file ends where the text does.
   let isFinal: Bool
-  let delimiter: UInt8
+  let dialect: Dialect
+  /// The numbers of fields that records have; empty: any. Lenient quotes are read so that a record
+  /// has one of them.
+  let counts: [Int]
   /// Bytes that a record may have here.
-  private let longest: Int
+  let longest: Int
+  let delimiter: UInt8
+  /// The byte that quotes; above all bytes where none does.
+  private let quote: UInt16
 
   /// The end of the record read last, its line end not counted. Of a rejected one, of its line.
   private(set) var end = 0
@@ -51,22 +59,27 @@ struct FieldSpan {
   /// How many fields the record has.
   private(set) var fieldCount = 0
 
-  private static let quote = UInt8(ascii: "\"")
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
   init(
-    text: UnsafePointer<UInt8>, available: Int, isFinal: Bool, delimiter: UInt8,
-    longest: Int = Self.maximumRecordSize
+    text: UnsafePointer<UInt8>, available: Int, isFinal: Bool, dialect: Dialect,
+    counts: [Int] = [], longest: Int = Self.maximumRecordSize
   ) {
     unsafe self.text = text
     self.available = available
     self.isFinal = isFinal
-    self.delimiter = delimiter
+    self.dialect = dialect
+    self.counts = counts
     self.longest = longest
+    delimiter = dialect.delimiter
+    quote = dialect.quoting == .none ? 256 : UInt16(UInt8(ascii: "\""))
   }
 
-  private var decidingSize: Int { longest + 2 }
+  var decidingSize: Int { longest + 2 }
+
+  @inline(__always)
+  func isQuote(_ place: Int) -> Bool { unsafe UInt16(text[place]) == quote }
 
   /// Reads the record that starts at an offset below `available`.
   ///
@@ -76,7 +89,11 @@ struct FieldSpan {
   ) -> Outcome {
     (end, next, lineGoesOn, fieldCount) = (start, start, false, 0)
     if let blank = blankLine(at: start) { return blank }
+    if let comment = dialect.comment, unsafe text[start] == comment { return skipLine(at: start) }
     let outcome = unsafe scan(from: start, fields: fields)
+    if dialect.quoting == .lenient, outcome != .incomplete, !isSound(outcome, from: start) {
+      return unsafe readLine(from: start, fields: fields)
+    }
     switch outcome {
     case .record where end - start > longest, .tooLong:
       return reject(from: start, as: .tooLong)
@@ -86,6 +103,13 @@ struct FieldSpan {
       return outcome
     }
   }
+
+  /// Sets where the record ends and reading goes on.
+  mutating func moveOn(end: Int, next: Int, lineGoesOn: Bool = false) {
+    (self.end, self.next, self.lineGoesOn) = (end, next, lineGoesOn)
+  }
+
+  mutating func removeFields() { fieldCount = 0 }
 
   private mutating func blankLine(at start: Int) -> Outcome? {
     if unsafe text[start] == Self.lineFeed {
@@ -106,18 +130,18 @@ struct FieldSpan {
     let limit = min(available, start + decidingSize)
     var i = start
     nextField: while true {
-      if i < limit, unsafe text[i] == Self.quote {
+      if i < limit, isQuote(i) {
         i += 1
         let content = i
         var isEscaped = false
         while i < limit {
-          guard unsafe text[i] == Self.quote else {
+          guard isQuote(i) else {
             i += 1
             continue
           }
           guard i + 1 < limit else { break }
           switch unsafe text[i + 1] {
-          case Self.quote:
+          case UInt8(ascii: "\""):
             isEscaped = true
             i += 2
           case delimiter:
@@ -142,7 +166,7 @@ struct FieldSpan {
           }
         }
         // The text ends within the quotes, or right behind a quote that may close them.
-        if i + 1 == available, isFinal, unsafe text[i] == Self.quote {
+        if i + 1 == available, isFinal, isQuote(i) {
           unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
           (end, next) = (available, available)
           return .record
@@ -163,7 +187,7 @@ struct FieldSpan {
           unsafe take(FieldSpan(start: content, end: end, isEscaped: false), into: fields)
           return .record
         }
-        if byte == Self.quote { return fault(at: i, from: start) }
+        if UInt16(byte) == quote { return fault(at: i, from: start) }
         i += 1
       }
       guard i == available, isFinal else { return undecided(start) }
@@ -173,7 +197,7 @@ struct FieldSpan {
     }
   }
 
-  private mutating func take(
+  mutating func take(
     _ field: FieldSpan, into fields: UnsafeMutableBufferPointer<FieldSpan>
   ) {
     if fieldCount < fields.count { unsafe fields[fieldCount] = field }
@@ -195,7 +219,7 @@ struct FieldSpan {
   /// Sets `end` and `next` by the line that the rejected record starts in.
   ///
   /// A record with a fault in its quoting whose first line is too long counts as too long.
-  private mutating func reject(from start: Int, as outcome: Outcome) -> Outcome {
+  mutating func reject(from start: Int, as outcome: Outcome) -> Outcome {
     var i = start
     while i < available, unsafe text[i] != Self.lineFeed { i += 1 }
     if i < available {

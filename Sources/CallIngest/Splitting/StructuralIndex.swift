@@ -55,9 +55,10 @@ import CKernels
   ///   - first: the number of the position that ends the first one's first field.
   ///   - line: the number of the line feed that is expected to end it.
   ///   - endsInCR: whether their line feeds have to follow a CR; otherwise, none may.
+  ///   - comment: the byte that none may begin with.
   @inline(__always)
   borrowing func plainRecords(
-    at first: Int, line: Int, fieldCount: Int, endsInCR: Bool, most: Int
+    at first: Int, line: Int, fieldCount: Int, endsInCR: Bool, comment: UInt8? = nil, most: Int
   ) -> Int {
     let most = min(most, lineFeeds &- line)
     var (count, ends) = (0, first &+ fieldCount &- 1)
@@ -66,7 +67,8 @@ import CKernels
       let end = unsafe positions[ends]
       guard Int(end &- start) <= RecordReader.maximumRecordSize,
         unsafe (text[Int(end) &- 1] == UInt8(ascii: "\r")) == endsInCR,
-        !hasQuote || hasNoQuote(from: ends &- fieldCount &+ 1, to: ends)
+        !hasQuote || hasNoQuote(from: ends &- fieldCount &+ 1, to: ends),
+        unsafe comment == nil || text[Int(start)] != comment
       else { break }
       count &+= 1
       ends &+= fieldCount
@@ -105,37 +107,10 @@ import CKernels
       trim: endsInCR && column == fieldCount &- 1 ? 1 : 0)
   }
 
-  /// A field of a plain record.
+  /// The fields of a plain record.
   @inline(__always)
-  borrowing func field(_ column: Int, at first: Int) -> Field {
-    // Wraps to 0 where the text itself begins.
-    let start = unsafe positions[first &+ column &- 1] &+ 1
-    return unsafe Field(bytes: text + Int(start), count: Int(positions[first &+ column] &- start))
-  }
-
-  /// The used fields of a plain record, a CR before its line feed included.
-  @inline(__always)
-  borrowing func fields(at first: Int, layout: ColumnLayout) -> RecordFields {
-    @inline(__always)
-    func field(_ column: Int) -> Field { self.field(column, at: first) }
-    var fields = RecordFields(
-      callID: field(layout.callID), accountID: field(layout.accountID),
-      product: field(layout.product), startTime: field(layout.startTime),
-      duration: field(layout.duration), recording: unsafe Field(bytes: text, count: 0))
-    if let recording = layout.recording { fields.recording = field(recording) }
-    return fields
-  }
-}
-
-extension RecordFields {
-  /// Leaves out the CR before the line feed, where the last column is a used one.
-  mutating func dropCarriageReturn(_ layout: ColumnLayout) {
-    let last = layout.fieldCount - 1
-    if layout.callID == last { callID.count -= 1 }
-    if layout.accountID == last { accountID.count -= 1 }
-    if layout.product == last { product.count -= 1 }
-    if layout.startTime == last { startTime.count -= 1 }
-    if layout.duration == last { duration.count -= 1 }
-    if layout.recording == last { recording.count -= 1 }
+  borrowing func fields(at first: Int, fieldCount: Int, endsInCR: Bool) -> PlainFields {
+    unsafe PlainFields(
+      text: text, ends: positions + first, trimmed: endsInCR ? fieldCount &- 1 : -1)
   }
 }

@@ -45,7 +45,7 @@ public enum IngestStages {
     for chunk in calls.chunks {
       found += unsafe cdr_find_structurals(
         kernel.kernel, chunk.buffer.text + chunk.start, chunk.end - chunk.start,
-        chunk.file.layout.delimiter, positions, positions + room
+        chunk.file.dialect.delimiter, positions, positions + room
       ).count
     }
     return found
@@ -60,13 +60,15 @@ public enum IngestStages {
   }
 
   /// Turns fields into calls; records that are to be rejected are passed over.
-  public static func parse(_ calls: StagedCalls) -> ParsedCalls {
-    var parser = RecordParser(
-      metering: calls.options.metering, clock: calls.clock,
-      maximumCallHours: calls.options.maximumCallHours)
+  ///
+  /// - Throws: a ``Failure`` when the column map does not fit the metering.
+  public static func parse(_ calls: StagedCalls) throws(Failure) -> ParsedCalls {
+    var parser = try calls.makeParser()
     var parsed = ParsedCalls()
-    for fields in calls.fields {
-      guard let call = try? parser.parse(fields, mayBeNonASCII: false) else { continue }
+    calls.forEachRecord { fields, layout in
+      guard let call = try? parser.parse(fields, layout: layout, mayBeNonASCII: false).call else {
+        return
+      }
       parsed.calls += 1
       parsed.talkMilliseconds += Int64(call.duration)
       parsed.latestStart = max(parsed.latestStart, call.start)

@@ -16,7 +16,7 @@ import Metering
 ///
 /// A map says nothing of one file: where its columns stand is found by each file's header, by the
 /// names that ``columnNames`` gives to positions, or by the positions that it names itself.
-public struct ColumnMap: Hashable, Sendable {
+public struct ColumnMap: Hashable, Sendable, Codable {
   public var name: String
   /// Which names a folder yields: patterns with `*`, `?` and `[…]`, of a name without its folder.
   public var files = ["*.csv", "*.csv.gz"]
@@ -60,7 +60,7 @@ public struct ColumnMap: Hashable, Sendable {
 ///
 /// A name is looked for in the header; one of digits alone that the header does not have is a
 /// position, from 1.
-public struct ColumnName: Hashable, Sendable {
+public struct ColumnName: Hashable, Sendable, Codable {
   public var choices: [String]
 
   public init(_ choices: [String]) {
@@ -74,9 +74,9 @@ public struct ColumnName: Hashable, Sendable {
 }
 
 /// How a log is written, before anything is known of its columns.
-public struct TextForm: Hashable, Sendable {
+public struct TextForm: Hashable, Sendable, Codable {
   /// How fields that hold delimiters or line ends are marked.
-  public enum Quoting: String, Hashable, Sendable, CaseIterable {
+  public enum Quoting: String, Hashable, Sendable, Codable, CaseIterable {
     /// Quotes around a field, those inside it doubled; anything else is rejected.
     case rfc4180
     /// As `rfc4180` where that gives a record; else a quote closes only where a delimiter or a line
@@ -86,7 +86,7 @@ public struct TextForm: Hashable, Sendable {
     case none
   }
 
-  public enum Encoding: String, Hashable, Sendable, CaseIterable {
+  public enum Encoding: String, Hashable, Sendable, Codable, CaseIterable {
     case utf8 = "utf-8"
     case gb18030
   }
@@ -104,7 +104,7 @@ public struct TextForm: Hashable, Sendable {
 }
 
 /// Whether a log's first row names its columns.
-public enum HeaderUse: String, Hashable, Sendable, CaseIterable {
+public enum HeaderUse: String, Hashable, Sendable, Codable, CaseIterable {
   case present = "true"
   case absent = "false"
   /// It does when it has the names of all the columns that are needed.

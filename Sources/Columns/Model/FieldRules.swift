@@ -1,5 +1,5 @@
 /// What tells the calls of a day apart.
-public struct CallIDRule: Hashable, Sendable {
+public struct CallIDRule: Hashable, Sendable, Codable {
   /// Columns whose texts are joined to the key. Of several such lists a file takes the first of
   /// which it has all columns.
   ///
@@ -14,14 +14,14 @@ public struct CallIDRule: Hashable, Sendable {
 }
 
 /// Who pays.
-public enum AccountRule: Hashable, Sendable {
+public enum AccountRule: Hashable, Sendable, Codable {
   /// The first of these columns that is not empty.
   case columns([ColumnName])
   case constant(String)
 }
 
 /// What is charged for.
-public enum ProductRule: Hashable, Sendable {
+public enum ProductRule: Hashable, Sendable, Codable {
   case constant(String)
   case column(ProductColumn)
 
@@ -38,8 +38,8 @@ public enum ProductRule: Hashable, Sendable {
 
 /// A column that says what is charged for: by its values, else by patterns, else ``fallback``; and
 /// without that, its text is itself the item's name.
-public struct ProductColumn: Hashable, Sendable {
-  public struct Value: Hashable, Sendable {
+public struct ProductColumn: Hashable, Sendable, Codable {
+  public struct Value: Hashable, Sendable, Codable {
     /// The whole text of the field.
     public var text: String
     public var item: String
@@ -50,7 +50,7 @@ public struct ProductColumn: Hashable, Sendable {
     }
   }
 
-  public struct Pattern: Hashable, Sendable {
+  public struct Pattern: Hashable, Sendable, Codable {
     /// A regular expression that ``BoundedPattern`` takes, to be found anywhere in the text.
     public var match: String
     public var item: String
@@ -73,8 +73,8 @@ public struct ProductColumn: Hashable, Sendable {
 }
 
 /// When a call starts.
-public struct StartRule: Hashable, Sendable {
-  public enum Source: Hashable, Sendable {
+public struct StartRule: Hashable, Sendable, Codable {
+  public enum Source: Hashable, Sendable, Codable {
     /// The texts of these columns with a space between them, as of a date and a time.
     case columns([ColumnName])
     case constant(String)
@@ -91,7 +91,7 @@ public struct StartRule: Hashable, Sendable {
 }
 
 /// How timestamps are written.
-public enum TimestampForm: Hashable, Sendable {
+public enum TimestampForm: Hashable, Sendable, Codable {
   /// RFC 3339 with or without an offset, Unix seconds of 10 digits or milliseconds of 13.
   case standard
   case pattern(TimePattern)
@@ -102,7 +102,7 @@ public enum TimestampForm: Hashable, Sendable {
 }
 
 /// How long a call is.
-public enum DurationRule: Hashable, Sendable {
+public enum DurationRule: Hashable, Sendable, Codable {
   /// What counts is the column; where `check` is given, calls are reported in which it differs
   /// from the time between two timestamps by more than a second, as much as cutting both to
   /// seconds can make of it.
@@ -113,7 +113,7 @@ public enum DurationRule: Hashable, Sendable {
 }
 
 /// Two columns with timestamps of the start's form and zone.
-public struct TimestampPair: Hashable, Sendable {
+public struct TimestampPair: Hashable, Sendable, Codable {
   public var from: ColumnName
   public var to: ColumnName
 
@@ -124,7 +124,7 @@ public struct TimestampPair: Hashable, Sendable {
 }
 
 /// How lengths of time are written. What is finer than a millisecond is rounded up.
-public enum DurationUnit: String, Hashable, Sendable, CaseIterable {
+public enum DurationUnit: String, Hashable, Sendable, Codable, CaseIterable {
   /// Digits, with a point and digits or without.
   case seconds
   case milliseconds
@@ -136,7 +136,7 @@ public enum DurationUnit: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What is recorded of a call.
-public enum RecordingRule: Hashable, Sendable {
+public enum RecordingRule: Hashable, Sendable, Codable {
   /// All of its duration, where the column has one of these values.
   case flag(ColumnName, values: [String])
   /// An empty field is none; where the column is optional, a file may lack it.
@@ -145,7 +145,7 @@ public enum RecordingRule: Hashable, Sendable {
 }
 
 /// Which calls are charged for: those with one of these values in a column.
-public struct ChargedRule: Hashable, Sendable {
+public struct ChargedRule: Hashable, Sendable, Codable {
   public var column: ColumnName
   public var values: [String]
 

@@ -22,7 +22,7 @@ import Metering
 ///
 /// A single letter takes one digit or two, a doubled one two. Every other character stands for
 /// itself, but for letters, which have to be quoted.
-public struct TimePattern: Hashable, Sendable {
+public struct TimePattern: Hashable, Sendable, Codable {
   public enum Element: Hashable, Sendable {
     /// Bytes that stand in the text as they are.
     case literal([UInt8])
@@ -88,6 +88,16 @@ public struct TimePattern: Hashable, Sendable {
       default: false
       }
     }
+  }
+
+  // MARK: As it was written
+
+  public init(from decoder: any Decoder) throws {
+    try self.init(String(from: decoder))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try text.encode(to: encoder)
   }
 
   // MARK: Reading a pattern

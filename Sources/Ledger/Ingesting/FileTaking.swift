@@ -1,4 +1,5 @@
 import CallIngest
+import Columns
 import Foundation
 import GRDB
 import Metering
@@ -12,6 +13,9 @@ struct FileTaking {
   let itemIDs: [Int]
   /// Calls of earlier days are refused.
   let prunedBefore: Int32?
+  /// How the files' columns become call records, and the ledger's id of that map.
+  let columns: ColumnMap
+  let columnMap: Int64?
   let jobs: Int
 
   /// What a file came to.
@@ -29,12 +33,13 @@ struct FileTaking {
   ) throws -> Taken {
     try database.execute(
       sql: """
-        INSERT INTO files (sha256, name, bytes, run, head, header, records, rated, not_charged,
-          duplicate, rejected)
-        VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)
+        INSERT INTO files (sha256, name, bytes, run, head, header, column_map, records, rated,
+          not_charged, duplicate, rejected)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)
         """,
       arguments: [
         content.sha256, name, content.size, run, Data(head.bytes), Data(head.header),
+        columnMap,
       ])
     let file = database.lastInsertedRowID
     LedgerStep.reach(.fileStored)

@@ -146,6 +146,7 @@ final class Intake {
       ingest, seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     let taking = FileTaking(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
+      columns: ingest.columns, columnMap: try StoredColumnMap.store(ingest.columns, in: database),
       jobs: options.jobs)
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
@@ -174,7 +175,7 @@ final class Intake {
 
   private func take(_ file: NewFile, _ read: ReadFile, by taking: FileTaking) throws {
     let taken = try taking.take(
-      read, name: file.input.name, content: file.content, head: FileHead(file.input)
+      read, name: file.input.name, content: file.content, head: FileHead(file.input, columns: taking.columns)
     ) { records throws(Failure) in try self.outputs.reject(records) }
     files[file.place].counts = taken.counts
     for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }

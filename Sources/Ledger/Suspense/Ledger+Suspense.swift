@@ -39,13 +39,11 @@ extension Ledger {
     _ filter: SuspenseFilter, output: String? = nil
   ) throws(Failure) {
     let columns = StandardColumn.allCases.map(\.rawValue).joined(separator: ",")
-    var splits: [Int64: RecordSplit] = [:]
+    var splits = try read { database in try RecordSplits(FixedMetering(database)) }
     try writeSuspense(
       filter, header: "suspense_id,file,line,reason,detail,record,\(columns)", output: output,
       mode: 0o600
     ) { row, text throws(Failure) in
-      let file: Int64 = row["file"]
-      if splits[file] == nil { splits[file] = try RecordSplit(header: row.bytes("header")) }
       let record = row.bytes("record")
       text.append(integer: row["id"])
       text.append(UInt8(ascii: ","))
@@ -56,7 +54,7 @@ extension Ledger {
       text.append(csvField: row["reason"] as String)
       text.append(UInt8(ascii: ","))
       text.append(csvField: row["detail"] as String)
-      for field in [record] + (splits[file]?.fields(of: record) ?? []) {
+      for field in [record] + (try splits.fields(of: record, row)) {
         text.append(UInt8(ascii: ","))
         text.append(csvField: field[...])
       }
@@ -78,7 +76,8 @@ extension Ledger {
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT s.*, f.name, f.header FROM suspense s JOIN files f ON f.id = s.file
+          SELECT s.*, f.name, f.header, m.map FROM suspense s JOIN files f ON f.id = s.file
+          LEFT JOIN column_maps m ON m.id = f.column_map
           WHERE \(condition) ORDER BY s.id
           """, arguments: arguments)
       var text: [UInt8] = []

@@ -63,19 +63,18 @@ extension Recycling {
   }
 
   private func openEntriesByCallID() throws -> [[UInt8]: [Int64]] {
-    var splits: [Int64: RecordSplit] = [:]
+    var splits = RecordSplits(fixed)
     var entries: [[UInt8]: [Int64]] = [:]
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT s.id, s.file, s.record, f.header FROM suspense s JOIN files f ON f.id = s.file
+        SELECT s.id, s.file, s.record, f.header, m.map FROM suspense s
+        JOIN files f ON f.id = s.file LEFT JOIN column_maps m ON m.id = f.column_map
         WHERE s.state = 'open' ORDER BY s.id
         """)
     while let row = try rows.next() {
-      let file: Int64 = row["file"]
-      if splits[file] == nil { splits[file] = try RecordSplit(header: row.bytes("header")) }
       // The first of the standard columns.
-      guard let callID = splits[file]?.fields(of: row.bytes("record")).first, !callID.isEmpty
+      guard let callID = try splits.fields(of: row.bytes("record"), row).first, !callID.isEmpty
       else { continue }
       entries[callID, default: []].append(row["id"])
     }

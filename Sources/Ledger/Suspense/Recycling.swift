@@ -9,7 +9,7 @@ struct Recycling {
   let sheet: RecordSheet
   let name: String
   private let isTrial: Bool
-  private let fixed: FixedMetering
+  let fixed: FixedMetering
   private let itemIDs: [Int]
   private let prunedBefore: Int32?
   private let known: KnownCalls
@@ -30,11 +30,7 @@ struct Recycling {
     itemIDs = items.map(\.key)
     let row = try Row.fetchOne(database, sql: "SELECT hash_seed, pruned_before FROM ledger")
     prunedBefore = row?["pruned_before"]
-    var options = IngestOptions(
-      metering: Metering(
-        items: items.map(\.value), recordingIncrement: fixed.recordingIncrement,
-        timeZone: fixed.timeZone,
-        attribution: Attribution(rawValue: fixed.attribution) ?? .start))
+    var options = IngestOptions(metering: fixed.metering)
     options.maximumCallHours = maximumCallHours
     let pass = try FilePass(
       options, seed: row?.bytes("hash_seed") ?? [], itemNumbers: itemIDs.map(UInt32.init))

@@ -74,6 +74,13 @@ struct FixedMetering {
     }
   }
 
+  /// How the ledger meters calls: its items in the order of their ids.
+  var metering: Metering {
+    Metering(
+      items: items.sorted { $0.key < $1.key }.map(\.value), recordingIncrement: recordingIncrement,
+      timeZone: timeZone, attribution: Attribution(rawValue: attribution) ?? .start)
+  }
+
   /// The ledger's clock.
   var clock: ZoneClock {
     get throws {

@@ -1,13 +1,12 @@
-import Metering
 import TestSupport
 import Testing
 
 @testable import CallIngest
 
-struct ProductTableTests {
+struct FieldTableTests {
   static func find(_ name: String, in names: [String]) -> Int? {
-    let table = ProductTable(names.map { MeteredItem(name: $0) })
-    return withField(name) { table.item($0) }
+    let table = FieldTable(names.enumerated().map { ($1, $0) })
+    return withField(name) { table.number($0) }
   }
 
   /// Names of 1 to 40 bytes that differ in length alone.
@@ -48,10 +47,10 @@ struct ProductTableTests {
   /// As many as a run may have, found among one another.
   @Test func manyNames() {
     let names = (0..<255).map { "p\($0)" }
-    let table = ProductTable(names.map { MeteredItem(name: $0) })
-    for (item, name) in names.enumerated() { #expect(withField(name) { table.item($0) } == item) }
+    let table = FieldTable(names.enumerated().map { ($1, $0) })
+    for (item, name) in names.enumerated() { #expect(withField(name) { table.number($0) } == item) }
     for name in (255..<1000).map({ "p\($0)" }) {
-      #expect(withField(name) { table.item($0) } == nil)
+      #expect(withField(name) { table.number($0) } == nil)
     }
   }
 }

@@ -1,0 +1,103 @@
+/// Lines that are no records by RFC 4180: comments, and those with broken quoting that is to be
+/// read leniently.
+extension RecordReader {
+  /// Passes over the line at an offset.
+  mutating func skipLine(at start: Int) -> Outcome {
+    let limit = min(available, start + decidingSize)
+    if let lineFeed = lineFeed(from: start, to: limit) {
+      moveOn(end: lineFeed, next: lineFeed + 1)
+      return .blank
+    }
+    if limit == available && !isFinal { return .incomplete }
+    moveOn(end: available, next: available, lineGoesOn: !isFinal)
+    return .blank
+  }
+
+  /// Whether a record was found as long and with as many fields as one may have.
+  func isSound(_ outcome: Outcome, from start: Int) -> Bool {
+    outcome == .record && end - start <= longest && isRight(fieldCount)
+  }
+
+  /// Reads the line at an offset as a record in which a quote closes a field only where a delimiter
+  /// or the line's end follows. Other quotes belong to the text, as does an opening one that none
+  /// closes.
+  ///
+  /// That leaves more than one way to read some lines. The first of ``QuoteReading`` that gives the
+  /// right number of fields is taken; without one, the record is refused by its number of fields.
+  mutating func readLine(
+    from start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>
+  ) -> Outcome {
+    let limit = min(available, start + decidingSize)
+    let lineFeed = lineFeed(from: start, to: limit)
+    if lineFeed == nil, limit < available || !isFinal {
+      return available - start < decidingSize ? .incomplete : reject(from: start, as: .tooLong)
+    }
+    var stop = lineFeed ?? available
+    if lineFeed != nil, stop > start, unsafe text[stop - 1] == UInt8(ascii: "\r") { stop -= 1 }
+    guard stop - start <= longest else { return reject(from: start, as: .tooLong) }
+    for reading in QuoteReading.allCases {
+      unsafe split(from: start, to: stop, as: reading, fields: fields)
+      if isRight(fieldCount) { break }
+    }
+    moveOn(end: stop, next: lineFeed.map { $0 + 1 } ?? available)
+    return .record
+  }
+
+  private mutating func split(
+    from start: Int, to stop: Int, as reading: QuoteReading,
+    fields: UnsafeMutableBufferPointer<FieldSpan>
+  ) {
+    removeFields()
+    var i = start
+    while true {
+      if i < stop, isQuote(i), let close = closingQuote(from: i + 1, to: stop, as: reading) {
+        unsafe take(FieldSpan(start: i + 1, end: close, isEscaped: true), into: fields)
+        i = close + 1
+      } else {
+        let content = i
+        while i < stop, unsafe text[i] != delimiter { i += 1 }
+        unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
+      }
+      if i >= stop { return }
+      i += 1
+    }
+  }
+
+  /// The place of the quote that closes the field whose text begins at an offset.
+  private func closingQuote(from start: Int, to stop: Int, as reading: QuoteReading) -> Int? {
+    var i = start
+    while i < stop {
+      if isQuote(i) {
+        if i + 1 == stop { return i }
+        if unsafe text[i + 1] == delimiter { return i }
+        switch reading {
+        case .doubled where isQuote(i + 1): i += 1
+        case .doubled, .plain: break
+        case .leading: return nil
+        }
+      }
+      i += 1
+    }
+    return nil
+  }
+
+  private func isRight(_ count: Int) -> Bool { counts.isEmpty || counts.contains(count) }
+
+  private func lineFeed(from start: Int, to limit: Int) -> Int? {
+    for i in start..<limit where unsafe text[i] == UInt8(ascii: "\n") { return i }
+    return nil
+  }
+}
+
+/// The ways to read quotes in a line that is no record by RFC 4180.
+///
+/// Asterisk writes such lines, since it puts quotes around fields without doubling those inside; and
+/// exports of databases do that put none around texts which begin with one.
+private enum QuoteReading: CaseIterable {
+  /// Two quotes are one quote of the text: `""A" <1>","a ""b"", c"`.
+  case doubled
+  /// Every quote stands for itself: `""A"",b`.
+  case plain
+  /// A field whose first quote closes nothing has none around it: `"A" <1>,b`.
+  case leading
+}
