@@ -1,9 +1,12 @@
+import Columns
 import Metering
 
 /// What the first pass is asked to do with its files.
 public struct IngestOptions: Sendable {
   /// How calls become quantities.
   public var metering: Metering
+  /// Which columns of the files are what, and how they are written.
+  public var columns = ColumnMap.standard
   /// Only calls of this month count; nil: calls of every month.
   public var month: Month?
   /// The longest call that is believed, in hours.
