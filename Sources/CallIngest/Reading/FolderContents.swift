@@ -57,7 +57,8 @@ struct FolderContents {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
-  /// Whether a name matches a pattern with `*`, `?` and `[…]`.
+  /// Whether a name matches a pattern with `*`, `?` and `[…]`, of which the latter two stand for a
+  /// byte each.
   private static func matches(_ name: String, _ pattern: String) -> Bool {
     unsafe fnmatch(pattern, name, 0) == 0
   }
