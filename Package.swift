@@ -69,8 +69,8 @@ let package = Package(
     .target(
       name: "Billing",
       dependencies: [
-        "CallIngest", "Concurrency", "Metering", "Outputs", "Rating", "Recurring", "Reports",
-        "Tariffs",
+        "CallIngest", "Columns", "Concurrency", "Metering", "Outputs", "Rating", "Recurring",
+        "Reports", "Tariffs",
       ],
       swiftSettings: strict),
 
@@ -88,8 +88,8 @@ let package = Package(
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Billing", "CallGenerator", "CallIngest", "Ledger", "Metering", "Outputs", "Rating",
-        "Recurring", "Reports", "Tariffs",
+        "Billing", "CallGenerator", "CallIngest", "Columns", "Ledger", "Metering", "Outputs",
+        "Rating", "Recurring", "Reports", "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -103,7 +103,9 @@ let package = Package(
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
     .testTarget(
       name: "CallIngestTests",
-      dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
+      dependencies: [
+        "CKernels", "CallIngest", "Columns", "Concurrency", "Metering", "TestSupport",
+      ]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(
@@ -111,11 +113,13 @@ let package = Package(
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Concurrency", "Reports", "TestSupport"]),
     .testTarget(
-      name: "BillingTests", dependencies: ["Billing", "CallIngest", "Metering", "TestSupport"]),
+      name: "BillingTests",
+      dependencies: ["Billing", "CallIngest", "Columns", "Metering", "TestSupport"]),
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Billing", "CallIngest", "Ledger", "Metering", "Rating", "Reports", "TestSupport",
+        "Billing", "CallIngest", "Columns", "Ledger", "Metering", "Rating", "Reports",
+        "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),

@@ -1,11 +1,9 @@
-import CallIngest
 import Metering
 
 /// What a rating run is asked to do.
 public struct RateOptions: Sendable {
-  /// Files, folders and `-`, as ``CallIngest/InputList`` takes them. May be none where there are
-  /// numbers or seats.
-  public var inputs: [String]
+  /// The calls. May be from no files where there are numbers or seats.
+  public var calls: CallSource
   /// A tariff file, a folder of them or a built-in name; nil: the built-in tariff.
   public var tariff: String?
   /// A CSV file that gives accounts tariffs of their own.
@@ -22,17 +20,10 @@ public struct RateOptions: Sendable {
   public var format = BillFormatName.csv
   /// nil: standard output.
   public var output: String?
-  public var rejects: String?
-  public var summary: String?
-  public var rejectLimit = RejectLimit.standard
-  public var maximumCallHours = 24
+  /// Whether calls seen before are searched for, where the column map has a call_id.
   public var findsDuplicates = true
-  public var skipsBadFiles = false
-  public var jobs = 1
-  /// What the fingerprints of calls may take in memory; see ``CallIngest/IngestOptions``.
-  public var memory = ByteSize(bytes: MachineMemory.quarter)
 
-  public init(inputs: [String]) {
-    self.inputs = inputs
+  public init(_ calls: CallSource) {
+    self.calls = calls
   }
 }

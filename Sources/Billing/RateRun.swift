@@ -41,19 +41,26 @@ public struct RateRun: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let tariffs = try openTariffs()
-    let inputs = InputList(arguments: options.inputs)
+    let calls = options.calls
+    try calls.requireItems(of: tariffs.metering)
+    let inputs = calls.inputList
     guard let zone = ZoneClock(name: tariffs.metering.timeZone) else {
       throw Failure(.unfit, "unknown time zone \(tariffs.metering.timeZone)")
     }
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let outputs = try RateOutputs(
-      output: options.output, rejects: options.rejects, summary: options.summary,
+      output: options.output, rejects: calls.rejects, summary: calls.summary,
       inputs: inputs.files, others: otherFiles(tariffs))
     // What is wrong with them is said before a long first pass.
     let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
     let months = Set(
       options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
     try charges.book(of: months).requirePrices(in: tariffs)
+
+    var warnings =
+      inputs.notes
+      + calls.warningsWithoutDuplicateSearch(inputs, isWanted: options.findsDuplicates)
+    warnings.forEach(warn)
 
     let firstPass = clock.now
     let ingested = try IngestPipeline.run(
@@ -64,9 +71,10 @@ public struct RateRun: Sendable {
       of: options.month == nil ? months.union(ingested.usage.months) : months)
     try recurring.requirePrices(in: tariffs)
 
-    var warnings = ingested.skipped.map { "left out: \($0.message)" }
-    warnings += tariffs.warnings(for: ingested.usage.months + recurring.months)
-    warnings.forEach(warn)
+    var found = ingested.skipped.map { "left out: \($0.message)" }
+    found += tariffs.warnings(for: ingested.usage.months + recurring.months)
+    found.forEach(warn)
+    warnings += found
 
     var summary = Summary(
       version: Self.version,
@@ -79,13 +87,13 @@ public struct RateRun: Sendable {
         .bug, "the control totals do not balance: " + ControlTotals.text(summary.counts, bill: nil))
     }
 
-    let isAllowed = options.rejectLimit.allows(
+    let isAllowed = calls.rejectLimit.allows(
       summary.counts.rejected, of: summary.counts.records)
     var rating: BillRating?
     if isAllowed {
       let made = try BillRating(
         ingested.usage, recurring: recurring, tariffs: tariffs, rater: rater,
-        format: options.format.make(), jobs: options.jobs)
+        format: options.format.make(), jobs: calls.jobs)
       let totals = made.totals
       guard totals.calls == ingested.control.calls,
         totals.talkMilliseconds == ingested.control.talkMilliseconds
@@ -106,11 +114,11 @@ public struct RateRun: Sendable {
     try outputs.summary?.write(summary.json)
     try outputs.commit(withBill: isAllowed)
 
-    if let warning = summary.rejectWarning(listedIn: options.rejects) {
+    if let warning = summary.rejectWarning(listedIn: calls.rejects) {
       guard isAllowed else {
         throw Failure(
           .badData,
-          "\(warning); more than --max-rejects \(options.rejectLimit) allows, so there is no bill")
+          "\(warning); more than --max-rejects \(calls.rejectLimit) allows, so there is no bill")
       }
       warn(warning)
       warnings.append(warning)
@@ -133,7 +141,7 @@ public struct RateRun: Sendable {
     let tariffs = book.tariffs.map(\.origin).filter { $0 != Tariff.builtInOrigin }
     let files: [(paths: [String?], purpose: String)] = [
       (tariffs + [options.accountTariffs], "tariffs"), ([options.numbers], "numbers"),
-      ([options.seats], "seats"),
+      ([options.seats], "seats"), ([options.calls.columnsFile], "columns"),
     ]
     return files.flatMap { paths, purpose in
       paths.compactMap(\.self).map { RateOutputs.ReadFile(path: $0, purpose: purpose) }
@@ -141,14 +149,9 @@ public struct RateRun: Sendable {
   }
 
   private func ingestOptions(_ metering: Metering) -> IngestOptions {
-    var ingest = IngestOptions(metering: metering)
+    var ingest = options.calls.ingestOptions(metering)
     ingest.month = options.month
-    ingest.maximumCallHours = options.maximumCallHours
-    ingest.findsDuplicates = options.findsDuplicates
-    ingest.keepsRejects = options.rejects != nil
-    ingest.skipsBadFiles = options.skipsBadFiles
-    ingest.jobs = options.jobs
-    ingest.memoryLimit = options.memory.bytes
+    ingest.findsDuplicates = options.findsDuplicates && options.calls.columns.callID != nil
     return ingest
   }
 }

@@ -16,7 +16,8 @@ import Outputs
       RateCommand.self, ConcurrencyCommand.self, IngestCommand.self, LedgerBillCommand.self,
       PostCommand.self, CloseCommand.self, RerateCommand.self, PostingsCommand.self,
       SuspenseCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
-      UndoCommand.self, LedgerCommand.self, TariffCommand.self, GenerateCommand.self,
+      UndoCommand.self, LedgerCommand.self, TariffCommand.self, ColumnsCommand.self,
+      GenerateCommand.self,
     ])
 
   static func main() {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Billing
 import CallIngest
-import Foundation
 import Metering
 import Reports
 
@@ -43,17 +42,21 @@ struct ConcurrencyCommand: ParsableCommand {
         cdr-rater concurrency --month 2026-10 --seats seats.csv --format json calls/
 
       Exit codes:
-        0 done                  70 a bug                      78 tariff unfit
+        0 done                  70 a bug                      78 tariff or map unfit
         64 usage                73 output cannot be made      129, 130, 143 ended
         65 bad data             74 I/O                        by a signal
         66 input missing
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read; - for stdin.",
-      valueName: "input"))
-  var inputs: [String] = []
+  /// Where the command's words differ.
+  enum Wording: CallWording {
+    static let inputs = files + "; - for stdin."
+    static let overLimit = "No report"
+    static let longestCall =
+      "The longest call that is believed, and how long before the month calls are read."
+    static let memoryUse = "calls until they are counted"
+    static let whyFile = ": stdout is for the report alone"
+  }
 
   @Option(help: ArgumentHelp("The month that is measured.", valueName: "YYYY-MM"))
   var month: Month
@@ -75,65 +78,13 @@ struct ConcurrencyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where the report goes. Default: stdout.", valueName: "file"))
   var output: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Every rejected record, gzip'd when the name ends in .gz.", valueName: "file"))
-  var rejects: String?
-
-  @Option(help: ArgumentHelp("Control totals, JSON.", valueName: "file"))
-  var summary: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "No report when more records are rejected: a count, or a share of all records, though 10 "
-        + "always pass; 0 and 0% are strict.", valueName: "N|P%"))
-  var maxRejects = RejectLimit.standard
-
-  @Option(
-    help: ArgumentHelp(
-      "The longest call that is believed, and how long before the month calls are read.",
-      valueName: "H"))
-  var maxCallHours = 24
-
-  @Flag(help: "Leave out, and say so, files that cannot be trusted.")
-  var skipBadFiles = false
-
-  @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
-  var jobs: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Memory for calls until they are counted, such as 512M or 2G; beyond it, files in TMPDIR or "
-        + "/tmp are used. Default: a quarter of the machine's.", valueName: "size"))
-  var memory: ByteSize?
-
-  @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
-  var verbose = false
+  @OptionGroup var calls: CallArguments<Wording>
 
   func validate() throws {
-    if inputs.isEmpty { throw ValidationError("Name at least one file or folder, or - for stdin.") }
-    if inputs.contains("") { throw ValidationError("An input's name is empty.") }
-    if inputs.filter({ $0 == "-" }).count > 1 {
-      throw ValidationError("- can be read only once.")
+    if calls.inputs.isEmpty {
+      throw ValidationError("Name at least one file or folder, or - for stdin.")
     }
-    let files = [
-      ("--tariff", tariff), ("--seats", seats), ("--output", output), ("--rejects", rejects),
-      ("--summary", summary),
-    ]
-    for (option, path) in files where path == "" {
-      throw ValidationError("The name after \(option) is empty.")
-    }
-    for (option, path) in [("--rejects", rejects), ("--summary", summary)] where path == "-" {
-      throw ValidationError("\(option) needs a file: stdout is for the report alone.")
-    }
-    if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs is a number from 1 to 1024.")
-    }
-    try memory?.validate()
-    let hours = 1...IngestOptions.maximumCallHoursLimit
-    guard hours.contains(maxCallHours) else {
-      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
-    }
+    try refuseEmpty([("--tariff", tariff), ("--seats", seats), ("--output", output)])
   }
 
   func run() throws {
@@ -141,7 +92,7 @@ struct ConcurrencyCommand: ParsableCommand {
       let progress = IngestProgress()
       let bar = ProgressBar(of: progress)
       defer { bar?.stop() }
-      let summary = try ConcurrencyRun(options, progress: progress).run(
+      let summary = try ConcurrencyRun(options(), progress: progress).run(
         warn: { warning in
           bar?.stop()
           say("warning: \(warning)")
@@ -149,25 +100,18 @@ struct ConcurrencyCommand: ParsableCommand {
         // Else the bar would be drawn into a report on the same terminal.
         beforeReport: { bar?.stop() })
       bar?.stop()
-      if verbose || Terminal.isError {
+      if calls.verbose || Terminal.isError {
         say(ControlTotals.text(summary.counts, bill: nil))
         say(Speed.text(records: summary.counts.records, in: summary.elapsed))
       }
     }
   }
 
-  private var options: ConcurrencyOptions {
-    var options = ConcurrencyOptions(inputs: inputs, month: month, seats: seats)
+  private func options() throws(Failure) -> ConcurrencyOptions {
+    var options = ConcurrencyOptions(try calls.source, month: month, seats: seats)
     options.tariff = tariff
     options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
     options.output = output
-    options.rejects = rejects
-    options.summary = summary
-    options.rejectLimit = maxRejects
-    options.maximumCallHours = maxCallHours
-    options.skipsBadFiles = skipBadFiles
-    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    if let memory { options.memory = memory }
     return options
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Billing
 import CallIngest
-import Foundation
 import Metering
 import Reports
 
@@ -19,6 +18,7 @@ struct RateCommand: ParsableCommand {
         cdr-rater rate --rejects bad.csv.gz --summary totals.json calls/
         zcat old.csv.gz | cdr-rater rate --as-of 2026-12-01 --format json -
         cdr-rater rate --numbers numbers.csv --seats seats.csv --month 2026-10 calls/
+        cdr-rater rate --columns my-pbx.yaml --time-zone Europe/Lisbon pbx.log
 
       Number rent and seats join the bill with --numbers and --seats, CSV with a header:
 
@@ -30,18 +30,18 @@ struct RateCommand: ParsableCommand {
       ordered.
 
       Exit codes:
-        0 done                  70 a bug                      78 tariff unfit
+        0 done                  70 a bug                      78 tariff or map unfit
         64 usage                73 output cannot be made      129, 130, 143 ended
         65 bad data             74 I/O                        by a signal
         66 input missing
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read; - for stdin. May "
-        + "be absent with --numbers or --seats.",
-      valueName: "input"))
-  var inputs: [String] = []
+  /// Where the command's words differ.
+  enum Wording: CallWording {
+    static let inputs = files + "; - for stdin. May be absent with --numbers or --seats."
+    static let overLimit = "No bill"
+    static let whyFile = ": stdout is for the bill alone"
+  }
 
   @Option(
     help: ArgumentHelp(
@@ -71,9 +71,6 @@ struct RateCommand: ParsableCommand {
       valueName: "file"))
   var seats: String?
 
-  @Option(help: ArgumentHelp("The form of the records: standard.", valueName: "name"))
-  var columns = "standard"
-
   @Option(
     help: ArgumentHelp(
       "The moment that decides between provisional and final. Default: now.",
@@ -86,74 +83,19 @@ struct RateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where the bill goes. Default: stdout.", valueName: "file"))
   var output: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Every rejected record, gzip'd when the name ends in .gz.", valueName: "file"))
-  var rejects: String?
-
-  @Option(help: ArgumentHelp("Control totals, JSON.", valueName: "file"))
-  var summary: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "No bill when more records are rejected: a count, or a share of all records, though 10 "
-        + "always pass; 0 and 0% are strict.", valueName: "N|P%"))
-  var maxRejects = RejectLimit.standard
-
-  @Option(help: ArgumentHelp("The longest call that is believed.", valueName: "H"))
-  var maxCallHours = 24
-
   @Flag(help: "Skip the search for duplicate calls.")
   var noDedupe = false
 
-  @Flag(help: "Leave out, and say so, files that cannot be trusted.")
-  var skipBadFiles = false
-
-  @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
-  var jobs: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Memory for the search for duplicates, such as 512M or 2G; beyond it, files in TMPDIR or "
-        + "/tmp are used. Default: a quarter of the machine's.", valueName: "size"))
-  var memory: ByteSize?
-
-  @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
-  var verbose = false
+  @OptionGroup var calls: CallArguments<Wording>
 
   func validate() throws {
-    if inputs.isEmpty, numbers == nil, seats == nil {
+    if calls.inputs.isEmpty, numbers == nil, seats == nil {
       throw ValidationError("Name at least one file or folder, or - for stdin.")
     }
-    if inputs.contains("") { throw ValidationError("An input's name is empty.") }
-    if inputs.filter({ $0 == "-" }).count > 1 {
-      throw ValidationError("- can be read only once.")
-    }
-    for (option, path) in namedFiles where path.isEmpty {
-      throw ValidationError("The name after \(option) is empty.")
-    }
-    for (option, path) in [("--rejects", rejects), ("--summary", summary)] where path == "-" {
-      throw ValidationError("\(option) needs a file: stdout is for the bill alone.")
-    }
-    if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs is a number from 1 to 1024.")
-    }
-    try memory?.validate()
-    let hours = 1...IngestOptions.maximumCallHoursLimit
-    guard hours.contains(maxCallHours) else {
-      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
-    }
-    guard columns == "standard" else {
-      throw ValidationError("--columns \(columns): the only column map is standard.")
-    }
-  }
-
-  /// The files that options name, by option.
-  private var namedFiles: [(option: String, path: String)] {
-    [
+    try refuseEmpty([
       ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--numbers", numbers),
-      ("--seats", seats), ("--output", output), ("--rejects", rejects), ("--summary", summary),
-    ].compactMap { option, path in path.map { (option, $0) } }
+      ("--seats", seats), ("--output", output),
+    ])
   }
 
   func run() throws {
@@ -161,7 +103,7 @@ struct RateCommand: ParsableCommand {
       let progress = IngestProgress()
       let bar = ProgressBar(of: progress)
       defer { bar?.stop() }
-      let outcome = try RateRun(options, progress: progress).run(
+      let outcome = try RateRun(options(), progress: progress).run(
         warn: { warning in
           bar?.stop()
           say("warning: \(warning)")
@@ -169,12 +111,12 @@ struct RateCommand: ParsableCommand {
         // Else the bar would be drawn into a bill on the same terminal.
         beforeBill: { bar?.stop() })
       bar?.stop()
-      if verbose || Terminal.isError { report(outcome.summary) }
+      if calls.verbose || Terminal.isError { report(outcome.summary) }
     }
   }
 
-  private var options: RateOptions {
-    var options = RateOptions(inputs: inputs)
+  private func options() throws(Failure) -> RateOptions {
+    var options = RateOptions(try calls.source)
     options.tariff = tariff
     options.accountTariffs = accountTariffs
     options.numbers = numbers
@@ -183,26 +125,16 @@ struct RateCommand: ParsableCommand {
     options.asOf = asOf
     options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
     options.output = output
-    options.rejects = rejects
-    options.summary = summary
-    options.rejectLimit = maxRejects
-    options.maximumCallHours = maxCallHours
     options.findsDuplicates = !noDedupe
-    options.skipsBadFiles = skipBadFiles
-    if let memory { options.memory = memory }
-    options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     return options
   }
 
   private func report(_ summary: Summary) {
     say(ControlTotals.text(summary.counts, bill: summary.bill))
-    if !inputs.isEmpty { say(Speed.text(records: summary.counts.records, in: summary.elapsed)) }
+    if !calls.inputs.isEmpty {
+      say(Speed.text(records: summary.counts.records, in: summary.elapsed))
+    }
   }
 }
 
 extension BillFormatName: ExpressibleByArgument {}
-
-extension RejectLimit: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-  public var defaultValueDescription: String { description }
-}

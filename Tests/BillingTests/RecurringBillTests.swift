@@ -12,7 +12,7 @@ struct RecurringBillTests {
   init() throws { folder = try TemporaryFolder() }
 
   private func lines(_ change: (inout RateOptions) -> Void) throws -> [String] {
-    var options = RateOptions(inputs: [])
+    var options = RateOptions(CallSource(inputs: []))
     options.output = folder["bill.csv"]
     options.asOf = "2026-12-01"
     change(&options)
@@ -57,7 +57,7 @@ struct RecurringBillTests {
   func joinedFromBoth(seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     try write(&random, accounts: 5000)
-    let calls = try lines { $0.inputs = [folder["calls.csv"]] }
+    let calls = try lines { $0.calls.inputs = [folder["calls.csv"]] }
     let recurring = try lines {
       $0.numbers = folder["numbers.csv"]
       $0.seats = folder["seats.csv"]
@@ -70,10 +70,10 @@ struct RecurringBillTests {
     }.map(\.element.1)
     for jobs in [1, 3] {
       let joint = try lines {
-        $0.inputs = [folder["calls.csv"]]
+        $0.calls.inputs = [folder["calls.csv"]]
         $0.numbers = folder["numbers.csv"]
         $0.seats = folder["seats.csv"]
-        $0.jobs = jobs
+        $0.calls.jobs = jobs
       }
       #expect(joint.count == expected.count)
       #expect(joint == expected, "seed \(seed), \(jobs) jobs")

@@ -21,11 +21,11 @@ struct WholeRaterTests {
   init() throws { folder = try TemporaryFolder() }
 
   func rate(_ change: (inout RateOptions) -> Void) throws -> Bill {
-    var options = RateOptions(inputs: [])
+    var options = RateOptions(CallSource(inputs: []))
     options.output = folder["bill.csv"]
-    options.rejects = folder["rejects.csv"]
-    options.summary = folder["summary.json"]
-    options.rejectLimit = .records(1_000_000)
+    options.calls.rejects = folder["rejects.csv"]
+    options.calls.summary = folder["summary.json"]
+    options.calls.rejectLimit = .records(1_000_000)
     options.asOf = "2026-11-01"
     change(&options)
     _ = try RateRun(options).run()
@@ -61,11 +61,11 @@ struct WholeRaterTests {
     let slow = SlowCalls(files, judging)
     let expected = SlowRater(tariff).bill(slow.calls, status: Self.status)
     let bill = try rate {
-      $0.inputs = files.map(\.name)
+      $0.calls.inputs = files.map(\.name)
       $0.tariff = path
       $0.month = month.flatMap { Month($0) }
       $0.findsDuplicates = dedupe
-      $0.jobs = jobs
+      $0.calls.jobs = jobs
     }
     #expect(bill.rows == expected, comment)
     checkSummary(bill.summary, slow, tariff, expected, comment)
@@ -156,12 +156,12 @@ struct WholeRaterTests {
       }
       return try folder.write(lines.file, to: "\(file).csv")
     }
-    let first = try rate { ($0.inputs, $0.tariff) = (paths, path) }
+    let first = try rate { ($0.calls.inputs, $0.tariff) = (paths, path) }
     #expect(first.rows.count > 100)
     for jobs in [1, 2, 7] {
       let shuffled = paths.shuffled(using: &random)
       let bill = try rate {
-        ($0.inputs, $0.tariff, $0.jobs) = (shuffled, path, jobs)
+        ($0.calls.inputs, $0.tariff, $0.calls.jobs) = (shuffled, path, jobs)
       }
       #expect(bill.text == first.text)
     }
@@ -192,7 +192,7 @@ struct WholeRaterTests {
     let path = try folder.write(text, to: "calls.csv")
     try check([(path, text)], .priceList, path: nil, jobs: 1, "bounds")
     // By hand: 50,000 minutes cost 5,500.000, one more makes all of them cheaper.
-    let rows = try rate { $0.inputs = [path] }.rows
+    let rows = try rate { $0.calls.inputs = [path] }.rows
     #expect(rows.count == 24)
     #expect(
       rows.first { $0[1] == "0-50000-0" }

@@ -128,38 +128,4 @@ struct UntrustedFileTests {
       try result.rejectedRecords()
     }
   }
-
-  // MARK: Inputs
-
-  @Test func aFolderIsItsCallFilesInOrder() throws {
-    let text = [CallLine("1")].file
-    for name in [
-      "b.csv", "a.csv.gz", "B.csv", "10.csv", "9.csv", "é.csv", ".hidden.csv", "temp-x.csv",
-      "c.txt",
-      "d.csv.bz2", "csv", "x.CSV", "temperature.csv",
-    ] {
-      try folder.write(text, to: name)
-    }
-    try FileManager.default.createDirectory(
-      atPath: folder["sub.csv"], withIntermediateDirectories: true)
-    try folder.write(text, to: "sub.csv/inner.csv")
-    let inputs = InputList(arguments: [folder.path])
-    #expect(inputs.faults.isEmpty)
-    let names = ["10.csv", "9.csv", "B.csv", "a.csv.gz", "b.csv", "temperature.csv", "é.csv"]
-    #expect(inputs.files.map(\.name) == names.map { folder[$0] })
-    #expect(InputList(arguments: [folder.path + "/"]).files == inputs.files)
-  }
-
-  @Test func namedFilesMayHaveAnyName() throws {
-    let paths = try [".hidden", "temp-x.csv", "calls.txt"].map { try folder.write("", to: $0) }
-    #expect(InputList(arguments: paths).files.map(\.name) == paths)
-    #expect(InputList(arguments: ["-"]).files.map(\.name) == ["-"])
-  }
-
-  @Test func aFolderWithoutCallFiles() throws {
-    try folder.write("", to: "notes.txt")
-    #expect(
-      InputList(arguments: [folder.path]).faults
-        == [Failure(.inputMissing, "\(folder.path): the folder holds no *.csv or *.csv.gz file")])
-  }
 }

@@ -40,6 +40,8 @@ struct HelpTests {
         ledger                  Back the ledger up, export it or prune it.
         tariff                  Print or check tariffs, the price lists that calls
                                 are rated by.
+        columns                 List or print column maps, by which call logs of any
+                                form are read.
         generate                Make files of made-up calls, for benchmarks and
                                 trials.
 
@@ -56,7 +58,7 @@ struct HelpTests {
     "every command has help that fits a terminal of 80 columns",
     arguments: [
       ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
-      ["tariff", "check"],
+      ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"], ["ingest"],
       ["generate"],
     ])
   func commands(_ command: [String]) throws {
@@ -74,7 +76,8 @@ struct HelpTests {
     let options = [
       "<input>", "--tariff <file|folder>", "--account-tariffs <file>", "--month <YYYY-MM>",
       "--numbers <file>", "--seats <file>",
-      "--columns <name>", "--as-of <date|timestamp>", "--format <format>", "--output <file>",
+      "--columns <name|file>", "--product <item>", "--time-zone <zone>", "--as-of <date|timestamp>",
+      "--format <format>", "--output <file>",
       "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
       "--no-dedupe", "--skip-bad-files", "--jobs <N>", "--memory <size>",
       "-v, --verbose",

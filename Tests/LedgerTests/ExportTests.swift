@@ -1,3 +1,4 @@
+import Billing
 import Foundation
 import GRDB
 import Metering
@@ -17,7 +18,8 @@ struct ExportTests {
       to: "a.csv")
     try folder.write(header + "3,acme,voice,2026-10-06T00:00:00,30.5,\n", to: "b.csv")
     _ = try Ledger.ingest(
-      LedgerIngestOptions(inputs: [folder["a.csv"], folder["b.csv"]]), into: folder["l"])
+      LedgerIngestOptions(CallSource(inputs: [folder["a.csv"], folder["b.csv"]])), into: folder["l"]
+    )
     let october = Month(year: 2026, month: 10)!
     let ledger = try Ledger.open(folder["l"])
     var options = PostOptions(.post, months: october...october)

@@ -20,7 +20,7 @@ struct LedgerOpeningTests {
 
   private func ingest(wait: Duration = .seconds(5)) throws(Failure) -> LedgerIngestOutcome {
     try Ledger.ingest(
-      LedgerIngestOptions(inputs: [folder["a.csv"]]), into: folder["l"], wait: wait)
+      LedgerIngestOptions(CallSource(inputs: [folder["a.csv"]])), into: folder["l"], wait: wait)
   }
 
   private func bill() throws -> String {

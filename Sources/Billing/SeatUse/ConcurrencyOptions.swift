@@ -1,11 +1,10 @@
-import CallIngest
 import Metering
 import Reports
 
 /// What a report of seat use is asked to do.
 public struct ConcurrencyOptions: Sendable {
-  /// Files, folders and `-`, as ``CallIngest/InputList`` takes them.
-  public var inputs: [String]
+  /// The calls. Its longest call is also how long before the month calls are read.
+  public var calls: CallSource
   /// The month that is measured, in the tariff's zone.
   public var month: Month
   /// The file of seat orders, as ``Recurring/SeatsFile`` takes it.
@@ -16,18 +15,9 @@ public struct ConcurrencyOptions: Sendable {
   public var format = BillFormatName.csv
   /// nil: standard output.
   public var output: String?
-  public var rejects: String?
-  public var summary: String?
-  public var rejectLimit = RejectLimit.standard
-  /// The longest call that is believed, and so how long before the month calls are read.
-  public var maximumCallHours = 24
-  public var skipsBadFiles = false
-  public var jobs = 1
-  /// What fingerprints and intervals of calls may take in memory.
-  public var memory = ByteSize(bytes: MachineMemory.quarter)
 
-  public init(inputs: [String], month: Month, seats: String) {
-    self.inputs = inputs
+  public init(_ calls: CallSource, month: Month, seats: String) {
+    self.calls = calls
     self.month = month
     self.seats = seats
   }

@@ -47,24 +47,25 @@ public struct ConcurrencyRun: Sendable {
     guard let clock = ZoneClock(name: metering.timeZone) else {
       throw Failure(.unfit, "unknown time zone \(metering.timeZone)")
     }
-    let inputs = InputList(arguments: options.inputs)
+    let calls = options.calls
+    try calls.requireCallID("calls at once are counted by way of the search for duplicates")
+    try calls.requireItems(of: metering)
+    try calls.requireItem(Self.product, "whose calls need AI seats")
+    let inputs = calls.inputList
     let outputs = try RateOutputs(
-      output: options.output, rejects: options.rejects, summary: options.summary,
+      output: options.output, rejects: calls.rejects, summary: calls.summary,
       inputs: inputs.files, others: readFiles(tariffs))
     // What is wrong with the seats is said before a long first pass.
     let schedule = SeatSchedule(
       try SeatsFile(NamedText(path: options.seats)), month: options.month, clock: clock)
 
+    inputs.notes.forEach(warn)
+
     let firstPass = time.now
-    var ingest = IngestOptions(metering: metering)
+    var ingest = calls.ingestOptions(metering)
     ingest.concurrency = ConcurrencyRequest(item: item, month: options.month) {
       schedule.counts(of: $0)
     }
-    ingest.maximumCallHours = options.maximumCallHours
-    ingest.keepsRejects = options.rejects != nil
-    ingest.skipsBadFiles = options.skipsBadFiles
-    ingest.jobs = options.jobs
-    ingest.memoryLimit = options.memory.bytes
     let ingested = try IngestPipeline.run(inputs, options: ingest, progress: progress)
     for fault in ingested.skipped { warn("left out: \(fault.message)") }
     guard let book = ingested.seatUse else { throw Failure(.bug, "no calls were measured") }
@@ -79,7 +80,7 @@ public struct ConcurrencyRun: Sendable {
         .bug, "the control totals do not balance: " + ControlTotals.text(summary.counts, bill: nil))
     }
 
-    let isAllowed = options.rejectLimit.allows(
+    let isAllowed = calls.rejectLimit.allows(
       summary.counts.rejected, of: summary.counts.records)
     try outputs.write(rejects: ingested.rejects)
     if isAllowed {
@@ -94,11 +95,11 @@ public struct ConcurrencyRun: Sendable {
     try outputs.summary?.write(summary.json)
     try outputs.commit(withBill: isAllowed)
 
-    if let warning = summary.rejectWarning(listedIn: options.rejects) {
+    if let warning = summary.rejectWarning(listedIn: calls.rejects) {
       guard isAllowed else {
         throw Failure(
           .badData,
-          "\(warning); more than --max-rejects \(options.rejectLimit) allows, so there is no report"
+          "\(warning); more than --max-rejects \(calls.rejectLimit) allows, so there is no report"
         )
       }
       warn(warning)
@@ -110,5 +111,6 @@ public struct ConcurrencyRun: Sendable {
   private func readFiles(_ tariffs: TariffBook) -> [RateOutputs.ReadFile] {
     tariffs.files.map { .init(path: $0, purpose: "tariffs") }
       + [.init(path: options.seats, purpose: "seats")]
+      + [options.calls.columnsFile].compactMap { $0.map { .init(path: $0, purpose: "columns") } }
   }
 }

@@ -20,7 +20,8 @@ final class IngestOutputs {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
     let read =
-      [ledger, options.numbers, options.seats].compactMap(\.self) + inputs.files.map(\.name)
+      [ledger, options.numbers, options.seats, options.calls.columnsFile].compactMap(\.self)
+      + inputs.files.map(\.name)
     let taken = Set(read.map(place))
     var seen: [String: String] = [:]
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
@@ -37,9 +38,9 @@ final class IngestOutputs {
     }
     list = try open(options.output)
     // Rejected records hold phone numbers: only their owner may read them.
-    rejects = try open(options.rejects, mode: 0o600)
-    summary = try open(options.summary)
-    if let rejects, options.rejects?.hasSuffix(".gz") ?? false {
+    rejects = try open(options.calls.rejects, mode: 0o600)
+    summary = try open(options.calls.summary)
+    if let rejects, options.calls.rejects?.hasSuffix(".gz") ?? false {
       rejectSink = try GzipWriter(rejects)
     } else {
       rejectSink = rejects

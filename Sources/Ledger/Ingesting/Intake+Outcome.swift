@@ -48,12 +48,13 @@ extension Intake {
   }
 
   func checkLimit(_ summary: Summary) throws {
-    guard let warning = summary.rejectWarning(listedIn: options.rejects) else { return }
-    guard options.rejectLimit.allows(summary.counts.rejected, of: summary.counts.records) else {
+    guard let warning = summary.rejectWarning(listedIn: options.calls.rejects) else { return }
+    let limit = options.calls.rejectLimit
+    guard limit.allows(summary.counts.rejected, of: summary.counts.records) else {
       isOverLimit = true
       throw Failure(
         .badData,
-        "\(warning); more than --max-rejects \(options.rejectLimit) allows, so nothing was ingested"
+        "\(warning); more than --max-rejects \(limit) allows, so nothing was ingested"
       )
     }
     say(warning)

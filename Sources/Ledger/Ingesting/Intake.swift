@@ -49,6 +49,7 @@ final class Intake {
     try Schema.migrate(database)
     let before = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let metering = try LedgerMetering(database, chosen)
+    try options.calls.requireItems(of: metering.metering)
     let new = try findNew(database)
     let set = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let isChange = try !new.isEmpty || set != before || recurring.isNew(in: database)
@@ -127,7 +128,7 @@ final class Intake {
       say("\(sameNames.count) files are in the ledger already, under the same names; passed over")
     }
     if !faults.isEmpty {
-      guard options.skipsBadFiles else { throw Failure.joined(faults) }
+      guard options.calls.skipsBadFiles else { throw Failure.joined(faults) }
       for fault in faults { say("left out: \(fault.message)") }
     }
     return new
@@ -138,19 +139,17 @@ final class Intake {
   private func take(
     _ new: [NewFile], metering: LedgerMetering, run: Int64, _ database: Database
   ) throws {
-    var ingest = IngestOptions(metering: metering.metering)
-    ingest.maximumCallHours = options.maximumCallHours
+    var ingest = options.calls.ingestOptions(metering.metering)
     ingest.leavesOutUnfinishedLines = options.isGrowing
-    ingest.memoryLimit = options.memory.bytes
     let pass = try FilePass(
       ingest, seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     let taking = FileTaking(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
       columns: ingest.columns, columnMap: try StoredColumnMap.store(ingest.columns, in: database),
-      jobs: options.jobs)
+      jobs: options.calls.jobs)
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
-    let feed = FileFeed(new.map(\.input), pass: pass, jobs: options.jobs, progress: progress)
+    let feed = FileFeed(new.map(\.input), pass: pass, jobs: options.calls.jobs, progress: progress)
     feed.start()
     defer { feed.stop() }
     var faults: [Failure] = []
@@ -159,7 +158,7 @@ final class Intake {
       case .failure(let fault): faults.append(fault)
       case .success(let read):
         // Of a run that fails, the rest is read only to find all that is wrong.
-        if !faults.isEmpty && !options.skipsBadFiles { continue }
+        if !faults.isEmpty && !options.calls.skipsBadFiles { continue }
         try take(file, read, by: taking)
         log.flush()
         continue
@@ -168,7 +167,7 @@ final class Intake {
     }
     firstPass = ContinuousClock.now - start
     if !faults.isEmpty {
-      guard options.skipsBadFiles else { throw Failure.joined(faults) }
+      guard options.calls.skipsBadFiles else { throw Failure.joined(faults) }
       for fault in faults { say("left out: \(fault.message)") }
     }
   }
@@ -205,7 +204,8 @@ final class Intake {
       var state = try MonthState(database, month)
       try state.storeUsage(
         PackedUsage.sum(
-          of: [state.usage] + blobs, month: month, names: names, jobs: options.jobs), database)
+          of: [state.usage] + blobs, month: month, names: names, jobs: options.calls.jobs),
+        database)
       if state.closedBy != nil {
         say(
           "\(month) is closed: late calls for it were taken, and become adjustments at its next "

@@ -19,25 +19,29 @@ extension Ledger {
   ///   - warn: takes each warning as soon as it is known.
   /// - Throws: `badData` or `inputMissing` for files that cannot be trusted, and for more rejected
   ///   records than are allowed: then `rejects` and `summary` are written all the same; `unfit` for
-  ///   tariffs that meter otherwise than the ledger.
+  ///   tariffs that meter otherwise than the ledger, and for a column map without call ids or with
+  ///   items that no tariff has.
   public static func ingest(
     _ options: LedgerIngestOptions, into path: String, wait: Duration = .seconds(30),
     progress: IngestProgress = IngestProgress(), warn: @escaping (String) -> Void = { _ in }
   ) throws(Failure) -> LedgerIngestOutcome {
+    let calls = options.calls
+    try calls.requireCallID("a ledger knows calls by their ids")
     let chosen = try ChosenTariffs(options.tariffs)
-    let inputs = InputList(arguments: options.inputs)
-    if !inputs.faults.isEmpty && !options.skipsBadFiles {
+    let inputs = calls.inputList
+    if !inputs.faults.isEmpty && !calls.skipsBadFiles {
       throw Failure.joined(inputs.faults)
     }
     let recurring = try RecurringTexts(numbers: options.numbers, seats: options.seats)
     let outputs = try IngestOutputs(options, inputs: inputs, ledger: path)
-    let contents = FileContent.all(inputs.files, jobs: options.jobs)
+    let contents = FileContent.all(inputs.files, jobs: calls.jobs)
     let ledger = try openOrCreate(path, wait: wait)
     LedgerStep.reach(.filesKnown)
     let intake = Intake(
       path: path, options: options, chosen: chosen, inputs: inputs, contents: contents,
       recurring: recurring,
       outputs: outputs, progress: progress, warn: warn)
+    inputs.notes.forEach(intake.say)
     do throws(Failure) {
       let outcome = try ledger.write { database in try intake.run(database) }
       try outputs.commit()

@@ -1,12 +1,11 @@
 import Billing
-import CallIngest
 import Metering
 import Reports
 
 /// What an ingest is asked to do.
 public struct LedgerIngestOptions: Sendable {
-  /// Files and folders, as ``CallIngest/InputList`` takes them.
-  public var inputs: [String]
+  /// The calls; no standard input. May be from no files where there are numbers or seats.
+  public var calls: CallSource
   public var tariffs = TariffChoice()
   /// A file of rented numbers that replaces the stored one.
   public var numbers: String?
@@ -16,17 +15,9 @@ public struct LedgerIngestOptions: Sendable {
   public var isGrowing = false
   /// A CSV file of what became of each file; nil: none.
   public var output: String?
-  public var rejects: String?
-  public var summary: String?
-  public var rejectLimit = RejectLimit.standard
-  public var maximumCallHours = 24
-  public var skipsBadFiles = false
-  /// What the fingerprints of calls may take in memory; see ``CallIngest/IngestOptions``.
-  public var memory = ByteSize(bytes: MachineMemory.quarter)
-  public var jobs = 1
 
-  public init(inputs: [String]) {
-    self.inputs = inputs
+  public init(_ calls: CallSource) {
+    self.calls = calls
   }
 }
 

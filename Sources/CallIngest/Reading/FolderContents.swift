@@ -1,0 +1,123 @@
+import Foundation
+
+/// The names in a folder, by what a run makes of them.
+///
+/// Collection systems leave more in a folder than finished files. What is passed over is said, so
+/// that a misspelt pattern or a stuck transfer does not pass for a night without calls.
+struct FolderContents {
+  /// As the command line has it.
+  let folder: String
+  let patterns: [String]
+  /// What a pattern matches, in byte order; folders may be among them.
+  private(set) var chosen: [String] = []
+  /// Files still being written, whatever matches them.
+  private(set) var unfinished: [String] = []
+  /// Files that say by their name that another one is whole, whatever matches them.
+  private(set) var markers: [String] = []
+  /// Files that no pattern matches.
+  private(set) var unmatched: [String] = []
+  /// Those of the chosen that have no bytes.
+  var empty: [String] = []
+
+  /// Ends of the names that programs give to what they still write: curl, browsers, SFTP clients.
+  private static let unfinishedEnds = [".tmp", ".part", ".partial", ".filepart", ".crdownload"]
+  private static let markerEnd = ".fin"
+
+  /// How many names of a kind are listed.
+  static let listedNames = 5
+
+  /// nil: the folder cannot be read.
+  init?(of folder: String, patterns: [String]) {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      return nil
+    }
+    self.folder = folder
+    self.patterns = patterns
+    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    where !name.hasPrefix(".") {
+      let ending = name.lowercased()
+      if name.hasPrefix("temp-") || Self.unfinishedEnds.contains(where: ending.hasSuffix) {
+        if isFile(name) { unfinished.append(name) }
+      } else if ending.hasSuffix(Self.markerEnd) {
+        if isFile(name) { markers.append(name) }
+      } else if patterns.contains(where: { Self.matches(name, $0) }) {
+        chosen.append(name)
+      } else if isFile(name) {
+        unmatched.append(name)
+      }
+    }
+  }
+
+  private func isFile(_ name: String) -> Bool {
+    if case .folder = FileKind(path: Self.path(of: name, in: folder)) { return false }
+    return true
+  }
+
+  static func path(of name: String, in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// Whether a name matches a pattern with `*`, `?` and `[…]`, of which the latter two stand for a
+  /// byte each.
+  private static func matches(_ name: String, _ pattern: String) -> Bool {
+    unsafe fnmatch(pattern, name, 0) == 0
+  }
+
+  // MARK: What is said of them
+
+  /// What was passed over and what is empty, in a line; nil when there is nothing to say.
+  var note: String? {
+    var parts = passedOver(withUnmatched: true).map { [$0] } ?? []
+    if !empty.isEmpty {
+      parts.append(Self.list(empty) + (empty.count == 1 ? " is empty" : " are empty"))
+    }
+    return parts.isEmpty
+      ? nil : Self.path(of: "", in: folder) + ": " + parts.joined(separator: "; ")
+  }
+
+  /// What a command says that finds no file here to read.
+  var nothingFound: String {
+    let wanted =
+      patterns.count < 2
+      ? patterns.joined()
+      : patterns.dropLast().joined(separator: ", ") + " or " + patterns[patterns.count - 1]
+    var parts = ["\(folder): the folder holds no \(wanted) file"]
+    if let passedOver = passedOver(withUnmatched: false) { parts.append(passedOver) }
+    if !unmatched.isEmpty {
+      var likely: [String] = []
+      for pattern in unmatched.map(Self.pattern) where !likely.contains(pattern) {
+        likely.append(pattern)
+      }
+      let quoted = likely.prefix(Self.listedNames).map { "\"\($0)\"" }.joined(separator: ", ")
+      parts.append("it holds " + Self.list(unmatched))
+      parts.append(
+        "name \(unmatched.count == 1 ? "it" : "them"), or give a column map with files: [\(quoted)]"
+      )
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private func passedOver(withUnmatched: Bool) -> String? {
+    var kinds: [(names: [String], what: String)] = [
+      (unfinished, "still being written"), (markers, markers.count == 1 ? "marker" : "markers"),
+    ]
+    if withUnmatched { kinds.append((unmatched, "no " + patterns.joined(separator: ", "))) }
+    let texts = kinds.filter { !$0.names.isEmpty }.map { "\(Self.list($0.names)) (\($0.what))" }
+    return texts.isEmpty ? nil : "passed over " + texts.joined(separator: ", ")
+  }
+
+  /// The first few names, and how many there are besides.
+  private static func list(_ names: [String]) -> String {
+    let rest = names.count - listedNames
+    return names.prefix(listedNames).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+
+  /// A pattern that matches a name and those that are likely to stand beside it.
+  private static func pattern(for name: String) -> String {
+    if let csv = name.range(of: ".csv", options: .caseInsensitive) {
+      return "*\(name[csv])" + (csv.upperBound == name.endIndex ? "" : "*")
+    }
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return "*" + name[dot...]
+  }
+}

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Billing
+import CallIngest
+import Columns
+import Metering
+
+/// Which calls a command reads and how, and where it says what became of them: the options that all
+/// commands over files of calls have in common.
+struct CallArguments<Wording: CallWording>: ParsableArguments {
+  @Argument(help: ArgumentHelp(Wording.inputs, valueName: "input"))
+  var inputs: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The column map that the files are read by, built in (see cdr-rater columns list) or a file.",
+      valueName: "name|file"))
+  var columns = ColumnMap.standard.name
+
+  @Option(
+    help: ArgumentHelp(
+      "The item that all calls are of, in the place of the column map's constant one.",
+      valueName: "item"))
+  var product: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The zone of timestamps without an offset, such as Europe/Lisbon. Default: the column map's, "
+        + "else the tariff's.", valueName: "zone"))
+  var timeZone: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Every rejected record, gzip'd when the name ends in .gz.", valueName: "file"))
+  var rejects: String?
+
+  @Option(help: ArgumentHelp("Control totals, JSON.", valueName: "file"))
+  var summary: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "\(Wording.overLimit) when more records are rejected: a count, or a share of all records, "
+        + "though 10 always pass; 0 and 0% are strict.", valueName: "N|P%"))
+  var maxRejects = RejectLimit.standard
+
+  @Option(help: ArgumentHelp(Wording.longestCall, valueName: "H"))
+  var maxCallHours = 24
+
+  @Flag(help: "Leave out, and say so, files that cannot be trusted.")
+  var skipBadFiles = false
+
+  @OptionGroup var workers: JobsArgument
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory for \(Wording.memoryUse), such as 512M or 2G; beyond it, files in TMPDIR or /tmp are "
+        + "used. Default: a quarter of the machine's.", valueName: "size"))
+  var memory: ByteSize?
+
+  @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
+  var verbose = false
+
+  func validate() throws {
+    if inputs.contains("") { throw ValidationError("An input's name is empty.") }
+    if Wording.takesStandardInput {
+      if inputs.count(where: { $0 == "-" }) > 1 {
+        throw ValidationError("- can be read only once.")
+      }
+    } else if inputs.contains("-") {
+      throw ValidationError(
+        "A ledger knows files by their content and cannot take stdin: write it to a file first.")
+    }
+    try refuseEmpty([
+      ("--columns", columns), ("--product", product), ("--time-zone", timeZone),
+      ("--rejects", rejects), ("--summary", summary),
+    ])
+    for (option, path) in [("--rejects", rejects), ("--summary", summary)] where path == "-" {
+      throw ValidationError("\(option) needs a file\(Wording.whyFile).")
+    }
+    try memory?.validate()
+    let hours = 1...IngestOptions.maximumCallHoursLimit
+    guard hours.contains(maxCallHours) else {
+      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
+    }
+  }
+
+  /// The calls as the options have them.
+  /// - Throws: what reading the column map throws; `usage` for a product or a zone that it cannot
+  ///   have.
+  var source: CallSource {
+    get throws(Failure) {
+      var source = CallSource(inputs: inputs)
+      source.columns = try ColumnMap(nameOrPath: columns)
+        .overriding(product: product, timeZone: timeZone)
+      source.columnsFile = ColumnMap.builtInNames.contains(columns) ? nil : columns
+      source.rejects = rejects
+      source.summary = summary
+      source.rejectLimit = maxRejects
+      source.maximumCallHours = maxCallHours
+      source.skipsBadFiles = skipBadFiles
+      source.jobs = workers.count
+      if let memory { source.memory = memory }
+      return source
+    }
+  }
+}
+
+/// What ``CallArguments`` say differently from command to command.
+protocol CallWording {
+  /// The help of the inputs.
+  static var inputs: String { get }
+  /// Whether `-` may be among them.
+  static var takesStandardInput: Bool { get }
+  /// What comes of too many rejected records: "No bill".
+  static var overLimit: String { get }
+  /// The help of `--max-call-hours`.
+  static var longestCall: String { get }
+  /// What `--memory` is for.
+  static var memoryUse: String { get }
+  /// Why stdout cannot take the rejects or the control totals, after "needs a file".
+  static var whyFile: String { get }
+}
+
+extension CallWording {
+  static var takesStandardInput: Bool { true }
+  static var longestCall: String { "The longest call that is believed." }
+  static var memoryUse: String { "the search for duplicates" }
+  /// The beginning of ``inputs``.
+  static var files: String {
+    "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read, or what the column "
+      + "map names"
+  }
+}
+
+extension RejectLimit: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}

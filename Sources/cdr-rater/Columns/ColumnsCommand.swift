@@ -1,0 +1,48 @@
+import ArgumentParser
+import Columns
+import Metering
+
+/// `cdr-rater columns`: looking at column maps.
+struct ColumnsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "columns",
+    abstract: "List or print column maps, by which call logs of any form are read.",
+    discussion: """
+      A column map is a few lines of YAML that say which columns of a log are what, and \
+      how they are written. The quickest way to one's own is to print a built-in one and \
+      edit it:
+
+        cdr-rater columns list
+        cdr-rater columns show standard > my-pbx.yaml
+        cdr-rater rate --columns my-pbx.yaml calls/
+      """,
+    subcommands: [ColumnsListCommand.self, ColumnsShowCommand.self])
+}
+
+/// `cdr-rater columns list`
+struct ColumnsListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the built-in column maps, and what each is for.")
+
+  func run() throws {
+    try reportingFailures {
+      let names = ColumnMap.builtInNames
+      let width = (names.map(\.count).max() ?? 0) + 2
+      let lines = names.map { name in
+        guard let purpose = Self.purpose(name) else { return name }
+        return name + String(repeating: " ", count: width - name.count) + purpose
+      }
+      try printAll(lines.map { "\($0)\n" }.joined())
+    }
+  }
+
+  /// What a built-in map says of itself: the comment that its text begins with, of which the first
+  /// line stands for itself.
+  private static func purpose(_ name: String) -> String? {
+    guard let line = ColumnMap.builtInText(name)?.prefix(while: { $0 != "\n" }),
+      line.hasPrefix("# ")
+    else { return nil }
+    return String(line.dropFirst(2))
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Columns
+import Metering
+
+/// `cdr-rater columns show`
+struct ColumnsShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Print a built-in column map as YAML, a starting point for one's own.",
+    discussion: """
+        cdr-rater columns show standard > my-pbx.yaml
+      """)
+
+  @Argument(help: ArgumentHelp("The name of a built-in column map.", valueName: "name"))
+  var map: String
+
+  func run() throws {
+    try reportingFailures {
+      guard let text = ColumnMap.builtInText(map) else {
+        throw Failure(
+          .usage,
+          "no column map \(map) is built in; there are: "
+            + ColumnMap.builtInNames.joined(separator: ", "))
+      }
+      try printAll(text)
+    }
+  }
+}
