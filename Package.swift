@@ -102,7 +102,9 @@ let package = Package(
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
     .testTarget(
       name: "CallIngestTests",
-      dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
+      dependencies: [
+        "CKernels", "CallIngest", "Columns", "Concurrency", "Metering", "TestSupport",
+      ]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(
