@@ -64,6 +64,16 @@ public final class ZoneClock: Sendable {
     return local - before.offset
   }
 
+  /// The second of the two instants at which the zone's clocks show a local time, given as
+  /// milliseconds as if it were UTC; nil when they show it once or never.
+  public func laterInstant(ofLocal local: Int64) -> Int64? {
+    let offsets = [local - Self.day, local + Self.day].map { span(at: $0).offset }
+    guard offsets[0] > offsets[1],
+      offsets.allSatisfy({ span(at: local - $0).offset == $0 })
+    else { return nil }
+    return local - offsets[1]
+  }
+
   /// The instant at which a date begins.
   public func start(of date: CivilDate) -> Int64 {
     instant(ofLocal: Int64(date.daysSinceEpoch) * Self.day)

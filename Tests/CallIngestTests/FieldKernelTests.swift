@@ -218,6 +218,19 @@ struct FieldKernelTests {
       #expect(isNew == hasForm, "\(text)")
     }
   }
+
+  /// A fraction of five digits is as long as an offset, but the time is a local one.
+  @Test func aFractionIsNoOffset() throws {
+    let clock = try #require(ZoneClock(name: "Europe/Lisbon"))
+    for text in ["2026-10-15 12:00:00.00000", "2026-07-15 12:00:00.12345"] {
+      let instant = try #require(clock.instant(parsing: text))
+      var form = TimeForm()
+      let isNew = withField(text) {
+        form.learn($0, readAs: instant, span: clock.span(at: instant))
+      }
+      #expect(!isNew)
+    }
+  }
 }
 
 extension String {

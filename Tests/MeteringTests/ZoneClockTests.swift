@@ -111,6 +111,60 @@ struct ZoneClockTests {
     #expect(clock.instant(ofLocal: change.repeated) == first + 2 * Self.hour)
   }
 
+  @Test(arguments: changes)
+  func theLaterReadingOfAnHour(change: Change) throws {
+    let clock = try Self.clock(change.zone)
+    let first = change.repeated - Self.hour - change.summer
+    #expect(clock.laterInstant(ofLocal: change.repeated - Self.hour - 1) == nil)
+    #expect(clock.laterInstant(ofLocal: change.repeated - Self.hour) == first + Self.hour)
+    #expect(clock.laterInstant(ofLocal: change.repeated - 1) == first + 2 * Self.hour - 1)
+    #expect(clock.laterInstant(ofLocal: change.repeated) == nil)
+    // Neither does an hour occur twice that never occurs, nor those around it.
+    for minutes in stride(from: Int64(-90), through: 90, by: 30) {
+      #expect(clock.laterInstant(ofLocal: change.gap + minutes * 60_000) == nil)
+    }
+  }
+
+  /// Clocks go back half an hour: 2026-04-05 02:00 at +11:00 becomes 01:30 at +10:30.
+  @Test func theHalfHourThatOccursTwice() throws {
+    let clock = try Self.clock("Australia/Lord_Howe")
+    let change = Self.utc(2026, 4, 4, 15)
+    for (hour, minute, first, later) in [
+      (1, 29, -31, nil), (1, 30, -30, 0), (1, 59, -1, 29), (2, 0, 30, nil),
+    ] as [(Int, Int, Int64, Int64?)] {
+      let local = Self.utc(2026, 4, 5, hour, minute)
+      #expect(clock.instant(ofLocal: local) == change + first * 60_000)
+      #expect(clock.laterInstant(ofLocal: local) == later.map { change + $0 * 60_000 })
+    }
+  }
+
+  @Test(arguments: ["Asia/Shanghai", "UTC", "Asia/Kathmandu"])
+  func noTimeOccursTwice(name: String) throws {
+    let clock = try Self.clock(name)
+    for day in 1...365 {
+      #expect(
+        clock.laterInstant(ofLocal: Self.utc(2026, 1, 1, 1, 30) + Int64(day) * 86_400_000) == nil)
+    }
+  }
+
+  /// Both readings, where there are two, show the local time, and the second is the later one.
+  @Test(arguments: ["Europe/Lisbon", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"])
+  func bothReadingsShowTheTime(name: String) throws {
+    let clock = try Self.clock(name)
+    var twice = 0
+    for step in 0..<(2 * 365 * 48) {
+      let local = Self.utc(2010, 12, 1) + Int64(step) * 1_800_000
+      guard let later = clock.laterInstant(ofLocal: local) else { continue }
+      let first = clock.instant(ofLocal: local)
+      #expect(first < later)
+      #expect(first + clock.span(at: first).offset == local)
+      #expect(later + clock.span(at: later).offset == local)
+      twice += 1
+    }
+    // Two hours in two years, or two half hours.
+    #expect(twice == (name == "Australia/Lord_Howe" ? 2 : 4))
+  }
+
   @Test(arguments: ["Asia/Shanghai", "Europe/Lisbon", "America/New_York", "Pacific/Apia"])
   func everyInstantLiesInItsSpan(name: String) throws {
     let clock = try Self.clock(name)

@@ -125,6 +125,24 @@ typedef struct {
 cdr_hash128_value cdr_hash128(const void *bytes, size_t size, const uint8_t *secret);
 uint64_t cdr_hash64(const void *bytes, size_t size, const uint8_t *secret);
 
+// MARK: Text in GB18030 (gb18030.c)
+
+// A converter of the system's iconv, for one thread at a time.
+typedef struct cdr_gb18030 cdr_gb18030;
+
+// NULL where the system has no converter from GB18030 to UTF-8.
+cdr_gb18030 *cdr_gb18030_open(void);
+void cdr_gb18030_close(cdr_gb18030 *converter);
+
+// UTF-8 has at most so many bytes for each byte of GB18030: 1 for ASCII, 3 or 4 for the characters
+// of two bytes (some of these lie beyond the Basic Multilingual Plane), 2 to 4 for those of four.
+#define CDR_GB18030_GROWTH 2
+
+// Writes a text as UTF-8. Returns how many bytes were written, or -1 when the text is no GB18030 or
+// does not fit; what was written then means nothing.
+ptrdiff_t cdr_gb18030_decode(cdr_gb18030 *converter, const uint8_t *text, size_t size,
+                             uint8_t *utf8, size_t capacity);
+
 // MARK: GNU extensions that Swift does not see (gnu.c)
 
 // The last place of a byte, or NULL.

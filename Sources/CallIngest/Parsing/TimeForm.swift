@@ -17,15 +17,17 @@ struct TimeForm {
   /// Takes a timestamp as the form of those to come, unless it has the form already.
   ///
   /// - Parameters:
-  ///   - field: an RFC 3339 timestamp, or another form, of which nothing is learned.
+  ///   - field: a timestamp with its parts in the places that they have in RFC 3339, whatever
+  ///     stands between them; or one of another standard form, of which nothing is learned.
   ///   - instant: the instant that it was read as.
-  ///   - span: the stretch of unchanged offset of the tariff's zone around the instant.
+  ///   - span: the stretch of unchanged offset around the instant, of the zone of timestamps
+  ///     without an offset.
   /// - Returns: whether the form changed.
   @inline(never)
   mutating func learn(
     _ field: Field, readAs instant: Int64, span: @autoclosure () -> ZoneClock.OffsetSpan
   ) -> Bool {
-    guard [Self.localSize, Self.utcSize, Self.offsetSize].contains(field.count), !has(field),
+    guard Self.isWithoutFraction(field), !has(field),
       let year = unsafe Words.number(field.bytes, count: 4),
       let month = unsafe Words.number(field.bytes + 5, count: 2),
       let day = unsafe Words.number(field.bytes + 8, count: 2),
@@ -38,7 +40,7 @@ struct TimeForm {
     let monthStart = instant - elapsed * 1000
     let days = CivilDate.daysIn(year: Int(year), month: Int(month))
     if field.count == Self.localSize {
-      // In the tariff's zone, so the offset has to hold for the month and a day on both sides.
+      // In a zone, so the offset has to hold for the month and a day on both sides.
       let span = span()
       guard span.start <= monthStart - ZoneClock.day,
         span.end > monthStart + Int64(days + 1) * ZoneClock.day
@@ -56,6 +58,16 @@ struct TimeForm {
     form.month_start = monthStart
     kernelForm = form
     return true
+  }
+
+  /// A fraction of five digits is as long as an offset, and says nothing of where the zone's clocks
+  /// change.
+  private static func isWithoutFraction(_ field: Field) -> Bool {
+    switch field.count {
+    case localSize, utcSize: true
+    case offsetSize: unsafe field.bytes[localSize] != UInt8(ascii: ".")
+    default: false
+    }
   }
 
   /// Whether a timestamp has this form, whatever its day and time.

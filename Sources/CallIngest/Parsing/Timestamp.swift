@@ -7,7 +7,9 @@ import Metering
 /// milliseconds (13 digits). What is finer than a millisecond is cut. A leap second (`:60`) is
 /// refused, as switches keep POSIX time.
 struct TimestampParser {
-  private let clock: ZoneClock
+  /// The bytes of a date and a time to the second.
+  private static let localSize = 19
+
   /// The date read last, with what follows it, as the bytes 0 to 7 and 3 to 10 of a timestamp; and
   /// the milliseconds of its midnight since 1970, as if it were UTC. Most records are of the same
   /// day as the one before, and their offset is the same too.
@@ -16,12 +18,11 @@ struct TimestampParser {
   /// The offset read last, as six bytes `±hh:mm`, and in milliseconds.
   private var lastOffsetText: UInt64
   private var lastOffset: Int64 = 0
-  /// A stretch of unchanged offset in the tariff's zone, for times without an offset.
-  private var span: ZoneClock.OffsetSpan
+  /// For times without an offset.
+  var zone: ZoneCursor
 
   init(clock: ZoneClock) {
-    self.clock = clock
-    span = clock.span(at: 0)
+    zone = ZoneCursor(clock)
     // As if the record before had been of this instant; no bytes may fit that mean nothing.
     let epoch = Array("1970-01-01T00:00:00+00:00".utf8)
     func word(_ start: Int, _ count: Int) -> UInt64 {
@@ -123,31 +124,27 @@ struct TimestampParser {
     }
     let exact = local + milliseconds
     switch field.count - i {
-    case 0: return instant(ofLocal: exact)
+    case 0: return zone.instant(ofLocal: exact)
     case 1: return unsafe field.bytes[i] | 0x20 == UInt8(ascii: "z") ? exact : nil
     case 6: return unsafe offset(field.bytes + i).map { exact - $0 }
     default: return nil
     }
   }
 
-  /// The instant of a local time in the tariff's zone.
-  @inline(__always)
-  private mutating func instant(ofLocal local: Int64) -> Int64 {
-    let instant = local &- span.offset
-    // A day away from any change of offset, a local time has one reading.
-    if instant &- ZoneClock.day >= span.start && instant &+ ZoneClock.day < span.end {
-      return instant
+  /// The later instant of a local time that occurs twice at a clock change; nil for a time with one
+  /// reading, and for anything that is no local time.
+  mutating func laterInstant(_ field: Field) -> Int64? {
+    guard field.count >= Self.localSize, let instant = instant(field) else { return nil }
+    // Without an offset nothing follows the seconds but a fraction.
+    for i in Self.localSize..<field.count
+    where unsafe field.bytes[i] != UInt8(ascii: ".") && decimalDigit(field.bytes[i]) == nil {
+      return nil
     }
-    let exact = clock.instant(ofLocal: local)
-    span = clock.span(at: exact)
-    return exact
+    return zone.laterInstant(ofLocal: instant + zone.span(at: instant).offset)
   }
 
-  /// The stretch of unchanged offset in the tariff's zone around an instant.
-  mutating func span(at instant: Int64) -> ZoneClock.OffsetSpan {
-    if !span.contains(instant) { span = clock.span(at: instant) }
-    return span
-  }
+  /// The stretch of unchanged offset in the zone around an instant.
+  mutating func span(at instant: Int64) -> ZoneClock.OffsetSpan { zone.span(at: instant) }
 
   private func unixTime(_ field: Field) -> Int64? {
     guard field.count == 10 || field.count == 13 else { return nil }

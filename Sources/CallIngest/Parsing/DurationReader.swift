@@ -1,0 +1,60 @@
+import Columns
+
+/// Reads lengths of time as a column map's unit says, in whole numbers and exactly: what is finer
+/// than a millisecond is rounded up.
+///
+/// | unit | forms |
+/// |---|---|
+/// | seconds, milliseconds, minutes | digits, with a point and digits or without |
+/// | clock | `1:02:03`, `02:03`: of the first part any number of digits, of the others two, up to 59; the seconds with a fraction or without |
+/// | suffixed | `1h 2m 3s`, `12 sec`, `1小时2分`, `1.5 min`: see ``SuffixedDuration`` |
+///
+/// No bytes are no duration, and there are no signs.
+enum DurationReader {
+  /// - Parameter limit: the longest duration in milliseconds; more is out of range, however many
+  ///   digits it has.
+  @inline(__always)
+  static func read(_ field: Field, unit: DurationUnit, limit: UInt32) -> Seconds.Reading {
+    unit == .seconds
+      ? Seconds.read(field, limit: limit) : readOther(field, unit: unit, limit: limit)
+  }
+
+  @inline(never)
+  private static func readOther(
+    _ field: Field, unit: DurationUnit, limit: UInt32
+  ) -> Seconds.Reading {
+    var text = TextCursor(field)
+    let milliseconds: Int64?
+    switch unit {
+    case .seconds: return Seconds.read(field, limit: limit)
+    case .milliseconds: milliseconds = DecimalNumber(in: &text)?.times(1)
+    case .minutes: milliseconds = DecimalNumber(in: &text)?.times(60_000)
+    case .clock: milliseconds = clock(&text)
+    case .suffixed: milliseconds = SuffixedDuration.milliseconds(in: &text)
+    }
+    guard let milliseconds, text.count == 0 else { return .malformed }
+    return milliseconds <= Int64(limit) ? .milliseconds(UInt32(milliseconds)) : .outOfRange
+  }
+
+  /// Hours, minutes and seconds, or minutes and seconds.
+  private static func clock(_ text: inout TextCursor) -> Int64? {
+    guard let first = DecimalNumber.whole(in: &text), text.take(UInt8(ascii: ":")),
+      let second = sixtieth(&text)
+    else { return nil }
+    var minutes = first
+    var seconds = second
+    if text.take(UInt8(ascii: ":")) {
+      guard let third = sixtieth(&text) else { return nil }
+      minutes = first * 60 + second
+      seconds = third
+    }
+    guard let fraction = DecimalNumber.fraction(in: &text, times: 1000) else { return nil }
+    return (minutes * 60 + seconds) * 1000 + fraction
+  }
+
+  /// Two digits, up to 59.
+  private static func sixtieth(_ text: inout TextCursor) -> Int64? {
+    guard let number = text.twoDigits(), number < 60 else { return nil }
+    return Int64(number)
+  }
+}

@@ -1,0 +1,72 @@
+/// Lengths of time read the slow way, by splitting text, with fractions of two whole numbers.
+///
+/// For numbers of up to nine digits before the point and behind it.
+package enum SlowDuration {
+  /// Milliseconds, rounded up, of a number of units; nil for what is no number.
+  package static func decimal(_ text: some StringProtocol, unit: Int) -> Int? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts.allSatisfy(isDigits) else { return nil }
+    let fraction = parts.count == 2 ? parts[1] : ""
+    let denominator = fraction.reduce(1) { product, _ in product * 10 }
+    guard let whole = Int(parts[0]), let numerator = Int(fraction.isEmpty ? "0" : fraction) else {
+      return nil
+    }
+    return whole * unit + (numerator * unit + denominator - 1) / denominator
+  }
+
+  package static func clock(_ text: String) -> Int? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2 || parts.count == 3, let last = parts.last,
+      parts.dropLast().allSatisfy(isDigits)
+    else { return nil }
+    // Two digits below 60 in all parts but the first, before any fraction.
+    for part in parts.dropFirst() {
+      let digits = part.prefix { $0 != "." }
+      guard digits.count == 2, isDigits(digits), digits < "60" else { return nil }
+    }
+    guard let seconds = decimal(last, unit: 1000) else { return nil }
+    let minutes = parts.dropLast().reduce(0) { $0 * 60 + (Int($1) ?? 0) }
+    return minutes * 60_000 + seconds
+  }
+
+  package static func suffixed(_ text: String) -> Int? {
+    // From the greatest to the least.
+    let units: [(names: [String], milliseconds: Int)] = [
+      (["h", "hr", "hrs", "hour", "hours", "时", "小时"], 3_600_000),
+      (["m", "min", "mins", "minute", "minutes", "分", "分钟"], 60_000),
+      (["s", "sec", "secs", "second", "seconds", "秒"], 1000), (["ms", "毫秒"], 1),
+    ]
+    guard text.first != " ", text.last != " ", !text.isEmpty else { return nil }
+    // Numbers and names by turns, whatever spaces there are.
+    var words: [String] = []
+    var isBroken = true
+    for character in text.lowercased() {
+      if character == " " {
+        isBroken = true
+        continue
+      }
+      let isNumber = "0123456789.".contains(character)
+      if let last = words.last?.last, !isBroken, "0123456789.".contains(last) == isNumber {
+        words[words.count - 1].append(character)
+      } else {
+        words.append(String(character))
+      }
+      isBroken = false
+    }
+    guard words.count % 2 == 0 else { return nil }
+    var (total, next) = (0, 0)
+    for place in stride(from: 0, to: words.count, by: 2) {
+      guard let unit = units.indices.first(where: { units[$0].names.contains(words[place + 1]) }),
+        unit >= next, let value = decimal(words[place], unit: units[unit].milliseconds),
+        place + 2 == words.count || !words[place].contains(".")
+      else { return nil }
+      total += value
+      next = unit + 1
+    }
+    return total
+  }
+
+  private static func isDigits(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) }
+  }
+}
