@@ -41,6 +41,7 @@ let package = Package(
       ]),
     .target(name: "CKernels"),
     .target(name: "Metering", swiftSettings: strict),
+    .target(name: "HandWritten", dependencies: ["Metering", "Yams"], swiftSettings: strict),
     .target(name: "Columns", dependencies: ["Metering"], swiftSettings: strict),
     .target(name: "Concurrency", swiftSettings: strict),
     .target(
@@ -52,13 +53,14 @@ let package = Package(
     .target(
       name: "Tariffs",
       dependencies: [
-        "Metering", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        "HandWritten", "Metering", .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Resources/icc-20211220.yaml")],
       swiftSettings: strict),
     .target(name: "Rating", dependencies: ["Metering", "Tariffs"], swiftSettings: strict),
     .target(
-      name: "Recurring", dependencies: ["Metering", "Rating", "Tariffs"], swiftSettings: strict),
+      name: "Recurring", dependencies: ["HandWritten", "Metering", "Rating", "Tariffs"],
+      swiftSettings: strict),
     .systemLibrary(name: "CZlib"),
     .target(name: "Outputs", dependencies: ["CZlib", "Metering"], swiftSettings: strict),
     .target(
