@@ -42,7 +42,19 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Metering", swiftSettings: strict),
     .target(name: "HandWritten", dependencies: ["Metering", "Yams"], swiftSettings: strict),
-    .target(name: "Columns", dependencies: ["Metering"], swiftSettings: strict),
+    .systemLibrary(name: "CPCRE2"),
+    .target(
+      name: "Columns", dependencies: ["CPCRE2", "HandWritten", "Metering"],
+      resources: [
+        .embedInCode("Resources/alibaba-robot.yaml"),
+        .embedInCode("Resources/alibaba-voice.yaml"),
+        .embedInCode("Resources/asterisk.yaml"),
+        .embedInCode("Resources/cucm.yaml"),
+        .embedInCode("Resources/freeswitch.yaml"),
+        .embedInCode("Resources/standard.yaml"),
+        .embedInCode("Resources/twilio.yaml"),
+      ],
+      swiftSettings: strict),
     .target(name: "Concurrency", swiftSettings: strict),
     .target(
       name: "CallIngest",
@@ -105,6 +117,9 @@ let package = Package(
     .testTarget(
       name: "CallIngestTests",
       dependencies: ["CKernels", "CallIngest", "Concurrency", "Metering", "TestSupport"]),
+    .testTarget(
+      name: "ColumnsTests", dependencies: ["Columns", "HandWritten", "Metering", "TestSupport"],
+      exclude: ["Samples"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(
