@@ -41,7 +41,20 @@ let package = Package(
       ]),
     .target(name: "CKernels"),
     .target(name: "Metering", swiftSettings: strict),
-    .target(name: "Columns", dependencies: ["Metering"], swiftSettings: strict),
+    .target(name: "HandWritten", dependencies: ["Metering", "Yams"], swiftSettings: strict),
+    .systemLibrary(name: "CPCRE2"),
+    .target(
+      name: "Columns", dependencies: ["CPCRE2", "HandWritten", "Metering"],
+      resources: [
+        .embedInCode("Resources/alibaba-robot.yaml"),
+        .embedInCode("Resources/alibaba-voice.yaml"),
+        .embedInCode("Resources/asterisk.yaml"),
+        .embedInCode("Resources/cucm.yaml"),
+        .embedInCode("Resources/freeswitch.yaml"),
+        .embedInCode("Resources/standard.yaml"),
+        .embedInCode("Resources/twilio.yaml"),
+      ],
+      swiftSettings: strict),
     .target(name: "Concurrency", swiftSettings: strict),
     .target(
       name: "CallIngest",
@@ -52,13 +65,14 @@ let package = Package(
     .target(
       name: "Tariffs",
       dependencies: [
-        "Metering", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        "HandWritten", "Metering", .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Resources/icc-20211220.yaml")],
       swiftSettings: strict),
     .target(name: "Rating", dependencies: ["Metering", "Tariffs"], swiftSettings: strict),
     .target(
-      name: "Recurring", dependencies: ["Metering", "Rating", "Tariffs"], swiftSettings: strict),
+      name: "Recurring", dependencies: ["HandWritten", "Metering", "Rating", "Tariffs"],
+      swiftSettings: strict),
     .systemLibrary(name: "CZlib"),
     .target(name: "Outputs", dependencies: ["CZlib", "Metering"], swiftSettings: strict),
     .target(
@@ -106,6 +120,9 @@ let package = Package(
       dependencies: [
         "CKernels", "CallIngest", "Columns", "Concurrency", "Metering", "TestSupport",
       ]),
+    .testTarget(
+      name: "ColumnsTests", dependencies: ["Columns", "HandWritten", "Metering", "TestSupport"],
+      exclude: ["Samples"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(

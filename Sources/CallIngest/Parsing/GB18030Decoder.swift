@@ -28,4 +28,17 @@ import CKernels
     let count = unsafe cdr_gb18030_decode(converter, field.bytes, field.count, text, capacity)
     return count < 0 ? nil : count
   }
+
+  /// A text as UTF-8; nil when it is no GB18030, or the system has no converter.
+  static func text(of bytes: [UInt8]) -> [UInt8]? {
+    guard var decoder = GB18030Decoder() else { return nil }
+    var count: Int?
+    let text = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count * growth) { target, size in
+      count = withPaddedField(bytes) { field in
+        unsafe decoder.decode(field, into: target.baseAddress!, capacity: target.count)
+      }
+      size = count ?? 0
+    }
+    return count == nil ? nil : text
+  }
 }

@@ -75,7 +75,7 @@ struct ProductRules: ~Copyable {
 
   private func match(_ text: [UInt8]) -> Int? {
     for (pattern, item) in patterns {
-      guard let isFound = pattern.isFound(in: text) else { return nil }
+      guard let isFound = pattern.matches(text) else { return nil }
       if isFound { return item }
     }
     return fallback ?? itemNames.firstIndex(of: text)

@@ -1,28 +1,40 @@
 extension ColumnMap {
-  /// The columns that a file may not lack, as messages name them, in the order of the fields.
-  public var neededColumns: [String] {
-    var columns: [ColumnName] = callID?.alternatives.first ?? []
-    if case .columns(let accounts) = account { columns += accounts }
-    if case .column(let rule) = product { columns.append(rule.column) }
-    if case .columns(let starts) = start.source { columns += starts }
+  /// The columns that a file must have, but for those of the key, in the order of the fields.
+  public var needs: [ColumnName] {
+    var needs: [ColumnName] = []
+    if case .columns(let columns) = account { needs += columns }
+    if case .column(let rule) = product { needs.append(rule.column) }
+    if case .columns(let columns) = start.source { needs += columns }
     switch duration {
+    case .column(let column, _, _): needs.append(column)
+    case .between(let pair): needs += [pair.from, pair.to]
     case .constant: break
-    case .column(let column, _, _): columns.append(column)
-    case .between(let pair): columns += [pair.from, pair.to]
     }
     switch recording {
-    case .none, .constant: break
-    case .flag(let column, _): columns.append(column)
-    case .column(let column, _, let isOptional): if !isOptional { columns.append(column) }
+    case .flag(let column, _), .column(let column, _, isOptional: false): needs.append(column)
+    case .column, .constant, nil: break
     }
-    if let charged { columns.append(charged.column) }
+    if let charged { needs.append(charged.column) }
+    return needs
+  }
+
+  /// The columns that serve where a file has them.
+  public var wants: [ColumnName] {
+    var wants = callID?.alternatives.flatMap { $0 } ?? []
+    if case .column(_, _, let check?) = duration { wants += [check.from, check.to] }
+    if case .column(let column, _, isOptional: true) = recording { wants.append(column) }
+    return wants
+  }
+
+  /// The columns that a file has to have, as messages name them.
+  public var neededColumns: [String] {
     var labels: [String] = []
-    for column in columns where !labels.contains(column.label) { labels.append(column.label) }
+    for column in (callID?.alternatives.first ?? []) + needs where !labels.contains(column.label) {
+      labels.append(column.label)
+    }
     return labels
   }
 
   /// The highest position that is named; 0 without any.
-  public var highestPosition: Int {
-    neededColumns.compactMap { Int($0) }.max() ?? 0
-  }
+  public var highestPosition: Int { neededColumns.compactMap { Int($0) }.max() ?? 0 }
 }

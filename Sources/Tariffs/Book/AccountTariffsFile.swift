@@ -1,4 +1,5 @@
 import Foundation
+import HandWritten
 import Metering
 
 /// A CSV file that gives single accounts, by negotiated contract, a tariff of their own.

@@ -1,3 +1,4 @@
+import HandWritten
 import Metering
 
 /// Which tariff prices which month of which account.

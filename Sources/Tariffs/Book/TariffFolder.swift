@@ -1,4 +1,5 @@
 import Foundation
+import HandWritten
 import Metering
 
 /// The tariffs of a folder, each effective from another month on.

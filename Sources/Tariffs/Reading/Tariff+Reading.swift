@@ -1,4 +1,5 @@
 import Crypto
+import HandWritten
 import Metering
 
 extension Tariff {
@@ -12,9 +13,10 @@ extension Tariff {
     let bytes = Array(text)
     let faults = FaultLog()
     var tariff: Tariff?
-    if let root = YAMLDocument(bytes: bytes, faults: faults).root {
-      let value = YAMLValue(node: root, line: root.mark?.line ?? 1, path: "", faults: faults)
-      tariff = TariffReader(faults: faults).tariff(from: value)
+    let kind = YAMLDocument.Kind(
+      name: "a tariff", startingPoint: "`cdr-rater tariff show` prints one to start from")
+    if let root = YAMLDocument(bytes: bytes, of: kind, faults: faults).root {
+      tariff = TariffReader(faults: faults).tariff(from: root)
     }
     try faults.throwIfAny(in: origin)
     guard let tariff else { throw Failure(.bug, "\(origin): neither a tariff nor a fault") }

@@ -1,3 +1,5 @@
+import HandWritten
+
 /// Reading what seats cost.
 extension TariffReader {
   func seats(_ value: YAMLValue) -> SeatsTariff? {

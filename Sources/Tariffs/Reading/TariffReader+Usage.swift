@@ -1,3 +1,5 @@
+import HandWritten
+
 /// Reading the products under `usage:` and their tiers.
 extension TariffReader {
   static let itemKeys = [
@@ -55,10 +57,10 @@ extension TariffReader {
   // MARK: Under one minute
 
   private func underOneMinute(_ value: YAMLValue) -> UnderOneMinute {
-    if case .scalar(let scalar) = value.node, !value.isNothing {
-      if scalar.string != "off" {
+    if let word = value.singleText {
+      if word != "off" {
         value.fault(
-          "\(quoted(scalar.string)) is not known here; write off or {price: …, measure: month}")
+          "\(quoted(word)) is not known here; write off or {price: …, measure: month}")
       }
       return .off
     }

@@ -1,3 +1,4 @@
+import HandWritten
 import Metering
 
 /// Reads the keys of a tariff file into a ``Tariff``.
@@ -103,10 +104,7 @@ struct TariffReader {
     guard let keys = value.keys(["price", "increment", "products"]) else { return nil }
     let price = keys.required("price", "write what a recorded minute costs")?.price()
     let increment = keys["increment"].flatMap(seconds) ?? 60
-    var itemNames: [String] = []
-    if case .mapping(let mapping) = items?.node {
-      itemNames = mapping.compactMap { $0.key.scalar.map { RepeatedKey.name(of: $0.string) } }
-    }
+    let itemNames = items?.keyNames ?? []
     let products = keys["products"].map { self.products($0, among: itemNames) } ?? itemNames
     return price.map { RecordingTariff(price: $0, increment: increment, products: products) }
   }

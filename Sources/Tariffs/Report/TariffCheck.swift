@@ -1,3 +1,4 @@
+import HandWritten
 import Metering
 
 /// What is found in tariffs before they are used: the faults of all, or how they were understood.

@@ -5,12 +5,27 @@ import Yams
 ///
 /// Everything in it stays text: nothing is resolved to numbers, truth values or dates, so a price
 /// is what was written and `off` is a word.
-struct YAMLDocument {
-  /// nil when the text holds no document, or none that could be read; the log then says why.
-  let root: Node?
+package struct YAMLDocument {
+  /// What a file is expected to hold, for messages about files that do not.
+  package struct Kind: Sendable {
+    /// `a tariff`
+    package var name: String
+    /// What to do about an empty file: `` `cdr-rater tariff show` prints one to start from``.
+    package var startingPoint: String
 
-  init(bytes: [UInt8], faults: FaultLog) {
-    root = Self.text(of: bytes, faults: faults).flatMap { Self.root(of: $0, faults: faults) }
+    package init(name: String, startingPoint: String) {
+      self.name = name
+      self.startingPoint = startingPoint
+    }
+  }
+
+  /// nil when the text holds no document, or none that could be read; the log then says why.
+  package let root: YAMLValue?
+
+  package init(bytes: [UInt8], of kind: Kind, faults: FaultLog) {
+    root = Self.text(of: bytes, faults: faults)
+      .flatMap { Self.root(of: $0, kind: kind, faults: faults) }
+      .map { YAMLValue(node: $0, line: $0.mark?.line ?? 1, path: "", faults: faults) }
   }
 
   /// The bytes as text, without a byte order mark.
@@ -20,12 +35,12 @@ struct YAMLDocument {
     return faults.isUTF8(bytes) ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  private static func root(of text: String, faults: FaultLog) -> Node? {
+  private static func root(of text: String, kind: Kind, faults: FaultLog) -> Node? {
     var text = PaddedText(text)
     var marked: Set<MarkedKey> = []
     while true {
       do {
-        return try compose(text.string, faults: faults)
+        return try compose(text.string, kind: kind, faults: faults)
       } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
         // The parser stops at a repeated key. Marking the first of the two in the text lets it go
         // on, so that this fault is listed together with all others.
@@ -52,17 +67,17 @@ struct YAMLDocument {
     let column: Int
   }
 
-  private static func compose(_ text: String, faults: FaultLog) throws -> Node? {
+  private static func compose(_ text: String, kind: Kind, faults: FaultLog) throws -> Node? {
     // The basic resolver leaves every scalar a string, so `12` and "12" are one key.
     let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
     guard let root = try parser.nextRoot() else {
-      faults.add(line: 1, "is empty; `cdr-rater tariff show` prints one to start from")
+      faults.add(line: 1, "is empty; \(kind.startingPoint)")
       return nil
     }
     if let second = try parser.nextRoot() {
       faults.add(
         line: second.mark?.line ?? 1,
-        "a second document begins here; a tariff is one document, so give each a file")
+        "a second document begins here; \(kind.name) is one document, so give each a file")
     }
     return root
   }

@@ -3,26 +3,26 @@ import Yams
 
 /// A value of a YAML file with the place where it stands. Reading it as something that it is not
 /// adds a fault and gives nil.
-struct YAMLValue {
+package struct YAMLValue {
   let node: Node
   /// The line of the key for keys and lists, else the value's own.
-  let line: Int
-  let path: String
-  let faults: FaultLog
+  package let line: Int
+  package let path: String
+  package let faults: FaultLog
 
-  func fault(_ text: String) {
+  package func fault(_ text: String) {
     faults.add(line: line, path: path, text)
   }
 
   /// The keys under this one, of which none but the known ones may occur.
-  func keys(_ known: [String]) -> YAMLKeys? {
+  package func keys(_ known: [String]) -> YAMLKeys? {
     guard let keys = anyKeys(expecting: known.joined(separator: ", ")) else { return nil }
     keys.refuseUnknown(known)
     return keys
   }
 
   /// The keys under this one, whatever they are called.
-  func anyKeys(expecting expected: String) -> YAMLKeys? {
+  package func anyKeys(expecting expected: String) -> YAMLKeys? {
     guard case .mapping(let mapping) = node else {
       wrongType(needed: "keys under it (\(expected))")
       return nil
@@ -31,7 +31,7 @@ struct YAMLValue {
   }
 
   /// The entries of a list.
-  func list(of entries: String) -> [YAMLValue]? {
+  package func list(of entries: String) -> [YAMLValue]? {
     guard case .sequence(let sequence) = node else {
       wrongType(needed: "a list of \(entries)")
       return nil
@@ -44,7 +44,7 @@ struct YAMLValue {
   }
 
   /// The text of a single value, as it is written.
-  func text() -> String? {
+  package func text() -> String? {
     guard case .scalar(let scalar) = node, !isNothing else {
       wrongType(needed: "a single value")
       return nil
@@ -53,9 +53,35 @@ struct YAMLValue {
   }
 
   /// Whether nothing is written after the key.
-  var isNothing: Bool {
+  package var isNothing: Bool {
     guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+
+  /// The text of a single value, without a fault where there is none.
+  package var singleText: String? {
+    guard case .scalar(let scalar) = node, !isNothing else { return nil }
+    return scalar.string
+  }
+
+  /// The text of a single value as it is written, be it a word for nothing.
+  package var writtenText: String? {
+    guard case .scalar(let scalar) = node, !(isNothing && scalar.string.isEmpty) else { return nil }
+    return scalar.string
+  }
+
+  package var isList: Bool {
+    if case .sequence = node { true } else { false }
+  }
+
+  package var hasKeys: Bool {
+    if case .mapping = node { true } else { false }
+  }
+
+  /// The keys under this one, as they are written; empty where there are none.
+  package var keyNames: [String] {
+    guard case .mapping(let mapping) = node else { return [] }
+    return mapping.compactMap { $0.key.scalar.map { RepeatedKey.name(of: $0.string) } }
   }
 
   private func wrongType(needed: String) {

@@ -3,7 +3,7 @@ import Metering
 
 /// The bytes of a small file that people write by hand.
 package enum FileText {
-  /// Far above any tariff, far below what reading a file of calls by mistake would cost.
+  /// Far above any tariff or column map, far below what reading a file of calls by mistake would cost.
   package static let maximumMebibytes = 4
 
   /// Reads a file, or a pipe, to its end.
@@ -35,12 +35,12 @@ package enum FileText {
   }
 
   /// Only a folder, or a link to one, has an entry for itself.
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     FileManager.default.fileExists(atPath: path + "/.")
   }
 
   /// What the system says, in its own words.
-  static func reason(for error: any Error) -> String {
+  package static func reason(for error: any Error) -> String {
     let error = error as NSError
     let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
     switch underlying?.code ?? error.code {

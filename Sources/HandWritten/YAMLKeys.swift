@@ -1,16 +1,16 @@
 import Yams
 
 /// The keys of a YAML mapping, in the order of the file, with their values.
-struct YAMLKeys {
-  struct Entry {
-    let key: String
-    let keyLine: Int
-    let value: YAMLValue
+package struct YAMLKeys {
+  package struct Entry {
+    package let key: String
+    package let keyLine: Int
+    package let value: YAMLValue
   }
 
   /// Of keys that are given twice, the first.
-  private(set) var entries: [Entry] = []
-  let line: Int
+  package private(set) var entries: [Entry] = []
+  package let line: Int
   let path: String
   let faults: FaultLog
 
@@ -41,18 +41,40 @@ struct YAMLKeys {
   }
 
   /// The value of a key; nil when the key is absent.
-  subscript(key: String) -> YAMLValue? {
+  package subscript(key: String) -> YAMLValue? {
     entries.first { $0.key == key }?.value
   }
 
   /// The value of a key whose absence is a fault.
-  func required(_ key: String, _ advice: String) -> YAMLValue? {
+  package func required(_ key: String, _ advice: String) -> YAMLValue? {
     if let value = self[key] { return value }
     faults.add(line: line, path: keyPath(key), "is missing; \(advice)")
     return nil
   }
 
-  func refuseUnknown(_ known: [String]) {
+  /// The one of several keys that stands here; a fault when none does, or more than one.
+  package func only(of names: [String]) -> Entry? {
+    let found = entries.filter { names.contains($0.key) }
+    guard let first = found.first else {
+      faults.add(line: line, path: path, "needs \(alternatives(names))")
+      return nil
+    }
+    for other in found.dropFirst() {
+      faults.add(
+        line: other.keyLine, path: other.value.path,
+        "cannot stand beside \(first.key); keep one of them")
+    }
+    return first
+  }
+
+  /// Adds a fault for each of several keys that has no use here.
+  package func refuse(_ names: [String], _ reason: String) {
+    for entry in entries where names.contains(entry.key) {
+      faults.add(line: entry.keyLine, path: entry.value.path, reason)
+    }
+  }
+
+  package func refuseUnknown(_ known: [String]) {
     for entry in entries where !known.contains(entry.key) {
       let advice =
         nearestWord(to: entry.key, among: known).map { "did you mean \($0)?" }

@@ -1,6 +1,6 @@
 /// The word that a misspelt one was probably meant to be: the nearest of the known ones, if fewer
 /// than half of its letters differ and at most three do.
-func nearestWord(to word: String, among known: [String]) -> String? {
+package func nearestWord(to word: String, among known: [String]) -> String? {
   // A word longer than any known one by more than the limit cannot be near: no need to measure.
   let letters = Array(word.lowercased().unicodeScalars.prefix(80))
   let best = known.map { ($0, editDistance(letters, Array($0.lowercased().unicodeScalars))) }

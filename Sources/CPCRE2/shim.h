@@ -1,0 +1,3 @@
+// PCRE2 for texts of 8-bit units.
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
