@@ -131,8 +131,8 @@ public struct TimePattern: Hashable, Sendable {
       closeLiteral()
       guard let element = element(character, count) else {
         throw Fault(
-          text: "\(String(repeating: character, count: count)) is not known; letters are y M d E H h "
-            + "a m s S X x Z z, and text stands in quotes: 'T'")
+          text: "\(String(repeating: character, count: count)) is not known; letters are y M d E H "
+            + "h a m s S X x Z z, and text stands in quotes: 'T'")
       }
       elements.append(element)
     }
