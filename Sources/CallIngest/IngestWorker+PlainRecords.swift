@@ -114,7 +114,7 @@ extension IngestWorker {
         continue
       }
       count(parsed, from: place, chunk: chunk, tally: &tally)
-      if known.start == nil, startColumn >= 0, mayReread,
+      if known.start == nil, parsed.hasStart, startColumn >= 0, mayReread,
         parser.learnForm(of: parsed.call, from: fields, layout: layout)
       {
         mayReread = false

@@ -64,7 +64,7 @@ import Metering
     var (k, line) = (0, 0)
     while start < chunk.end {
       // The fast path: as many delimiters as the header has, then a line feed, and no quote.
-      let count = index.plainRecords(
+      let count = file.dialect.isWrapped ? 0 : index.plainRecords(
         at: k, line: line, fieldCount: layout.fieldCount, endsInCR: endsInCR,
         comment: file.dialect.comment, most: PlainColumns.capacity)
       if count > 0 {
@@ -139,8 +139,10 @@ import Metering
         fields, for: error, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
       return
     }
-    tally.hasNewForm =
-      parser.learnForm(of: parsed.call, from: fields, layout: layout) || tally.hasNewForm
+    if parsed.hasStart {
+      tally.hasNewForm =
+        parser.learnForm(of: parsed.call, from: fields, layout: layout) || tally.hasNewForm
+    }
     count(parsed, from: start, chunk: chunk, tally: &tally)
   }
 
@@ -149,6 +151,11 @@ import Metering
   mutating func count(
     _ parsed: ParsedCall, from start: Int, chunk: borrowing Chunk, tally: inout ChunkTally
   ) {
+    guard parsed.hasStart else {
+      tally.counts.records &+= 1
+      tally.counts.notCharged &+= 1
+      return
+    }
     tally.disagreements &+= parsed.disagrees ? 1 : 0
     count(
       parsed.call, isCharged: parsed.isCharged,

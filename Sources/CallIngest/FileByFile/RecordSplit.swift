@@ -48,7 +48,7 @@ package final class RecordSplit {
     return unsafe padded.withUnsafeBufferPointer { buffer in
       guard let text = buffer.baseAddress, !record.isEmpty else { return nothing }
       var reader = unsafe RecordReader(
-        text: text, available: record.count, isFinal: true, dialect: Dialect(map.text),
+        text: text, available: record.count, isFinal: true, dialect: Dialect(map),
         counts: layouts.isEmpty ? map.columnNames.map(\.count) : layouts.map(\.fieldCount))
       guard unsafe reader.read(at: 0, fields: spans) == .record,
         // With a field too few or too many, nobody can tell which is which.

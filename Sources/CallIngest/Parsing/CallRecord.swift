@@ -17,6 +17,8 @@ struct ParsedCall {
   var call: CallRecord
   /// Whether the map has it charged for; else it has neither duration nor recording.
   var isCharged = true
+  /// Whether it says when it started, which a call that is not charged for need not.
+  var hasStart = true
   /// Whether its duration and the time between its timestamps differ.
   var disagrees = false
 }

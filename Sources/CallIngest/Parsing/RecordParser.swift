@@ -17,6 +17,7 @@ struct RecordParser: ~Copyable {
   let empty = unsafe Field.empty
   let constants: ConstantFields
   private let hasCallID: Bool
+  private let startIsOptional: Bool
   private let durationForm: DurationForm
   private let recordingForm: RecordingForm
   private let charged: FieldTable
@@ -55,6 +56,7 @@ struct RecordParser: ~Copyable {
     trimsFields = map.trimsFields
     changesFields = !map.nulls.isEmpty || map.trimsFields
     hasCallID = map.callID != nil
+    startIsOptional = map.start.isOptional
     durationForm = DurationForm(map.duration)
     recordingForm = RecordingForm(map.recording)
   }
@@ -106,13 +108,16 @@ struct RecordParser: ~Copyable {
     if callID.count == 0 && hasCallID { throw .missingCallID }
     if account.count == 0 { throw .missingAccount }
     guard let item = products.constant ?? products.item(product) else { throw .unknownProduct }
-    guard let start = known.start ?? constants.start ?? timestamps.instant(startText) else {
-      throw .badStartTime
-    }
+    // A call that is not charged for may have begun at no time at all.
+    let needsStart = isCharged || !startIsOptional || startText.count > 0 || known.start != nil
+    guard
+      let start = needsStart
+        ? known.start ?? constants.start ?? timestamps.instant(startText) : 0
+    else { throw .badStartTime }
     var parsed = ParsedCall(
       call: CallRecord(
         callID: callID, accountID: account, item: item, start: start, duration: 0, recording: 0),
-      isCharged: isCharged)
+      isCharged: isCharged, hasStart: needsStart)
     guard isCharged else { return parsed }
     if let known = known.duration {
       parsed.call.duration = known

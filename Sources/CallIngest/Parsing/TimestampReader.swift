@@ -15,6 +15,7 @@ struct TimestampReader {
     case unixSeconds
     case unixMilliseconds
     case unixMicroseconds
+    case several
   }
 
   /// Whether timestamps of this form may be learned as a ``TimeForm``.
@@ -23,6 +24,8 @@ struct TimestampReader {
   /// Only of the kind that has one.
   private var pattern: PatternReader?
   private var standard: TimestampParser
+  /// Of several forms, a reader for each.
+  private var several: [TimestampReader] = []
 
   init(form: TimestampForm, clock: ZoneClock) {
     standard = TimestampParser(clock: clock)
@@ -33,6 +36,9 @@ struct TimestampReader {
     case .unixSeconds: (kind, pattern, learnsForm) = (.unixSeconds, nil, false)
     case .unixMilliseconds: (kind, pattern, learnsForm) = (.unixMilliseconds, nil, false)
     case .unixMicroseconds: (kind, pattern, learnsForm) = (.unixMicroseconds, nil, false)
+    case .anyOf(let forms):
+      (kind, pattern, learnsForm) = (.several, nil, false)
+      several = forms.map { TimestampReader(form: $0, clock: clock) }
     }
   }
 
@@ -46,6 +52,9 @@ struct TimestampReader {
   /// reading, and for anything that is no local time.
   mutating func laterInstant(_ field: Field) -> Int64? {
     if kind == .standard { return standard.laterInstant(field) }
+    if kind == .several {
+      return reader(of: field).flatMap { several[$0].laterInstant(field) }
+    }
     guard case .local(let local) = pattern?.read(field) else { return nil }
     return standard.zone.laterInstant(ofLocal: local)
   }
@@ -66,7 +75,13 @@ struct TimestampReader {
     case .unixSeconds: Self.unixSeconds(field)
     case .unixMilliseconds: Self.digits(field, atMost: 15)
     case .unixMicroseconds: Self.digits(field, atMost: 18).map { $0 / 1000 }
+    case .several: reader(of: field).flatMap { several[$0].instant(field) }
     }
+  }
+
+  /// The first of several readers that reads a text.
+  private mutating func reader(of field: Field) -> Int? {
+    several.indices.first { several[$0].instant(field) != nil }
   }
 
   private static func unixSeconds(_ field: Field) -> Int64? {

@@ -37,7 +37,7 @@ struct ChunkReader: ~Copyable {
       buffer: buffer, filled: filled, isFinal: isAtEnd, of: input, map: map
     ).read()
     let file = FileContext(
-      index: index, dialect: Dialect(map.text), layouts: header.layouts,
+      index: index, dialect: Dialect(map), layouts: header.layouts,
       hasHeader: header.isNamed)
     return ChunkReader(
       text: text, file: file, buffer: buffer, filled: filled, isAtEnd: isAtEnd, header: header,

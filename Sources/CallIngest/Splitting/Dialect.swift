@@ -6,13 +6,26 @@ struct Dialect: Sendable, Equatable {
   var quoting: TextForm.Quoting
   /// Lines that begin with it are no records.
   var comment: UInt8?
+  /// Texts before and behind a record that are no part of it, where they stand there.
+  private(set) var before: [UInt8] = []
+  private(set) var after: [UInt8] = []
+  /// Whether spaces and tabs around quotes are no part of a field, where quotes are lenient.
+  var trimsQuotes = false
 
-  init(_ form: TextForm) {
-    delimiter = form.delimiter
-    quoting = form.quoting
-    comment = form.comment
+  init(_ map: ColumnMap) {
+    delimiter = map.text.delimiter
+    quoting = map.text.quoting
+    comment = map.text.comment
+    trimsQuotes = map.trimsFields
+    if let wrapping = map.text.wrapping {
+      before = Array(wrapping.before.utf8)
+      after = Array(wrapping.after.utf8)
+    }
   }
 
+  /// Whether records may be wrapped.
+  var isWrapped: Bool { !before.isEmpty || !after.isEmpty }
+
   /// The standard columns' own.
-  static let standard = Dialect(ColumnMap.standard.text)
+  static let standard = Dialect(.standard)
 }

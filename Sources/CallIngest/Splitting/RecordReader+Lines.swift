@@ -35,12 +35,32 @@ extension RecordReader {
     var stop = lineFeed ?? available
     if lineFeed != nil, stop > start, unsafe text[stop - 1] == UInt8(ascii: "\r") { stop -= 1 }
     guard stop - start <= longest else { return reject(from: start, as: .tooLong) }
+    let content = unwrapped(start..<stop)
     for reading in QuoteReading.allCases {
-      unsafe split(from: start, to: stop, as: reading, fields: fields)
+      unsafe split(from: content.lowerBound, to: content.upperBound, as: reading, fields: fields)
       if isRight(fieldCount) { break }
     }
     moveOn(end: stop, next: lineFeed.map { $0 + 1 } ?? available)
     return .record
+  }
+
+  /// The part of a line that is a record: without the texts before and behind it, where they stand.
+  private func unwrapped(_ line: Range<Int>) -> Range<Int> {
+    guard dialect.isWrapped else { return line }
+    var (start, stop) = (line.lowerBound, line.upperBound)
+    if has(dialect.before, at: start, before: stop) { start += dialect.before.count }
+    if has(dialect.after, at: stop - dialect.after.count, before: stop),
+      stop - dialect.after.count >= start
+    {
+      stop -= dialect.after.count
+    }
+    return start..<stop
+  }
+
+  private func has(_ bytes: [UInt8], at place: Int, before stop: Int) -> Bool {
+    guard place >= 0, place + bytes.count <= stop else { return false }
+    for (i, byte) in bytes.enumerated() where unsafe text[place + i] != byte { return false }
+    return true
   }
 
   private mutating func split(
@@ -50,11 +70,13 @@ extension RecordReader {
     removeFields()
     var i = start
     while true {
-      if i < stop, isQuote(i), let close = closingQuote(from: i + 1, to: stop, as: reading) {
-        unsafe take(FieldSpan(start: i + 1, end: close, isEscaped: true), into: fields)
-        i = close + 1
+      let content = i
+      let open = behindBlanks(i, to: stop)
+      if open < stop, isQuote(open), let close = closingQuote(from: open + 1, to: stop, as: reading)
+      {
+        unsafe take(FieldSpan(start: open + 1, end: close, isEscaped: true), into: fields)
+        i = behindBlanks(close + 1, to: stop)
       } else {
-        let content = i
         while i < stop, unsafe text[i] != delimiter { i += 1 }
         unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
       }
@@ -68,8 +90,9 @@ extension RecordReader {
     var i = start
     while i < stop {
       if isQuote(i) {
-        if i + 1 == stop { return i }
-        if unsafe text[i + 1] == delimiter { return i }
+        let next = behindBlanks(i + 1, to: stop)
+        if next == stop { return i }
+        if unsafe text[next] == delimiter { return i }
         switch reading {
         case .doubled where isQuote(i + 1): i += 1
         case .doubled, .plain: break
@@ -79,6 +102,18 @@ extension RecordReader {
       i += 1
     }
     return nil
+  }
+
+  /// The first place that is no blank, where blanks around quotes are none of a field.
+  private func behindBlanks(_ place: Int, to stop: Int) -> Int {
+    guard dialect.trimsQuotes else { return place }
+    var i = place
+    while i < stop, unsafe text[i] == UInt8(ascii: " ") || text[i] == UInt8(ascii: "\t"),
+      unsafe text[i] != delimiter
+    {
+      i += 1
+    }
+    return i
   }
 
   private func isRight(_ count: Int) -> Bool { counts.isEmpty || counts.contains(count) }

@@ -90,6 +90,7 @@ struct FieldSpan {
     (end, next, lineGoesOn, fieldCount) = (start, start, false, 0)
     if let blank = blankLine(at: start) { return blank }
     if let comment = dialect.comment, unsafe text[start] == comment { return skipLine(at: start) }
+    if dialect.isWrapped { return unsafe readLine(from: start, fields: fields) }
     let outcome = unsafe scan(from: start, fields: fields)
     if dialect.quoting == .lenient, outcome != .incomplete, !isSound(outcome, from: start) {
       return unsafe readLine(from: start, fields: fields)

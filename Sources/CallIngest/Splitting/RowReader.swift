@@ -35,7 +35,7 @@ import Columns
       capacity: ColumnLayout.maximumFields + 1)
     defer { unsafe spans.deallocate() }
     var reader = unsafe RecordReader(
-      text: text, available: filled, isFinal: isFinal, dialect: Dialect(map.text),
+      text: text, available: filled, isFinal: isFinal, dialect: Dialect(map),
       counts: map.header == .absent ? map.columnNames.map(\.count) : [])
     while next < filled {
       let outcome = unsafe reader.read(at: next, fields: spans)

@@ -99,6 +99,20 @@ public struct TextForm: Hashable, Sendable, Codable {
   public var comment: UInt8?
   /// Lines before the header, or before the first record where there is none.
   public var skippedRows = 0
+  /// Text that stands around records, as of a statement that would store them, and is left out of
+  /// those that it stands around. Every line is then read by itself, with lenient quoting.
+  public var wrapping: Wrapping?
+
+  /// Text before and behind a record; either may be empty.
+  public struct Wrapping: Hashable, Sendable, Codable {
+    public var before: String
+    public var after: String
+
+    public init(before: String, after: String) {
+      self.before = before
+      self.after = after
+    }
+  }
 
   public init() {}
 }

@@ -84,6 +84,8 @@ public struct StartRule: Hashable, Sendable, Codable {
   public var form = TimestampForm.standard
   /// The IANA name of the zone of timestamps without an offset; nil: the tariff's.
   public var timeZone: String?
+  /// Whether a call that is not charged for may be without a start.
+  public var isOptional = false
 
   public init(_ source: Source) {
     self.source = source
@@ -99,6 +101,8 @@ public enum TimestampForm: Hashable, Sendable, Codable {
   case unixSeconds
   case unixMilliseconds
   case unixMicroseconds
+  /// The first of several that reads a text.
+  indirect case anyOf([TimestampForm])
 }
 
 /// How long a call is.

@@ -23,7 +23,25 @@ extension ColumnMapReader {
       if comment == text.delimiter { value.fault("\(shown(comment)) is the delimiter as well") }
       text.comment = comment
     }
+    text.wrapping = keys["wrapping"].flatMap { wrapping($0, text.quoting) }
     return text
+  }
+
+  private static func wrapping(
+    _ value: YAMLValue, _ quoting: TextForm.Quoting
+  ) -> TextForm.Wrapping? {
+    guard let keys = value.keys(["before", "after"]) else { return nil }
+    if quoting != .lenient { value.fault("goes with quoting: lenient, line by line; say so") }
+    let before = keys["before"].flatMap { $0.text() } ?? ""
+    let after = keys["after"].flatMap { $0.text() } ?? ""
+    if keys["before"] == nil, keys["after"] == nil {
+      value.fault("needs before or after: the text that stands around records")
+    }
+    for (key, text) in [("before", before), ("after", after)]
+    where text.contains(where: \.isNewline) {
+      keys[key]?.fault("has a line end; what stands around a record is on its line")
+    }
+    return TextForm.Wrapping(before: before, after: after)
   }
 
   private static func encoding(_ value: YAMLValue) -> TextForm.Encoding? {

@@ -4,10 +4,12 @@ import Metering
 /// Reading when calls begin, how long they are, what is recorded and which are charged for.
 extension ColumnMapReader {
   func start(_ value: YAMLValue) -> StartRule? {
-    guard let keys = value.keys(["column", "columns", "constant", "pattern", "time_zone"]) else {
-      return nil
-    }
-    let form = keys["pattern"].flatMap(form)
+    guard
+      let keys = value.keys([
+        "column", "columns", "constant", "pattern", "time_zone", "optional",
+      ])
+    else { return nil }
+    let form = keys["pattern"].flatMap(forms)
     let zone = keys["time_zone"].flatMap(timeZone)
     guard let entry = keys.only(of: ["column", "columns", "constant"]) else { return nil }
     let source: StartRule.Source? =
@@ -20,6 +22,8 @@ extension ColumnMapReader {
     var rule = StartRule(source)
     rule.form = form ?? .standard
     rule.timeZone = zone
+    rule.isOptional = keys["optional"]?.truth() ?? false
+    if entry.key == "constant" { keys.refuse(["optional"], "goes with a column; take it away") }
     return rule
   }
 
@@ -36,9 +40,18 @@ extension ColumnMapReader {
     return .constant(text)
   }
 
+  private func forms(_ value: YAMLValue) -> TimestampForm? {
+    guard value.isList else { return form(value) }
+    guard let entries = value.filledList(of: "patterns") else { return nil }
+    let forms = entries.compactMap(form)
+    guard forms.count == entries.count else { return nil }
+    return forms.count == 1 ? forms[0] : .anyOf(forms)
+  }
+
   private func form(_ value: YAMLValue) -> TimestampForm? {
     guard let text = value.text() else { return nil }
     switch text {
+    case "standard": return .standard
     case "unix": return .unixSeconds
     case "unix_ms": return .unixMilliseconds
     case "unix_us": return .unixMicroseconds

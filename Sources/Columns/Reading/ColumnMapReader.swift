@@ -8,7 +8,7 @@ import HandWritten
 struct ColumnMapReader {
   static let keys = [
     "name", "files", "header", "names", "types_row", "delimiter", "quoting", "encoding", "comment",
-    "skip_rows", "nulls", "trim", "fields", "charged_when",
+    "skip_rows", "wrapping", "nulls", "trim", "fields", "charged_when",
   ]
 
   /// Which columns fields may name.
@@ -37,6 +37,11 @@ struct ColumnMapReader {
     map.nulls = keys["nulls"].map(Self.nulls) ?? []
     map.trimsFields = keys["trim"]?.truth() ?? false
     map.charged = keys["charged_when"].flatMap(reader.charged)
+    if map.start.isOptional, keys["charged_when"] == nil {
+      fields?.fault(
+        "start_time has optional: true without charged_when; only a call that is not charged for may "
+          + "be without a start")
+    }
     return map
   }
 

@@ -11,6 +11,7 @@ extension TimestampForm {
     case .pattern(let pattern): pattern.reads(bytes)
     case .unixSeconds: isDecimal(bytes)
     case .unixMilliseconds, .unixMicroseconds: isDigits(bytes)
+    case .anyOf(let forms): forms.contains { $0.reads(bytes) }
     }
   }
 
