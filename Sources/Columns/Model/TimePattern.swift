@@ -120,7 +120,11 @@ public struct TimePattern: Hashable, Sendable, Codable {
           place += 1
           continue
         }
-        while place < characters.count, characters[place] != "'" {
+        while place < characters.count {
+          if characters[place] == "'" {
+            guard place + 1 < characters.count, characters[place + 1] == "'" else { break }
+            place += 1
+          }
           literal += Array(String(characters[place]).utf8)
           place += 1
         }
