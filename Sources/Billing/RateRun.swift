@@ -82,6 +82,10 @@ public struct RateRun: Sendable {
       files: ingested.files.map { .init(path: $0.name, bytes: $0.bytes, counts: $0.counts) },
       counts: ingested.totals, bill: nil, rejected: ingested.rejectedByReason, elapsed: .zero,
       firstPass: firstPassTime, peakMemory: 0)
+    calls.note(ingested.disagreements, in: &summary)
+    let doubts = calls.doubts(summary)
+    doubts.forEach(warn)
+    warnings += doubts
     guard summary.isBalanced else {
       throw Failure(
         .bug, "the control totals do not balance: " + ControlTotals.text(summary.counts, bill: nil))
@@ -118,7 +122,8 @@ public struct RateRun: Sendable {
       guard isAllowed else {
         throw Failure(
           .badData,
-          "\(warning); more than --max-rejects \(calls.rejectLimit) allows, so there is no bill")
+          "\(warning); more than --max-rejects \(calls.rejectLimit) allows, so there is no bill"
+            + calls.advice)
       }
       warn(warning)
       warnings.append(warning)

@@ -34,6 +34,7 @@ extension Summary {
           if let count = rejected[reason], count != 0 { json.value(reason.name, count) }
         }
       }
+      if let disagreements { json.value("duration_disagreements", disagreements) }
       json.value("balanced", isBalanced)
       json.value("elapsed_seconds") { $0.append(secondsOf: elapsed) }
       json.value("first_pass_seconds") { $0.append(secondsOf: firstPass) }

@@ -18,6 +18,9 @@ public struct Summary: Sendable {
   public var firstPass: Duration
   /// The maximum resident set, in bytes.
   public var peakMemory: Int64
+  /// Calls whose duration differs from the time between their timestamps; nil where the column map
+  /// does not check it.
+  public var disagreements: Int64?
 
   public init(
     version: String, tariffs: [TariffName], files: [InputFile], counts: RecordCounts,

@@ -80,6 +80,8 @@ public struct ConcurrencyRun: Sendable {
         .bug, "the control totals do not balance: " + ControlTotals.text(summary.counts, bill: nil))
     }
 
+    calls.note(ingested.disagreements, in: &summary)
+    calls.doubts(summary).forEach(warn)
     let isAllowed = calls.rejectLimit.allows(
       summary.counts.rejected, of: summary.counts.records)
     try outputs.write(rejects: ingested.rejects)
@@ -100,7 +102,7 @@ public struct ConcurrencyRun: Sendable {
         throw Failure(
           .badData,
           "\(warning); more than --max-rejects \(calls.rejectLimit) allows, so there is no report"
-        )
+            + calls.advice)
       }
       warn(warning)
     }

@@ -24,6 +24,8 @@ struct FileTaking {
     var counts: RecordCounts
     var rejectedByReason: [RejectReason: Int64]
     var usage: [Month: [UInt8]]
+    /// Calls whose duration differs from the time between their timestamps.
+    var disagreements: Int64
   }
 
   /// - Parameter reject: takes every record that goes into suspense, in order.
@@ -52,7 +54,7 @@ struct FileTaking {
 
     var taken = Taken(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
-      usage: [:])
+      usage: [:], disagreements: result.disagreements)
     taken.usage = try store(result.usage, file: file, control: result.control)
     LedgerStep.reach(.usageStored)
 

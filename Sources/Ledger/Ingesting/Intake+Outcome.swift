@@ -31,7 +31,7 @@ extension Intake {
   }
 
   func summary(_ metering: LedgerMetering) throws -> Summary {
-    let summary = Summary(
+    var summary = Summary(
       version: RateRun.version,
       tariffs: metering.book.tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
       files: files.filter { $0.outcome != .leftOut }.map {
@@ -40,6 +40,7 @@ extension Intake {
       counts: totals, bill: nil, rejected: rejected.filter { $0.value != 0 },
       elapsed: ContinuousClock.now - start, firstPass: firstPass,
       peakMemory: Summary.peakMemoryOfProcess)
+    options.calls.note(disagreements, in: &summary)
     guard summary.isBalanced else {
       throw Failure(
         .bug, "the control totals do not balance: " + ControlTotals.text(totals, bill: nil))
@@ -55,7 +56,7 @@ extension Intake {
       throw Failure(
         .badData,
         "\(warning); more than --max-rejects \(limit) allows, so nothing was ingested"
-      )
+          + options.calls.advice)
     }
     say(warning)
   }

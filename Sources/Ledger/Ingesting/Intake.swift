@@ -22,6 +22,7 @@ final class Intake {
   private(set) var files: [LedgerIngestOutcome.File] = []
   private var warnings: [String] = []
   private(set) var rejected: [RejectReason: Int64] = [:]
+  private(set) var disagreements: Int64 = 0
   /// By month, what the files of this run add.
   private var added: [Month: [[UInt8]]] = [:]
   private(set) var firstPass = Duration.zero
@@ -67,6 +68,7 @@ final class Intake {
       try record(id, in: database)
     }
     let summary = try summary(metering)
+    options.calls.doubts(summary).forEach(say)
     try outputs.finish(files: files, summary: summary)
     LedgerStep.reach(.outputSynced)
     try checkLimit(summary)
@@ -177,6 +179,7 @@ final class Intake {
       read, name: file.input.name, content: file.content, head: FileHead(file.input, columns: taking.columns)
     ) { records throws(Failure) in try self.outputs.reject(records) }
     files[file.place].counts = taken.counts
+    disagreements += taken.disagreements
     for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }
     for (month, usage) in taken.usage { added[month, default: []].append(usage) }
     if read.hasUnfinishedLine {
