@@ -13,8 +13,7 @@ struct ProductRules: ~Copyable {
   private let fallback: Int?
   private let itemNames: [[UInt8]]
   /// What patterns said of texts: there are few of them, and matching costs.
-  private var known: [[UInt8]: Int?] = [:]
-  private static let maximumKnown = 1 << 14
+  private var known = KnownItems()
 
   /// - Throws: `unfit` for an item that the metering lacks, or a pattern that is none.
   init(_ map: ColumnMap, items: [MeteredItem]) throws(Failure) {
@@ -65,11 +64,9 @@ struct ProductRules: ~Copyable {
   /// The item by the first pattern that fits. A pattern that gives up fits nothing, and neither
   /// does what comes behind it: the record is then rejected, since nobody can tell its product.
   private mutating func matchedItem(_ field: Field) -> Int? {
-    let text = unsafe Array(UnsafeBufferPointer(start: field.bytes, count: field.count))
-    if let item = known[text] { return item }
-    if known.count >= Self.maximumKnown { known.removeAll(keepingCapacity: true) }
-    let item = match(text)
-    known[text] = .some(item)
+    if let item = known.item(field) { return item }
+    let item = match(unsafe Array(UnsafeBufferPointer(start: field.bytes, count: field.count)))
+    known.note(item, for: field)
     return item
   }
 
@@ -79,5 +76,40 @@ struct ProductRules: ~Copyable {
       if isFound { return item }
     }
     return fallback ?? itemNames.firstIndex(of: text)
+  }
+}
+
+/// The items of texts that were matched before: of those that share a place, of the last.
+private struct KnownItems {
+  private struct Entry {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    /// The text's length; -1 where there is none.
+    var count = -1
+    var item: Int?
+  }
+
+  private static let bits: UInt64 = 10
+  private var entries = [Entry](repeating: Entry(), count: 1 << Int(bits))
+
+  /// A text's item, which may be none; nil where it is not known.
+  @inline(__always)
+  func item(_ field: Field) -> Int?? {
+    guard field.count <= 16 else { return nil }
+    let (low, high) = twoWords(field)
+    let entry = entries[Self.place(low, high)]
+    guard entry.low == low, entry.high == high, entry.count == field.count else { return nil }
+    return .some(entry.item)
+  }
+
+  mutating func note(_ item: Int?, for field: Field) {
+    guard field.count <= 16 else { return }
+    let (low, high) = twoWords(field)
+    entries[Self.place(low, high)] = Entry(low: low, high: high, count: field.count, item: item)
+  }
+
+  private static func place(_ low: UInt64, _ high: UInt64) -> Int {
+    let mixed = (low ^ (high &* 0x9e37_79b9_7f4a_7c15)) &* 0xd6e8_feb8_6659_fd93
+    return Int(mixed &>> (64 - bits))
   }
 }

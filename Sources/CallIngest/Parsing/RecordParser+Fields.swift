@@ -9,9 +9,18 @@ extension RecordParser {
   mutating func text(_ column: Int, of fields: some FieldSource, _ looks: Bool) -> Field {
     var field = fields.field(column)
     if fields.isEscaped(column) { field = composed.unescape(field) }
-    return looks ? seenTo(field) : field
+    guard looks else { return field }
+    if seesToFields { field = seenTo(field) }
+    return isNull(field) ? empty : field
   }
 
+  /// Whether a text is read as empty. Few fields are as long as one of those texts.
+  @inline(__always)
+  private func isNull(_ field: Field) -> Bool {
+    (nullLengths &>> UInt64(min(field.count, 63))) & 1 != 0 && nulls.number(field) != nil
+  }
+
+  /// A text in UTF-8, without blanks around it where these are left out.
   @inline(never)
   private mutating func seenTo(_ field: Field) -> Field {
     var field = field
@@ -22,8 +31,7 @@ extension RecordParser {
         isBroken = true
       }
     }
-    if trimsFields { field = field.trimmed }
-    return nulls.number(field) == nil ? field : empty
+    return trimsFields ? field.trimmed : field
   }
 
   private mutating func decoded(_ field: Field) -> Field {

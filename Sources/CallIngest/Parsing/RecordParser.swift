@@ -23,10 +23,14 @@ struct RecordParser: ~Copyable {
   private let charged: FieldTable
   private let flags: FieldTable
   let nulls: FieldTable
+  /// A bit for each length that these texts have, the last for all lengths above.
+  let nullLengths: UInt64
   let trimsFields: Bool
   /// Whether a text can be other than its field's bytes.
   let changesFields: Bool
   var decoder: GB18030Decoder?
+  /// Whether fields of the record at hand have to be looked at byte by byte.
+  var seesToFields = true
   /// Whether a field of the record at hand is no text in the map's encoding.
   var isBroken = false
 
@@ -53,6 +57,7 @@ struct RecordParser: ~Copyable {
     if case .flag(_, let values) = map.recording { flags = values }
     self.flags = numbered(flags)
     nulls = numbered(map.nulls)
+    nullLengths = map.nulls.reduce(0) { $0 | 1 << UInt64(min($1.utf8.count, 63)) }
     trimsFields = map.trimsFields
     changesFields = !map.nulls.isEmpty || map.trimsFields
     hasCallID = map.callID != nil
@@ -95,6 +100,7 @@ struct RecordParser: ~Copyable {
   ) throws(RejectReason) -> ParsedCall {
     isBroken = false
     let looks = changesFields || mayBeNonASCII
+    seesToFields = trimsFields || mayBeNonASCII
     let callID = callID(fields, layout, looks)
     let account = account(fields, layout, looks)
     let product = layout.product.map { column in text(column, of: fields, looks) } ?? empty
