@@ -107,6 +107,16 @@ struct HeaderTests {
         + "start_time, duration_seconds, recording_seconds)")
   }
 
+  @Test(arguments: [[0xff, 0xfe], [0xfe, 0xff]] as [[UInt8]])
+  func utf16(mark: [UInt8]) throws {
+    let path = try folder.write(mark + [0x63, 0x00, 0x61, 0x00], to: "calls.csv")
+    #expect(
+      throws: Failure(
+        .badData,
+        "\(path): the text is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 \(path)")
+    ) { try ingest([path]) }
+  }
+
   @Test(arguments: [4096, 4097])
   func manyColumns(count: Int) throws {
     let more = (0..<count - 6).map { ",x\($0)" }.joined()

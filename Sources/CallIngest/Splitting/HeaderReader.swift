@@ -158,6 +158,12 @@ struct HeaderReader {
 
   /// Where reading begins: behind a byte order mark and the rows that the map leaves out.
   private func skipRows() throws(Failure) -> Int {
+    let first = unsafe filled >= 2 ? (buffer.text[0], buffer.text[1]) : (0, 0)
+    if first == (0xff, 0xfe) || first == (0xfe, 0xff) {
+      throw Failure(
+        .badData,
+        "\(name): the text is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 \(name)")
+    }
     var place = 0
     if unsafe filled >= 3 && buffer.text[0] == 0xef && buffer.text[1] == 0xbb
       && buffer.text[2] == 0xbf
