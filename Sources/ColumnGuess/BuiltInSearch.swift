@@ -1,0 +1,69 @@
+import CallIngest
+import Columns
+import Metering
+
+/// Looks for a built-in map under which nearly all records of a file parse.
+struct BuiltInSearch {
+  let sample: CallSample
+  let metering: Metering
+  let limit: Int?
+
+  struct Fit {
+    /// The built-in map's name.
+    var name: String
+    var map: ColumnMap
+    var summary: ExplainedSummary
+
+    /// Of maps that read a file as well as each other, one whose condition calls meet is better than
+    /// one without a condition, and that better than one whose condition none meets.
+    fileprivate var merit: Int {
+      guard let charged = map.charged else { return 1 }
+      return summary.chargedValues.contains { charged.values.contains($0.text) } ? 2 : 0
+    }
+  }
+
+  /// A built-in map as it is.
+  func plain() -> Fit? {
+    best(Self.builtIns)
+  }
+
+  /// A built-in map but for the form of its timestamps and the delimiter.
+  func changed(_ forms: [TimestampForm], delimiter: UInt8) -> Fit? {
+    best(
+      Self.builtIns.filter { $0.start.form == .standard && $0.name != ColumnMap.standard.name }
+        .flatMap { map in
+          forms.map { form in
+            var map = map
+            map.start.form = form
+            map.text.delimiter = delimiter
+            return map
+          }
+        })
+  }
+
+  private static let builtIns = ColumnMap.builtInNames.compactMap { name in
+    try? ColumnMap(nameOrPath: name)
+  }
+
+  private func best(_ maps: [ColumnMap]) -> Fit? {
+    var best: Fit?
+    for map in maps {
+      guard let summary = summary(under: map), summary.records > 0,
+        summary.parsed * 100 >= summary.records * 95
+      else { continue }
+      let fit = Fit(name: map.name, map: map, summary: summary)
+      if let known = best, (known.merit, known.summary.parsed) >= (fit.merit, summary.parsed) {
+        continue
+      }
+      best = fit
+    }
+    return best
+  }
+
+  private func summary(under map: ColumnMap) -> ExplainedSummary? {
+    var options = IngestOptions(metering: metering)
+    options.columns = map
+    // A file that a map cannot read is not of its kind.
+    return try? RecordExplainer(options).explain(sample, first: 0, atMost: limit).summary
+  }
+}

@@ -1,0 +1,46 @@
+import Columns
+
+extension GuessedLog {
+  /// Which calls are charged for: a column with a word for answered calls, and its values of that
+  /// kind.
+  func charged() -> Guessed<ChargedRule>? {
+    let named = Set(named(.charged).map(\.column.place))
+    let ranked = contents.compactMap { content -> (ColumnContent, [String], Int)? in
+      guard content.filled * 10 >= content.count * 8, content.distinct <= 30,
+        content.timestamps == nil
+      else { return nil }
+      let isNamed = named.contains(content.column.place)
+      let words = content.values.map(\.text).filter(AnsweredWords.contains)
+      let sure = words.filter { !AnsweredWords.needingContrast.contains($0.lowercased()) }
+      let taken = isNamed && content.distinct > 1 ? words : sure
+      guard !taken.isEmpty else { return nil }
+      return (content, taken, FieldNames.charged.rank(content.name) ?? 5000)
+    }
+    guard let (column, values, _) = ranked.min(by: { $0.2 < $1.2 }) else { return nil }
+    let others = column.values
+    let seen = others.prefix(8).map { value in
+      "\(value.text.isEmpty ? "empty" : value.text.commented) \(value.count)"
+    }
+    return Guessed(
+      ChargedRule(column: ColumnName(column.label), values: values.sorted()),
+      "\(column.shown) says how calls ended. Seen: \(seen.joined(separator: ", "))"
+        + (others.count > 8 ? " and \(others.count - 8) others." : "."))
+  }
+
+  /// By record, whether a rule has it charged for.
+  func chargedRecords(_ rule: ChargedRule?) -> [Bool]? {
+    guard let rule, let content = contents.first(where: { $0.label == rule.column.label }) else {
+      return nil
+    }
+    let values = Set(rule.values.map { Array($0.utf8) })
+    return content.texts.map(values.contains)
+  }
+}
+
+extension String {
+  /// On one line of a comment, cut where it is long.
+  var commented: String {
+    let line = String(map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    return line.count > 40 ? line.prefix(40) + "…" : line
+  }
+}
