@@ -16,19 +16,21 @@ struct BuiltInSearch {
 
     /// Of maps that read a file as well as each other, one whose condition calls meet is better than
     /// one without a condition, and that better than one whose condition none meets.
-    fileprivate var merit: Int {
+    var merit: Int {
       guard let charged = map.charged else { return 1 }
       return summary.chargedValues.contains { charged.values.contains($0.text) } ? 2 : 0
     }
   }
 
   /// A built-in map as it is.
-  func plain() -> Fit? {
-    best(Self.builtIns)
+  ///
+  /// - Parameter share: of the records that have to parse, in per cent.
+  func plain(share: Int = 95) -> Fit? {
+    best(Self.builtIns, share: share)
   }
 
   /// A built-in map but for the form of its timestamps and the delimiter.
-  func changed(_ forms: [TimestampForm], delimiter: UInt8) -> Fit? {
+  func changed(_ forms: [TimestampForm], delimiter: UInt8, fieldCount: Int) -> Fit? {
     best(
       Self.builtIns.filter { $0.start.form == .standard && $0.name != ColumnMap.standard.name }
         .flatMap { map in
@@ -36,6 +38,9 @@ struct BuiltInSearch {
             var map = map
             map.start.form = form
             map.text.delimiter = delimiter
+            if map.columnNames.contains(where: { $0.count == fieldCount }) {
+              map.columnNames.removeAll { $0.count != fieldCount }
+            }
             return map
           }
         })
@@ -45,11 +50,11 @@ struct BuiltInSearch {
     try? ColumnMap(nameOrPath: name)
   }
 
-  private func best(_ maps: [ColumnMap]) -> Fit? {
+  private func best(_ maps: [ColumnMap], share: Int = 95) -> Fit? {
     var best: Fit?
     for map in maps {
       guard let summary = summary(under: map), summary.records > 0,
-        summary.parsed * 100 >= summary.records * 95
+        summary.parsed * 100 >= summary.records * share
       else { continue }
       let fit = Fit(name: map.name, map: map, summary: summary)
       if let known = best, (known.merit, known.summary.parsed) >= (fit.merit, summary.parsed) {

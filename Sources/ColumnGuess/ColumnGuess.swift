@@ -36,8 +36,9 @@ public struct ColumnGuess: Sendable {
     _ sample: CallSample, metering: Metering, records limit: Int? = nil
   ) throws(Failure) {
     let search = BuiltInSearch(sample: sample, metering: metering, limit: limit)
-    if let fit = search.plain() {
-      self.init(builtIn: fit, of: sample)
+    let known = search.plain()
+    if let known, known.merit > 0 {
+      self.init(builtIn: known)
       return
     }
     let text = try SampleText(sample)
@@ -54,17 +55,28 @@ public struct ColumnGuess: Sendable {
     for case let form? in log.contents.map(\.timestamps?.form) where !forms.contains(form) {
       forms.append(form)
     }
-    if let fit = search.changed(forms, delimiter: table.form.delimiter) {
+    if known == nil,
+      let fit = search.changed(
+        forms, delimiter: table.form.delimiter, fieldCount: table.columns.count)
+    {
       self.init(changed: fit, of: sample)
       return
     }
     try self.init(GuessedMap(log, of: sample, metering: metering), of: sample, limit: limit)
+    // A built-in map that reads as many records knows more of them.
+    if let near = known ?? search.plain(share: 75),
+      !missing.isEmpty || near.summary.parsed >= summary.parsed,
+      !missing.isEmpty || near.merit > 0 || summary.rated == 0
+    {
+      self.init(builtIn: near)
+    }
   }
 
-  private init(builtIn fit: BuiltInSearch.Fit, of sample: CallSample) {
-    let comments = [
-      "The built-in column map \(fit.name) reads this: --columns \(fit.name) does what this file does."
-    ] + Self.outcome(fit.summary)
+  private init(builtIn fit: BuiltInSearch.Fit) {
+    let comments =
+      [
+        "The built-in column map \(fit.name) reads this: --columns \(fit.name) does what this file does."
+      ] + Self.outcome(fit.summary)
     text = Self.comment(comments) + (ColumnMap.builtInText(fit.name) ?? MapWriter(fit.map).text)
     (missing, builtIn, summary, failure) = ([], fit.name, fit.summary, nil)
   }
@@ -85,8 +97,7 @@ public struct ColumnGuess: Sendable {
     var options = IngestOptions(metering: guessed.metering)
     options.columns = guessed.map
     let summary = try RecordExplainer(options).explain(sample, first: 0, atMost: limit).summary
-    let needed = guessed.writer.missing.keys.filter { $0 != .callID }
-    missing = MapWriter.Key.allCases.filter(needed.contains).map(\.rawValue)
+    missing = MapWriter.Key.needed.filter { guessed.writer.missing[$0] != nil }.map(\.rawValue)
     var comments = ["A column map guessed from the first records. Every guess says why."]
     comments += Self.outcome(summary, missing: missing)
     comments += guessed.remarks
@@ -110,9 +121,14 @@ public struct ColumnGuess: Sendable {
     let share = Share(summary.parsed, of: summary.records)
     var line =
       "\(share.part) of \(share.whole) records parse under this map: \(share.percent)"
-    if !missing.isEmpty { line += ", once \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") filled in" }
-    let reasons = summary.rejected.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
-      .map { "\($0.value) \($0.key.name)" }
+    if !missing.isEmpty {
+      line +=
+        ", once \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") filled in"
+    }
+    let reasons = summary.rejected.sorted {
+      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+    }
+    .map { "\($0.value) \($0.key.name)" }
     if !reasons.isEmpty { line += "; the others are rejected: \(reasons.joined(separator: ", "))" }
     var lines = [line + "."]
     if summary.conflicts > 0 {

@@ -44,7 +44,9 @@ struct GuessedMap {
     if let rule = take(account, .account) {
       map.account = rule
     } else {
-      missing[.account] = "No column of accounts or callers was found. Name one:"
+      missing[.account] =
+        "No column of accounts or callers was found. Name one, or say {constant: NAME} where one account "
+        + "pays for all:"
     }
     if let roles, let rule = take(log.start(roles, charged: chargedRecords), .start) {
       map.start = rule
@@ -67,6 +69,11 @@ struct GuessedMap {
     }
     map.recording = take(log.recording(), .recording)
     map.charged = take(charged, .charged)
+    if map.charged == nil {
+      missing[.charged] =
+        "No column says in words how calls ended, so every call of more than 0 seconds is charged for. "
+        + "If one says so otherwise, name it:"
+    }
 
     map.header = log.table.hasHeader ? .present : .absent
     map.text = log.table.form

@@ -10,7 +10,9 @@ enum MapName {
     }
     let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     let joined = words.prefix(4).joined(separator: "-")
-    if joined.isEmpty || joined.first?.isNumber == true { return "log" + (joined.isEmpty ? "" : "-\(joined)") }
+    if joined.isEmpty || joined.first?.isNumber == true {
+      return "log" + (joined.isEmpty ? "" : "-\(joined)")
+    }
     return ColumnMap.builtInNames.contains(joined) ? joined + "-log" : joined
   }
 

@@ -146,7 +146,8 @@ import Metering
     guard parsed.hasStart else { return }
     let known = found.summary.starts
     found.summary.starts =
-      min(known?.lowerBound ?? call.start, call.start)...max(
+      min(
+        known?.lowerBound ?? call.start, call.start)...max(
         known?.upperBound ?? call.start, call.start)
     guard parsed.isCharged, map.callID != nil else { return }
     let key = CallKey(callID: call.callID.copy, day: calendar.day(of: call.start))

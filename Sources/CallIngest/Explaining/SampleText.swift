@@ -62,7 +62,7 @@ package struct SampleText: Sendable {
       capacity: ColumnLayout.maximumFields)
     defer { unsafe spans.deallocate() }
     return unsafe padded.withUnsafeBufferPointer { buffer in
-      let text = unsafe buffer.baseAddress!
+      let text = buffer.baseAddress!
       var reader = unsafe RecordReader(
         text: text, available: bytes.count, isFinal: isWhole, dialect: Dialect(map),
         counts: counts)

@@ -33,8 +33,12 @@ struct ColumnContent {
   var label: String { column.label }
   var count: Int { texts.count }
 
-  /// Whether so large a share of the texts that there are is of some kind.
-  func isMostly(_ part: Int) -> Bool { filled > 0 && part * 10 >= filled * 9 }
+  /// Whether so large a share of the texts that there are is of some kind; among few, one may differ.
+  func isMostly(_ part: Int) -> Bool { Self.isMostly(part, of: filled) }
+
+  private static func isMostly(_ part: Int, of filled: Int) -> Bool {
+    filled > 0 && (part * 10 >= filled * 9 || filled >= 4 && part >= filled - 1)
+  }
 
   /// Whether hardly a record is without a text.
   var isFilled: Bool { filled > 0 && filled * 20 >= count * 19 }
@@ -54,14 +58,14 @@ struct ColumnContent {
     forms += TimestampForms.candidates(for: Array(some.prefix(200)))
     for form in forms {
       let read = Self.read(texts, as: form, clock: clock)
-      if read.count * 10 >= filled * 9 { found.append(read) }
+      if isMostly(read.count, of: filled) { found.append(read) }
     }
     guard let most = found.map(\.count).max() else { return nil }
     let best = found.filter { $0.count == most }
     if var chosen = best.first {
-      // Records follow one another in time: of several readings, the one without leaps.
+      // Records follow one another in time: of several readings, one with far smaller leaps.
       for other in best.dropFirst() where other.instants != chosen.instants {
-        if other.leaps < chosen.leaps {
+        if other.leaps < chosen.leaps / 3 {
           (chosen, chosen.rival) = (other, chosen.form)
         } else if chosen.rival == nil {
           chosen.rival = other.form
@@ -144,16 +148,24 @@ struct ColumnContent {
   }
 
   /// Whether the texts look like ids that a machine made: long, of letters and digits or of many
-  /// digits, and nearly all different.
+  /// digits, and nearly all different. Names of channels, such as `SIP/100-0000001a`, are none: they
+  /// begin anew when a switch does.
   var isMachineMade: Bool {
-    distinct * 10 >= filled * 9
+    let marks = Set("-._^".utf8)
+    return distinct * 10 >= filled * 9
       && isMostly(
         texts.count { text in
           let digits = text.count(where: Self.isDigit)
-          return text.count >= 12 && digits >= 4 && !text.contains(UInt8(ascii: " "))
-            && text.allSatisfy { $0 < 0x80 }
-            && (digits < text.count || digits >= 18)
+          return text.count >= 12 && digits >= 4 && (digits < text.count || digits >= 18)
+            && text.allSatisfy { byte in
+              Self.isDigit(byte) || (0x61...0x7a).contains(byte | 0x20) || marks.contains(byte)
+            }
         })
+  }
+
+  /// Whether the texts number the records of the file: `1`, `2`, `3` and so on.
+  var isRowNumber: Bool {
+    count > 1 && isMostly(texts.enumerated().count { $1 == Array(String($0 + 1).utf8) })
   }
 
   /// The texts by how often they occur.

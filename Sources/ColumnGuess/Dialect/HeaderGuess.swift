@@ -22,7 +22,8 @@ enum HeaderGuess {
   /// Whether a row says what columns are made of: `INTEGER,VARCHAR(50),…`.
   static func isTypes(_ row: [[UInt8]]) -> Bool {
     let types = [
-      "integer", "int", "bigint", "smallint", "string", "varchar", "char", "text", "uniqueidentifier",
+      "integer", "int", "bigint", "smallint", "string", "varchar", "char", "text",
+      "uniqueidentifier",
       "datetime", "timestamp", "date", "time", "float", "decimal", "numeric", "boolean",
     ]
     return row.count > 1

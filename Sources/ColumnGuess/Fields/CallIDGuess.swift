@@ -18,30 +18,41 @@ extension GuessedLog {
     if let id = ids.first(where: { search.conflicts([$0]) == 0 }) {
       return Guessed(
         CallIDRule([[ColumnName(id.label)]]),
-        "\(id.shown) \(search.hasRepeats([id]) ? "differs wherever records do" : "differs in every record").")
+        "\(id.subject) "
+          + (search.repeats([id]) > 0 ? "differs wherever records do." : "differs in every record.")
+      )
     }
     let legs = named(.leg).filter { $0.filled > 0 }
     let parts = [parties.caller, parties.callee].compactMap(\.self)
     if let id = ids.first {
-      let columns = search.joining([id], with: legs + starts + parts)
+      var columns = search.joining([id], with: legs + starts + parts)
       if search.conflicts(columns) == 0 {
+        // Ids of legs may begin anew, at another time.
+        for start in starts where columns.count < Self.maximumColumns {
+          if !columns.contains(where: { $0.column.place == start.column.place }) {
+            columns.append(start)
+          }
+        }
         return Guessed(
           rule(columns),
-          "\(id.shown) is the same in several records; with \(names(columns.dropFirst())) none "
+          "\(id.subject) is the same in several records; with \(names(columns.dropFirst())) none "
             + "share a key.")
       }
     }
     guard !starts.isEmpty, !parts.isEmpty else { return nil }
     let columns = search.joining(
-      starts + parts, with: legs + [duration].compactMap(\.self) + contents.filter { $0.filled > 0 })
+      starts + parts, with: legs + [duration].compactMap(\.self) + contents.filter { $0.filled > 0 }
+    )
     guard search.conflicts(columns) == 0, columns.count <= Self.maximumColumns else { return nil }
     var guess = Guessed(
-      rule(columns), "No column of ids was found; \(names(columns[...])) together differ wherever records do.")
+      rule(columns),
+      "No column of ids was found; \(names(columns[...])) together differ wherever records do.")
     let repeats = search.repeats(columns)
     if repeats > 0 {
       guess.reasons.append(
         "\(repeats) \(repeats == 1 ? "record repeats" : "records repeat") another in all columns and "
-          + "\(repeats == 1 ? "counts" : "count") once; without call_id \(repeats == 1 ? "it counts" : "each counts").")
+          + "\(repeats == 1 ? "counts" : "count") once; without call_id \(repeats == 1 ? "it counts" : "each counts")."
+      )
     }
     return guess
   }
@@ -62,8 +73,10 @@ extension GuessedLog {
   /// Columns of ids by their names, then those that look so.
   private func ids(besides starts: [ColumnContent]) -> [ColumnContent] {
     let taken = Set(starts.map(\.column.place))
-    let named = named(.callID).filter {
-      $0.isFilled && !taken.contains($0.column.place) && $0.timestamps == nil
+    let named = named(.callID).filter { content in
+      content.isFilled && !taken.contains(content.column.place) && content.timestamps == nil
+        // What numbers the records of one file numbers those of the next as well.
+        && (FieldNames.isCallID(content.name) || !content.isRowNumber)
     }
     let places = Set(named.map(\.column.place))
     let unnamed = contents.filter { content in
@@ -75,10 +88,10 @@ extension GuessedLog {
 }
 
 /// Looks for columns in which no two different records agree.
+///
+/// Ids need to differ on one day only; what differs on all days does so all the more.
 private struct KeySearch {
   private let fields: [[[UInt8]]]
-  /// The place in which the start of a record's calendar day would stand is not looked at: a key
-  /// that serves all days serves each.
   private static let separator = UInt8(ascii: "|")
 
   init(log: GuessedLog, records: [Int]) {
@@ -104,8 +117,6 @@ private struct KeySearch {
   func repeats(_ columns: [ColumnContent]) -> Int {
     fields.count - Set(fields.indices.map { key($0, columns) }).count
   }
-
-  func hasRepeats(_ columns: [ColumnContent]) -> Bool { repeats(columns) > 0 }
 
   /// Columns, and of others as many as it takes.
   func joining(

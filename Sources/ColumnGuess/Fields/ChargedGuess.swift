@@ -10,8 +10,12 @@ extension GuessedLog {
         content.timestamps == nil
       else { return nil }
       let isNamed = named.contains(content.column.place)
-      let words = content.values.map(\.text).filter(AnsweredWords.contains)
-      let sure = words.filter { !AnsweredWords.needingContrast.contains($0.lowercased()) }
+      let values = content.values
+      // Without a name to say so, most of a column's texts have to be words for what becomes of calls.
+      let known = values.filter { StatusWords.isKnown($0.text) }.reduce(0) { $0 + $1.count }
+      guard isNamed || known * 10 >= content.count * 6 else { return nil }
+      let words = values.map(\.text).filter(StatusWords.isAnswered)
+      let sure = words.filter { !StatusWords.needingContrast.contains($0.lowercased()) }
       let taken = isNamed && content.distinct > 1 ? words : sure
       guard !taken.isEmpty else { return nil }
       return (content, taken, FieldNames.charged.rank(content.name) ?? 5000)
@@ -23,7 +27,7 @@ extension GuessedLog {
     }
     return Guessed(
       ChargedRule(column: ColumnName(column.label), values: values.sorted()),
-      "\(column.shown) says how calls ended. Seen: \(seen.joined(separator: ", "))"
+      "\(column.subject) says how calls ended. Seen: \(seen.joined(separator: ", "))"
         + (others.count > 8 ? " and \(others.count - 8) others." : "."))
   }
 

@@ -66,7 +66,8 @@ extension GuessedLog {
         guard let unit = unit(of: content, spans) else { continue }
         var guess = duration(content, unit: unit, what, spans)
         if field == .total, spans.first?.isFromAnswer != true {
-          guess.reasons.append("It may count the ringing too; no column of the talk alone was found.")
+          guess.reasons.append(
+            "It may count the ringing too; no column of the talk alone was found.")
         }
         return guess
       }
@@ -84,7 +85,9 @@ extension GuessedLog {
         || name.hasSuffix("_ms") || name.contains("(ms)") || name.hasSuffix("durationms")
       {
         .milliseconds
-      } else if name.contains("min") || name.contains("分") {
+      } else if name.contains("minut") || name.hasSuffix("min") || name.hasSuffix("mins")
+        || name.hasSuffix("(min)") || name.contains("分")
+      {
         .minutes
       } else {
         .seconds
@@ -105,8 +108,8 @@ extension GuessedLog {
     var check: TimestampPair?
     var guess = Guessed(
       DurationRule.column(ColumnName(content.label), unit: unit, check: nil),
-      (content.name.isEmpty ? "Column \(content.column.place + 1)" : content.name) + ": \(why). "
-        + "\(Share(read, of: content.filled).percent) of \(content.filled) values are \(unit.words).")
+      "\(content.subject): \(why). \(Share(read, of: content.filled).percent) of \(content.filled) values are \(unit.words)."
+    )
     let checks = spans.map { ($0, agreement(lengths, $0)) }.filter { $0.1.whole > 0 }
     if let (span, share) = checks.max(by: { $0.1.part < $1.1.part }), share.part > 0 {
       if share.part * 10 >= share.whole * 9 {
@@ -156,7 +159,8 @@ extension GuessedLog {
         "No column has the length of calls: it is the time from \(span.from.shown) to "
           + "\(span.to.shown)"
           + (span.isFromAnswer ? "." : ", which counts the ringing too."),
-        "\(Share(known.count, of: counted.count).percent) of \(counted.count) records have both.")
+        "\(Share(known.count, of: counted.count).percent) of \(counted.count) "
+          + "\(charged == nil ? "records" : "charged records") have both.")
     }
     return nil
   }

@@ -38,5 +38,8 @@ struct GuessedLog {
 
 /// The place of a column in messages: its name, or `column 3`.
 extension ColumnContent {
-  var shown: String { column.name.isEmpty ? "column \(column.place + 1)" : column.name }
+  var shown: String { column.name.isEmpty ? "column \(column.place + 1)" : column.name.commented }
+
+  /// The same at the beginning of a sentence.
+  var subject: String { column.name.isEmpty ? "Column \(column.place + 1)" : shown }
 }

@@ -58,7 +58,8 @@ extension GuessedLog {
             + "filled in \(Share(caller.filled, of: count).percent) of \(count) records.")
       }
     }
-    let filled = "\(account.shown) is filled in \(Share(account.filled, of: count).percent) of "
+    let filled =
+      "\(account.subject) is filled in \(Share(account.filled, of: count).percent) of "
       + "\(count) records"
     guard account.filled < count, let caller else {
       return Guessed(.columns([column(account)]), "\(filled).")
@@ -94,7 +95,7 @@ extension GuessedLog {
       guard let unit = content.unit() else { continue }
       return Guessed(
         .column(ColumnName(content.label), unit: unit, isOptional: false),
-        "\(content.shown) is filled in \(Share(content.filled, of: count).percent) of \(count) "
+        "\(content.subject) is filled in \(Share(content.filled, of: count).percent) of \(count) "
           + "records.")
     }
     return nil

@@ -42,6 +42,12 @@ enum FieldNames: CaseIterable {
     return allCases.contains { $0.words.whole.contains(name) }
   }
 
+  /// Whether a name says that it is a call's id, rather than any.
+  static func isCallID(_ name: String) -> Bool {
+    let name = normalized(name)
+    return FieldNames.callID.rank(name) != nil && !["id", "nr", "no", "seq", "编号"].contains(name)
+  }
+
   /// Small letters and digits alone.
   static func normalized(_ name: String) -> String {
     String(name.lowercased().filter { $0.isLetter || $0.isNumber })
@@ -68,19 +74,22 @@ enum FieldNames: CaseIterable {
       起始时间 主叫时间 通话接通时间 接通时间 时间 日期 anrufbeginn beginn startzeit datum datumuhrzeit \
       zeitpunkt datedebut debut dateheure horodatage fechainicio inicio fechahora fecha datainicio \
       datahora data created createdat datecreated
-      """, "start begin setup originat 发起 开始 inicio beginn debut", "end stop duration updated 结束"),
+      """, "start begin setup originat 发起 开始 inicio beginn debut", "end stop duration updated 结束"
+    ),
     .answer: (
       """
       answer answertime answerstamp answeredat answeredtime answerepoch connecttime connectedat \
       connect datetimeconnect connectstamp pickuptime 通话接通时间 接通时间 应答时间 接听时间
-      """, "answertim connecttim 接通时间", "duration wait 时长"),
+      """, "answertim connecttim 接通时间", "duration wait 时长"
+    ),
     .end: (
       """
       end endtime endstamp endtimestamp endepoch enddate enddatetime endedat callend callendtime \
       stop stoptime stoptimestamp finish finishtime hangup hanguptime disconnecttime disconnect \
       datetimedisconnect releasetime terminatetime 结束时间 通话结束时间 挂断时间 释放时间 ende endzeit \
       fin datefin fechafin datafim fim
-      """, "endtim enddat disconnecttim 结束时间 挂断时间", "duration vendor"),
+      """, "endtim enddat disconnecttim 结束时间 挂断时间", "duration vendor"
+    ),
     .talk: (
       """
       billsec billseconds billableseconds billsecs billduration billableduration billedduration \
@@ -91,7 +100,8 @@ enum FieldNames: CaseIterable {
       gespraechsdauer tempsconversation
       """,
       "billsec billable billed billing talk conversation connectedtime 计费时长 通话时长 gesprächsdauer",
-      "rate amount cost id code account number price plan cycle"),
+      "rate amount cost id code account number price plan cycle"
+    ),
     .total: (
       """
       durationseconds duration durationsec durationsecs durationinseconds durations callduration \
@@ -100,7 +110,8 @@ enum FieldNames: CaseIterable {
       durationmin durationminutes minutes 时长 时长秒 呼叫时长 总时长 持续时间 dauer dauersek anrufdauer \
       duree durée dureeappel duracion duración duracao duração segundos
       """, "duration durat calllength 时长 dauer durée duree durac duraç",
-      "ring wait hold queue park pdd setup progress answer 振铃 等待 mos rtp"),
+      "ring wait hold queue park pdd setup progress answer 振铃 等待 mos rtp"
+    ),
     .callID: (
       """
       uniqueid callid calluuid uuid calluniqueid uniquecallid callsid sid globalcallid cdrid \
@@ -108,20 +119,23 @@ enum FieldNames: CaseIterable {
       correlationid linkedid pkid transactionid xid id nr no seq 呼叫id 通话id 话单id 唯一标识 流水号 \
       编号 anrufid idllamada idchamada
       """, "uniqueid callid uuid guid sessionid 呼叫id",
-      "caller parent user account tenant customer client"),
+      "caller parent user account tenant customer client"
+    ),
     .leg: (
       """
       sequence seq sequencenumber leg legnumber legindex callleg partyindex continuation bleguuid \
       channel sourcechannel channelname dstchannel destchannel destinationchannel bridgechannel
-      """, "sequence channel", ""),
+      """, "sequence channel", ""
+    ),
     .account: (
       """
       accountid accountcode account accountnumber accountno accountnr customerid customer \
       customernumber customercode custid clientid client clientcode subscriberid subscriber tenantid \
       tenant billingaccount billingid companyid company organization organisation accountsid userid \
       账号 账户 帐号 账号id 客户 客户编号 客户id 用户id 企业id kunde kundennummer konto cliente codecliente
-      """, "accountcode accountid customerid 客户编号",
-      "name balance type"),
+      """, "accountcode accountid customer client 客户编号",
+      "name balance type"
+    ),
     .caller: (
       """
       src caller callerid callernumber callerno calleridnumber calleridnum cidnum cidnumber \
@@ -131,7 +145,8 @@ enum FieldNames: CaseIterable {
       主叫号码 主叫 主叫号 主叫电话 外显号码 nebenstelle anrufer vonnummer appelant numeroorigem origem \
       origen llamante
       """, "callingparty callingphone callernumber callernum msisdn 主叫",
-      "name device location ip cause span node"),
+      "name device location ip cause span node"
+    ),
     .callee: (
       """
       dst callee calleenumber called callednumber calledno calledparty calledpartynumber \
@@ -140,7 +155,8 @@ enum FieldNames: CaseIterable {
       dialednumber dialled diallednumber target peer 被叫号码 被叫 被叫号 被叫电话 rufnummer \
       angerufener nachnummer appele numerodestino destino llamado
       """, "calledparty callednumber calledphone destinationnumber 被叫",
-      "name device location ip cause span node channel"),
+      "name device location ip cause span node channel"
+    ),
     .product: ("product item productid servicetype service calltype type 业务类型 产品", "", ""),
     .charged: (
       """
@@ -148,34 +164,18 @@ enum FieldNames: CaseIterable {
       callanswered answered answerstatus calldisposition completion releasestatus \
       通话状态 呼叫状态 呼叫结果 接听状态 状态 通话结果 calltype servicetype type usagetype \
       ergebnis statut etat resultat estado situacao zustand
-      """, "disposition status result outcome state 状态 结果", "time date duration by agent"),
+      """, "disposition status result outcome state 状态 结果", "time date duration by agent"
+    ),
     .recording: (
       "recordingseconds recordingduration recordingsecs recseconds recsec recordduration 录音时长",
-      "recordingdur recordingsec 录音时长", "file url path"),
+      "recordingdur recordingsec 录音时长", "file url path"
+    ),
     .date: (
-      "date calldate startdate datum fecha data callday day 日期 通话日期 呼叫日期", "date datum fecha 日期", ""),
+      "date calldate startdate datum fecha data callday day 日期 通话日期 呼叫日期", "date datum fecha 日期", ""
+    ),
     .time: (
       "time starttime calltime start timeofday uhrzeit zeit hora heure horainicio 时间 通话时间",
-      "time uhrzeit hora heure 时间", "end duration"),
+      "time uhrzeit hora heure 时间", "end duration"
+    ),
   ]
-}
-
-/// Words of systems for calls that were answered, or that are calls at all, in small letters.
-enum AnsweredWords {
-  static let all: Set<String> = [
-    "answered", "answer", "completed", "complete", "success", "successful", "succeeded", "ok",
-    "connected", "established", "accepted", "talked", "finished", "answered elsewhere",
-    "200 ok", "voice", "voice call", "true", "yes",
-    "已接听", "已接", "接通", "已接通", "接听", "成功", "已完成", "已应答", "通话成功", "呼叫成功",
-    "verbunden", "angenommen", "beantwortet", "répondu", "repondu", "décroché", "decroche",
-    "contestada", "contestado", "respondida", "atendida", "atendido", "completada",
-  ]
-
-  /// Words that say so only where there are others beside them: a column of `true` alone may say
-  /// anything.
-  static let needingContrast: Set<String> = ["true", "yes", "ok", "voice", "voice call"]
-
-  static func contains(_ text: String) -> Bool {
-    all.contains(text.lowercased().split(separator: " ").joined(separator: " "))
-  }
 }

@@ -18,6 +18,9 @@ struct MapWriter {
     case duration
     case recording
     case charged = "charged_when"
+
+    /// What no map can be without.
+    static let needed: [Key] = [.account, .product, .start, .duration]
   }
 
   init(_ map: ColumnMap) { self.map = map }
@@ -30,8 +33,12 @@ struct MapWriter {
     lines += self.lines(.header, "header: \(map.header.rawValue)")
     lines += textForm
     lines += ["", "fields:"]
-    lines += fields.flatMap { key, value in self.lines(key, "\(key.rawValue): \(value)", indent: 2) }
-    if let charged = map.charged {
+    lines += fields.flatMap { key, value in self.lines(key, "\(key.rawValue): \(value)", indent: 2)
+    }
+    if missing[.charged] != nil {
+      lines += [""]
+      lines += self.lines(.charged, "charged_when: {column: , values: []}")
+    } else if let charged = map.charged {
       lines += [""]
       lines += self.lines(
         .charged,

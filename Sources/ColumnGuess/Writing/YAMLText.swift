@@ -7,7 +7,9 @@ enum YAMLText {
     let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
     let isPlain =
       text.unicodeScalars.first.map { isLetter($0) } ?? false
-      && text.unicodeScalars.allSatisfy { isLetter($0) || "0123456789_.-".unicodeScalars.contains($0) }
+      && text.unicodeScalars.allSatisfy {
+        isLetter($0) || "0123456789_.-".unicodeScalars.contains($0)
+      }
       && !words.contains(text.lowercased())
     let isNumber = !text.isEmpty && text.count <= 6 && text.utf8.allSatisfy { 48...57 ~= $0 }
     return isPlain || isNumber && !text.hasPrefix("0") ? text : quoted(text)

@@ -37,12 +37,13 @@ struct ExplanationText {
 
   fileprivate func fields(_ call: ExplainedCall) -> [(String, String)] {
     var rows: [(String, String)] = []
-    rows.append(("call_id", map.callID == nil ? "none: no search for duplicates" : call.callID.shown))
+    rows.append(
+      ("call_id", map.callID == nil ? "none: no search for duplicates" : call.callID.shown))
     rows.append(("account_id", call.account.shown))
     rows.append(("product", call.product.shown))
     rows.append(("start", start(call.start)))
     rows.append(("duration", seconds(call.duration)))
-    rows.append(("recording", map.recording == nil ? "none" : seconds(call.recording)))
+    rows.append(("recording", call.recording == .read(0) ? "none" : seconds(call.recording)))
     return rows
   }
 
