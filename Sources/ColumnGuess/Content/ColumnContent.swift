@@ -156,7 +156,9 @@ struct ColumnContent {
       && isMostly(
         texts.count { text in
           let digits = text.count(where: Self.isDigit)
-          return text.count >= 12 && digits >= 4 && (digits < text.count || digits >= 18)
+          // With hyphens alone among its digits it may be a telephone number.
+          return text.count >= 12 && digits >= 4
+            && (digits >= 18 || text.contains { !Self.isDigit($0) && $0 != UInt8(ascii: "-") })
             && text.allSatisfy { byte in
               Self.isDigit(byte) || (0x61...0x7a).contains(byte | 0x20) || marks.contains(byte)
             }

@@ -17,7 +17,7 @@ enum EncodingGuess {
     if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       throw Failure(
         .badData,
-        "\(file): the text is in UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 FILE > NEW")
+        "\(file): the text is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 \(file)")
     }
     guard !bytes.contains(0) else {
       throw Failure(

@@ -5,7 +5,7 @@ extension GuessedLog {
   /// kind.
   func charged() -> Guessed<ChargedRule>? {
     let named = Set(named(.charged).map(\.column.place))
-    let ranked = contents.compactMap { content -> (ColumnContent, [String], Int)? in
+    let ranked = contents.compactMap { content -> Candidate? in
       guard content.filled * 10 >= content.count * 8, content.distinct <= 30,
         content.timestamps == nil
       else { return nil }
@@ -18,9 +18,16 @@ extension GuessedLog {
       let sure = words.filter { !StatusWords.needingContrast.contains($0.lowercased()) }
       let taken = isNamed && content.distinct > 1 ? words : sure
       guard !taken.isEmpty else { return nil }
-      return (content, taken, FieldNames.charged.rank(content.name) ?? 5000)
+      return Candidate(
+        column: content, values: taken, rank: FieldNames.charged.rank(content.name) ?? 5000,
+        tellsApart: values.contains { StatusWords.isKnown($0.text) && !taken.contains($0.text) })
     }
-    guard let (column, values, _) = ranked.min(by: { $0.2 < $1.2 }) else { return nil }
+    // A column that has words for other calls as well says more than one of answered calls alone.
+    let best = ranked.min { a, b in
+      a.rank != b.rank ? a.rank < b.rank : a.tellsApart && !b.tellsApart
+    }
+    guard let best else { return nil }
+    let (column, values) = (best.column, best.values)
     let others = column.values
     let seen = others.prefix(8).map { value in
       "\(value.text.isEmpty ? "empty" : value.text.commented) \(value.count)"
@@ -29,6 +36,14 @@ extension GuessedLog {
       ChargedRule(column: ColumnName(column.label), values: values.sorted()),
       "\(column.subject) says how calls ended. Seen: \(seen.joined(separator: ", "))"
         + (others.count > 8 ? " and \(others.count - 8) others." : "."))
+  }
+
+  private struct Candidate {
+    var column: ColumnContent
+    var values: [String]
+    /// By its name.
+    var rank: Int
+    var tellsApart: Bool
   }
 
   /// By record, whether a rule has it charged for.

@@ -10,7 +10,7 @@ extension GuessedLog {
     let free = contents.filter { $0.timestamps == nil && !taken.contains($0.column.place) }
     if let found = namedDuration(free, spans) ?? fittingDuration(free, spans) { return found }
     if let roles, let found = between(roles, charged: charged) { return found }
-    return hasNames ? nil : unnamedDuration(free)
+    return hasNames ? nil : unnamedDuration(free, roles)
   }
 
   /// The time between two columns, by record in milliseconds.
@@ -168,7 +168,9 @@ extension GuessedLog {
   /// Without names and timestamps to hold it against: times of the clock; of two neighbours of which
   /// the second is never above the first, the second, since systems write the whole call and the
   /// talk after one another; else the first column of numbers that differ.
-  private func unnamedDuration(_ free: [ColumnContent]) -> Guessed<DurationRule>? {
+  private func unnamedDuration(
+    _ free: [ColumnContent], _ roles: TimeRoles?
+  ) -> Guessed<DurationRule>? {
     let clocks = free.filter { $0.unit() == .clock && $0.isFilled }
     if let clock = clocks.first {
       return duration(clock, unit: .clock, "the only kind of time left", [])
@@ -195,7 +197,10 @@ extension GuessedLog {
         return guess
       }
     }
-    return numbers.max { ($0.distinct, -$0.column.place) < ($1.distinct, -$1.column.place) }
+    // Extensions stand before the start more often than behind it.
+    let behind = numbers.filter { $0.column.place > roles?.start.last?.column.place ?? -1 }
+    return (behind.isEmpty ? numbers : behind)
+      .max { ($0.distinct, -$0.column.place) < ($1.distinct, -$1.column.place) }
       .map { duration($0, unit: .seconds, "numbers that may be seconds", []) }
   }
 }

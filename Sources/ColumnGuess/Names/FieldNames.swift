@@ -67,7 +67,7 @@ enum FieldNames: CaseIterable {
     .start: (
       """
       starttime start startstamp starttimestamp startepoch callstart callstarttime callstartdate \
-      startdate startdatetime startingdate startingtime startedat begintime begin beginat calldate \
+      startdate startdatetime startingdate startingtime started startedat begintime begin beginat calldate \
       calldatetime callbegin setuptime setup seizuretime originatetime originationtime origination \
       datetimeorigination invitetime dialtime time datetime timestamp date calltime eventtime \
       connecttime 呼叫发起时间 发起时间 呼叫开始时间 呼叫时间 拨打时间 拨号时间 来电时间 开始时间 通话开始时间 \
@@ -78,13 +78,13 @@ enum FieldNames: CaseIterable {
     ),
     .answer: (
       """
-      answer answertime answerstamp answeredat answeredtime answerepoch connecttime connectedat \
+      answer answertime answerstamp answered answeredat answeredtime answerepoch connecttime connectedat \
       connect datetimeconnect connectstamp pickuptime 通话接通时间 接通时间 应答时间 接听时间
       """, "answertim connecttim 接通时间", "duration wait 时长"
     ),
     .end: (
       """
-      end endtime endstamp endtimestamp endepoch enddate enddatetime endedat callend callendtime \
+      end endtime endstamp endtimestamp endepoch ended enddate enddatetime endedat callend callendtime \
       stop stoptime stoptimestamp finish finishtime hangup hanguptime disconnecttime disconnect \
       datetimedisconnect releasetime terminatetime 结束时间 通话结束时间 挂断时间 释放时间 ende endzeit \
       fin datefin fechafin datafim fim

@@ -10,6 +10,7 @@ struct ColumnsCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Show a file's first records as a column map has them understood.",
+    usage: "cdr-rater columns check <name|file> <file> [options]",
     discussion: """
       Each of the first records is printed as it stands in the file, and under it the call that is \
       made of it and what becomes of that: rated, not charged or rejected. Counts over the first \
