@@ -30,7 +30,7 @@ enum FieldNames: CaseIterable {
   func rank(_ name: String) -> Int? {
     let name = Self.normalized(name)
     guard !name.isEmpty else { return nil }
-    let (whole, parts, never) = words
+    guard let (whole, parts, never) = Self.words[self] else { return nil }
     if let place = whole.firstIndex(of: name) { return place }
     if never.contains(where: name.contains) { return nil }
     return parts.firstIndex(where: name.contains).map { 1000 + $0 }
@@ -39,7 +39,7 @@ enum FieldNames: CaseIterable {
   /// Whether any field is called so.
   static func isKnown(_ name: String) -> Bool {
     let name = normalized(name)
-    return allCases.contains { $0.words.whole.contains(name) }
+    return words.values.contains { $0.whole.contains(name) }
   }
 
   /// Whether a name says that it is a call's id, rather than any.
@@ -53,9 +53,8 @@ enum FieldNames: CaseIterable {
     String(name.lowercased().filter { $0.isLetter || $0.isNumber })
   }
 
-  private var words: (whole: [String], parts: [String], never: [String]) {
-    let (whole, parts, never) = Self.table[self] ?? ("", "", "")
-    return (Self.split(whole), Self.split(parts), Self.split(never))
+  private static let words = table.mapValues { whole, parts, never in
+    (whole: split(whole), parts: split(parts), never: split(never))
   }
 
   private static func split(_ words: String) -> [String] {
