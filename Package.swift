@@ -17,8 +17,8 @@ let package = Package(
     .library(
       name: "CDRRater",
       targets: [
-        "Billing", "CallIngest", "Columns", "Ledger", "Metering", "Rating", "Recurring", "Reports",
-        "Tariffs",
+        "Billing", "CallIngest", "ColumnGuess", "Columns", "Ledger", "Metering", "Rating",
+        "Recurring", "Reports", "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
   ],
@@ -59,6 +59,10 @@ let package = Package(
     .target(
       name: "CallIngest",
       dependencies: ["CInflate", "CKernels", "Columns", "Concurrency", "Metering"],
+      swiftSettings: strict),
+
+    .target(
+      name: "ColumnGuess", dependencies: ["CallIngest", "Columns", "Metering"],
       swiftSettings: strict),
 
     // The second pass: usage to money.
@@ -102,8 +106,8 @@ let package = Package(
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Billing", "CallGenerator", "CallIngest", "Columns", "Ledger", "Metering", "Outputs",
-        "Rating", "Recurring", "Reports", "Tariffs",
+        "Billing", "CallGenerator", "CallIngest", "ColumnGuess", "Columns", "Ledger", "Metering",
+        "Outputs", "Rating", "Recurring", "Reports", "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -123,6 +127,9 @@ let package = Package(
     .testTarget(
       name: "ColumnsTests", dependencies: ["Columns", "HandWritten", "Metering", "TestSupport"],
       exclude: ["Samples"]),
+    .testTarget(
+      name: "ColumnGuessTests",
+      dependencies: ["CallIngest", "ColumnGuess", "Columns", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(

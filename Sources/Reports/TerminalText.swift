@@ -2,7 +2,7 @@
 extension [UInt8] {
   /// Appends text with the characters escaped that would steer the terminal or reorder its line:
   /// `\n`, `\u{1B}`.
-  mutating func append(terminalText text: String) {
+  package mutating func append(terminalText text: String) {
     guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return append(text) }
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
@@ -21,7 +21,7 @@ extension [UInt8] {
 }
 
 /// How many columns a terminal gives to text in UTF-8 without control characters.
-func terminalWidth(of text: ArraySlice<UInt8>) -> Int {
+package func terminalWidth(of text: ArraySlice<UInt8>) -> Int {
   if text.allSatisfy({ $0 < 0x80 }) { return text.count }
   return String(decoding: text, as: UTF8.self).unicodeScalars.reduce(0) { width, scalar in
     switch scalar.properties.generalCategory {

@@ -40,8 +40,8 @@ struct HelpTests {
         ledger                  Back the ledger up, export it or prune it.
         tariff                  Print or check tariffs, the price lists that calls
                                 are rated by.
-        columns                 List or print column maps, by which call logs of any
-                                form are read.
+        columns                 List, print, check or guess column maps, by which
+                                call logs of any form are read.
         generate                Make files of made-up calls, for benchmarks and
                                 trials.
 
@@ -58,7 +58,8 @@ struct HelpTests {
     "every command has help that fits a terminal of 80 columns",
     arguments: [
       ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
-      ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"], ["ingest"],
+      ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"],
+      ["columns", "check"], ["columns", "guess"], ["ingest"],
       ["generate"],
     ])
   func commands(_ command: [String]) throws {

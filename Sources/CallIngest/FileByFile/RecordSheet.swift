@@ -197,5 +197,5 @@ private struct RecordJudge: ~Copyable {
 
 extension Field {
   /// The field's bytes.
-  fileprivate var copy: [UInt8] { unsafe Array(UnsafeBufferPointer(start: bytes, count: count)) }
+  var copy: [UInt8] { unsafe Array(UnsafeBufferPointer(start: bytes, count: count)) }
 }

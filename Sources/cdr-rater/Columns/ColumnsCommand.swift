@@ -6,17 +6,23 @@ import Metering
 struct ColumnsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "columns",
-    abstract: "List or print column maps, by which call logs of any form are read.",
+    abstract: "List, print, check or guess column maps, by which call logs of any form are read.",
     discussion: """
       A column map is a few lines of YAML that say which columns of a log are what, and \
-      how they are written. The quickest way to one's own is to print a built-in one and \
-      edit it:
+      how they are written. The quickest way to one's own is to have it guessed from a \
+      file, or to print a built-in one, and edit it:
+
+        cdr-rater columns guess calls/2026-10-01.csv > my-pbx.yaml
+        cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
+        cdr-rater rate --columns my-pbx.yaml calls/
 
         cdr-rater columns list
-        cdr-rater columns show standard > my-pbx.yaml
-        cdr-rater rate --columns my-pbx.yaml calls/
+        cdr-rater columns show asterisk > my-pbx.yaml
       """,
-    subcommands: [ColumnsListCommand.self, ColumnsShowCommand.self])
+    subcommands: [
+      ColumnsListCommand.self, ColumnsShowCommand.self, ColumnsCheckCommand.self,
+      ColumnsGuessCommand.self,
+    ])
 }
 
 /// `cdr-rater columns list`

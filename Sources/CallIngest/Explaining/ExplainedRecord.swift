@@ -1,0 +1,58 @@
+import Metering
+
+/// A record, and what a column map makes of it.
+public struct ExplainedRecord: Hashable, Sendable {
+  /// The line on which it starts, from 1.
+  public var line: Int64
+  /// Where it starts in the uncompressed text, from 0.
+  public var offset: Int64
+  /// Its raw text without the line end; of one that could not be split, its first line, cut at
+  /// 64 KiB.
+  public var record: [UInt8]
+  /// nil where it could not be split into the columns of the map.
+  public var call: ExplainedCall?
+  public var outcome: Outcome
+
+  /// What becomes of it in a run of its own, without the search for duplicates.
+  public enum Outcome: Hashable, Sendable {
+    /// The call's time after rounding, which a bill counts in minutes.
+    case rated(billedSeconds: UInt32)
+    case notCharged(NotCharged)
+    /// `detail` is what a rejects file says.
+    case rejected(RejectReason, detail: String)
+  }
+
+  /// Why a call is not charged for.
+  public enum NotCharged: Hashable, Sendable {
+    /// It has no duration, and nothing of it was recorded.
+    case zeroSeconds
+    /// The map charges only for other texts of this column.
+    case value(column: String, text: String)
+  }
+}
+
+/// A record's fields as a column map reads them.
+public struct ExplainedCall: Hashable, Sendable {
+  /// What a field says.
+  public enum Reading<Value: Hashable & Sendable>: Hashable, Sendable {
+    case read(Value)
+    /// The text as it stands, which cannot be read.
+    case unreadable(String)
+
+    public var value: Value? {
+      if case .read(let value) = self { value } else { nil }
+    }
+  }
+
+  /// Empty where the map has no key.
+  public var callID: String
+  public var account: String
+  /// The item's name; where no item is meant, the text as it stands.
+  public var product: String
+  /// In milliseconds since 1970-01-01T00:00:00Z.
+  public var start: Reading<Int64>
+  /// In milliseconds.
+  public var duration: Reading<UInt32>
+  /// In milliseconds; 0 when nothing was recorded.
+  public var recording: Reading<UInt32>
+}

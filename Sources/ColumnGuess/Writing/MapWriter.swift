@@ -1,0 +1,198 @@
+import Columns
+
+/// Writes a column map as the YAML that reads back as it.
+struct MapWriter {
+  let map: ColumnMap
+  /// Comments above a key, a line each.
+  var comments: [Key: [String]] = [:]
+  /// What cannot be said of fields, which then stand as comments to be filled in.
+  var missing: [Key: String] = [:]
+
+  enum Key: String, CaseIterable {
+    case header
+    case delimiter
+    case callID = "call_id"
+    case account = "account_id"
+    case product
+    case start = "start_time"
+    case duration
+    case recording
+    case charged = "charged_when"
+
+    /// What no map can be without.
+    static let needed: [Key] = [.account, .product, .start, .duration]
+  }
+
+  init(_ map: ColumnMap) { self.map = map }
+
+  var text: String {
+    var lines = ["name: \(YAMLText.scalar(map.name))"]
+    if map.files != ColumnMap.standard.files {
+      lines.append("files: \(YAMLText.list(map.files))")
+    }
+    lines += self.lines(.header, "header: \(map.header.rawValue)")
+    lines += textForm
+    lines += ["", "fields:"]
+    lines += fields.flatMap { key, value in self.lines(key, "\(key.rawValue): \(value)", indent: 2)
+    }
+    if missing[.charged] != nil {
+      lines += [""]
+      lines += self.lines(.charged, "charged_when: {column: , values: []}")
+    } else if let charged = map.charged {
+      lines += [""]
+      lines += self.lines(
+        .charged,
+        "charged_when: {column: \(YAMLText.column(charged.column)), values: "
+          + "\(YAMLText.list(charged.values))}")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func lines(_ key: Key, _ line: String, indent: Int = 0) -> [String] {
+    let space = String(repeating: " ", count: indent)
+    let comments = (comments[key] ?? []).flatMap { CommentText.lines($0, indent: indent) }
+    guard let reason = missing[key] else { return comments + [space + line] }
+    return CommentText.lines(reason, indent: indent) + ["\(space)# \(line)"]
+  }
+
+  // MARK: The file as a whole
+
+  private var textForm: [String] {
+    var lines: [String] = []
+    if !map.columnNames.isEmpty {
+      lines.append("names:")
+      lines += map.columnNames.map { "  - \(YAMLText.list($0))" }
+    }
+    if let types = map.typesRow { lines.append("types_row: \(YAMLText.scalar(types))") }
+    let text = map.text
+    lines += self.lines(
+      .delimiter, "delimiter: \(YAMLText.quoted(String(Unicode.Scalar(text.delimiter))))")
+    lines.append("quoting: \(text.quoting.rawValue)")
+    lines.append("encoding: \(text.encoding.rawValue)")
+    if let comment = text.comment {
+      lines.append("comment: \(YAMLText.quoted(String(Unicode.Scalar(comment))))")
+    }
+    if text.skippedRows > 0 { lines.append("skip_rows: \(text.skippedRows)") }
+    if let wrapping = text.wrapping {
+      lines.append(
+        "wrapping: {before: \(YAMLText.quoted(wrapping.before)), after: "
+          + "\(YAMLText.quoted(wrapping.after))}")
+    }
+    if !map.nulls.isEmpty { lines.append("nulls: \(YAMLText.list(map.nulls))") }
+    if map.trimsFields { lines.append("trim: true") }
+    return lines
+  }
+
+  // MARK: Fields
+
+  private var fields: [(Key, String)] {
+    var fields: [(Key, String)] = []
+    if let rule = map.callID {
+      fields.append((.callID, callID(rule)))
+    } else if missing[.callID] != nil {
+      fields.append((.callID, "{columns: []}"))
+    }
+    fields.append((.account, account))
+    fields.append((.product, product))
+    fields.append((.start, start))
+    fields.append((.duration, duration))
+    if let rule = map.recording { fields.append((.recording, recording(rule))) }
+    return fields
+  }
+
+  private func callID(_ rule: CallIDRule) -> String {
+    let lists = rule.alternatives.map(YAMLText.columns)
+    guard let first = lists.first else { return "{columns: []}" }
+    if lists.count == 1, rule.alternatives[0].count == 1 {
+      return "{column: \(YAMLText.column(rule.alternatives[0][0]))}"
+    }
+    let others = lists.dropFirst()
+    return "{columns: \(first)"
+      + (others.isEmpty ? "" : ", or: [\(others.joined(separator: ", "))]") + "}"
+  }
+
+  private var account: String {
+    switch map.account {
+    case _ where missing[.account] != nil: "{column: }"
+    case .constant(let text): "{constant: \(YAMLText.scalar(text))}"
+    case .columns(let columns):
+      columns.count == 1
+        ? "{column: \(YAMLText.column(columns[0]))}" : "{columns: \(YAMLText.columns(columns))}"
+    }
+  }
+
+  private var product: String {
+    switch map.product {
+    case .constant(let item): return "{constant: \(YAMLText.scalar(item))}"
+    case .column(let rule):
+      var parts = ["column: \(YAMLText.column(rule.column))"]
+      if !rule.values.isEmpty {
+        let values = rule.values.map { "\(YAMLText.quoted($0.text)): \(YAMLText.scalar($0.item))" }
+        parts.append("values: {\(values.joined(separator: ", "))}")
+      }
+      if !rule.patterns.isEmpty {
+        let patterns = rule.patterns.map {
+          "{match: \(YAMLText.quoted($0.match)), item: \(YAMLText.scalar($0.item))}"
+        }
+        parts.append("patterns: [\(patterns.joined(separator: ", "))]")
+      }
+      if let item = rule.fallback { parts.append("default: \(YAMLText.scalar(item))") }
+      return "{\(parts.joined(separator: ", "))}"
+    }
+  }
+
+  private var start: String {
+    guard missing[.start] == nil else { return "{column: , pattern: \"yyyy-MM-dd HH:mm:ss\"}" }
+    var parts: [String] = []
+    switch map.start.source {
+    case .constant(let text): parts.append("constant: \(YAMLText.scalar(text))")
+    case .columns(let columns):
+      parts.append(
+        columns.count == 1
+          ? "column: \(YAMLText.column(columns[0]))" : "columns: \(YAMLText.columns(columns))")
+    }
+    if map.start.form != .standard { parts.append("pattern: \(pattern(map.start.form))") }
+    if let zone = map.start.timeZone { parts.append("time_zone: \(YAMLText.scalar(zone))") }
+    if map.start.isOptional { parts.append("optional: true") }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+
+  private func pattern(_ form: TimestampForm) -> String {
+    switch form {
+    case .standard: "standard"
+    case .unixSeconds: "unix"
+    case .unixMilliseconds: "unix_ms"
+    case .unixMicroseconds: "unix_us"
+    case .pattern(let pattern): YAMLText.quoted(pattern.text)
+    case .anyOf(let forms): "[\(forms.map(pattern).joined(separator: ", "))]"
+    }
+  }
+
+  private var duration: String {
+    switch map.duration {
+    case _ where missing[.duration] != nil: return "{column: , unit: seconds}"
+    case .constant(let text, let unit):
+      return "{constant: \(YAMLText.scalar(text)), unit: \(unit.rawValue)}"
+    case .between(let pair): return "{\(span(pair))}"
+    case .column(let column, let unit, let check):
+      return "{column: \(YAMLText.column(column)), unit: \(unit.rawValue)"
+        + (check.map { ", \(span($0))" } ?? "") + "}"
+    }
+  }
+
+  private func span(_ pair: TimestampPair) -> String {
+    "from: \(YAMLText.column(pair.from)), to: \(YAMLText.column(pair.to))"
+  }
+
+  private func recording(_ rule: RecordingRule) -> String {
+    switch rule {
+    case .flag(let column, let values):
+      "{flag: \(YAMLText.column(column)), values: \(YAMLText.list(values))}"
+    case .constant(let text, let unit):
+      "{constant: \(YAMLText.scalar(text)), unit: \(unit.rawValue)}"
+    case .column(let column, let unit, let isOptional):
+      "{column: \(YAMLText.column(column)), unit: \(unit.rawValue)"
+        + (isOptional ? ", optional: true" : "") + "}"
+    }
+  }
+}

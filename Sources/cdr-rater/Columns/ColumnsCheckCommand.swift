@@ -1,0 +1,95 @@
+import ArgumentParser
+import Billing
+import CallIngest
+import Columns
+import Metering
+import Tariffs
+
+/// `cdr-rater columns check`
+struct ColumnsCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Show a file's first records as a column map has them understood.",
+    usage: "cdr-rater columns check <name|file> <file> [options]",
+    discussion: """
+      Each of the first records is printed as it stands in the file, and under it the call that is \
+      made of it and what becomes of that: rated, not charged or rejected. Counts over the first \
+      1000 records or more follow. No bill is made, and duplicates are only counted.
+
+        cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
+        cdr-rater columns check asterisk Master.csv --records 20 --time-zone UTC
+
+      Exit code 0 says that the map can read the file, whatever becomes of its records; 65 that it \
+      cannot, as where a column is absent; 78 that the map has faults.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The column map, built in (see cdr-rater columns list) or a file.", valueName: "name|file"))
+  var map: String
+
+  @Argument(
+    help: ArgumentHelp("A file of call records, CSV or gzip'd CSV; - for stdin.", valueName: "file")
+  )
+  var file: String
+
+  @Option(help: ArgumentHelp("How many records are printed.", valueName: "N"))
+  var records = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "The item that all calls are of, in the place of the column map's constant one.",
+      valueName: "item"))
+  var product: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The zone of timestamps without an offset, such as Europe/Lisbon. Default: the column map's, "
+        + "else the tariff's.", valueName: "zone"))
+  var timeZone: String?
+
+  @OptionGroup var metering: MeteringArgument
+
+  func validate() throws {
+    try refuseEmpty([("--product", product), ("--time-zone", timeZone)])
+    guard (0...100_000).contains(records) else {
+      throw ValidationError("--records is a number from 0 to 100000.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let columns = try ColumnMap(nameOrPath: map)
+        .overriding(product: product, timeZone: timeZone)
+      let metering = try metering.metering
+      var source = CallSource(inputs: [file])
+      source.columns = columns
+      try source.requireItems(of: metering)
+      let sample = try CallSample(path: file)
+      let found = try RecordExplainer(source.ingestOptions(metering)).explain(
+        sample, first: records)
+      guard let clock = ZoneClock(name: metering.timeZone) else {
+        throw Failure(.unfit, "unknown time zone \(metering.timeZone)")
+      }
+      try printAll(
+        ExplanationText(
+          found, map: columns, clock: clock, width: Terminal.isOutput ? Terminal.width : 200
+        ).text)
+    }
+  }
+}
+
+/// The tariff of which commands over column maps need the zone and the products.
+struct MeteringArgument: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A tariff, or a folder of them, for its zone and products. Default: the built-in one.",
+      valueName: "file|folder"))
+  var tariff: String?
+
+  func validate() throws { try refuseEmpty([("--tariff", tariff)]) }
+
+  var metering: Metering {
+    get throws { try (tariff.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()).metering }
+  }
+}

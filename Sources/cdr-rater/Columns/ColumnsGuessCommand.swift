@@ -1,0 +1,50 @@
+import ArgumentParser
+import CallIngest
+import ColumnGuess
+import Metering
+
+/// `cdr-rater columns guess`
+struct ColumnsGuessCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "guess",
+    abstract: "Print a column map for a file, guessed from its first records.",
+    discussion: """
+      The map is YAML, with a comment on each guess and the share of records that it reads. It is \
+      to be looked over, above all which column is how long was talked, who pays and which calls \
+      are charged for:
+
+        cdr-rater columns guess calls/2026-10-01.csv > my-pbx.yaml
+        cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
+        cdr-rater rate --columns my-pbx.yaml calls/
+
+      Where a field that is needed cannot be found, the map has a line to fill in, and the exit \
+      code is 65.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A file of call records, CSV or gzip'd CSV; - for stdin.", valueName: "file")
+  )
+  var file: String
+
+  @Option(
+    help: ArgumentHelp(
+      "How many records the share is taken of. Default: the first 1000 or more.", valueName: "N"))
+  var records: Int?
+
+  @OptionGroup var metering: MeteringArgument
+
+  func validate() throws {
+    if let records, !(1...1_000_000).contains(records) {
+      throw ValidationError("--records is a number from 1 to 1000000.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let guess = try ColumnGuess(
+        CallSample(path: file), metering: metering.metering, records: records)
+      try printAll(guess.text)
+      if let failure = guess.failure { throw failure }
+    }
+  }
+}

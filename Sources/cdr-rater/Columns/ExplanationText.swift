@@ -1,0 +1,165 @@
+import CallIngest
+import Columns
+import Metering
+import Reports
+
+/// Records as a column map has them understood, as a person reads them.
+struct ExplanationText {
+  private let found: RecordExplainer.Explanation
+  private let map: ColumnMap
+  /// Of the tariff's zone.
+  private let clock: ZoneClock
+  /// Where raw text is cut, in characters.
+  private let width: Int
+
+  init(_ found: RecordExplainer.Explanation, map: ColumnMap, clock: ZoneClock, width: Int) {
+    (self.found, self.map, self.clock) = (found, map, clock)
+    self.width = width
+  }
+
+  var text: String {
+    let records = found.records.map { record in record.lines(self).joined(separator: "\n") + "\n" }
+    return (records + [summary]).joined(separator: "\n")
+  }
+
+  // MARK: Records
+
+  fileprivate func rows(_ rows: [(String, String)]) -> [String] {
+    rows.map { name, value in
+      value.isEmpty ? "  \(name)" : "  \(name.padded(to: 13))\(value)"
+    }
+  }
+
+  fileprivate func raw(_ bytes: [UInt8]) -> String {
+    let text = String(decoding: bytes, as: UTF8.self).shown
+    return text.count > width ? text.prefix(max(1, width - 1)) + "…" : text
+  }
+
+  fileprivate func fields(_ call: ExplainedCall) -> [(String, String)] {
+    var rows: [(String, String)] = []
+    rows.append(
+      ("call_id", map.callID == nil ? "none: no search for duplicates" : call.callID.shown))
+    rows.append(("account_id", call.account.shown))
+    rows.append(("product", call.product.shown))
+    rows.append(("start", start(call.start)))
+    rows.append(("duration", seconds(call.duration)))
+    rows.append(("recording", call.recording == .read(0) ? "none" : seconds(call.recording)))
+    return rows
+  }
+
+  private func start(_ reading: ExplainedCall.Reading<Int64>) -> String {
+    switch reading {
+    case .read(let instant): time(instant)
+    case .unreadable(let text): "\(text.shown.debugQuoted), not read"
+    }
+  }
+
+  fileprivate func time(_ instant: Int64) -> String {
+    clock.timestamp(ofSecond: floorDivide(instant, 1000))
+  }
+
+  private func seconds(_ reading: ExplainedCall.Reading<UInt32>) -> String {
+    switch reading {
+    case .read(let milliseconds): "\(Self.decimal(Int64(milliseconds), of: 1000)) s"
+    case .unreadable(let text): "\(text.shown.debugQuoted), not read"
+    }
+  }
+
+  fileprivate func becomes(_ outcome: ExplainedRecord.Outcome) -> (String, String) {
+    switch outcome {
+    case .rated(let seconds):
+      let minutes = Self.decimal(Int64(seconds) * 1000 / 60, of: 1000)
+      return ("rated", "\(minutes) \(minutes == "1" ? "minute" : "minutes")")
+    case .notCharged(.zeroSeconds): return ("not charged", "0 seconds")
+    case .notCharged(.value(let column, let text)):
+      return ("not charged", "\(column.shown) is \(text.shown.debugQuoted)")
+    case .rejected(let reason, let detail):
+      return ("rejected", reason.name + (detail.isEmpty ? "" : ": \(detail.shown)"))
+    }
+  }
+
+  /// A count of thousandths, with as many decimals as there are.
+  private static func decimal(_ count: Int64, of one: Int64) -> String {
+    guard count % one != 0 else { return "\(count / one)" }
+    var decimals = String(String(one + count % one).dropFirst())
+    while decimals.hasSuffix("0") { decimals.removeLast() }
+    return "\(count / one).\(decimals)"
+  }
+
+  // MARK: All of them
+
+  private var summary: String {
+    let all = found.summary
+    var rows: [(String, String)] = [
+      ("rated", "\(all.rated)"), ("not charged", "\(all.notCharged)"),
+      ("rejected", "\(all.rejectedCount)" + reasons),
+    ]
+    if map.callID != nil, all.duplicates + all.conflicts > 0 {
+      rows.append(
+        (
+          "repeated",
+          "\(all.duplicates) duplicate, \(all.conflicts) conflicting_duplicate by call_id and day, "
+            + "among those above"
+        ))
+    }
+    rows.append(("accounts", "\(all.accounts)"))
+    if let starts = all.starts {
+      rows.append(("starts", "\(time(starts.lowerBound)) to \(time(starts.upperBound))"))
+    }
+    if case .column(_, _, let check?) = map.duration {
+      rows.append(
+        (
+          "disagree",
+          "\(all.disagreements) by more than a second with \(check.from.label) to \(check.to.label)"
+        ))
+    }
+    if let column = map.charged?.column, !all.chargedValues.isEmpty {
+      rows.append((column.label.shown, values(all.chargedValues)))
+    }
+    if case .column(let rule) = map.product, !all.productValues.isEmpty {
+      rows.append((rule.column.label.shown, values(all.productValues)))
+    }
+    let count = "\(all.records) \(all.records == 1 ? "record" : "records")"
+    let title = all.isWholeFile ? "all \(count) of the file" : "the first \(count)"
+    return ([title] + self.rows(rows)).joined(separator: "\n") + "\n"
+  }
+
+  private var reasons: String {
+    let reasons = found.summary.rejected.sorted {
+      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+    }
+    return reasons.isEmpty
+      ? "" : ": " + reasons.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
+  }
+
+  private func values(_ values: [ExplainedSummary.ValueCount]) -> String {
+    let shown = values.prefix(8).map { value in
+      "\(value.text.isEmpty ? "\"\"" : value.text.shown) \(value.count)"
+    }
+    return shown.joined(separator: ", ")
+      + (values.count > 8 ? ", and \(values.count - 8) other values" : "")
+  }
+}
+
+extension ExplainedRecord {
+  fileprivate func lines(_ text: ExplanationText) -> [String] {
+    let fields = call.map(text.fields) ?? []
+    return ["line \(line)", "  \(text.raw(record))"]
+      + text.rows(fields + [text.becomes(outcome)])
+  }
+}
+
+extension String {
+  /// Without characters that would steer a terminal.
+  fileprivate var shown: String {
+    var bytes: [UInt8] = []
+    bytes.append(terminalText: self)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  fileprivate var debugQuoted: String { "\"\(self)\"" }
+
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(1, width - count))
+  }
+}
