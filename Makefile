@@ -10,11 +10,17 @@ BUILD ?= .build
 TRAITS ?= ISAL
 PREFIX ?= /usr/local
 DESTDIR ?=
+# What `make bench` compares: so many calls; with FULL=1 ten times as many too. It builds a second
+# program, without ISA-L, unless there is one: ZLIB_PROGRAM=FILE, or none to leave that out.
+ROWS ?= 10000000
+FULL ?=
+ZLIB_PROGRAM ?= $(zlib_build)/release/cdr-rater
 
 swift_options = --scratch-path $(BUILD) --traits $(TRAITS)
 # The Swift runtime goes into the program, which then runs on machines without a toolchain.
 release_options = $(swift_options) --configuration release --static-swift-stdlib
 program = $(BUILD)/release/cdr-rater
+zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build sample test lint bench install clean
@@ -41,12 +47,18 @@ lint: setup ## Check the format of the sources
 	  | LC_ALL=C sort | xargs $(SWIFT) format lint --strict
 	@echo "The sources are formatted as they should be."
 
-bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files
-	@Benchmarks/compare/run $(program)
+bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files (ROWS=1000000, FULL=1)
+	@if [ "$(ZLIB_PROGRAM)" = $(zlib_build)/release/cdr-rater ]; then \
+	  [ -e "$(ZLIB_PROGRAM)" ] || echo "Building once more, without ISA-L; that takes minutes too."; \
+	  SWIFT="$(SWIFT)" scripts/build --scratch-path $(zlib_build) --configuration release \
+	    --static-swift-stdlib --product cdr-rater; \
+	fi
+	@Benchmarks/compare/run --binary $(program) --rows $(ROWS) $(if $(FULL),--full) \
+	  $(if $(filter-out none,$(ZLIB_PROGRAM)),--zlib-binary "$(ZLIB_PROGRAM)")
 
 install: build ## Copy the program to PREFIX/bin (PREFIX=/usr/local, DESTDIR for packagers)
 	@install -D -m 755 $(program) "$(DESTDIR)$(PREFIX)/bin/cdr-rater"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/cdr-rater"
 
 clean: ## Remove all that was built
-	@rm -rf "$(BUILD)"
+	@rm -rf "$(BUILD)" $(zlib_build)

@@ -1,227 +1,172 @@
 #!/usr/bin/env python3
-"""Times cdr-rater beside DuckDB, Polars and ClickHouse (chdb) on the same files in the same run.
+"""Times cdr-rater beside inflating alone, chdb, Polars and DuckDB, on the same files in one run.
 
-    Benchmarks/compare/compare.py                     10 million calls, made if they are absent
-    Benchmarks/compare/compare.py --rows 1000000 --runs 3
-    Benchmarks/compare/compare.py --data FOLDER --engines cdr-rater,duckdb,isal
+    make bench                          10 million calls, made when they are absent
+    make bench ROWS=1000000             fewer, for a trial
+    make bench FULL=1                   and 100 million, 10 GB more of disk and half an hour
 
-Two workloads: `plain` sums calls, seconds, minutes and recorded minutes per account and product;
-`dedupe` removes duplicate calls first. The engines take turns, run after run, each in a process
-of its own with as many threads; their sums are checked to be equal. `isal` and `zlib` only
-inflate the files, which is the floor for anybody. Prints a Markdown table.
+Writes a Markdown table and a chart into Benchmarks/results, and with 10 million calls also what
+the project's README shows of them. README.md beside this says what is measured and how.
 """
+
+from __future__ import annotations
 
 import argparse
 import datetime
 import os
-import pathlib
-import platform
 import shutil
-import statistics
-import subprocess
+import signal
 import sys
 import tempfile
-import time
+from pathlib import Path
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-VENV = HERE / ".venv"
-PYTHON = VENV / "bin" / "python"
-ALL = ["cdr-rater", "duckdb", "polars", "chdb", "isal", "zlib"]
-FLOORS = ["isal", "zlib"]
-WORKLOADS = ["plain", "dedupe"]
+import calls
+import chart
+import checking
+import installing
+import machine
+import publishing
+import report
+import scaling
+from calls import CallSet
+from comparison import compare
+from failure import Failure, say
+from figures import figures
+from programs import Programs
+
+ROOT = machine.ROOT
+RESULTS = ROOT / "Benchmarks" / "results"
+
+LEDGER_BYTES_PER_CALL = 64
+"""A ledger and its log, while both are there."""
+VENV_BYTES = 2_000_000_000
 
 
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def parse_options():
-    parser = argparse.ArgumentParser(
-        description=__doc__.split("\n")[0],
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--binary", type=pathlib.Path,
-                        default=ROOT / ".build" / "release" / "cdr-rater")
-    parser.add_argument("--data", type=pathlib.Path, help="a folder of .csv.gz files of one month")
-    parser.add_argument("--rows", type=int, default=10_000_000, help="calls made without --data")
-    parser.add_argument("--accounts", type=int, default=100_000)
-    parser.add_argument("--files", type=int, default=8)
-    parser.add_argument("--runs", type=int, default=5)
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
+                                     formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--binary", type=Path, default=ROOT / ".build/release/cdr-rater",
+                        help="cdr-rater, built with ISA-L")
+    parser.add_argument("--zlib-binary", type=Path, help="cdr-rater, built without")
+    parser.add_argument("--rows", type=int, default=report.FULL_SIZE, help="calls")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--engines", default=",".join(ALL), help="of " + ", ".join(ALL))
-    parser.add_argument("--workloads", default=",".join(WORKLOADS))
-    options = parser.parse_args()
-    options.engines = options.engines.split(",")
-    options.workloads = options.workloads.split(",")
-    for name in options.engines:
-        if name not in ALL:
-            parser.error(f"there is no engine {name}")
-    for name in options.workloads:
-        if name not in WORKLOADS:
-            parser.error(f"there is no workload {name}")
-    if options.runs < 1:
-        parser.error("--runs must be 1 or more")
-    return options
+    parser.add_argument("--full", action="store_true",
+                        help="also ten times as many calls, and one account for every two calls")
+    parser.add_argument("--results", type=Path, help="the folder for table and chart; default: "
+                        "Benchmarks/results, and results/trial for other than 10 million calls")
+    parser.add_argument("--readme", type=Path, help="the file whose marked part shows them; "
+                        "default: README.md with 10 million calls, else none")
+    chosen = parser.parse_args()
+    for name, least in (("rows", 10_000), ("rounds", 1), ("threads", 1)):
+        if getattr(chosen, name) < least:
+            parser.error(f"--{name} is at least {least:,}")
+    whole = chosen.rows == report.FULL_SIZE
+    chosen.results = (chosen.results or (RESULTS if whole else RESULTS / "trial")).resolve()
+    if whole and not chosen.readme:
+        chosen.readme = ROOT / "README.md"
+    return chosen
 
 
-# Setting up
-
-def make_calls(options):
-    """The folder of calls, made by the generator when it is absent."""
-    if options.data:
-        return options.data.resolve()
-    name = f"{options.rows}-{options.accounts}-{options.files}"
-    folder = ROOT / "Benchmarks" / "data" / name
-    if not folder.exists():
-        say(f"making {options.rows} calls in {folder}")
-        # Five in a thousand are duplicates, so that the search for them has something to find.
-        run = [options.binary, "generate", "--rows", options.rows, "--accounts", options.accounts,
-               "--files", options.files, "--duplicates", 5, "--output", folder]
-        subprocess.run(list(map(str, run)), check=True)
-    return folder
+def binaries(chosen: argparse.Namespace) -> tuple[Path, Path | None]:
+    """Both programs, each found to be what it is taken for."""
+    for path in filter(None, (chosen.binary, chosen.zlib_binary)):
+        if not os.access(path, os.X_OK):
+            raise Failure(f"{path} is no program; make build makes it")
+    if not installing.inflates_with_isal(chosen.binary):
+        raise Failure(f"{chosen.binary} inflates without ISA-L; build it with --traits ISAL")
+    if chosen.zlib_binary and installing.inflates_with_isal(chosen.zlib_binary):
+        raise Failure(f"{chosen.zlib_binary} inflates with ISA-L; build it without --traits ISAL")
+    return chosen.binary.resolve(), chosen.zlib_binary and chosen.zlib_binary.resolve()
 
 
-def make_venv(engines):
-    wanted = {"duckdb", "polars", "chdb"} & set(engines)
-    stamp = VENV / "requirements.txt"
-    requirements = HERE / "requirements.txt"
-    if not wanted or (stamp.exists() and stamp.read_text() == requirements.read_text()):
-        return
-    say("installing the engines")
-    subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-    subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                    "-r", requirements], check=True)
-    shutil.copy(requirements, stamp)
+def prepare(chosen: argparse.Namespace, rater: Path, eight: CallSet, one: CallSet,
+            growth: scaling.Growth) -> dict[str, str]:
+    """Engines and calls; {engine: why it is missing}. Asks for the room first."""
+    sets = [eight, one, *growth.sets]
+    temporary = Path(tempfile.gettempdir())
+    calls.require_space(sets, [
+        (calls.FOLDER, eight.rows * LEDGER_BYTES_PER_CALL, "a ledger"),
+        (installing.HERE, 0 if installing.VENV.exists() else VENV_BYTES, "engines"),
+        (temporary, scaling.spilled_bytes(growth), "fingerprints"),
+    ])
+    if chosen.full:
+        say(f"a full run has {growth.large.rows:,} calls too: it takes most of an hour")
+    missing = installing.install_engines()
+    for engine, why in missing.items():
+        say(f"{engine}: {why}; it is left out")
+    for each in dict.fromkeys(sets):
+        each.make(rater)
+    return missing
 
 
-def make_floor(engines, folder):
-    if not set(FLOORS) & set(engines):
-        return
-    isal = ["-DWITH_ISAL", "-lisal"] if "isal" in engines else []
-    compiler = os.environ.get("CC") or shutil.which("cc") or "clang"
-    subprocess.run([compiler, "-O3", HERE / "floor.c", "-o", folder / "floor", *isal, "-lz",
-                    "-lpthread"], check=True)
+def run(chosen: argparse.Namespace) -> None:
+    rater, zlib_rater = binaries(chosen)
+    if chosen.readme:
+        publishing.check_markers(chosen.readme)
+    eight = CallSet(chosen.rows, chosen.rows // scaling.CALLS_PER_ACCOUNT, 8)
+    one = CallSet(eight.rows, eight.accounts, 1)
+    growth = scaling.growth(eight, chosen.full)
+    missing = prepare(chosen, rater, eight, one, growth)
+    # On the disk of the calls: a ledger is synced, which costs nothing where memory is the disk.
+    work = Path(tempfile.mkdtemp(prefix=".work-", dir=calls.FOLDER))
+    try:
+        programs = Programs(rater, zlib_rater, installing.build_floor(work), chosen.threads)
+        load = os.getloadavg()[0]
+        if load > 0.5:
+            say(f"other jobs run beside this one (load {load:.1f}): its figures will be poor")
+        failures = dict(missing)
+        for each in (eight, one):
+            each.warm()
+        checking.check_sums(programs, eight, one, work, failures)
+        sections = compare(programs, eight, one, work, chosen.rounds, failures)
+        costs = scaling.measure(programs, growth, chosen.rounds)
+        paths = {str(work): "WORK", str(rater): "cdr-rater", str(installing.PYTHON): "python",
+                 str(ROOT) + "/": ""}
+        if zlib_rater:
+            paths = {str(zlib_rater): "cdr-rater-with-zlib", **paths}
+        publish(chosen, report.Run(
+            datetime.date.today(), chosen.rows, chosen.rounds, chosen.threads,
+            machine.description(load), machine.versions(programs, missing),
+            figures(sections, costs), sections, paths))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
-# Running
-
-def command(engine, workload, options, files, work):
-    threads = str(options.threads)
-    if engine in FLOORS:
-        return [work / "floor", engine, threads, *files]
-    if engine == "cdr-rater":
-        dedupe = [] if workload == "dedupe" else ["--no-dedupe"]
-        return [options.binary, "rate", options.data, "--format", "csv", "--jobs", threads, *dedupe,
-                "--output", work / "bill.csv", "--summary", work / "summary.json"]
-    return [PYTHON, HERE / "engines.py", engine, workload, options.data, threads,
-            work / f"{engine}.csv"]
-
-
-def timed(arguments, threads):
-    """Runs a program: seconds, seconds by its own account or None, peak resident bytes."""
-    environment = dict(os.environ, POLARS_MAX_THREADS=str(threads))
-    with tempfile.TemporaryFile() as output:
-        begin = time.perf_counter()
-        process = subprocess.Popen(list(map(str, arguments)), stdout=output, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        elapsed = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            sys.exit(f"compare: {arguments[0]} ended with {process.returncode}")
-        output.seek(0)
-        words = output.read().decode().split()
-    own = float(words[0]) if len(words) == 1 and "." in words[0] else None
-    return elapsed, own, usage.ru_maxrss * 1024
+def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
+    """Writes table and chart, and into the README what it shows."""
+    chosen.results.mkdir(parents=True, exist_ok=True)
+    name = finished.date.isoformat()
+    kernel = dict(finished.machine)
+    subtitle = f"{name}, {kernel['processor']}, {finished.threads} threads, {kernel['memory']}"
+    publishing.write(chosen.results / f"{name}.svg", chart.draw(finished.sections, subtitle))
+    publishing.write(chosen.results / f"{name}.md", report.document(finished, f"{name}.svg"))
+    if chosen.readme:
+        folder = os.path.relpath(chosen.results, chosen.readme.resolve().parent)
+        publishing.fill(chosen.readme, "\n\n".join([
+            f"![{chart.ALT}]({folder}/{name}.svg)", report.figures_table(finished),
+            f"[All times, machine, versions and commands]({folder}/{name}.md)"]))
+    print(report.figures_table(finished))
+    say(f"written: {os.path.relpath(chosen.results / name)}.md and .svg"
+        + (f", {os.path.relpath(chosen.readme)}" if chosen.readme else ""))
 
 
-def measure(workload, options, files, work):
-    """{engine: [(seconds, own seconds, peak bytes)]}, the engines taking turns."""
-    results = {engine: [] for engine in options.engines}
-    for turn in range(options.runs):
-        for engine in options.engines:
-            result = timed(command(engine, workload, options, files, work), options.threads)
-            results[engine].append(result)
-            say(f"{workload} {turn + 1}/{options.runs} {engine} {result[0]:.2f} s")
-        if turn == 0:
-            # In a process of its own: what this one holds in memory would count as the peak of
-            # those it starts.
-            summing = [engine for engine in options.engines if engine not in FLOORS]
-            if len(summing) > 1:
-                subprocess.run([sys.executable, HERE / "agree.py", work, workload, *summing],
-                               check=True)
-    return results
-
-
-# Reporting
-
-def version(engine, options):
-    if engine == "cdr-rater":
-        run = [options.binary, "--version"]
-    elif engine in FLOORS:
-        return ""
-    else:
-        run = [PYTHON, "-c", f"import importlib.metadata as m; print(m.version('{engine}'))"]
-    return subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def machine():
-    model = platform.machine()
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return f"{model}, {os.cpu_count()} cores, {pages / 2**30:.0f} GiB, {platform.system()}"
-
-
-def table(workload, results, calls, options):
-    floor = next((statistics.median(run[0] for run in results[name])
-                  for name in FLOORS if name in results), None)
-    print(f"\n### {workload}\n")
-    print("| engine | version | seconds, median | least to most | without start | "
-          "calls a second | peak memory, MiB | times the floor |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|")
-    for engine, runs in results.items():
-        seconds = [run[0] for run in runs]
-        median = statistics.median(seconds)
-        own = [run[1] for run in runs if run[1] is not None]
-        cells = [
-            f"{engine} (inflating alone)" if engine in FLOORS else engine,
-            version(engine, options),
-            f"{median:.2f}",
-            f"{min(seconds):.2f} to {max(seconds):.2f}",
-            f"{statistics.median(own):.2f}" if own else "",
-            f"{calls / median:,.0f}" if calls else "",
-            f"{statistics.median(run[2] for run in runs) / 2**20:,.0f}",
-            f"{median / floor:.2f}" if floor else "",
-        ]
-        print("| " + " | ".join(cells) + " |")
-
-
-def main():
-    options = parse_options()
-    options.binary = options.binary.resolve()
-    options.data = make_calls(options)
-    files = sorted(options.data.glob("*.csv.gz"))
-    if not files:
-        sys.exit(f"compare: {options.data} has no .csv.gz files")
-    make_venv(options.engines)
-    with tempfile.TemporaryDirectory(prefix="cdr-rater-compare-") as work:
-        work = pathlib.Path(work)
-        make_floor(options.engines, work)
-        size, lines = 0, 0
-        for file in files:
-            # Counted once, which also brings the files into memory for everyone.
-            size += file.stat().st_size
-            counted = subprocess.run(f'gzip -dc "{file}" | wc -l', shell=True, check=True,
-                                     capture_output=True, text=True)
-            lines += int(counted.stdout) - 1
-        print(f"{datetime.date.today()}, {machine()}; {lines:,} calls in {len(files)} files, "
-              f"{size / 1e6:,.0f} MB gzip'd; {options.threads} threads each, "
-              f"medians of {options.runs}, all in one run.")
-        for workload in options.workloads:
-            table(workload, measure(workload, options, files, work), lines, options)
+def main() -> int:
+    # Ended by a signal, everything half made is removed as it is on Ctrl-C.
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    try:
+        run(options())
+    except Failure as failure:
+        print(f"bench: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("bench: interrupted; what was half made is removed", file=sys.stderr)
+        return 130
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,9 +1,10 @@
 // Inflates gzip files and drops the bytes: no rater of these files can be faster.
 //
 //   floor isal|zlib THREADS FILE...
+//   floor versions
 //
 // Threads take whole files, one after the other. Checksums and lengths are checked, as any reader
-// must. Prints the number of bytes inflated.
+// must. Prints the number of bytes inflated; or the versions of the libraries that it inflates with.
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -119,7 +120,16 @@ static void *work(void *unused) {
   return NULL;
 }
 
+static int print_versions(void) {
+  printf("zlib %s\n", zlibVersion());
+#ifdef WITH_ISAL
+  printf("ISA-L %d.%d.%d\n", ISAL_MAJOR_VERSION, ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
+#endif
+  return 0;
+}
+
 int main(int argc, char **argv) {
+  if (argc == 2 && strcmp(argv[1], "versions") == 0) return print_versions();
   if (argc < 4) {
     fprintf(stderr, "usage: floor isal|zlib THREADS FILE...\n");
     return 64;

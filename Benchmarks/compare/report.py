@@ -1,0 +1,105 @@
+"""The Markdown of a run: its figures, every time behind them, the machine and the commands."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Mapping, Sequence
+
+import installing
+from comparison import Section
+from figures import Figure
+from programs import shown
+
+FULL_SIZE = 10_000_000
+"""Calls that the targets are of."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that a report tells."""
+
+    date: datetime.date
+    rows: int
+    rounds: int
+    threads: int
+    machine: Sequence[tuple[str, str]]
+    versions: Sequence[tuple[str, str]]
+    figures: Sequence[Figure]
+    sections: Mapping[str, Section]
+    paths: Mapping[str, str]
+    """What stands in a command for a path of this machine."""
+
+
+def figures_table(run: Run) -> str:
+    """The table that the README shows too."""
+    return table(["figure", "measured", "to reach"], "lll",
+                 [[one.name, one.measured, one.target] for one in run.figures])
+
+
+def document(run: Run, chart: str) -> str:
+    """The whole of it; `chart` is the name of the picture beside it."""
+    parts = [f"# Comparison of {run.date.isoformat()}", _preface(run), f"![The chart]({chart})",
+             figures_table(run)]
+    for section in run.sections.values():
+        parts += [f"## {_capital(section.title)}", _section_table(section)]
+        failed = [f"- {name} has no times: {why}" for name, why in section.timings.failures.items()]
+        if failed:
+            parts.append("\n".join(failed))
+    parts += ["## Machine", table(["", ""], "ll", run.machine),
+              "## Versions", table(["", ""], "ll", run.versions),
+              "## Commands", _commands(run)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _preface(run: Run) -> str:
+    sets = {id(section.calls): section.calls for section in run.sections.values()}.values()
+    sizes = "; ".join(f"{calls.rows:,} calls of {calls.accounts:,} accounts in {calls.files} "
+                      f"file{'' if calls.files == 1 else 's'}, {calls.size / 1e6:,.0f} MB gzip'd"
+                      for calls in sets)
+    text = (f"{sizes}. {run.threads} threads each; medians of {run.rounds} rounds after one that "
+            "warms up; ratios are of runs right after one another. All sums and bills were found "
+            "the same before anything was timed. What is measured, and how, is in the "
+            "[README of the comparison](../compare/README.md).")
+    if run.rows != FULL_SIZE:
+        text += (f"\n\n**A trial of {run.rows:,} calls.** What is to be reached is meant for "
+                 f"{FULL_SIZE:,}: with fewer, starting weighs more.")
+    return text
+
+
+def _section_table(section: Section) -> str:
+    timings, rows = section.timings, []
+    floor = timings.wall(section.floor.name) if section.floor else None
+    for program in section.programs:
+        name = program.name
+        if not timings.ran(name):
+            continue
+        wall, walls = timings.wall(name), [run.wall for run in timings.runs(name)]
+        rows.append([
+            name, f"{wall:.2f}", f"{min(walls):.2f} to {max(walls):.2f}",
+            f"{timings.reading(name):.2f}" if name in installing.ENGINES else "",
+            f"{timings.processor(name):.2f}",
+            f"{section.calls.rows / wall / 1e6:.2f}",
+            f"{timings.peak(name) / 1e6:,.0f}", f"{wall / floor:.2f}" if floor else ""])
+    return table(["program", "seconds", "least to most", "without start", "processor seconds",
+                  "million calls a second", "peak memory, MB", "times the floor"],
+                 "lrrrrrrr", rows)
+
+
+def _commands(run: Run) -> str:
+    lines = []
+    for section in run.sections.values():
+        lines.append(f"# {section.title}")
+        lines += [shown(program, run.paths) for program in section.programs]
+    return "```\n" + "\n".join(lines) + "\n```"
+
+
+def table(header: Sequence[str], sides: str, rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, its columns `l`eft or `r`ight."""
+    rules = ["--:" if side == "r" else "---" for side in sides]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+                     for row in [header, rules, *rows])
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
