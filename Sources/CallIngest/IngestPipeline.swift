@@ -91,6 +91,7 @@ final class SharedWork: Sendable {
   let spools: SpooledInputs
   let options: IngestOptions
   let queue: ChunkQueue
+  let buffers = TextBuffers()
   /// What all workers hash by, so that their tables can be joined.
   let seed: HashSeed
   let progress: IngestProgress
@@ -157,6 +158,8 @@ final class SharedWork: Sendable {
 final class WorkerBox: @unchecked Sendable {
   // Unchecked: one thread at a time has it, and `concurrentPerform` orders their accesses.
   private(set) var worker: IngestWorker
+  /// For members of other workers' files, made when the first comes.
+  private var inflater: Inflater?
 
   init(_ worker: consuming IngestWorker) {
     self.worker = worker
@@ -173,7 +176,7 @@ final class WorkerBox: @unchecked Sendable {
     worker.sums.usage.home.add(blocks, to: &sums)
   }
 
-  /// Reads files until none is left, then chunks of other workers' files.
+  /// Reads files until none is left, then parts of other workers' files.
   func run(_ work: SharedWork) {
     while let index = work.nextFile() {
       do throws(Failure) {
@@ -185,29 +188,44 @@ final class WorkerBox: @unchecked Sendable {
       work.queue.finishFile()
     }
     work.queue.becomeConsumer()
-    while let chunk = work.queue.take() {
-      do throws(Failure) {
-        if !work.hasStopped { try worker.read(chunk) }
-      } catch {
-        work.report(error, file: chunk.file.index)
+    while let next = work.queue.take() {
+      switch next {
+      case .parse(let chunk):
+        do throws(Failure) {
+          if !work.hasStopped { try worker.read(chunk) }
+        } catch {
+          work.report(error, file: chunk.file.index)
+        }
+        work.buffers.giveBack(chunk.buffer)
+      case .inflate(let group):
+        // Whatever comes of it, the file's reader is to know.
+        group.finish(inflate(group, work.options.library))
       }
-      work.queue.giveBack(chunk.buffer)
     }
     do throws(Failure) { try worker.finish() } catch { work.report(error, file: work.files.count) }
+  }
+
+  private func inflate(_ group: MemberGroup, _ library: InflateLibrary) -> MemberGroup.Outcome {
+    do throws(Failure) {
+      if inflater == nil { inflater = try Inflater.make(library) }
+      return try group.inflate(with: &inflater!)
+    } catch {
+      return .failed(error)
+    }
   }
 
   private func read(file index: Int, of work: SharedWork) throws(Failure) {
     let queue = work.queue
     var reader = try ChunkReader.open(
       work.files[index], index: index, spool: work.spools[index], options: work.options,
-      buffer: queue.borrowBuffer())
+      buffers: work.buffers, helpers: Helpers(queue: queue, file: index))
     var done: Int64 = 0
-    while !work.hasStopped, let chunk = try reader.next(spare: { queue.borrowBuffer() }) {
+    while !work.hasStopped, let chunk = try reader.next() {
       work.progress.add(bytes: reader.storedOffset - done)
       done = reader.storedOffset
       if queue.offer(chunk) { continue }
       try worker.read(chunk)
-      queue.giveBack(chunk.buffer)
+      work.buffers.giveBack(chunk.buffer)
     }
     work.progress.add(bytes: reader.storedOffset - done)
     work.finish(

@@ -14,14 +14,14 @@ package struct FileHead: Hashable, Sendable {
   /// Reads the beginning of a file.
   /// - Throws: as the first pass does, for a file that cannot be read or has no header.
   package init(_ file: InputFile, columns map: ColumnMap) throws(Failure) {
-    let buffer = TextBuffer()
-    var text = try LineText.open(file, spool: nil, library: .fastest)
-    let filled = unsafe try text.read(into: buffer.text, count: TextBuffer.freshSize)
+    var text = try LineText.open(file, spool: nil, library: .fastest, buffers: TextBuffers())
+    let window = try text.next()
+    let (buffer, filled) = (window.buffer, window.filled)
     let header = try HeaderReader(
-      buffer: buffer, filled: filled, isFinal: filled < TextBuffer.freshSize, of: file, map: map
+      buffer: buffer, filled: filled, isFinal: !window.isFull, of: file, map: map
     ).read()
     func copy(_ count: Int) -> [UInt8] {
-      unsafe Array(UnsafeBufferPointer(start: buffer.text, count: count))
+      unsafe Array(UnsafeBufferPointer(start: buffer.fresh, count: count))
     }
     bytes = copy(min(filled, Self.size))
     self.header = copy(header.end)

@@ -157,7 +157,7 @@ private struct RecordJudge: ~Copyable {
   let start: Int
 
   init(_ file: InputFile, maximumSize: Int) throws(Failure) {
-    var reader = try TextReader.open(file)
+    var reader = try TextReader.open(file, library: .fastest)
     var capacity = 1 << 20
     var bytes = unsafe Self.allocate(capacity)
     var filled = 0

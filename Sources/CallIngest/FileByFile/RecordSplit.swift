@@ -25,8 +25,8 @@ package final class RecordSplit {
       map, metering: metering, clock: clock, maximumCallHours: maximumCallHours)
     let writer = StandardFields(items: metering.items.map(\.name), clock: clock)
     let buffer = TextBuffer()
-    let size = min(header.count, TextBuffer.capacity)
-    for place in 0..<size { unsafe buffer.text[place] = header[place] }
+    let size = min(header.count, TextBuffer.freshSize)
+    for place in 0..<size { unsafe buffer.fresh[place] = header[place] }
     let file = InputFile(source: .path("the kept header"), size: Int64(size), isRegular: true)
     let found = try HeaderReader(
       buffer: buffer, filled: size, isFinal: true, of: file, map: map

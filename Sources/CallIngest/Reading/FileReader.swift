@@ -4,10 +4,13 @@ import Metering
 /// Bytes of a file as it is stored, through a buffer of a fixed size.
 @safe struct FileReader: ~Copyable {
   static let bufferSize = 1 << 18
+  /// How many unread bytes ``require(_:)`` can bring together: a sized member, whole.
+  static let longestRequired = GzipMemberSize.largest
 
   let name: String
   private let descriptor: Int32
-  private let buffer: UnsafeMutablePointer<UInt8>
+  private var buffer: UnsafeMutablePointer<UInt8>
+  private var capacity = bufferSize + longestRequired
   private var position = 0
   private var filled = 0
   /// How many bytes of the file came before the buffer's first.
@@ -40,7 +43,7 @@ import Metering
     room = limit
     self.name = name
     self.descriptor = descriptor
-    unsafe buffer = .allocate(capacity: Self.bufferSize)
+    unsafe buffer = .allocate(capacity: capacity)
   }
 
   deinit {
@@ -48,8 +51,17 @@ import Metering
     unsafe buffer.deallocate()
   }
 
-  /// The bytes read and not yet consumed.
+  /// The bytes read and not yet consumed, up to the next multiple of ``bufferSize`` in the file.
+  ///
+  /// What is said of a damaged place depends a little on how much a library sees at once, so that
+  /// is the same whatever else was read ahead.
   var unread: UnsafeBufferPointer<UInt8> {
+    let next = Self.bufferSize - Int(offset % Int64(Self.bufferSize))
+    return unsafe UnsafeBufferPointer(start: buffer + position, count: min(filled - position, next))
+  }
+
+  /// All bytes read and not yet consumed.
+  var held: UnsafeBufferPointer<UInt8> {
     unsafe UnsafeBufferPointer(start: buffer + position, count: filled - position)
   }
 
@@ -74,6 +86,39 @@ import Metering
       filled += got
     }
     isAtEnd = filled == 0
+  }
+
+  /// Reads on until so many bytes are held, at most ``longestRequired``.
+  ///
+  /// - Returns: false when the file ends before.
+  mutating func require(_ count: Int) throws(Failure) -> Bool {
+    precondition(count <= Self.longestRequired)
+    while filled - position < count {
+      if position > 0 {
+        unsafe buffer.update(from: buffer + position, count: filled - position)
+        bufferOffset += Int64(position)
+        filled -= position
+        position = 0
+      }
+      let got = unsafe try readSome(into: buffer + filled, capacity - filled)
+      if got == 0 { return false }
+      filled += got
+    }
+    return true
+  }
+
+  /// Takes back bytes that were consumed last, to be read once more.
+  mutating func putBack(_ bytes: [UInt8]) {
+    let rest = filled - position
+    let size = bytes.count + rest
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: max(size, capacity))
+    for place in bytes.indices { unsafe larger[place] = bytes[place] }
+    unsafe (larger + bytes.count).update(from: buffer + position, count: rest)
+    unsafe buffer.deallocate()
+    unsafe buffer = larger
+    capacity = max(size, capacity)
+    bufferOffset = offset - Int64(bytes.count)
+    (position, filled) = (0, size)
   }
 
   /// Reads straight into the caller's memory what is not in the buffer; 0 at the end.

@@ -17,7 +17,8 @@ enum TrustCheck {
           let buffer = TextBuffer()
           // Opening it reads the header as well.
           _ = try ChunkReader.open(
-            files[index], index: index, spool: spools[index], options: options, buffer: buffer)
+            files[index], index: index, spool: spools[index], options: options,
+            buffers: TextBuffers())
           var text = try TextReader.open(
             files[index], spool: spools[index], library: options.library)
           while unsafe try text.read(into: buffer.text, count: TextBuffer.freshSize) > 0 {}

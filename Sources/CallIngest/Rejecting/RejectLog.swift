@@ -73,6 +73,7 @@ struct ConflictReader: ~Copyable {
   private var conflicts: ArraySlice<DuplicateCalls.Conflict>
   private let work: SharedWork
   private let file: Int
+  private let buffers = TextBuffers()
 
   init(
     _ conflicts: ArraySlice<DuplicateCalls.Conflict>, file: Int, of work: SharedWork
@@ -80,9 +81,10 @@ struct ConflictReader: ~Copyable {
     self.conflicts = conflicts
     self.work = work
     self.file = file
+    // Chunks are read one at a time, so that two buffers do.
     reader = try ChunkReader.open(
       work.files[file], index: file, spool: work.spools[file], options: work.options,
-      buffer: TextBuffer())
+      buffers: buffers)
   }
 
   /// The conflicting records of the next chunk, which must be the one of that sequence number.
@@ -90,9 +92,10 @@ struct ConflictReader: ~Copyable {
     ofChunk sequence: Int, firstLine: Int64
   ) throws(Failure) -> [RejectedRecord] {
     if conflicts.isEmpty { return [] }
-    guard let chunk = try reader.next(spare: { TextBuffer() }), chunk.sequence == sequence else {
+    guard let chunk = try reader.next(), chunk.sequence == sequence else {
       throw changed
     }
+    defer { buffers.giveBack(chunk.buffer) }
     let end = chunk.textOffset + Int64(chunk.end)
     var slow = unsafe RecordReader(
       text: chunk.buffer.text, available: chunk.available, isFinal: chunk.isFinal,

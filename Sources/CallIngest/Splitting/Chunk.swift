@@ -1,27 +1,3 @@
-import CKernels
-
-/// Memory for a stretch of text, with room behind it that vector loads may read.
-@safe final class TextBuffer: @unchecked Sendable {
-  // Unchecked: a buffer has one owner at a time, and ``ChunkQueue`` hands it over under a lock.
-
-  /// New text that a chunk takes at most. With the structure index, a chunk and what it is made
-  /// from stay within a core's second cache.
-  static let freshSize = 1 << 18
-  /// What is left over of the chunk before may be as long as a record that is undecided yet.
-  static let capacity = freshSize + RecordReader.decidingSize
-
-  let text: UnsafeMutablePointer<UInt8>
-
-  init() {
-    let size = Self.capacity + Int(CDR_TEXT_PADDING)
-    unsafe text = .allocate(capacity: size)
-    // The padding is read, if only to be ignored.
-    unsafe text.initialize(repeating: 0, count: size)
-  }
-
-  deinit { unsafe text.deallocate() }
-}
-
 /// A file while it is read: what its chunks have in common.
 final class FileContext: Sendable {
   /// The file's place in the order of inputs.
@@ -69,7 +45,8 @@ struct Chunk {
   /// Whether the file ends at `available`.
   var isFinal: Bool
   var file: FileContext
-  /// The place of the buffer's first byte in the file's text.
+  /// The place of the buffer's first byte in the file's text; below 0 in the first chunk, as
+  /// nothing is carried over into it.
   var textOffset: Int64
   /// The chunk's place among the file's chunks, from 0.
   var sequence: Int

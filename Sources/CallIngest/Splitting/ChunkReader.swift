@@ -7,11 +7,12 @@ import Metering
 struct ChunkReader: ~Copyable {
   private var text: LineText
   private let file: FileContext
+  private let buffers: TextBuffers
   private var buffer: TextBuffer
   /// What of the buffer is filled, and where its first record starts.
   private var filled: Int
   private var start: Int
-  private var textOffset: Int64 = 0
+  private var textOffset = -Int64(TextBuffer.carriedSize)
   private var sequence = 0
   private var lineFeedsBefore: Int
   /// Whether the text goes on inside a line that was rejected as too long.
@@ -25,44 +26,47 @@ struct ChunkReader: ~Copyable {
   var storedOffset: Int64 { text.storedOffset }
 
   /// Opens a file and finds its columns; an empty file yields no chunks.
+  ///
+  /// - Parameters:
+  ///   - buffers: where chunks come from; whoever is done with one may give its buffer back.
+  ///   - helpers: workers who may inflate parts of the file.
   static func open(
     _ input: InputFile, index: Int, spool: SpooledInput?, options: IngestOptions,
-    buffer: TextBuffer
+    buffers: TextBuffers, helpers: Helpers? = nil
   ) throws(Failure) -> ChunkReader {
-    var text = try LineText.open(input, spool: spool, library: options.library)
-    let filled = unsafe try text.read(into: buffer.text, count: TextBuffer.freshSize)
-    let isAtEnd = filled < TextBuffer.freshSize
+    var text = try LineText.open(
+      input, spool: spool, library: options.library, buffers: buffers, helpers: helpers)
+    let window = try text.next()
     let map = options.columns
     let header = try HeaderReader(
-      buffer: buffer, filled: filled, isFinal: isAtEnd, of: input, map: map
+      buffer: window.buffer, filled: window.filled, isFinal: !window.isFull, of: input, map: map
     ).read()
     let file = FileContext(
       index: index, dialect: Dialect(map), layouts: header.layouts,
       hasHeader: header.isNamed)
     return ChunkReader(
-      text: text, file: file, buffer: buffer, filled: filled, isAtEnd: isAtEnd, header: header,
+      text: text, file: file, buffers: buffers, window: window, header: header,
       leavesOutUnfinishedLine: options.leavesOutUnfinishedLines)
   }
 
   private init(
-    text: consuming LineText, file: FileContext, buffer: TextBuffer, filled: Int, isAtEnd: Bool,
+    text: consuming LineText, file: FileContext, buffers: TextBuffers, window: TextWindow,
     header: HeaderReader.Header, leavesOutUnfinishedLine: Bool
   ) {
     self.text = text
     self.file = file
-    self.buffer = buffer
-    self.filled = filled
-    self.isAtEnd = isAtEnd
-    start = header.end
+    self.buffers = buffers
+    buffer = window.buffer
+    filled = TextBuffer.carriedSize + window.filled
+    isAtEnd = !window.isFull
+    start = TextBuffer.carriedSize + header.end
     lineFeedsBefore = header.lineFeeds
     self.leavesOutUnfinishedLine = leavesOutUnfinishedLine
     if isAtEnd { noticeEnd() }
   }
 
   /// The next chunk, or nil at the file's end.
-  ///
-  /// - Parameter spare: gives a buffer to read on in, as the chunk takes this one along.
-  mutating func next(spare: () -> TextBuffer) throws(Failure) -> Chunk? {
+  mutating func next() throws(Failure) -> Chunk? {
     while true {
       if isSkippingLine { try skipLine() }
       if start == filled && isAtEnd { return nil }
@@ -70,7 +74,9 @@ struct ChunkReader: ~Copyable {
         text: buffer.text, start: start, available: filled, isFinal: isAtEnd, file: file)
       if cut.end == start && !isAtEnd {
         // Only a text handed out in small pieces gets here: not even one record is complete.
-        try readOn(in: buffer, keeping: start)
+        let read = buffer
+        try readOn(keeping: start)
+        buffers.giveBack(read)
         continue
       }
       let chunk = Chunk(
@@ -82,24 +88,26 @@ struct ChunkReader: ~Copyable {
       if isAtEnd {
         start = filled
       } else {
-        try readOn(in: spare(), keeping: cut.end)
+        // The chunk takes this buffer along.
+        try readOn(keeping: cut.end)
       }
       return chunk
     }
   }
 
-  /// Fills a buffer with what this one holds from an offset on, and with new text behind it.
-  private mutating func readOn(in target: TextBuffer, keeping kept: Int) throws(Failure) {
+  /// Goes on to a buffer of new text, with what this one holds from an offset on in front of it.
+  private mutating func readOn(keeping kept: Int) throws(Failure) {
     let rest = filled - kept
-    unsafe target.text.update(from: buffer.text + kept, count: rest)
-    buffer = target
-    textOffset += Int64(kept)
-    (start, filled) = (0, rest)
-    let room = TextBuffer.capacity - rest
-    let fresh = min(room, TextBuffer.freshSize)
-    let got = unsafe try text.read(into: target.text + rest, count: fresh)
-    filled += got
-    isAtEnd = got < fresh
+    // A record is decided on as soon as so much of it is there.
+    precondition(rest <= TextBuffer.carriedSize)
+    let window = try text.next()
+    let start = TextBuffer.carriedSize - rest
+    unsafe (window.buffer.text + start).update(from: buffer.text + kept, count: rest)
+    buffer = window.buffer
+    textOffset += Int64(kept - start)
+    self.start = start
+    filled = TextBuffer.carriedSize + window.filled
+    isAtEnd = !window.isFull
     if isAtEnd { noticeEnd() }
     guard textOffset + Int64(filled) < CallOrder.maximumOffset else {
       throw Failure(.badData, "the text of a file is longer than 1 TiB; split the file")
@@ -132,7 +140,9 @@ struct ChunkReader: ~Copyable {
         isSkippingLine = false
         return
       }
-      try readOn(in: buffer, keeping: filled)
+      let read = buffer
+      try readOn(keeping: filled)
+      buffers.giveBack(read)
     }
   }
 }

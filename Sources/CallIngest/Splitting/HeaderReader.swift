@@ -21,7 +21,7 @@ struct HeaderReader {
   private let name: String
   private let map: ColumnMap
 
-  /// - Parameter filled: bytes of the file's beginning in the buffer.
+  /// - Parameter filled: bytes of the file's beginning, where the buffer's fresh text is.
   init(buffer: TextBuffer, filled: Int, isFinal: Bool, of input: InputFile, map: ColumnMap) {
     self.buffer = buffer
     self.filled = filled
@@ -33,7 +33,7 @@ struct HeaderReader {
   /// - Throws: `badData` for a file that lacks a column of the map or has it twice.
   func read() throws(Failure) -> Header {
     var rows = unsafe RowReader(
-      text: buffer.text, start: try skipRows(), filled: filled, isFinal: isFinal, map: map)
+      text: buffer.fresh, start: try skipRows(), filled: filled, isFinal: isFinal, map: map)
     let start = rows.next
     let layouts: [ColumnLayout]
     var isNamed = true
@@ -56,7 +56,7 @@ struct HeaderReader {
     }
     return Header(
       layouts: layouts, end: rows.next,
-      lineFeeds: unsafe countLineFeeds(buffer.text, 0..<rows.next), isNamed: isNamed)
+      lineFeeds: unsafe countLineFeeds(buffer.fresh, 0..<rows.next), isNamed: isNamed)
   }
 
   // MARK: With a header
@@ -165,13 +165,13 @@ struct HeaderReader {
         "\(name): the text is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 \(name)")
     }
     var place = 0
-    if unsafe filled >= 3 && buffer.text[0] == 0xef && buffer.text[1] == 0xbb
-      && buffer.text[2] == 0xbf
+    if unsafe filled >= 3 && buffer.fresh[0] == 0xef && buffer.fresh[1] == 0xbb
+      && buffer.fresh[2] == 0xbf
     {
       place = 3
     }
     for _ in 0..<map.text.skippedRows {
-      while place < filled, unsafe buffer.text[place] != UInt8(ascii: "\n") { place += 1 }
+      while place < filled, unsafe buffer.fresh[place] != UInt8(ascii: "\n") { place += 1 }
       guard place < filled || isFinal else {
         throw Failure(
           .badData,

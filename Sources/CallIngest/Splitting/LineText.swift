@@ -6,38 +6,41 @@ import Metering
 /// its first 256 KiB have CRs and not one LF; the CRs then become LFs, so that all that follows
 /// knows one kind of line end.
 struct LineText: ~Copyable {
-  private var text: TextReader
+  private var text: WindowReader
   /// Whether a CR ends a line; nil until the text begins.
   private var endsInCR: Bool?
 
   /// Opens a file, or the copy of one that can be read only once.
   static func open(
-    _ input: InputFile, spool: SpooledInput?, library: InflateLibrary
+    _ input: InputFile, spool: SpooledInput?, library: InflateLibrary, buffers: TextBuffers,
+    helpers: Helpers? = nil
   ) throws(Failure) -> LineText {
-    LineText(text: try TextReader.open(input, spool: spool, library: library))
+    LineText(
+      text: WindowReader(
+        try TextReader.open(input, spool: spool, library: library), buffers: buffers,
+        helpers: helpers))
   }
 
-  private init(text: consuming TextReader) {
+  private init(text: consuming WindowReader) {
     self.text = text
   }
 
   /// How many bytes of the file as stored were read.
   var storedOffset: Int64 { text.storedOffset }
 
-  /// Reads on, as ``TextReader/read(into:count:)`` does.
-  mutating func read(
-    into target: UnsafeMutablePointer<UInt8>, count: Int
-  ) throws(Failure) -> Int {
-    let got = unsafe try text.read(into: target, count: count)
+  /// Reads on, as ``WindowReader/next()`` does.
+  mutating func next() throws(Failure) -> TextWindow {
+    let window = try text.next()
+    let target = unsafe window.buffer.fresh
     let isEnding =
-      if let endsInCR { endsInCR } else { unsafe Self.hasCROnly(target, count: got) }
+      if let endsInCR { endsInCR } else { unsafe Self.hasCROnly(target, count: window.filled) }
     endsInCR = isEnding
     if isEnding {
-      for i in 0..<got where unsafe target[i] == UInt8(ascii: "\r") {
+      for i in 0..<window.filled where unsafe target[i] == UInt8(ascii: "\r") {
         unsafe target[i] = UInt8(ascii: "\n")
       }
     }
-    return got
+    return window
   }
 
   private static func hasCROnly(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {

@@ -56,8 +56,8 @@ public final class StagedCalls: @unchecked Sendable {
     var chunks = [Chunk]()
     for (index, file) in files.enumerated() {
       var reader = try ChunkReader.open(
-        file, index: index, spool: nil, options: options, buffer: TextBuffer())
-      while let chunk = try reader.next(spare: { TextBuffer() }) { chunks.append(chunk) }
+        file, index: index, spool: nil, options: options, buffers: TextBuffers())
+      while let chunk = try reader.next() { chunks.append(chunk) }
     }
     var worker = try IngestWorker(
       options: options, clock: clock, seed: seed, fileCount: files.count)
