@@ -11,7 +11,11 @@ extension CallSource {
   }
 
   /// Sentences for the person who started the run.
-  package func doubts(_ summary: Summary) -> [String] {
+  ///
+  /// - Parameter files: what was read; the first is looked at again where no call was charged for.
+  package func doubts(
+    _ summary: Summary, files: [InputFile], metering: Metering
+  ) -> [String] {
     var doubts: [String] = []
     if case .column(let column, _, let check?) = columns.duration,
       let count = summary.disagreements, count > 0
@@ -24,12 +28,22 @@ extension CallSource {
     if let rule = columns.charged, summary.counts.notCharged > 0,
       summary.counts.rated + summary.counts.duplicate + summary.counts.outsideMonth == 0
     {
+      let found = values(of: files, metering)
       doubts.append(
-        "no call was charged for: in no record is \(rule.column.label) "
+        "no call was charged for: \(rule.column.label) is never "
           + "\(rule.values.joined(separator: " or ")), as the column map \(columns.name) has it"
-          + advice)
+          + (found.isEmpty ? "" : ", but \(found)") + advice)
     }
     return doubts
+  }
+
+  /// What the column that says which calls are charged for holds instead: `"BUSY" (12), "" (3)`.
+  private func values(of files: [InputFile], _ metering: Metering) -> String {
+    guard let file = files.first(where: { $0.size > 0 }),
+      let found = try? RecordExplainer.chargedValues(of: file, options: ingestOptions(metering))
+    else { return "" }
+    let shown = found.prefix(5).map { "\($0.text.prefix(40).debugDescription) (\($0.count))" }
+    return shown.joined(separator: ", ") + (found.count > shown.count ? ", …" : "")
   }
 
   /// Where to look when a map makes little of a file; nothing for the standard columns.

@@ -83,7 +83,7 @@ public struct RateRun: Sendable {
       counts: ingested.totals, bill: nil, rejected: ingested.rejectedByReason, elapsed: .zero,
       firstPass: firstPassTime, peakMemory: 0)
     calls.note(ingested.disagreements, in: &summary)
-    let doubts = calls.doubts(summary)
+    let doubts = calls.doubts(summary, files: inputs.files, metering: tariffs.metering)
     doubts.forEach(warn)
     warnings += doubts
     guard summary.isBalanced else {

@@ -81,7 +81,7 @@ public struct ConcurrencyRun: Sendable {
     }
 
     calls.note(ingested.disagreements, in: &summary)
-    calls.doubts(summary).forEach(warn)
+    calls.doubts(summary, files: inputs.files, metering: ingest.metering).forEach(warn)
     let isAllowed = calls.rejectLimit.allows(
       summary.counts.rejected, of: summary.counts.records)
     try outputs.write(rejects: ingested.rejects)

@@ -49,10 +49,10 @@ public struct RecordExplainer: Sendable {
       parser: parser, options: options, clock: clock, rounding: rounding, shown: count,
       limit: limit ?? .max)
     var reader = try ChunkReader.open(
-      sample.file, index: 0, spool: sample.spool, options: options, buffer: TextBuffer())
+      sample.file, index: 0, spool: sample.spool, options: options, buffers: TextBuffers())
     var isWhole = false
     while !pass.isFull {
-      guard let chunk = try reader.next(spare: { TextBuffer() }) else {
+      guard let chunk = try reader.next() else {
         isWhole = true
         break
       }

@@ -20,7 +20,8 @@ package struct SampleText: Sendable {
 
   /// - Throws: what reading the file throws.
   package init(_ sample: CallSample) throws(Failure) {
-    var reader = try TextReader.open(sample.file, spool: sample.spool)
+    var reader = try TextReader.open(
+      sample.file, spool: sample.spool, library: .fastest)
     let buffer = TextBuffer()
     let count = unsafe try reader.read(into: buffer.text, count: TextBuffer.freshSize)
     var bytes = unsafe Array(UnsafeBufferPointer(start: buffer.text, count: count))

@@ -158,7 +158,7 @@ struct HeaderReader {
 
   /// Where reading begins: behind a byte order mark and the rows that the map leaves out.
   private func skipRows() throws(Failure) -> Int {
-    let first = unsafe filled >= 2 ? (buffer.text[0], buffer.text[1]) : (0, 0)
+    let first = unsafe filled >= 2 ? (buffer.fresh[0], buffer.fresh[1]) : (0, 0)
     if first == (0xff, 0xfe) || first == (0xfe, 0xff) {
       throw Failure(
         .badData,
