@@ -27,7 +27,7 @@ struct ColumnMapFaultTests {
     Case(
       top: "colour: red",
       "line 7, colour: unknown key; known here: name, files, header, names, types_row, delimiter, "
-        + "quoting, encoding, comment, skip_rows, nulls, trim, fields, charged_when"),
+        + "quoting, encoding, comment, skip_rows, wrapping, nulls, trim, fields, charged_when"),
     Case(top: "name: again", "line 7, name: is given twice, first on line 1; keep one"),
     Case(
       top: "header: no", "line 7, header: \"no\" is not known here; write true, false or optional"),

@@ -50,7 +50,8 @@ struct ColumnsCommandTests {
     #expect(run.status == 64)
     #expect(run.output == "")
     #expect(
-      run.error.hasPrefix("cdr-rater: no column map nosuch is built in; there are: alibaba-robot, "))
+      run.error.hasPrefix("cdr-rater: no column map nosuch is built in; there are: alibaba-robot, ")
+    )
     #expect(
       try Program.run("columns", "show", in: folder)
         == Outcome(

@@ -15,9 +15,10 @@ struct InputFaultTests {
 
   private let lacks =
     "lacks.csv: the header lacks duration_seconds; it has: call_id, account_id, product, start_time"
+    + "; `cdr-rater columns guess lacks.csv` proposes a column map"
   private let twice =
     "twice.csv: the header names call_id twice; it has: call_id, account_id, product, start_time, "
-    + "duration_seconds, call_id"
+    + "duration_seconds, call_id; a column map can tell columns apart by position"
 
   private func rate(_ arguments: String...) throws -> Outcome {
     try Program.start(["rate", "--as-of", Calls.asOf] + arguments, in: folder).wait()

@@ -3,7 +3,6 @@ import Billing
 import CallIngest
 import Columns
 import Metering
-import Tariffs
 
 /// `cdr-rater columns check`
 struct ColumnsCheckCommand: ParsableCommand {
@@ -76,20 +75,5 @@ struct ColumnsCheckCommand: ParsableCommand {
           found, map: columns, clock: clock, width: Terminal.isOutput ? Terminal.width : 200
         ).text)
     }
-  }
-}
-
-/// The tariff of which commands over column maps need the zone and the products.
-struct MeteringArgument: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "A tariff, or a folder of them, for its zone and products. Default: the built-in one.",
-      valueName: "file|folder"))
-  var tariff: String?
-
-  func validate() throws { try refuseEmpty([("--tariff", tariff)]) }
-
-  var metering: Metering {
-    get throws { try (tariff.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()).metering }
   }
 }
