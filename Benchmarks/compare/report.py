@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Mapping, Sequence
 
 import installing
+from checking import TRIES, Trial
 from comparison import Section
 from figures import Figure
 from programs import shown
@@ -27,6 +28,9 @@ class Run:
     versions: Sequence[tuple[str, str]]
     figures: Sequence[Figure]
     sections: Mapping[str, Section]
+    trials: Sequence[Trial]
+    missing: Mapping[str, str]
+    """Engines that could not be installed, and why."""
     paths: Mapping[str, str]
     """What stands in a command for a path of this machine."""
 
@@ -46,7 +50,8 @@ def document(run: Run, chart: str) -> str:
         failed = [f"- {name} has no times: {why}" for name, why in section.timings.failures.items()]
         if failed:
             parts.append("\n".join(failed))
-    parts += ["## Machine", table(["", ""], "ll", run.machine),
+    parts += ["## Forms of the queries", _trials(run),
+              "## Machine", table(["", ""], "ll", run.machine),
               "## Versions", table(["", ""], "ll", run.versions),
               "## Commands", _commands(run)]
     return "\n\n".join(parts) + "\n"
@@ -84,6 +89,16 @@ def _section_table(section: Section) -> str:
     return table(["program", "seconds", "least to most", "without start", "processor seconds",
                   "million calls a second", "peak memory, MB", "times the floor"],
                  "lrrrrrrr", rows)
+
+
+def _trials(run: Run) -> str:
+    """Each engine in all its forms, of which the fastest took part."""
+    rows = [[trial.engine, trial.workload, trial.form,
+             f"failed: {trial.failure}" if trial.failure else f"{trial.seconds:.2f}"]
+            for trial in run.trials]
+    rows += [[engine, "", "", f"missing: {why}"] for engine, why in run.missing.items()]
+    return (f"The best of {TRIES} runs each, before the rounds; the fastest form of an engine took "
+            "part in them.\n\n" + table(["engine", "workload", "form", "seconds"], "lllr", rows))
 
 
 def _commands(run: Run) -> str:
