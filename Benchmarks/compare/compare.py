@@ -91,7 +91,7 @@ def prepare(chosen: argparse.Namespace, rater: Path, eight: CallSet, one: CallSe
         (temporary, scaling.spilled_bytes(growth), "fingerprints"),
     ])
     if growth.large:
-        say(f"a full run has {growth.large.rows:,} calls too: it takes most of an hour")
+        say(f"a full run has {growth.large.rows:,} calls too: it takes about half an hour more")
     missing = installing.install_engines()
     for engine, why in missing.items():
         say(f"{engine}: {why}; it is left out")
@@ -134,7 +134,8 @@ def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
     of = dict(finished.machine)
     subtitle = f"{name}, {of['processor']}, {finished.threads} threads, {of['memory']}"
     publishing.write(chosen.results / f"{name}.svg", chart.draw(finished.sections, subtitle))
-    publishing.write(chosen.results / f"{name}.md", report.document(finished, f"{name}.svg"))
+    publishing.write(chosen.results / f"{name}.md", report.document(
+        finished, f"{name}.svg", os.path.relpath(installing.HERE / "README.md", chosen.results)))
     if chosen.readme:
         folder = os.path.relpath(chosen.results, chosen.readme.resolve().parent)
         publishing.fill(chosen.readme, "\n\n".join([
@@ -153,7 +154,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, interrupt)
     try:
         run(options())
-    except Failure as failure:
+    except (Failure, OSError) as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

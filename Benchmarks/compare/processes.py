@@ -71,7 +71,10 @@ def run(program: Program, result: str = os.devnull) -> Measurement:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise ProgramFailed(_ending(process.returncode, _text(errors)))
-        reading = program.reading(_text(output)) if program.reading else math.nan
+        try:
+            reading = program.reading(_text(output)) if program.reading else math.nan
+        except (ValueError, KeyError) as error:
+            raise ProgramFailed(f"what it reports cannot be read: {error}") from error
     return Measurement(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, reading)
 
 

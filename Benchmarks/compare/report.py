@@ -41,10 +41,11 @@ def figures_table(run: Run) -> str:
                  [[one.name, one.measured, one.target] for one in run.figures])
 
 
-def document(run: Run, chart: str) -> str:
-    """The whole of it; `chart` is the name of the picture beside it."""
-    parts = [f"# Comparison of {run.date.isoformat()}", _preface(run), f"![The chart]({chart})",
-             figures_table(run)]
+def document(run: Run, chart: str, guide: str) -> str:
+    """The whole of it; `chart` is the name of the picture beside it, `guide` the path from there to
+    what says how to read it."""
+    parts = [f"# Comparison of {run.date.isoformat()}", _preface(run, guide),
+             f"![The chart]({chart})", figures_table(run)]
     for section in run.sections.values():
         parts += [f"## {_capital(section.title)}", _section_table(section)]
         failed = [f"- {name} has no times: {why}" for name, why in section.timings.failures.items()]
@@ -57,7 +58,7 @@ def document(run: Run, chart: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _preface(run: Run) -> str:
+def _preface(run: Run, guide: str) -> str:
     sets = {id(section.calls): section.calls for section in run.sections.values()}.values()
     sizes = "; ".join(f"{calls.rows:,} calls of {calls.accounts:,} accounts in {calls.files} "
                       f"file{'' if calls.files == 1 else 's'}, {calls.size / 1e6:,.0f} MB gzip'd"
@@ -65,7 +66,7 @@ def _preface(run: Run) -> str:
     text = (f"{sizes}. {run.threads} threads each; medians of {run.rounds} rounds after one that "
             "warms up; ratios are of runs right after one another. All sums and bills were found "
             "the same before anything was timed. What is measured, and how, is in the "
-            "[README of the comparison](../compare/README.md).")
+            f"[README of the comparison]({guide}).")
     if run.rows != FULL_SIZE:
         text += (f"\n\n**A trial of {run.rows:,} calls.** What is to be reached is meant for "
                  f"{FULL_SIZE:,}: with fewer, starting weighs more.")
