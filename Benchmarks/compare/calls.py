@@ -10,6 +10,7 @@ from typing import Iterable
 import processes
 import space
 from failure import Failure, say
+from scratch import HALF
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 
@@ -54,8 +55,7 @@ class CallSet:
         if not self.folder.exists():
             say(f"making {self.rows:,} calls of {self.accounts:,} accounts in {self.files} "
                 f"file{'' if self.files == 1 else 's'}")
-            half = FOLDER / f".half-{self.folder.name}"
-            shutil.rmtree(half, ignore_errors=True)
+            half = FOLDER / f"{HALF}{self.folder.name}"
             try:
                 processes.call(
                     program, "generate", "--rows", self.rows, "--accounts", self.accounts,
@@ -77,7 +77,6 @@ class CallSet:
 
 
 def require_space(sets: Iterable[CallSet], others: Iterable[tuple[Path, int, str]] = ()) -> None:
-    """Fails unless the sets that are missing, and what else is named, fit on the disk."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    """Fails unless the sets that are missing, and what else is named, fit. `FOLDER` exists."""
     missing = sum(one.missing_bytes for one in set(sets))
     space.require([(FOLDER, missing, "calls"), *others])

@@ -12,7 +12,7 @@ from typing import Mapping, Sequence
 
 import installing
 from comparison import Section
-from programs import COUNTED, DEDUPED
+from forms import COUNTED, DEDUPED
 
 WIDTH = 800
 MARGIN = 28
@@ -26,7 +26,7 @@ ROW, BAR = 34, 20
 # one whole.
 STYLE = """
   .card { fill: #ffffff; stroke: #d8dee4; }
-  text { fill: #1f2328; font: 14px -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }
+  text { fill: #1f2328; font: 14px -apple-system, "Segoe UI", "Noto Sans", sans-serif; }
   .title { font-size: 18px; font-weight: 600; }
   .panel { font-size: 15px; font-weight: 600; }
   .small { fill: #59636e; font-size: 12px; }
@@ -94,8 +94,8 @@ def draw(sections: Mapping[str, Section], subtitle: str) -> str:
     scale = (WIDTH - 2 * MARGIN - LABELS - FIGURES) / longest
     calls = sections[COUNTED].calls
     parts = [
-        _text(MARGIN, 42, f"{calls.rows:,} calls in {calls.files} gzip'd files: seconds to the sums",
-              "title"),
+        _text(MARGIN, 42, f"{calls.rows:,} calls in {calls.files} gzip'd files: "
+              "seconds to the sums", "title"),
         _text(MARGIN, 64, subtitle, "small"),
     ]
     top = 100
@@ -108,8 +108,8 @@ def draw(sections: Mapping[str, Section], subtitle: str) -> str:
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
             f'viewBox="0 0 {WIDTH} {height}" role="img">\n'
             f"<title>{escape(_spoken(panels))}</title>\n<style>{STYLE}</style>\n"
-            f'<rect class="card" x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" rx="8"/>\n'
-            + "\n".join(parts) + "\n</svg>\n")
+            f'<rect class="card" x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" '
+            'rx="8"/>\n' + "\n".join(parts) + "\n</svg>\n")
 
 
 def _panel(each: Sequence[Bar], top: float, scale: float) -> list[str]:
@@ -122,12 +122,13 @@ def _panel(each: Sequence[Bar], top: float, scale: float) -> list[str]:
         length = max(bar.seconds * scale, 1)
         parts.append(_text(left - 10, base, bar.name, "name" + strong))
         parts.append(_rectangle(left, y, length, bar.kind))
-        if bar.start * scale >= 1:
-            parts.append(_rectangle(left + length - bar.start * scale, y, bar.start * scale, "start"))
+        start = bar.start * scale
+        if start >= 1:
+            parts.append(_rectangle(left + length - start, y, start, "start"))
         parts.append(
             f'<text x="{left + length + 8:.1f}" y="{base:.1f}"><tspan class="strong">'
-            f'{bar.seconds:.2f} s</tspan><tspan class="small" dx="8">processor {bar.processor:.2f} s, '
-            f'{bar.peak / 1e6:,.0f} MB</tspan></text>')
+            f'{bar.seconds:.2f} s</tspan><tspan class="small" dx="8">'
+            f'processor {bar.processor:.2f} s, {bar.peak / 1e6:,.0f} MB</tspan></text>')
     bottom = top + ROW * len(each)
     parts.append(f'<line class="axis" x1="{left}" y1="{top}" x2="{left}" y2="{bottom}"/>')
     return parts
@@ -137,8 +138,8 @@ def _legend(y: float) -> list[str]:
     """What the paler end of an engine's bar is, and what stands behind the bars."""
     return [
         f'<rect class="start" x="{MARGIN}" y="{y - 9:.1f}" width="12" height="10"/>',
-        _text(MARGIN + 18, y, "starting Python and importing the engine. Medians; the megabytes are "
-              "the peak memory. Shorter is better.", "small"),
+        _text(MARGIN + 18, y, "starting Python and importing the engine. Medians; the megabytes "
+              "are the peak memory. Shorter is better.", "small"),
     ]
 
 
@@ -152,5 +153,6 @@ def _text(x: float, y: float, text: str, kind: str) -> str:
 
 def _spoken(panels: Mapping[str, Sequence[Bar]]) -> str:
     """The chart for whoever has it read aloud."""
-    return " ".join(f"{title}: " + ", ".join(f"{bar.name} {bar.seconds:.2f} s" for bar in each) + "."
-                    for title, each in panels.items())
+    return " ".join(
+        f"{title}: " + ", ".join(f"{bar.name} {bar.seconds:.2f} s" for bar in each) + "."
+        for title, each in panels.items())

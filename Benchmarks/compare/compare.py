@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from comparison import compare
 from failure import Failure, say
 from figures import figures
 from programs import Programs
+from scratch import scratch
 
 ROOT = machine.ROOT
 RESULTS = ROOT / "Benchmarks" / "results"
@@ -90,8 +90,8 @@ def prepare(chosen: argparse.Namespace, rater: Path, eight: CallSet, one: CallSe
         (installing.HERE, 0 if installing.VENV.exists() else VENV_BYTES, "engines"),
         (temporary, scaling.spilled_bytes(growth), "fingerprints"),
     ])
-    if chosen.full:
-        say(f"a full run has {growth.large.rows:,} calls too: it takes most of an hour")
+    if growth.large:
+        say(f"a full run has {growth.large.rows:,} calls too: it takes about half an hour more")
     missing = installing.install_engines()
     for engine, why in missing.items():
         say(f"{engine}: {why}; it is left out")
@@ -107,40 +107,35 @@ def run(chosen: argparse.Namespace) -> None:
     eight = CallSet(chosen.rows, chosen.rows // scaling.CALLS_PER_ACCOUNT, 8)
     one = CallSet(eight.rows, eight.accounts, 1)
     growth = scaling.growth(eight, chosen.full)
-    missing = prepare(chosen, rater, eight, one, growth)
     # On the disk of the calls: a ledger is synced, which costs nothing where memory is the disk.
-    work = Path(tempfile.mkdtemp(prefix=".work-", dir=calls.FOLDER))
-    try:
+    with scratch(calls.FOLDER) as work:
+        missing = prepare(chosen, rater, eight, one, growth)
         programs = Programs(rater, zlib_rater, installing.build_floor(work), chosen.threads)
         load = os.getloadavg()[0]
         if load > 0.5:
             say(f"other jobs run beside this one (load {load:.1f}): its figures will be poor")
-        failures = dict(missing)
         for each in (eight, one):
             each.warm()
-        checking.check_sums(programs, eight, one, work, failures)
-        sections = compare(programs, eight, one, work, chosen.rounds, failures)
+        trials = checking.check_sums(programs, eight, one, work, missing)
+        sections = compare(programs, eight, one, work, chosen.rounds, trials)
         costs = scaling.measure(programs, growth, chosen.rounds)
-        paths = {str(work): "WORK", str(rater): "cdr-rater", str(installing.PYTHON): "python",
-                 str(ROOT) + "/": ""}
-        if zlib_rater:
-            paths = {str(zlib_rater): "cdr-rater-with-zlib", **paths}
+        paths = {str(zlib_rater): "cdr-rater-with-zlib", str(rater): "cdr-rater",
+                 str(installing.PYTHON): "python", str(work): "WORK", str(ROOT) + "/": ""}
         publish(chosen, report.Run(
             datetime.date.today(), chosen.rows, chosen.rounds, chosen.threads,
             machine.description(load), machine.versions(programs, missing),
-            figures(sections, costs), sections, paths))
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+            figures(sections, costs), sections, trials, missing, paths))
 
 
 def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
     """Writes table and chart, and into the README what it shows."""
     chosen.results.mkdir(parents=True, exist_ok=True)
     name = finished.date.isoformat()
-    kernel = dict(finished.machine)
-    subtitle = f"{name}, {kernel['processor']}, {finished.threads} threads, {kernel['memory']}"
+    of = dict(finished.machine)
+    subtitle = f"{name}, {of['processor']}, {finished.threads} threads, {of['memory']}"
     publishing.write(chosen.results / f"{name}.svg", chart.draw(finished.sections, subtitle))
-    publishing.write(chosen.results / f"{name}.md", report.document(finished, f"{name}.svg"))
+    publishing.write(chosen.results / f"{name}.md", report.document(
+        finished, f"{name}.svg", os.path.relpath(installing.HERE / "README.md", chosen.results)))
     if chosen.readme:
         folder = os.path.relpath(chosen.results, chosen.readme.resolve().parent)
         publishing.fill(chosen.readme, "\n\n".join([
@@ -159,7 +154,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, interrupt)
     try:
         run(options())
-    except Failure as failure:
+    except (Failure, OSError) as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -7,7 +7,7 @@ from typing import Callable, Mapping
 
 import installing
 from comparison import Section
-from programs import COUNTED, DEDUPED
+from forms import COUNTED, DEDUPED
 from processes import Measurement
 from scaling import Costs
 
@@ -62,6 +62,7 @@ def _times(ratio: float) -> str:
 
 
 def _floor(section: Section) -> str:
+    assert section.floor
     return _times(section.timings.ratio(RATER, section.floor.name))
 
 
@@ -92,7 +93,7 @@ def _spilled(costs: Costs) -> Figure:
     measured = NEEDS_FULL
     if costs.spilled:
         calls = costs.per_call[-1][0].rows
-        measured = (f"{costs.spilled.peak / 1e6:,.0f} MB with --memory {costs.spilled_memory} "
+        measured = (f"{costs.spilled.peak / 1e6:,.0f} MB with --memory {costs.spilled_megabytes}M "
                     f"({calls:,} calls, {costs.spilled.wall:.1f} s)")
     return Figure("peak memory, 100 million calls, duplicates found with fingerprints on disk",
                   measured, "< 1 GB")
@@ -100,11 +101,11 @@ def _spilled(costs: Costs) -> Figure:
 
 def _per_call(costs: Costs) -> Figure:
     """By the dearest and the cheapest of the sizes."""
-    each = ", ".join(f"{seconds * 1e9:.0f} ns at {calls.rows:,}" for calls, seconds in costs.per_call)
+    each = ", ".join(f"{cost * 1e9:.0f} ns at {calls.rows:,}" for calls, cost in costs.per_call)
     seconds = [cost for _, cost in costs.per_call]
     note = "" if len(seconds) > 2 else "; the largest takes `make bench FULL=1`"
     return Figure("first pass per call at 1, 10 and 100 million calls, accounts = calls ÷ 100",
-                  f"{max(seconds) / min(seconds):.2f} times from cheapest to dearest ({each}{note})",
+                  f"{_times(max(seconds) / min(seconds))} from cheapest to dearest ({each}{note})",
                   "≤ 1.25 times")
 
 

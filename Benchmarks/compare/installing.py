@@ -1,4 +1,4 @@
-"""What the comparison needs beside cdr-rater: the engines, in a venv of their own, and the floor."""
+"""What the comparison needs beside cdr-rater: the engines in a venv, and the floor."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ def versions(programs: Programs, missing: dict[str, str]) -> list[tuple[str, str
     """(program or library, version), as far as they are there."""
     found = [("cdr-rater", f"{processes.call(programs.rater, '--version')}{_commit()}")]
     libraries = processes.call(programs.floor, "versions")
-    found += [tuple(line.rsplit(" ", 1)) for line in libraries.splitlines()]
+    for line in libraries.splitlines():
+        library, version = line.rsplit(" ", 1)
+        found.append((library, version))
     for engine in installing.ENGINES:
         found.append((engine, "missing" if engine in missing else _engine_version(engine)))
     found.append(("Python", platform.python_version()))

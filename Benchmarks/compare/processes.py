@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -25,8 +26,8 @@ class Measurement:
     peak: int
     """Bytes of the maximum resident set, mapped files included. A process begins as a copy of the
     one that starts it, so nothing shows as less than that Python has."""
-    reading: Optional[float] = None
-    """What the program itself reports, see `Program.reading`."""
+    reading: float = math.nan
+    """What the program itself reports, see `Program.reading`; else not a number."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ def run(program: Program, result: str = os.devnull) -> Measurement:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise ProgramFailed(_ending(process.returncode, _text(errors)))
-        reading = program.reading(_text(output)) if program.reading else None
+        try:
+            reading = program.reading(_text(output)) if program.reading else math.nan
+        except (ValueError, KeyError) as error:
+            raise ProgramFailed(f"what it reports cannot be read: {error}") from error
     return Measurement(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, reading)
 
 

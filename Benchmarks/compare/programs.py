@@ -7,19 +7,15 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Mapping, Optional
 
 import installing
 from calls import MONTH, CallSet
+from forms import COUNTED
 from processes import Program
 
 AS_OF = "2027-01-01"
 """After the calls' month, so that a bill is the same whenever it is made."""
-
-COUNTED = "plain"
-"""The workload in which every record counts."""
-DEDUPED = "dedupe"
-"""The workload in which duplicates are removed first, by call id."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class Programs:
     def rate(self, calls: CallSet, workload: str, zlib: bool = False,
              summary: Optional[Path] = None) -> Program:
         """Files to a bill, and to control totals where they are asked for."""
-        options = ["--no-dedupe"] if workload == COUNTED else []
+        options: list[object] = ["--no-dedupe"] if workload == COUNTED else []
         options += ["--summary", summary] if summary else []
         binary = self.zlib_rater if zlib else self.rater
         return Program(
@@ -54,11 +50,11 @@ class Programs:
                             "/dev/stdout", calls.folder],
             {}, reading=lambda output: float(json.loads(output)["first_pass_seconds"]))
 
-    def spilling(self, calls: CallSet, memory: int) -> Program:
-        """Rating with so many bytes for fingerprints, beyond which they go to disk."""
+    def spilling(self, calls: CallSet, megabytes: int) -> Program:
+        """Rating with so much memory for fingerprints, beyond which they go to disk."""
         return Program(
-            f"cdr-rater with --memory {memory}",
-            lambda result: [self.rater, "rate", "--memory", memory, "--jobs", self.threads,
+            f"cdr-rater with --memory {megabytes}M",
+            lambda result: [self.rater, "rate", "--memory", f"{megabytes}M", "--jobs", self.threads,
                             "--format", "csv", "--as-of", AS_OF, "--output", result,
                             calls.folder],
             {})
@@ -90,18 +86,18 @@ class Programs:
             lambda result: [self.floor, library, threads, *calls.paths],
             {})
 
-    def engine(self, name: str, calls: CallSet, workload: str) -> Program:
+    def engine(self, name: str, calls: CallSet, workload: str, form: str) -> Program:
         """An engine summing the calls, read by its seconds without Python's start."""
         return Program(
             name,
             lambda result: [installing.PYTHON, installing.HERE / "engines.py", name, workload,
-                            calls.folder, self.threads, result],
+                            form, calls.folder, self.threads, result],
             # Polars reads its threads from here; the others are told.
             {"POLARS_MAX_THREADS": str(self.threads)} if name == "polars" else {},
             reading=float)
 
 
-def shown(program: Program, shorten: dict[str, str]) -> str:
+def shown(program: Program, shorten: Mapping[str, str]) -> str:
     """The command as a reader can repeat it, long paths replaced by names."""
     text = " ".join(str(word) for word in program.arguments(os.devnull))
     for path, name in shorten.items():

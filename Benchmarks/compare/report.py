@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Mapping, Sequence
 
 import installing
+from checking import TRIES, Trial
 from comparison import Section
 from figures import Figure
 from programs import shown
@@ -27,6 +28,9 @@ class Run:
     versions: Sequence[tuple[str, str]]
     figures: Sequence[Figure]
     sections: Mapping[str, Section]
+    trials: Sequence[Trial]
+    missing: Mapping[str, str]
+    """Engines that could not be installed, and why."""
     paths: Mapping[str, str]
     """What stands in a command for a path of this machine."""
 
@@ -37,22 +41,24 @@ def figures_table(run: Run) -> str:
                  [[one.name, one.measured, one.target] for one in run.figures])
 
 
-def document(run: Run, chart: str) -> str:
-    """The whole of it; `chart` is the name of the picture beside it."""
-    parts = [f"# Comparison of {run.date.isoformat()}", _preface(run), f"![The chart]({chart})",
-             figures_table(run)]
+def document(run: Run, chart: str, guide: str) -> str:
+    """The whole of it; `chart` is the name of the picture beside it, `guide` the path from there to
+    what says how to read it."""
+    parts = [f"# Comparison of {run.date.isoformat()}", _preface(run, guide),
+             f"![The chart]({chart})", figures_table(run)]
     for section in run.sections.values():
         parts += [f"## {_capital(section.title)}", _section_table(section)]
         failed = [f"- {name} has no times: {why}" for name, why in section.timings.failures.items()]
         if failed:
             parts.append("\n".join(failed))
-    parts += ["## Machine", table(["", ""], "ll", run.machine),
+    parts += ["## Forms of the queries", _trials(run),
+              "## Machine", table(["", ""], "ll", run.machine),
               "## Versions", table(["", ""], "ll", run.versions),
               "## Commands", _commands(run)]
     return "\n\n".join(parts) + "\n"
 
 
-def _preface(run: Run) -> str:
+def _preface(run: Run, guide: str) -> str:
     sets = {id(section.calls): section.calls for section in run.sections.values()}.values()
     sizes = "; ".join(f"{calls.rows:,} calls of {calls.accounts:,} accounts in {calls.files} "
                       f"file{'' if calls.files == 1 else 's'}, {calls.size / 1e6:,.0f} MB gzip'd"
@@ -60,7 +66,7 @@ def _preface(run: Run) -> str:
     text = (f"{sizes}. {run.threads} threads each; medians of {run.rounds} rounds after one that "
             "warms up; ratios are of runs right after one another. All sums and bills were found "
             "the same before anything was timed. What is measured, and how, is in the "
-            "[README of the comparison](../compare/README.md).")
+            f"[README of the comparison]({guide}).")
     if run.rows != FULL_SIZE:
         text += (f"\n\n**A trial of {run.rows:,} calls.** What is to be reached is meant for "
                  f"{FULL_SIZE:,}: with fewer, starting weighs more.")
@@ -84,6 +90,16 @@ def _section_table(section: Section) -> str:
     return table(["program", "seconds", "least to most", "without start", "processor seconds",
                   "million calls a second", "peak memory, MB", "times the floor"],
                  "lrrrrrrr", rows)
+
+
+def _trials(run: Run) -> str:
+    """Each engine in all its forms, of which the fastest took part."""
+    rows = [[trial.engine, trial.workload, trial.form,
+             f"failed: {trial.failure}" if trial.failure else f"{trial.seconds:.2f}"]
+            for trial in run.trials]
+    rows += [[engine, "", "", f"missing: {why}"] for engine, why in run.missing.items()]
+    return (f"The best of {TRIES} runs each, before the rounds; the fastest form of an engine took "
+            "part in them.\n\n" + table(["engine", "workload", "form", "seconds"], "lllr", rows))
 
 
 def _commands(run: Run) -> str:

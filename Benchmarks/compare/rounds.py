@@ -54,14 +54,14 @@ class Timings:
 
 
 def take_turns(title: str, groups: Sequence[Sequence[Program]], rounds: int,
-               required: Callable[[Program], bool], failures: dict[str, str]) -> Timings:
+               required: Callable[[Program], bool] = lambda program: True) -> Timings:
     """Runs the groups `rounds` times after a first round that only warms up. The programs of a
     group follow one another, every other round in reverse, so that none is always the first.
 
     A program that fails is left out from then on, and its times are dropped; one that is required
-    ends the comparison. `failures` are those known before.
+    ends the comparison.
     """
-    timings = Timings(failures=dict(failures))
+    timings = Timings()
     for place in range(rounds + 1):
         for group in groups:
             turn = {}

@@ -56,8 +56,8 @@ class Costs:
     """Cost per call with many accounts, in times that with few."""
     spilled: Optional[Measurement]
     """The large set with duplicates found, one run."""
-    spilled_memory: int
-    """What that run had for fingerprints, in bytes."""
+    spilled_megabytes: int
+    """What that run had for fingerprints."""
 
 
 def measure(programs: Programs, sets: Growth, rounds: int) -> Costs:
@@ -67,28 +67,27 @@ def measure(programs: Programs, sets: Growth, rounds: int) -> Costs:
     for calls in sets.sets:
         calls.warm()
     growing = [calls for calls in (sets.small, sets.normal, sets.large) if calls]
-    timings = take_turns("cost per call", [[first_pass(calls) for calls in growing]], rounds,
-                         lambda program: True, {})
+    timings = take_turns("cost per call", [[first_pass(calls) for calls in growing]], rounds)
     per_call = [(calls, timings.reading(first_pass(calls).name) / calls.rows) for calls in growing]
 
-    ratio, spilled, memory = None, None, 0
+    ratio, spilled, megabytes = None, None, 0
     if sets.many_accounts and sets.few_accounts:
         many, few = first_pass(sets.many_accounts), first_pass(sets.few_accounts)
-        accounts = take_turns("many accounts", [[many, few]], rounds, lambda program: True, {})
+        accounts = take_turns("many accounts", [[many, few]], rounds)
         ratio = accounts.reading(many.name) / accounts.reading(few.name)
     if sets.large:
-        memory = spilling_memory(sets.large)
+        megabytes = spilling_megabytes(sets.large)
         try:
-            spilled = processes.run(programs.spilling(sets.large, memory))
+            spilled = processes.run(programs.spilling(sets.large, megabytes))
         except ProgramFailed as failed:
             raise Failure(f"duplicates of {sets.large.rows:,} calls: {failed}") from failed
-    return Costs(per_call, ratio, spilled, memory)
+    return Costs(per_call, ratio, spilled, megabytes)
 
 
-def spilling_memory(calls: CallSet) -> int:
-    """A sixteenth of what the fingerprints take, so that nearly all of them go to disk; at least
-    what the program asks for."""
-    return max(calls.rows * FINGERPRINT_BYTES // 16, 1 << 20)
+def spilling_megabytes(calls: CallSet) -> int:
+    """Megabytes, a sixteenth of what the fingerprints take, so that nearly all of them go to disk;
+    at least what the program asks for."""
+    return max(calls.rows * FINGERPRINT_BYTES // 16 // 1_000_000, 1)
 
 
 def spilled_bytes(sets: Growth) -> int:
