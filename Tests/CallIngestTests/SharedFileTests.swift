@@ -12,14 +12,15 @@ struct SharedFileTests {
   /// Calls with faults, duplicates, conflicts and quoted line breaks, over several windows.
   static let text: [UInt8] = {
     var lines = [CallLine.header + ",note"]
-    for index in 0..<14_000 {
-      let id = index % 997 == 5 ? index - 3 : index
-      let duration = index % 1_009 == 7 ? "x" : "\(id % 300)"
-      let note = index % 613 == 2 ? "\"two\nlines\"" : "call \(index % 40)"
+    let filler = String(repeating: "n", count: 150)
+    for index in 0..<4_000 {
+      let id = index % 197 == 5 ? index - 3 : index
+      let duration = index % 199 == 7 ? "x" : "\(id % 300)"
+      let note = index % 113 == 2 ? "\"two\nlines\"" : "\(index) \(filler)"
       lines.append(
         CallLine("c\(id)", account: "a\(id % 50)", duration: duration).text + "," + note)
-      if index % 3_001 == 9 { lines.append("c\(index),a,voice,1791590400,7,,conflict") }
-      if index % 4_001 == 9 { lines.append("bad\"quote") }
+      if index % 1_001 == 9 { lines.append("c\(index),a,voice,1791590400,7,,conflict") }
+      if index % 901 == 9 { lines.append("bad\"quote") }
     }
     return Array((lines.joined(separator: "\n") + "\nlast,a1,voice,1791590400,60,,n").utf8)
   }()
