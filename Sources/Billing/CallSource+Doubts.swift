@@ -49,6 +49,7 @@ extension CallSource {
   /// Where to look when a map makes little of a file; nothing for the standard columns.
   package var advice: String {
     guard columns.name != ColumnMap.standard.name else { return "" }
-    return "; `cdr-rater columns check \(columnsFile ?? columns.name) FILE` shows how records are read"
+    return
+      "; `cdr-rater columns check \(columnsFile ?? columns.name) FILE` shows how records are read"
   }
 }

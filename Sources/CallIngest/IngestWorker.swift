@@ -64,9 +64,12 @@ import Metering
     var (k, line) = (0, 0)
     while start < chunk.end {
       // The fast path: as many delimiters as the header has, then a line feed, and no quote.
-      let count = file.dialect.isWrapped ? 0 : index.plainRecords(
-        at: k, line: line, fieldCount: layout.fieldCount, endsInCR: endsInCR,
-        comment: file.dialect.comment, most: PlainColumns.capacity)
+      let count =
+        file.dialect.isWrapped
+        ? 0
+        : index.plainRecords(
+          at: k, line: line, fieldCount: layout.fieldCount, endsInCR: endsInCR,
+          comment: file.dialect.comment, most: PlainColumns.capacity)
       if count > 0 {
         let records = PlainColumns.Records(first: k, count: count, endsInCR: endsInCR)
         if isDirect {

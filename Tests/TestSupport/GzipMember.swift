@@ -70,6 +70,29 @@ package enum GzipMember {
     return bytes + trailer(of: text)
   }
 
+  /// A member that says its size, as bgzip writes them: BGZF of
+  /// https://samtools.github.io/hts-specs/SAMv1.pdf, section 4.1.
+  ///
+  /// - Parameters:
+  ///   - size: what it says, in place of its size.
+  ///   - before: other subfields of the extra field, in front.
+  package static func sized(
+    _ text: [UInt8], level: Int = 6, size: Int? = nil, before: [UInt8] = []
+  ) throws -> [UInt8] {
+    let rest = try deflated(text, level: level).dropFirst(10)
+    var header = Header()
+    header.extra = before + Array("BC".utf8) + [2, 0, 0, 0]
+    let said = (size ?? header.bytes.count + rest.count) - 1
+    header.extra = before + Array("BC".utf8) + [2, 0] + littleEndian(UInt64(said), bytes: 2)
+    return header.bytes + rest
+  }
+
+  /// What ends a BGZF file: an empty member, byte for byte after section 4.1.2.
+  package static let endOfBGZF: [UInt8] = [
+    0x1f, 0x8b, 0x08, 0x04, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff, 0x06, 0x00, 0x42, 0x43, 0x02, 0x00,
+    0x1b, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+  ]
+
   /// What ends a member: the CRC and the length of its text.
   package static func trailer(of text: [UInt8]) -> [UInt8] {
     littleEndian(UInt64(crc(text)), bytes: 4) + littleEndian(UInt64(text.count), bytes: 4)

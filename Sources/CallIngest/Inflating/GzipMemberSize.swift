@@ -28,7 +28,8 @@ enum GzipMemberSize {
     var place = fixed
     while place + 4 <= end {
       let size = unsafe pair(extra, at: place + 2)
-      if unsafe extra[place] == UInt8(ascii: "B") && extra[place + 1] == UInt8(ascii: "C"), size == 2,
+      if unsafe extra[place] == UInt8(ascii: "B") && extra[place + 1] == UInt8(ascii: "C"),
+        size == 2,
         place + 6 <= end
       {
         return unsafe pair(extra, at: place + 4) + 1

@@ -105,7 +105,8 @@ import Metering
     inflater.beginMember()
     var (read, written) = (0, 0)
     while true {
-      let input = unsafe UnsafeBufferPointer(start: stored + start + read, count: member.size - read)
+      let input = unsafe UnsafeBufferPointer(
+        start: stored + start + read, count: member.size - read)
       // Where a text has its size already, a library may still need room to find that it ends.
       let room =
         unsafe written == member.textSize

@@ -10,8 +10,9 @@ struct Helpers {
 /// Reads a file's text a window at a time, with the help of other workers where that is possible.
 ///
 /// ```
-/// file:     … ║ member │ member │ member │ member ║ member │ …      ║ one group from here on
-/// text:   …      window      │          window          │ …
+/// text:    │           window           │           window           │ …
+/// members: │      │      │      │      │      │      │      │      │ …
+/// groups:  └──────────── one ──────────┘└────────── the next ────────┘
 /// ```
 ///
 /// Members that say their sizes (``GzipMemberSize``) are read ahead in groups, and each group is

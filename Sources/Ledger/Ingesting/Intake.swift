@@ -176,7 +176,8 @@ final class Intake {
 
   private func take(_ file: NewFile, _ read: ReadFile, by taking: FileTaking) throws {
     let taken = try taking.take(
-      read, name: file.input.name, content: file.content, head: FileHead(file.input, columns: taking.columns)
+      read, name: file.input.name, content: file.content,
+      head: FileHead(file.input, columns: taking.columns)
     ) { records throws(Failure) in try self.outputs.reject(records) }
     files[file.place].counts = taken.counts
     disagreements += taken.disagreements
