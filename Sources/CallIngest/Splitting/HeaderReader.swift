@@ -90,8 +90,9 @@ struct HeaderReader {
   private func skipTypes(_ rows: inout RowReader) throws(Failure) {
     guard let types = map.typesRow else { return }
     var ahead = rows
-    if case .row(let fields) = try row(&ahead), fields.first.map({ $0.elementsEqual(types.utf8) })
-      == true
+    if case .row(let fields) = try row(&ahead),
+      fields.first.map({ $0.elementsEqual(types.utf8) })
+        == true
     {
       rows = ahead
     }
@@ -100,6 +101,8 @@ struct HeaderReader {
   // MARK: Without
 
   private func layoutsByPosition(_ rows: inout RowReader) throws(Failure) -> [ColumnLayout] {
+    // Lenient quotes are read as those of the records will be.
+    rows.counts = map.columnNames.map(\.count)
     var counts: [Int] = []
     var first: [[UInt8]] = []
     while true {
