@@ -24,6 +24,8 @@ struct FileTaking {
     var counts: RecordCounts
     var rejectedByReason: [RejectReason: Int64]
     var usage: [Month: [UInt8]]
+    /// Calls whose duration and timestamps differ.
+    var disagreements: Int64
   }
 
   /// - Parameter reject: takes every record that goes into suspense, in order.
@@ -52,7 +54,7 @@ struct FileTaking {
 
     var taken = Taken(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
-      usage: [:])
+      usage: [:], disagreements: result.disagreements)
     taken.usage = try store(result.usage, file: file, control: result.control)
     LedgerStep.reach(.usageStored)
 
@@ -69,7 +71,7 @@ struct FileTaking {
     taken.counts.duplicate += suspense.repeats
     try store(judged.later, of: read, file: file, entries: suspense.entries)
     LedgerStep.reach(.suspenseStored)
-    try FileRow.store(taken.counts, file: file, in: database)
+    try FileRow.store(taken.counts, unsearched: result.unsearched, file: file, in: database)
     return taken
   }
 
