@@ -61,6 +61,17 @@ extension CallSource {
         + "tell calls apart, such as {columns: [start, caller, callee]}")
   }
 
+  /// What there is to say of calls whose duration and timestamps disagree: nobody but the operator
+  /// can tell which of them is wrong.
+  ///
+  /// - Returns: nil where none do.
+  package func warning(ofDisagreements count: Int64) -> String? {
+    guard count > 0, case .column(let column, _, let check?) = columns.duration else { return nil }
+    return "\(count) \(count == 1 ? "call" : "calls") whose \(column.label) differs from the time "
+      + "between \(check.from.label) and \(check.to.label) by more than a second; "
+      + "\(column.label) counts"
+  }
+
   /// What there is to say where calls that come twice count twice.
   ///
   /// - Parameter isWanted: whether a search for duplicates was asked for.

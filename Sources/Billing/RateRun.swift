@@ -73,6 +73,9 @@ public struct RateRun: Sendable {
 
     var found = ingested.skipped.map { "left out: \($0.message)" }
     found += tariffs.warnings(for: ingested.usage.months + recurring.months)
+    if let warning = calls.warning(ofDisagreements: ingested.disagreements) {
+      found.append(warning)
+    }
     found.forEach(warn)
     warnings += found
 

@@ -68,6 +68,7 @@ public struct ConcurrencyRun: Sendable {
     }
     let ingested = try IngestPipeline.run(inputs, options: ingest, progress: progress)
     for fault in ingested.skipped { warn("left out: \(fault.message)") }
+    calls.warning(ofDisagreements: ingested.disagreements).map(warn)
     guard let book = ingested.seatUse else { throw Failure(.bug, "no calls were measured") }
 
     var summary = Summary(

@@ -22,6 +22,8 @@ final class Intake {
   private(set) var files: [LedgerIngestOutcome.File] = []
   private var warnings: [String] = []
   private(set) var rejected: [RejectReason: Int64] = [:]
+  /// Calls whose duration and timestamps differ.
+  private var disagreements: Int64 = 0
   /// By month, what the files of this run add.
   private var added: [Month: [[UInt8]]] = [:]
   private(set) var firstPass = Duration.zero
@@ -66,6 +68,7 @@ final class Intake {
       LedgerStep.reach(.monthsStored)
       try record(id, in: database)
     }
+    if let warning = options.calls.warning(ofDisagreements: disagreements) { say(warning) }
     let summary = try summary(metering)
     try outputs.finish(files: files, summary: summary)
     LedgerStep.reach(.outputSynced)
@@ -174,10 +177,12 @@ final class Intake {
 
   private func take(_ file: NewFile, _ read: ReadFile, by taking: FileTaking) throws {
     let taken = try taking.take(
-      read, name: file.input.name, content: file.content, head: FileHead(file.input, columns: taking.columns)
+      read, name: file.input.name, content: file.content,
+      head: FileHead(file.input, columns: taking.columns)
     ) { records throws(Failure) in try self.outputs.reject(records) }
     files[file.place].counts = taken.counts
     for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }
+    disagreements += taken.disagreements
     for (month, usage) in taken.usage { added[month, default: []].append(usage) }
     if read.hasUnfinishedLine {
       say(
