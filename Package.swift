@@ -115,7 +115,9 @@ let package = Package(
     // A test target per module.
     .target(
       name: "TestSupport",
-      dependencies: ["CallIngest", "Metering", "Outputs", "Rating", "Reports", "Tariffs"],
+      dependencies: [
+        "CallIngest", "Columns", "Metering", "Outputs", "Rating", "Reports", "Tariffs",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "TestSupport"]),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),

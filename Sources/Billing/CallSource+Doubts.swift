@@ -20,10 +20,10 @@ extension CallSource {
     if case .column(let column, _, let check?) = columns.duration,
       let count = summary.disagreements, count > 0
     {
-      let are = count == 1 ? "1 call" : "\(count) calls"
       doubts.append(
-        "\(are) of \(summary.counts.records): \(column.label) differs by more than a second from the "
-          + "time between \(check.from.label) and \(check.to.label); \(column.label) counts")
+        "\(count) \(count == 1 ? "call" : "calls") whose \(column.label) differs from the time "
+          + "between \(check.from.label) and \(check.to.label) by more than a second; "
+          + "\(column.label) counts")
     }
     if let rule = columns.charged, summary.counts.notCharged > 0,
       summary.counts.rated + summary.counts.duplicate + summary.counts.outsideMonth == 0

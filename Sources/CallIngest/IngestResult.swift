@@ -16,6 +16,9 @@ public struct IngestResult: Sendable {
   /// Calls whose duration differs from the time between the timestamps that the column map checks
   /// it by. They count by their duration.
   public var disagreements: Int64 = 0
+  /// Calls that the column map does not charge for: they have no part in the search for duplicates,
+  /// and so no fingerprints.
+  package var unsearched: Int64 = 0
   public var usage: UsageBook
   /// What ``usage`` has to add up to.
   public var control: ControlSums
@@ -81,6 +84,7 @@ public struct IngestResult: Sendable {
     for box in workers { control += box.worker.control }
     for removal in duplicates.removals { control.remove(removal) }
     disagreements = workers.reduce(0) { $0 + $1.worker.disagreements }
+    unsearched = workers.reduce(0) { $0 + $1.worker.unsearched }
     (files, rejectedByReason) = Self.count(workers, work: work, duplicates: duplicates)
     self.skipped = skipped
     rejects =

@@ -9,6 +9,8 @@ import Metering
   private(set) var control = ControlSums()
   /// Records whose duration and timestamps differ.
   private(set) var disagreements: Int64 = 0
+  /// Calls that the map does not charge for, which have no part in the search for duplicates.
+  private(set) var unsearched: Int64 = 0
 
   let options: IngestOptions
   private let onlyMonth: Int32?
@@ -115,6 +117,7 @@ import Metering
     try sums.check()
     counts[chunk.file.index] += tally.counts
     disagreements += tally.disagreements
+    unsearched += tally.unsearched
     control += tally.control
     if options.keepsRejects {
       rejects.close(
@@ -157,6 +160,7 @@ import Metering
     guard parsed.hasStart else {
       tally.counts.records &+= 1
       tally.counts.notCharged &+= 1
+      tally.unsearched &+= 1
       return
     }
     tally.disagreements &+= parsed.disagrees ? 1 : 0
@@ -185,6 +189,7 @@ import Metering
     if call.duration | call.recording == 0 {
       tally.counts.notCharged &+= 1
       // What the map does not charge for has no part in the search for duplicates.
+      if !isCharged { tally.unsearched &+= 1 }
       if !options.findsDuplicates || !isCharged { return }
     } else {
       tally.counts.rated &+= 1
@@ -247,6 +252,7 @@ struct ChunkTally {
   var counts = RecordCounts()
   var control = ControlSums()
   var disagreements: Int64 = 0
+  var unsearched: Int64 = 0
   /// Where the worker's spool of rejects stood at the chunk's start.
   var spoolStart: Int64
   /// Lines are counted only up to a rejected record: so many up to here.

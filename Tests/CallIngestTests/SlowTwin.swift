@@ -26,7 +26,7 @@ extension IngestResult {
   }
 }
 
-extension SlowCalls {
+extension SlowVerdicts {
   var rejectLines: [RejectLine] {
     rejects.map {
       RejectLine(
@@ -84,7 +84,7 @@ extension RecordCounts {
 /// Holds the first pass against the slow one; false where they differ.
 @discardableResult
 func expectTheSame(
-  _ result: IngestResult, as slow: SlowCalls, _ comment: String = "",
+  _ result: IngestResult, as slow: some SlowVerdicts, _ comment: String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Bool {
   let rejects = try result.rejectLines()

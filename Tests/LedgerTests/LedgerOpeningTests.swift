@@ -47,7 +47,8 @@ struct LedgerOpeningTests {
       """
       DROP VIEW file_list; DROP VIEW run_list; DROP VIEW posting_texts;
       ALTER TABLE ledger DROP COLUMN pruned_before;
-      ALTER TABLE files DROP COLUMN column_map; DROP TABLE column_maps;
+      ALTER TABLE files DROP COLUMN column_map; ALTER TABLE files DROP COLUMN unsearched;
+      DROP TABLE column_maps;
       PRAGMA user_version = 1;
       """)
     let fresh = try DatabaseQueue()

@@ -7,6 +7,8 @@ package struct SlowCalls {
     package var month: String?
     package var findsDuplicates = true
     package var maximumHours = 24
+    /// The tariff's, for calls that a column map reads.
+    package var zone = "Asia/Shanghai"
 
     package init(products: [String]) { self.products = products }
   }
@@ -45,11 +47,6 @@ package struct SlowCalls {
   package init(_ files: [(name: String, text: [UInt8])], _ options: Options) {
     self.options = options
     for file in files { read(file.name, SlowText(file.text)) }
-  }
-
-  /// The counts of all files together.
-  package var totals: [String: Int] {
-    counts.reduce(into: [:]) { sum, file in sum.merge(file) { $0 + $1 } }
   }
 
   private enum Outcome {

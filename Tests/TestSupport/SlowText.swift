@@ -15,10 +15,18 @@ package struct SlowText {
     package var raw: [UInt8]
   }
 
+  /// Which bytes end fields and stand around them.
+  package struct Marks {
+    package var delimiter = UInt8(ascii: ",")
+    /// nil: none does.
+    package var quote: UInt8? = UInt8(ascii: "\"")
+
+    package init() {}
+  }
+
   /// The header first.
   package private(set) var records: [Record] = []
 
-  private static let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
   private static let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
 
   /// - Parameter maximumSize: how long a record may be, its line end not counted.
@@ -36,17 +44,17 @@ package struct SlowText {
       }
       line += text[counted..<place].count { $0 == Self.lineFeed }
       counted = place
-      let (record, next) = Self.record(of: text, at: place, line: line, maximumSize)
+      let (record, next) = Self.record(of: text, at: place, line: line, maximumSize: maximumSize)
       records.append(record)
       place = next
     }
   }
 
   /// The record that starts at a place, and where the next may start.
-  private static func record(
-    of text: [UInt8], at start: Int, line: Int, _ maximumSize: Int
+  package static func record(
+    of text: [UInt8], at start: Int, line: Int, marks: Marks = Marks(), maximumSize: Int = 65_536
   ) -> (Record, Int) {
-    switch parse(text, start) {
+    switch parse(text, start, marks) {
     case .whole(let fields, let end, let next) where end - start <= maximumSize:
       let raw = Array(text[start..<end])
       return (Record(line: line, offset: start, fields: fields, raw: raw), next)
@@ -76,7 +84,8 @@ package struct SlowText {
     case fault(Int)
   }
 
-  private static func parse(_ text: [UInt8], _ start: Int) -> Parsed {
+  private static func parse(_ text: [UInt8], _ start: Int, _ marks: Marks) -> Parsed {
+    let (quote, delimiter) = (marks.quote, marks.delimiter)
     var fields: [[UInt8]] = []
     var i = start
     while true {
@@ -96,13 +105,13 @@ package struct SlowText {
         }
         i += 1
       } else {
-        while i < text.count, text[i] != comma, text[i] != lineFeed {
+        while i < text.count, text[i] != delimiter, text[i] != lineFeed {
           if text[i] == quote { return .fault(i) }
           field.append(text[i])
           i += 1
         }
       }
-      if i < text.count, text[i] == comma {
+      if i < text.count, text[i] == delimiter {
         fields.append(field)
         i += 1
         continue

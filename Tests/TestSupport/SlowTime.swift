@@ -4,9 +4,17 @@ package enum SlowTime {
   ///
   /// Only for years from 1992 on: before, Shanghai's clocks had a summer time.
   package static func instant(_ text: String) -> Int? {
+    read(text).map {
+      $0.isInstant ? $0.milliseconds : $0.milliseconds - SlowTariff.offsetMilliseconds
+    }
+  }
+
+  /// Milliseconds since 1970, and whether they count from UTC or from midnight on a wall; nil for
+  /// what is no standard start time.
+  package static func read(_ text: String) -> (milliseconds: Int, isInstant: Bool)? {
     let text = Array(text.unicodeScalars)
-    if text.count == 10 { return number(text).map { $0 * 1000 } }
-    if text.count == 13 { return number(text) }
+    if text.count == 10 { return number(text).map { ($0 * 1000, true) } }
+    if text.count == 13 { return number(text).map { ($0, true) } }
     // Date and time take 19 characters.
     guard text.count >= 19, text[4] == "-", text[7] == "-", text[13] == ":", text[16] == ":",
       ["T", "t", " "].contains(text[10]),
@@ -24,7 +32,7 @@ package enum SlowTime {
       rest = rest.dropFirst(1 + digits.count)
       fraction = number(Array((digits + ["0", "0"]).prefix(3))) ?? 0
     }
-    var offset = SlowTariff.offsetMilliseconds
+    var offset: Int?
     if rest.count == 6 {
       let parts = Array(rest)
       guard parts[0] == "+" || parts[0] == "-", parts[3] == ":", let hours = number(parts[1..<3]),
@@ -37,7 +45,7 @@ package enum SlowTime {
       return nil
     }
     let time = ((daysBefore(year, month) + day - 1) * 24 + hour) * 3600 + minute * 60 + second
-    return time * 1000 + fraction - offset
+    return (time * 1000 + fraction - (offset ?? 0), offset != nil)
   }
 
   /// Seconds as milliseconds, rounded up; nil for what is no duration.

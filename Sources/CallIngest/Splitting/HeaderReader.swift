@@ -101,6 +101,8 @@ struct HeaderReader {
   // MARK: Without
 
   private func layoutsByPosition(_ rows: inout RowReader) throws(Failure) -> [ColumnLayout] {
+    // Lenient quotes are read as those of the records will be.
+    rows.counts = map.columnNames.map(\.count)
     var counts: [Int] = []
     var first: [[UInt8]] = []
     while true {

@@ -72,16 +72,30 @@ extension RecordReader {
     while true {
       let content = i
       let open = behindBlanks(i, to: stop)
-      if open < stop, isQuote(open), let close = closingQuote(from: open + 1, to: stop, as: reading)
+      if open < stop, isQuote(open), let field = quotedField(from: open + 1, to: stop, as: reading)
       {
-        unsafe take(FieldSpan(start: open + 1, end: close, isEscaped: true), into: fields)
-        i = behindBlanks(close + 1, to: stop)
+        unsafe take(field, into: fields)
+        i = behindBlanks(field.end + 1, to: stop)
       } else {
         while i < stop, unsafe text[i] != delimiter { i += 1 }
         unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
       }
       if i >= stop { return }
       i += 1
+    }
+  }
+
+  /// The field whose text begins behind a quote, if another closes it.
+  private func quotedField(
+    from start: Int, to stop: Int, as reading: QuoteReading
+  ) -> FieldSpan? {
+    if let close = closingQuote(from: start, to: stop, as: reading) {
+      return FieldSpan(start: start, end: close, isEscaped: reading == .doubled)
+    }
+    // Of a name in quotes that are not doubled, the last one is no pair with the closing one.
+    guard reading == .doubled else { return nil }
+    return closingQuote(from: start, to: stop, as: .plain).map {
+      FieldSpan(start: start, end: $0, isEscaped: false)
     }
   }
 
@@ -129,7 +143,8 @@ extension RecordReader {
 /// Asterisk writes such lines, since it puts quotes around fields without doubling those inside; and
 /// exports of databases do that put none around texts which begin with one.
 private enum QuoteReading: CaseIterable {
-  /// Two quotes are one quote of the text: `""A" <1>","a ""b"", c"`.
+  /// Two quotes are one quote of the text: `""A" <1>","a ""b"", c"`; in a field that then is not
+  /// closed, every quote stands for itself.
   case doubled
   /// Every quote stands for itself: `""A"",b`.
   case plain

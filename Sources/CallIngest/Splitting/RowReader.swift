@@ -15,6 +15,8 @@ import Columns
   private let filled: Int
   private let isFinal: Bool
   private let map: ColumnMap
+  /// The numbers of fields that rows have; empty: any. A header may have any.
+  var counts: [Int] = []
   /// Where the next row starts.
   var next: Int
 
@@ -36,7 +38,7 @@ import Columns
     defer { unsafe spans.deallocate() }
     var reader = unsafe RecordReader(
       text: text, available: filled, isFinal: isFinal, dialect: Dialect(map),
-      counts: map.header == .absent ? map.columnNames.map(\.count) : [])
+      counts: counts)
     while next < filled {
       let outcome = unsafe reader.read(at: next, fields: spans)
       if outcome == .incomplete { return .incomplete }

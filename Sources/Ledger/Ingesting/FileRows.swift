@@ -5,14 +5,20 @@ import Metering
 
 /// A file's counts by outcome.
 enum FileRow {
-  static func store(_ counts: RecordCounts, file: Int64, in database: Database) throws {
+  /// - Parameter unsearched: how many of those that are not charged are not so by the column map,
+  ///   and have no fingerprints.
+  static func store(
+    _ counts: RecordCounts, unsearched: Int64, file: Int64, in database: Database
+  ) throws {
     try database.execute(
       sql: """
-        UPDATE files SET records = ?, rated = ?, not_charged = ?, duplicate = ?, rejected = ?
+        UPDATE files SET records = ?, rated = ?, not_charged = ?, duplicate = ?, rejected = ?,
+          unsearched = ?
         WHERE id = ?
         """,
       arguments: [
-        counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected, file,
+        counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected,
+        unsearched, file,
       ])
   }
 

@@ -71,7 +71,7 @@ struct FileTaking {
     taken.counts.duplicate += suspense.repeats
     try store(judged.later, of: read, file: file, entries: suspense.entries)
     LedgerStep.reach(.suspenseStored)
-    try FileRow.store(taken.counts, file: file, in: database)
+    try FileRow.store(taken.counts, unsearched: result.unsearched, file: file, in: database)
     return taken
   }
 

@@ -68,7 +68,8 @@ final class Intake {
       try record(id, in: database)
     }
     let summary = try summary(metering)
-    options.calls.doubts(summary, files: inputs.files, metering: metering.metering).forEach(say)
+    options.calls.doubts(summary, files: inputs.files, metering: metering.metering)
+      .forEach(say)
     try outputs.finish(files: files, summary: summary)
     LedgerStep.reach(.outputSynced)
     try checkLimit(summary)

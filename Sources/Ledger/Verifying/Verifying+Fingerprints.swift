@@ -9,7 +9,7 @@ extension Verifying {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT f.name, f.rated + f.not_charged AS counted,
+        SELECT f.name, f.rated + f.not_charged - f.unsearched AS counted,
           coalesce((SELECT sum(calls) FROM file_days d WHERE d.file = f.id), 0) AS calls
         FROM files f ORDER BY f.id
         """)

@@ -1,0 +1,199 @@
+import Columns
+import Foundation
+
+/// What becomes of every record of some files that a column map reads, judged the slow way and one
+/// after the other.
+package struct SlowMappedCalls: SlowVerdicts {
+  package private(set) var counts: [[String: Int]] = []
+  package private(set) var calls: [SlowCalls.Call] = []
+  package private(set) var rejects: [SlowCalls.Reject] = []
+  /// Calls whose duration and timestamps disagree.
+  package private(set) var disagreements = 0
+  /// Files that the map does not fit.
+  package private(set) var refused: [String] = []
+
+  private struct Identity: Hashable {
+    var id: [UInt8]
+    var day: Int
+  }
+
+  private let map: ColumnMap
+  private let options: SlowCalls.Options
+  private let zone: SlowZone
+  private let timestamps: SlowTimestamp
+  private var expressions: [String: NSRegularExpression] = [:]
+  private var seen: [Identity: SlowCalls.Call] = [:]
+
+  package init(
+    _ files: [(name: String, text: [UInt8])], _ map: ColumnMap, _ options: SlowCalls.Options
+  ) {
+    self.map = map
+    self.options = options
+    zone = SlowZone(options.zone)
+    timestamps = SlowTimestamp(
+      map.start.form, zone: SlowZone(map.start.timeZone ?? options.zone))
+    if case .column(let rule) = map.product {
+      for pattern in rule.patterns {
+        expressions[pattern.match] = try? NSRegularExpression(pattern: pattern.match)
+      }
+    }
+    for file in files { read(file.name, SlowRows(file.text, map)) }
+  }
+
+  private enum Outcome: Error {
+    case rejected(String)
+    case counted(String)
+  }
+
+  private mutating func read(_ file: String, _ rows: SlowRows) {
+    guard let found = SlowLayout.find(rows, map) else {
+      refused.append(file)
+      return
+    }
+    var count: [String: Int] = [:]
+    var place = found.start
+    while let (row, next) = rows.row(from: place, counts: Array(found.layouts.keys)) {
+      place = next
+      count["records", default: 0] += 1
+      switch judge(row, found.layouts) {
+      case .counted(let outcome): count[outcome, default: 0] += 1
+      case .rejected(let reason):
+        count["rejected", default: 0] += 1
+        rejects.append(
+          .init(file: file, line: row.line, offset: row.offset, reason: reason, raw: row.raw))
+      }
+    }
+    counts.append(count)
+  }
+
+  private mutating func judge(
+    _ row: SlowText.Record, _ layouts: [Int: SlowLayout]
+  ) -> Outcome {
+    if let fault = row.fault { return .rejected(fault) }
+    guard let layout = layouts[row.fields.count] else { return .rejected("field_count") }
+    let call: (id: [UInt8], call: SlowCalls.Call, isCharged: Bool)
+    pendingDisagreement = false
+    do throws(Outcome) {
+      call = try parse(SlowMappedFields(row.fields, layout, map))
+    } catch {
+      return error
+    }
+    return count(call.id, call.call, isCharged: call.isCharged)
+  }
+
+  // MARK: What a record says
+
+  private mutating func parse(
+    _ fields: SlowMappedFields
+  ) throws(Outcome) -> (id: [UInt8], call: SlowCalls.Call, isCharged: Bool) {
+    var fields = fields
+    let id = fields.callID
+    let account = fields.account
+    let product = fields.product
+    let start = fields.start
+    let isCharged = fields.isCharged
+    let duration = isCharged ? fields.duration : ""
+    let span = isCharged ? fields.span : nil
+    let recording = isCharged ? fields.recording : ""
+    if fields.isBroken { throw .rejected("bad_encoding") }
+    if map.callID != nil && id.isEmpty { throw .rejected("missing_call_id") }
+    if account.isEmpty { throw .rejected("missing_account") }
+    guard let item = item(product) else { throw .rejected("unknown_product") }
+    if !isCharged, map.start.isOptional, start.isEmpty { throw .counted("not_charged") }
+    guard let instant = timestamps.instant(start) else { throw .rejected("bad_start_time") }
+    var call = SlowCalls.Call(
+      month: "", account: account, product: item, start: instant, duration: 0, recording: 0)
+    if isCharged {
+      call.duration = try self.duration(duration, span)
+      call.recording = try self.recording(recording, of: call.duration)
+    }
+    call.month = SlowTime.month(
+      ofLocal: zone.local(instant + (options.attributesByEnd ? call.duration : 0)))
+    return (id, call, isCharged)
+  }
+
+  private func item(_ text: String) -> Int? {
+    guard case .column(let rule) = map.product else { return options.products.firstIndex(of: text) }
+    func isFound(_ pattern: String) -> Bool {
+      let range = NSRange(location: 0, length: text.utf16.count)
+      return expressions[pattern]?.firstMatch(in: text, range: range) != nil
+    }
+    let name =
+      rule.values.first { $0.text == text }?.item
+      ?? rule.patterns.first { isFound($0.match) }?.item ?? rule.fallback ?? text
+    return options.products.firstIndex(of: name)
+  }
+
+  private static func length(_ text: String, _ unit: DurationUnit) -> Int? {
+    switch unit {
+    // Only of seconds there may be more digits than others have.
+    case .seconds: SlowTime.milliseconds(text)
+    case .milliseconds: SlowDuration.decimal(text, unit: 1)
+    case .minutes: SlowDuration.decimal(text, unit: 60_000)
+    case .clock: SlowDuration.clock(text)
+    case .suffixed: SlowDuration.suffixed(text)
+    }
+  }
+
+  private mutating func duration(
+    _ text: String, _ span: (from: String, to: String)?
+  ) throws(Outcome) -> Int {
+    let length: Int?
+    switch map.duration {
+    case .column(_, let unit, _), .constant(_, let unit): length = Self.length(text, unit)
+    case .between: length = span.flatMap { timestamps.length(from: $0.from, to: $0.to) }
+    }
+    guard let length else { throw .rejected("bad_duration") }
+    if length > options.maximumHours * 3_600_000 { throw .rejected("duration_out_of_range") }
+    if case .column(_, _, .some) = map.duration, let span, disagrees(length, span) {
+      pendingDisagreement = true
+    }
+    return length
+  }
+
+  /// Whether the record at hand disagrees, which counts once the record is not rejected.
+  private var pendingDisagreement = false
+
+  private func disagrees(_ length: Int, _ span: (from: String, to: String)) -> Bool {
+    guard let from = timestamps.instant(span.from), let to = timestamps.instant(span.to) else {
+      return false
+    }
+    let measured = timestamps.length(from: span.from, to: span.to) ?? to - from
+    return abs(measured - length) > 1000
+  }
+
+  private mutating func recording(_ text: String, of duration: Int) throws(Outcome) -> Int {
+    switch map.recording {
+    case nil: return 0
+    case .flag(_, let values): return values.contains(text) ? duration : 0
+    case .column(_, let unit, _), .constant(_, let unit):
+      if text.isEmpty { return 0 }
+      guard let length = Self.length(text, unit), length <= options.maximumHours * 3_600_000 else {
+        throw .rejected("bad_recording")
+      }
+      return length
+    }
+  }
+
+  // MARK: What becomes of a call
+
+  private mutating func count(
+    _ id: [UInt8], _ call: SlowCalls.Call, isCharged: Bool
+  ) -> Outcome {
+    if pendingDisagreement { disagreements += 1 }
+    if let only = options.month, call.month != only { return .counted("outside_month") }
+    if !isCharged { return .counted("not_charged") }
+    if options.findsDuplicates, map.callID != nil {
+      let key = Identity(id: id, day: zone.local(call.start) / 86_400_000)
+      if let first = seen[key] {
+        var alike = call
+        alike.month = first.month
+        return alike == first ? .counted("duplicate") : .rejected("conflicting_duplicate")
+      }
+      seen[key] = call
+    }
+    if call.duration == 0 && call.recording == 0 { return .counted("not_charged") }
+    calls.append(call)
+    return .counted("rated")
+  }
+}
