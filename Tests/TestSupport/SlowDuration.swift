@@ -5,7 +5,7 @@ package enum SlowDuration {
   /// Milliseconds, rounded up, of a number of units; nil for what is no number.
   package static func decimal(_ text: some StringProtocol, unit: Int) -> Int? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count <= 2, parts.allSatisfy(isDigits) else { return nil }
+    guard parts.count <= 2, parts.allSatisfy({ isDigits($0) }) else { return nil }
     let fraction = parts.count == 2 ? parts[1] : ""
     let denominator = fraction.reduce(1) { product, _ in product * 10 }
     guard let whole = Int(parts[0]), let numerator = Int(fraction.isEmpty ? "0" : fraction) else {
