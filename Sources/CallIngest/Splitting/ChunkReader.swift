@@ -150,7 +150,8 @@ struct ChunkCut {
     end = available
     if isFinal { return }
     let bytes = unsafe UnsafeRawPointer(text)
-    if unsafe file.dialect.quoting == .none || memchr(bytes + start, 0x22, available - start) == nil,
+    if unsafe file.dialect.quoting == .none
+      || memchr(bytes + start, 0x22, available - start) == nil,
       let last = unsafe cdr_last_byte(text + start, 0x0a, available - start)
     {
       // Without quotes, every line end is a record's end.
