@@ -22,6 +22,7 @@ struct PatternReaderTests {
     ("d/M/yyyy H:mm:ss", "29/2/2000 0:00:00", .local(951_782_400_000)),
     ("d/M/yyyy H:mm:ss", "31/12/1969 23:59:59", .local(-1_000)),
     ("yyyy.MM.dd HH:mm:ss", "2019.06.14 15:22:23", .local(1_560_525_743_000)),
+    ("dd.MM.yyyy", "14.06.2019", .local(1_560_470_400_000)),
     // Nothing stands between.
     ("yyyyMMddHHmmss", "20261015123456", .local(1_792_067_696_000)),
     ("yyyyMMddHHmm", "202610151234", .local(1_792_067_640_000)),

@@ -192,8 +192,8 @@ struct ColumnMapFaultTests {
       "line 5, fields.start_time.time_zone: \"Europe/Lisboa\" is no time zone known here; write an "
         + "IANA name, such as Asia/Shanghai"),
     Case(
-      "start_time", "{column: t, pattern: dd.MM.yyyy}",
-      "line 5, fields.start_time.pattern: \"dd.MM.yyyy\" is no pattern of timestamps: it lacks the "
+      "start_time", "{column: t, pattern: d.M.yyyy ss}",
+      "line 5, fields.start_time.pattern: \"d.M.yyyy ss\" is no pattern of timestamps: it lacks the "
         + "hour (H), the minute (m)"),
     Case(
       "start_time", "{constant: 2026-02-30T00:00:00Z}",

@@ -21,7 +21,7 @@ import Metering
 /// | `'…'` | the text itself, `''` a quote |
 ///
 /// A single letter takes one digit or two, a doubled one two. Every other character stands for
-/// itself, but for letters, which have to be quoted.
+/// itself, but for letters, which have to be quoted. A pattern of a date alone is of midnight.
 public struct TimePattern: Hashable, Sendable, Codable {
   public enum Element: Hashable, Sendable {
     /// Bytes that stand in the text as they are.
@@ -214,7 +214,10 @@ public struct TimePattern: Hashable, Sendable, Codable {
         throw Fault(text: "it has \(kind.rawValue) twice")
       }
     }
-    let needed: [Kind] = [.year, .month, .day, .hour, .minute]
+    // A date alone is the first moment of its day; a time of day has to be told to the minute.
+    let times: Set<Kind> = [.hour, .minute, .second, .halfDay, .offset]
+    let needed: [Kind] =
+      [.year, .month, .day] + (kinds.isDisjoint(with: times) ? [] : [.hour, .minute])
     let missing = needed.filter { !kinds.contains($0) }
     guard missing.isEmpty else {
       throw Fault(text: "it lacks " + missing.map(\.rawValue).joined(separator: ", "))
