@@ -45,7 +45,11 @@ package struct SlowRows {
       let strict = SlowText.record(of: text, at: place, line: number, marks: marks)
       guard map.text.quoting == .lenient else { return strict }
       func isRight(_ fields: [[UInt8]]) -> Bool { counts.isEmpty || counts.contains(fields.count) }
-      if map.text.wrapping == nil, strict.0.fault == nil, isRight(strict.0.fields) { return strict }
+      if map.text.wrapping == nil, strict.0.fault == nil, isRight(strict.0.fields),
+        !holdsRecord(strict.0, counts)
+      {
+        return strict
+      }
       var row = SlowText.Record(line: number, offset: place, raw: Array(text[place..<line.end]))
       if row.raw.count > 65_536 {
         row.fault = "record_too_long"
@@ -60,6 +64,20 @@ package struct SlowRows {
       return (row, line.next)
     }
     return nil
+  }
+
+  /// Whether a line inside a record of several lines is a record by itself.
+  private func holdsRecord(_ record: SlowText.Record, _ counts: [Int]) -> Bool {
+    let lines = record.raw.split(separator: 10, omittingEmptySubsequences: false).map(Array.init)
+    guard lines.count > 1, record.fields.count > 1, !counts.isEmpty else { return false }
+    for line in lines[1..<(lines.count - 1)] {
+      let (found, _) = SlowText.record(of: line + [10], at: 0, line: 1, marks: marks)
+      if found.fault == nil, counts.contains(found.fields.count) { return true }
+    }
+    let last = lines[lines.count - 1]
+    // The rest of a first field, and all others.
+    guard !record.fields[0].contains(10), !last.isEmpty else { return false }
+    return Reading.allCases.contains { counts.contains(fields(of: last, $0).count) }
   }
 
   /// The end of the line that begins at a place, without and with its line end.

@@ -18,6 +18,40 @@ extension RecordReader {
     outcome == .record && end - start <= longest && isRight(fieldCount)
   }
 
+  /// Whether the record that was found at an offset has a line inside that is a record by itself.
+  ///
+  /// Then no field with line breaks holds that line, but two stray quotes do, each in a line of its
+  /// own: all calls between them would be lost, and nobody would know.
+  func holdsRecord(from start: Int) -> Bool {
+    guard fieldCount > 1, !counts.isEmpty, var lineEnd = lineFeed(from: start, to: end) else {
+      return false
+    }
+    // Of a first field with line breaks, the last line has as many fields as the record.
+    let isInFirstField = !hasDelimiter(from: start, to: lineEnd)
+    while let next = lineFeed(from: lineEnd + 1, to: end) {
+      // No further than the line, or quotes inside would have each line looked through to the end.
+      var line = unsafe RecordReader(
+        text: text, available: next + 1, isFinal: true, dialect: dialect, counts: counts)
+      if line.isRecordByRFC4180(at: lineEnd + 1), isRight(line.fieldCount) { return true }
+      lineEnd = next
+    }
+    guard !isInFirstField, lineEnd + 1 < end else { return false }
+    var last = unsafe RecordReader(
+      text: text, available: self.next, isFinal: true, dialect: dialect, counts: counts)
+    _ = unsafe last.readLine(from: lineEnd + 1, fields: .init(start: nil, count: 0))
+    return isRight(last.fieldCount)
+  }
+
+  /// Whether a delimiter stands outside of quotes.
+  private func hasDelimiter(from start: Int, to stop: Int) -> Bool {
+    var isInside = false
+    for i in start..<stop {
+      if isQuote(i) { isInside.toggle() }
+      if unsafe !isInside && text[i] == delimiter { return true }
+    }
+    return false
+  }
+
   /// Reads the line at an offset as a record in which a quote closes a field only where a delimiter
   /// or the line's end follows. Other quotes belong to the text, as does an opening one that none
   /// closes.
@@ -133,6 +167,7 @@ extension RecordReader {
   private func isRight(_ count: Int) -> Bool { counts.isEmpty || counts.contains(count) }
 
   private func lineFeed(from start: Int, to limit: Int) -> Int? {
+    guard start < limit else { return nil }
     for i in start..<limit where unsafe text[i] == UInt8(ascii: "\n") { return i }
     return nil
   }

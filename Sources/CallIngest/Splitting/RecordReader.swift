@@ -92,7 +92,9 @@ struct FieldSpan {
     if let comment = dialect.comment, unsafe text[start] == comment { return skipLine(at: start) }
     if dialect.isWrapped { return unsafe readLine(from: start, fields: fields) }
     let outcome = unsafe scan(from: start, fields: fields)
-    if dialect.quoting == .lenient, outcome != .incomplete, !isSound(outcome, from: start) {
+    if dialect.quoting == .lenient, outcome != .incomplete,
+      !isSound(outcome, from: start) || holdsRecord(from: start)
+    {
       return unsafe readLine(from: start, fields: fields)
     }
     switch outcome {
@@ -122,6 +124,12 @@ struct FieldSpan {
     guard unsafe text[start + 1] == Self.lineFeed else { return nil }
     next = start + 2
     return .blank
+  }
+
+  /// Whether a record by RFC 4180 starts at an offset; `fieldCount` is then that of its fields.
+  mutating func isRecordByRFC4180(at start: Int) -> Bool {
+    (end, next, lineGoesOn, fieldCount) = (start, start, false, 0)
+    return unsafe scan(from: start, fields: .init(start: nil, count: 0)) == .record
   }
 
   /// Goes through the fields, and sets `end`, `next` and `fieldCount` where a record ends.
