@@ -202,7 +202,12 @@ extension ColumnLayout.Misfit {
       faults.append("lacks \(absent.joined(separator: ", "))")
     }
     if !repeated.isEmpty { faults.append("names \(repeated.joined(separator: ", ")) twice") }
-    let shown = names.prefix(40).map { String(decoding: $0.prefix(60), as: UTF8.self) }
+    // A header of the wrong file may hold anything; a message stays one line.
+    let shown = names.prefix(40).map { name in
+      String(
+        decoding: name.prefix(60).map { $0 < 0x20 || $0 == 0x7f ? UInt8(ascii: " ") : $0 },
+        as: UTF8.self)
+    }
     return faults.joined(separator: " and ") + "; it has: " + shown.joined(separator: ", ")
       + (names.count > shown.count ? ", …" : "")
   }
