@@ -12,7 +12,7 @@ struct SharedFileTests {
   /// Calls with faults, duplicates, conflicts and quoted line breaks, over several windows.
   static let text: [UInt8] = {
     var lines = [CallLine.header + ",note"]
-    let filler = String(repeating: "n", count: 150)
+    let filler = String(repeating: "n", count: 170)
     for index in 0..<4_000 {
       let id = index % 197 == 5 ? index - 3 : index
       let duration = index % 199 == 7 ? "x" : "\(id % 300)"
