@@ -90,7 +90,7 @@ extension IngestWorker {
       let first = records.first &+ record &* fieldCount
       let fields = index.fields(at: first, fieldCount: fieldCount, endsInCR: records.endsInCR)
       let place = chunk.start &+ (first > 0 ? index[first &- 1] &+ 1 : 0)
-      var known = KnownColumns.none
+      var known = KernelReadings.none
       if startColumn >= 0, unsafe columns.starts[record] != CDR_UNREAD_TIME {
         known.start = unsafe columns.starts[record]
       }

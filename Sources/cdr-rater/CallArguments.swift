@@ -16,17 +16,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
       valueName: "name|file"))
   var columns = ColumnMap.standard.name
 
-  @Option(
-    help: ArgumentHelp(
-      "The item that all calls are of, in the place of the column map's constant one.",
-      valueName: "item"))
-  var product: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The zone of timestamps without an offset, such as Europe/Lisbon. Default: the column map's, "
-        + "else the tariff's.", valueName: "zone"))
-  var timeZone: String?
+  @OptionGroup var overrides: MapOverrides
 
   @Option(
     help: ArgumentHelp(
@@ -70,8 +60,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
         "A ledger knows files by their content and cannot take stdin: write it to a file first.")
     }
     try refuseEmpty([
-      ("--columns", columns), ("--product", product), ("--time-zone", timeZone),
-      ("--rejects", rejects), ("--summary", summary),
+      ("--columns", columns), ("--rejects", rejects), ("--summary", summary),
     ])
     for (option, path) in [("--rejects", rejects), ("--summary", summary)] where path == "-" {
       throw ValidationError("\(option) needs a file\(Wording.whyFile).")
@@ -89,8 +78,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   var source: CallSource {
     get throws(Failure) {
       var source = CallSource(inputs: inputs)
-      source.columns = try ColumnMap(nameOrPath: columns)
-        .overriding(product: product, timeZone: timeZone)
+      source.columns = try overrides.map(columns)
       source.columnsFile = ColumnMap.builtInNames.contains(columns) ? nil : columns
       source.rejects = rejects
       source.summary = summary

@@ -1,4 +1,5 @@
 import CallIngest
+import Columns
 import Metering
 import TestSupport
 import Testing
@@ -105,6 +106,27 @@ struct HeaderTests {
       try refusal(text.text)
         == "the first line is no CSV header of the standard columns (call_id, account_id, product, "
         + "start_time, duration_seconds, recording_seconds)")
+  }
+
+  /// A map from a file has no such field, one made by a program may.
+  @Test func fieldsOfManyColumns() throws {
+    let names = (1...9).map { "c\($0)" }
+    let text =
+      (names + ["t", "d"]).joined(separator: ",") + "\n"
+      + (names.map { "x" + $0 } + ["1791590400", "61"]).joined(separator: ",") + "\n"
+    let path = try folder.write(text, to: "calls.csv")
+    func counts(columns count: Int) throws -> [String: Int] {
+      var map = ColumnMap(
+        name: "many", account: .columns([ColumnName("c1")]), product: .constant("voice"),
+        start: StartRule(.columns([ColumnName("t")])),
+        duration: .column(ColumnName("d"), unit: .seconds, check: nil))
+      map.callID = CallIDRule([names.prefix(count).map { ColumnName($0) }])
+      return try ingest([path]) { $0.columns = map }.totals.byName
+    }
+    #expect(try counts(columns: 8) == ["records": 1, "rated": 1])
+    #expect(
+      throws: Failure(.unfit, "the column map many makes a field of more than 8 columns")
+    ) { try counts(columns: 9) }
   }
 
   @Test(arguments: [[0xff, 0xfe], [0xfe, 0xff]] as [[UInt8]])

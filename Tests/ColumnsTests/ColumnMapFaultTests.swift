@@ -138,6 +138,9 @@ struct ColumnMapFaultTests {
       fields: "call_id: {columns: []}",
       "line 7, fields.call_id.columns: is an empty list; it needs columns"),
     Case(
+      fields: "call_id: {columns: [a, b, c, d, e, f, g, h, i]}",
+      "line 7, fields.call_id.columns[9]: is one too many; a field is made of at most 8 columns"),
+    Case(
       fields: "call_id: {columns: [a, a]}",
       "line 7, fields.call_id.columns[2]: \"a\" is given twice; keep one"),
     Case(

@@ -24,10 +24,10 @@ struct ParsedCall {
 }
 
 /// What kernels have read of a record already.
-struct KnownColumns {
+struct KernelReadings {
   var start: Int64?
   var duration: UInt32?
   var recording: UInt32?
 
-  static let none = KnownColumns()
+  static let none = KernelReadings()
 }

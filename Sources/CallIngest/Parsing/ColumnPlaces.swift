@@ -1,13 +1,14 @@
+import Columns
+
 /// Columns of a file, by their places from 0, in the order in which they are looked at.
 struct ColumnPlaces: Sendable {
-  /// More columns than anyone joins or falls back on.
-  static let capacity = 8
-
   private(set) var count = 0
   private var places = InlineArray<8, Int32>(repeating: 0)
 
+  /// - Parameter places: at most ``Columns/ColumnMap/maximumColumnsOfField``, as ``HeaderReader``
+  ///   sees to.
   init(_ places: [Int] = []) {
-    precondition(places.count <= Self.capacity)
+    precondition(places.count <= ColumnMap.maximumColumnsOfField)
     for place in places {
       self.places[count] = Int32(place)
       count += 1

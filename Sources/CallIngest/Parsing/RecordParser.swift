@@ -96,7 +96,7 @@ struct RecordParser: ~Copyable {
   @inline(__always)
   mutating func parse(
     _ fields: some FieldSource, layout: ColumnLayout, mayBeNonASCII: Bool,
-    known: KnownColumns = .none
+    known: KernelReadings = .none
   ) throws(RejectReason) -> ParsedCall {
     isBroken = false
     let looks = changesFields || mayBeNonASCII

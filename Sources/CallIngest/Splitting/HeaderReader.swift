@@ -30,8 +30,15 @@ struct HeaderReader {
     self.map = map
   }
 
-  /// - Throws: `badData` for a file that lacks a column of the map or has it twice.
+  /// - Throws: `badData` for a file that lacks a column of the map or has it twice; `unfit` for a map
+  ///   with a field of too many columns.
   func read() throws(Failure) -> Header {
+    guard !map.hasFieldOfTooManyColumns else {
+      throw Failure(
+        .unfit,
+        "the column map \(map.name) makes a field of more than "
+          + "\(ColumnMap.maximumColumnsOfField) columns")
+    }
     var rows = unsafe RowReader(
       text: buffer.fresh, start: try skipRows(), filled: filled, isFinal: isFinal, map: map)
     let start = rows.next

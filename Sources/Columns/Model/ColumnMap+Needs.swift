@@ -35,6 +35,18 @@ extension ColumnMap {
     return labels
   }
 
+  /// How many columns a field may be made of: more than anyone joins or falls back on.
+  public static let maximumColumnsOfField = 8
+
+  /// Whether a field is made of more columns than a field may be, which only a map can be that was
+  /// not read from a file.
+  public var hasFieldOfTooManyColumns: Bool {
+    var lists = callID?.alternatives ?? []
+    if case .columns(let columns) = account { lists.append(columns) }
+    if case .columns(let columns) = start.source { lists.append(columns) }
+    return lists.contains { $0.count > Self.maximumColumnsOfField }
+  }
+
   /// The highest position that is named; 0 without any.
   public var highestPosition: Int { neededColumns.compactMap { Int($0) }.max() ?? 0 }
 }

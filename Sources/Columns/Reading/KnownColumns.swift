@@ -52,6 +52,10 @@ struct KnownColumns {
         columns.append(column)
       }
     }
+    let most = ColumnMap.maximumColumnsOfField
+    if columns.count > most {
+      entries[most].fault("is one too many; a field is made of at most \(most) columns")
+    }
     return columns
   }
 

@@ -35,22 +35,11 @@ struct ColumnsCheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many records are printed.", valueName: "N"))
   var records = 5
 
-  @Option(
-    help: ArgumentHelp(
-      "The item that all calls are of, in the place of the column map's constant one.",
-      valueName: "item"))
-  var product: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The zone of timestamps without an offset, such as Europe/Lisbon. Default: the column map's, "
-        + "else the tariff's.", valueName: "zone"))
-  var timeZone: String?
+  @OptionGroup var overrides: MapOverrides
 
   @OptionGroup var metering: MeteringArgument
 
   func validate() throws {
-    try refuseEmpty([("--product", product), ("--time-zone", timeZone)])
     guard (0...100_000).contains(records) else {
       throw ValidationError("--records is a number from 0 to 100000.")
     }
@@ -58,8 +47,7 @@ struct ColumnsCheckCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let columns = try ColumnMap(nameOrPath: map)
-        .overriding(product: product, timeZone: timeZone)
+      let columns = try overrides.map(map)
       let metering = try metering.metering
       var source = CallSource(inputs: [file])
       source.columns = columns
