@@ -103,19 +103,17 @@ public struct BillRating: Sendable {
   }
 
   private func rate(
-    _ block: BillBlocks.Block, under priced: [PricedTariff]
-  ) throws(Failure) -> Bill {
-    var bill = Bill(in: priced[0])
+    _ block: BillBlocks.Block, under priced: [PricedTariff], into bill: inout Bill
+  ) throws(Failure) {
     guard let recurring, !block.recurring.isEmpty else {
-      for account in try usage.accounts(block.usage) {
+      return try usage.forEachAccount(in: block.usage) { account throws(Failure) in
         try rate(account, under: priced, into: &bill)
       }
-      return bill
     }
     // Both are in the order of the bill, and an account's calls come first.
     let charges = recurring[block.recurring]
     var next = 0
-    for account in try usage.accounts(block.usage) {
+    try usage.forEachAccount(in: block.usage) { account throws(Failure) in
       let key = BillKey(account)
       while next < charges.count, BillKey(charges[next]) < key {
         try rate(charges[next], into: &bill)
@@ -124,7 +122,6 @@ public struct BillRating: Sendable {
       try rate(account, under: priced, into: &bill)
     }
     for rest in charges[next...] { try rate(rest, into: &bill) }
-    return bill
   }
 
   private func rate(
@@ -156,10 +153,11 @@ public struct BillRating: Sendable {
       let results = Mutex([Result<Block, Failure>?](repeating: nil, count: count))
       let cursor = Atomic<Int>(0)
       inParallel(min(jobs, count)) { worker in
+        var bill = Bill(in: priced[worker][0])
         while true {
           let index = cursor.add(1, ordering: .relaxed).oldValue
           guard index < count else { return }
-          let result = encode(blocks[first + index], under: priced[worker])
+          let result = encode(blocks[first + index], under: priced[worker], by: &bill)
           results.withLock { $0[index] = result }
         }
       }
@@ -167,11 +165,13 @@ public struct BillRating: Sendable {
     }
   }
 
+  /// - Parameter bill: memory for the block's lines.
   private func encode(
-    _ block: BillBlocks.Block, under priced: [PricedTariff]
+    _ block: BillBlocks.Block, under priced: [PricedTariff], by bill: inout Bill
   ) -> Result<Block, Failure> {
     do throws(Failure) {
-      let bill = try rate(block, under: priced)
+      bill.removeAll()
+      try rate(block, under: priced, into: &bill)
       var text = [UInt8]()
       text.reserveCapacity(bill.lines.count * 128)
       format.encode(bill.lines[...], into: &text)

@@ -6,23 +6,18 @@ public protocol BillUsage: Sendable {
   /// How many accounts have usage, counted anew in each month.
   var count: Int { get }
 
-  /// Accounts of a range of 0..<``count``, by month, then in byte order of their names. Any thread
-  /// may ask.
+  /// Calls a function with the accounts of a range of 0..<``count``, by month, then in byte order
+  /// of their names. Any thread may ask.
   ///
-  /// - Throws: `unfit` when what is kept cannot be read.
-  func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage]
+  /// - Throws: `unfit` when what is kept cannot be read, and what the function throws.
+  func forEachAccount(
+    in range: Range<Int>, _ body: (AccountUsage) throws(Failure) -> Void
+  ) throws(Failure)
 
   /// The month and the account at an index.
   ///
-  /// - Throws: As ``accounts(_:)``.
+  /// - Throws: `unfit` when what is kept cannot be read.
   func key(at index: Int) throws(Failure) -> (month: Month, account: String)
 }
 
-extension UsageBook: BillUsage {
-  public func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage] { self[range] }
-
-  public func key(at index: Int) throws(Failure) -> (month: Month, account: String) {
-    let entry = self[index]
-    return (entry.month, entry.account)
-  }
-}
+extension UsageBook: BillUsage {}

@@ -5,10 +5,18 @@ import Metering
 public struct Bill: Sendable {
   public private(set) var lines: [BillLine] = []
   public private(set) var totals: BillTotals
+  private let noTotals: BillTotals
 
   /// An empty bill in the currency and with the decimals of a tariff.
   public init(in tariff: PricedTariff) {
     totals = BillTotals(in: tariff)
+    noTotals = totals
+  }
+
+  /// Empties the bill for the next block, which the memory of this one's lines is kept for.
+  public mutating func removeAll() {
+    lines.removeAll(keepingCapacity: true)
+    totals = noTotals
   }
 
   /// Adds a line behind the others.

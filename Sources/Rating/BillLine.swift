@@ -5,52 +5,57 @@ import Tariffs
 public struct BillLine: Hashable, Sendable {
   public var month: Month
   public var account: String
-  public var item: String
+  public var terms: LineTerms
   /// Calls that the line charges for; nil on number and seat lines.
   public var calls: Int64?
   /// Their time before rounding, on a recording line the recorded time; nil on number and seat
   /// lines.
   public var talkMilliseconds: Int64?
   public var quantity: Quantity
-  /// The tier reached, as the bill names it: `<=50000`; empty where there is none.
-  public var tier: String
-  /// As the tariff writes it.
-  public var unitPrice: String
   /// At the tariff's `amount_scale`.
   public var amount: Money
   /// At the scale of the tariff's `payable`.
   public var payable: Money
-  public var currency: String
   public var status: BillStatus
   /// What a reader needs to redo the sum whenever amount is not quantity × unit price.
   public var detail: String
 
   public init(
-    month: Month, account: String, item: String, calls: Int64? = nil,
-    talkMilliseconds: Int64? = nil, quantity: Quantity, tier: String = "", unitPrice: String,
-    amount: Money, payable: Money, currency: String, status: BillStatus, detail: String = ""
+    month: Month, account: String, terms: LineTerms, calls: Int64? = nil,
+    talkMilliseconds: Int64? = nil, quantity: Quantity, amount: Money, payable: Money,
+    status: BillStatus, detail: String = ""
   ) {
     self.month = month
     self.account = account
-    self.item = item
+    self.terms = terms
     self.calls = calls
     self.talkMilliseconds = talkMilliseconds
     self.quantity = quantity
-    self.tier = tier
-    self.unitPrice = unitPrice
     self.amount = amount
     self.payable = payable
-    self.currency = currency
     self.status = status
     self.detail = detail
   }
 
-  /// Whether the line charges for recordings.
-  @inline(__always)
-  var isRecording: Bool {
-    // Lengths are compared first: two texts that differ take long to be told apart.
-    item.utf8.count == Self.recordingItem.utf8.count && item == Self.recordingItem
+  /// A line with terms of its own.
+  public init(
+    month: Month, account: String, item: String, calls: Int64? = nil,
+    talkMilliseconds: Int64? = nil, quantity: Quantity, tier: String = "", unitPrice: String,
+    amount: Money, payable: Money, currency: String, status: BillStatus, detail: String = ""
+  ) {
+    self.init(
+      month: month, account: account,
+      terms: LineTerms(item: item, tier: tier, unitPrice: unitPrice, currency: currency),
+      calls: calls, talkMilliseconds: talkMilliseconds, quantity: quantity, amount: amount,
+      payable: payable, status: status, detail: detail)
   }
+
+  public var item: String { terms.item }
+  /// ``LineTerms/tier``
+  public var tier: String { terms.tier }
+  /// ``LineTerms/unitPrice``
+  public var unitPrice: String { terms.unitPrice }
+  public var currency: String { terms.currency }
 
   /// The name under which recordings stand on the bill; no product can have it.
   public static let recordingItem = "recording"

@@ -47,7 +47,7 @@ public struct BillTotals: Hashable, Sendable {
     do throws(Overflow) {
       try lines.addChecked(1)
       switch line.quantity {
-      case .minutes(let seconds) where line.isRecording:
+      case .minutes(let seconds) where line.terms.isRecording:
         try recordingBilledSeconds.addChecked(seconds)
       case .minutes(let seconds):
         try calls.addChecked(line.calls ?? 0)

@@ -38,11 +38,11 @@ extension PricedItem {
     }
   }
 
-  /// A row as the bill names it.
-  func label(of row: ReachedRow) -> String {
+  /// What the lines that are charged by a row have in common.
+  func terms(of row: ReachedRow) -> LineTerms {
     switch row {
-    case .underOneMinute: "<1"
-    case .tier(let position): tiers[position].label
+    case .underOneMinute: underOneMinuteTerms ?? tiers[0].terms
+    case .tier(let position): tiers[position].terms
     }
   }
 

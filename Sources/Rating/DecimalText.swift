@@ -1,9 +1,11 @@
 /// Numbers as the decimal text of bills and reports, appended to bytes: exact, without locale,
 /// and without a detour by way of strings.
 extension OutputSpan<UInt8> {
-  /// Bytes that a number of 64 bits takes at most: a sign, a point, and twenty digits or the
-  /// decimals and one.
-  package static func numberCapacity(scale: Int = 3) -> Int { 3 + max(20, scale + 1) }
+  /// Bytes that a number of 64 bits takes at most, written at once: a sign, a point, and twenty
+  /// digits or the decimals and one; and the room that a word needs behind it.
+  package static func numberCapacity(scale: Int = 3) -> Int {
+    3 + max(20, scale + 1) + wordSize
+  }
 
   /// Appends an integer, such as `-1200`.
   package mutating func append(integer value: Int64) {
@@ -36,15 +38,9 @@ extension OutputSpan<UInt8> {
     appendDecimal(whole, scale: 0)
     guard thousandths > 0 else { return }
     append(UInt8(ascii: "."))
-    var rest = thousandths
-    for unit: UInt64 in [100, 10, 1] where rest > 0 {
-      append(digit: rest / unit)
-      rest %= unit
-    }
-  }
-
-  private mutating func append(digit: UInt64) {
-    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+    // The last three of eight digits, without the zeros at their end.
+    let digits = eightDigits(thousandths) >> 40
+    append(3 - (digits.leadingZeroBitCount - 40) / 8, bytesOf: digits | asciiZeros)
   }
 
   private mutating func appendDecimal(_ magnitude: UInt64, scale: Int) {
@@ -53,25 +49,33 @@ extension OutputSpan<UInt8> {
     }
     let digits = eightDigits(magnitude)
     // All digits before the point but leading zeros, and at least one.
-    var place = min(digits.trailingZeroBitCount / 8, 7 - scale)
-    while place < 8 {
-      if place == 8 - scale { append(UInt8(ascii: ".")) }
-      append(digit: digits >> UInt64(place * 8) & 0xff)
-      place += 1
-    }
+    let place = min(digits.trailingZeroBitCount / 8, 7 - scale)
+    append(digits: digits, from: place, scale: scale)
   }
 
   /// Takes a number apart at its eighth last digit.
   private mutating func appendLong(_ magnitude: UInt64, scale: Int) {
     let (high, low) = magnitude.quotientAndRemainder(dividingBy: 100_000_000)
     if high > 0 || scale >= 8 { appendDecimal(high, scale: max(0, scale - 8)) }
-    let digits = eightDigits(low)
-    for place in 0..<8 {
-      if place == 8 - scale { append(UInt8(ascii: ".")) }
-      append(digit: digits >> UInt64(place * 8) & 0xff)
+    append(digits: eightDigits(low), from: 0, scale: scale)
+  }
+
+  /// Appends the digits of a word from a place on, and the point before the last `scale` ones
+  /// where that is among the eight.
+  @inline(__always)
+  private mutating func append(digits: UInt64, from place: Int, scale: Int) {
+    let text = digits | asciiZeros
+    guard scale > 0, scale <= 8 else {
+      return append(8 - place, bytesOf: text >> UInt64(place * 8))
     }
+    append(8 - scale - place, bytesOf: text >> UInt64(place * 8))
+    append(UInt8(ascii: "."))
+    append(scale, bytesOf: text >> UInt64((8 - scale) * 8))
   }
 }
+
+/// The digit 0 in each byte.
+private let asciiZeros: UInt64 = 0x3030_3030_3030_3030
 
 /// The digits of a number below 10^8, the first one in the lowest byte: halves of a word are taken
 /// apart side by side.

@@ -1,12 +1,16 @@
 import Tariffs
 
-/// A product's prices, ready for rating: at one scale, bounds in seconds, and with the texts that
-/// the bill shows.
-struct PricedItem: Sendable {
+/// A product's prices, ready for rating: at one scale, bounds in seconds, and with what the bill
+/// shows of them.
+///
+/// An object: to look a product's prices up for a line counts one reference.
+final class PricedItem: Sendable {
   let name: String
   let pricing: PricingModel
   let tierGroup: String?
   let underOneMinute: Row
+  /// The terms of the row under one minute; nil: there is none.
+  let underOneMinuteTerms: LineTerms?
   let tiers: [PricedTier]
   /// The decimals that all prices of the item share.
   let scale: Int
@@ -18,7 +22,7 @@ struct PricedItem: Sendable {
     case call(ScaledPrice)
   }
 
-  init(_ item: TariffItem) {
+  init(_ item: TariffItem, currency: String) {
     name = item.name
     pricing = item.pricing
     tierGroup = item.tierGroup
@@ -27,6 +31,9 @@ struct PricedItem: Sendable {
       case .off: nil
       case .month(let price), .call(let price): price
       }
+    underOneMinuteTerms = rowPrice.map {
+      LineTerms(item: item.name, tier: "<1", unitPrice: $0.text, currency: currency)
+    }
     let prices =
       item.tiers.map(\.price) + item.tiers.compactMap(\.flat) + [rowPrice].compactMap(\.self)
     let scale = prices.map(\.value.scale).max() ?? 0
@@ -40,7 +47,8 @@ struct PricedItem: Sendable {
     var tiers: [PricedTier] = []
     var bound: Int64 = 0
     for tier in item.tiers {
-      tiers.append(PricedTier(tier, above: bound, scale: scale))
+      tiers.append(
+        PricedTier(tier, above: bound, of: item.name, scale: scale, currency: currency))
       bound = tier.upTo ?? bound
     }
     self.tiers = tiers
@@ -49,15 +57,16 @@ struct PricedItem: Sendable {
 
 /// A tier, ready for rating.
 struct PricedTier: Sendable {
-  /// As the bill names it: `<=50000`, `>10000000`.
-  let label: String
+  /// The bill names the tier `<=50000`, `>10000000`.
+  let terms: LineTerms
   /// The last billed second of a month that is in the tier.
   let lastSecond: Int64
   let price: ScaledPrice
   /// nil also when it is 0.
   let flat: ScaledPrice?
 
-  init(_ tier: Tier, above bound: Int64, scale: Int) {
+  init(_ tier: Tier, above bound: Int64, of item: String, scale: Int, currency: String) {
+    let label: String
     if let upTo = tier.upTo {
       label = "<=\(upTo)"
       // A bound that 64 bits do not hold in seconds is one that no usage reaches.
@@ -67,6 +76,8 @@ struct PricedTier: Sendable {
       label = ">\(bound)"
       lastSecond = .max
     }
+    terms = LineTerms(
+      item: item, tier: label, unitPrice: tier.price.text, currency: currency)
     price = ScaledPrice(tier.price, scale: scale)
     flat = tier.flat.map { ScaledPrice($0, scale: scale) }.flatMap { $0.units == 0 ? nil : $0 }
   }

@@ -4,7 +4,7 @@ import Tariffs
 /// A tariff, ready for rating usage of one ``Metering``: made once, used for every account.
 ///
 /// The metering may be shared by several tariffs, and then has items that this one lacks.
-public struct PricedTariff: Sendable {
+public final class PricedTariff: Sendable {
   public let name: String
   public let currency: String
   /// Decimals of a bill line's amount.
@@ -29,11 +29,15 @@ public struct PricedTariff: Sendable {
     let placeByName = Dictionary(
       tariff.items.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     let placeByItem = itemNames.map { placeByName[$0] }
-    items = placeByItem.map { place in place.map { PricedItem(tariff.items[$0]) } }
+    items = placeByItem.map { place in
+      place.map { PricedItem(tariff.items[$0], currency: tariff.currency) }
+    }
     let known = placeByItem.compactMap(\.self)
     let isOrdered = zip(known, known.dropFirst()).allSatisfy(<)
     places = isOrdered ? nil : placeByItem.map { $0 ?? .max }
-    recording = tariff.recording.map { PricedRecording($0, itemNames: itemNames) }
+    recording = tariff.recording.map {
+      PricedRecording($0, itemNames: itemNames, currency: tariff.currency)
+    }
   }
 
   /// An account's usage in the order of the tariff's items.
@@ -45,13 +49,16 @@ public struct PricedTariff: Sendable {
 }
 
 /// The price of recorded minutes, and which items' recordings it is for.
-struct PricedRecording: Sendable {
+final class PricedRecording: Sendable {
+  let terms: LineTerms
   let price: ScaledPrice
   let scale: Int
   /// By item id.
   let isCharged: [Bool]
 
-  init(_ recording: RecordingTariff, itemNames: [String]) {
+  init(_ recording: RecordingTariff, itemNames: [String], currency: String) {
+    terms = LineTerms(
+      item: BillLine.recordingItem, unitPrice: recording.price.text, currency: currency)
     scale = recording.price.value.scale
     price = ScaledPrice(recording.price, scale: scale)
     isCharged = itemNames.map(recording.products.contains)

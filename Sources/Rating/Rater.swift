@@ -92,11 +92,11 @@ public struct Rater: Sendable {
       detail += detail.isEmpty ? group : "; \(group)"
     }
     return BillLine(
-      month: account.month, account: account.account, item: item.name, calls: usage.calls,
-      talkMilliseconds: usage.talkMilliseconds,
-      quantity: .minutes(seconds: usage.billedSeconds), tier: item.label(of: row),
-      unitPrice: price.text, amount: amount, payable: try amount.payable(by: tariff.payable),
-      currency: tariff.currency, status: status(of: account.month), detail: detail)
+      month: account.month, account: account.account, terms: item.terms(of: row),
+      calls: usage.calls, talkMilliseconds: usage.talkMilliseconds,
+      quantity: .minutes(seconds: usage.billedSeconds), amount: amount,
+      payable: try amount.payable(by: tariff.payable), status: status(of: account.month),
+      detail: detail)
   }
 
   /// The line of an account's charged recordings.
@@ -108,11 +108,10 @@ public struct Rater: Sendable {
     let amount = try Money(sum: sum, priceScale: recording.scale, scale: tariff.amountScale)
     let isExact = hasExactMinutes(seconds: recorded.billedSeconds)
     return BillLine(
-      month: account.month, account: account.account, item: BillLine.recordingItem,
+      month: account.month, account: account.account, terms: recording.terms,
       calls: recorded.calls, talkMilliseconds: recorded.milliseconds,
-      quantity: .minutes(seconds: recorded.billedSeconds), unitPrice: recording.price.text,
-      amount: amount, payable: try amount.payable(by: tariff.payable),
-      currency: tariff.currency, status: status(of: account.month),
+      quantity: .minutes(seconds: recorded.billedSeconds), amount: amount,
+      payable: try amount.payable(by: tariff.payable), status: status(of: account.month),
       detail: isExact
         ? "" : "\(exactMinutes(seconds: recorded.billedSeconds)) x \(recording.price.text)")
   }

@@ -14,6 +14,8 @@ private let powersOfTen: [Int128] = (0...38).map { exponent in
 }
 
 package func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
+  // Nearly all factors have 64 bits, and their product fits.
+  if let a = Int64(exactly: a), let b = Int64(exactly: b) { return Int128(a) &* Int128(b) }
   let (product, overflow) = a.multipliedReportingOverflow(by: b)
   guard !overflow else { throw Overflow() }
   return product

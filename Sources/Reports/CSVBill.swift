@@ -11,20 +11,25 @@ public struct CSVBill: BillFormat {
   }
 
   public func encode(_ lines: ArraySlice<BillLine>, into block: inout [UInt8]) {
+    var known = KnownTerms()
     // Lines of one account follow one another, and begin alike.
     var (month, account) = (Month?.none, "")
     var beginning: [UInt8] = []
-    for line in lines {
-      if line.month != month || !Self.isSame(line.account, account) {
-        (month, account) = (line.month, line.account)
+    // By a span, whose lines are not copied, and no references counted.
+    let lines = lines.span
+    for place in lines.indices {
+      if lines[place].month != month || !Self.isSame(lines[place].account, account) {
+        (month, account) = (lines[place].month, lines[place].account)
         beginning.removeAll(keepingCapacity: true)
-        beginning.append(line.month)
+        beginning.append(lines[place].month)
         beginning.append(UInt8(ascii: ","))
-        beginning.append(csvField: line.account)
+        beginning.append(csvField: lines[place].account)
       }
-      block.append(addingCapacity: beginning.count + Self.capacity(ofRest: line)) { text in
-        for byte in beginning { text.append(byte) }
-        Self.encodeRest(of: line, into: &text)
+      let terms = known[lines[place].terms]
+      let size = beginning.count + terms.text.count + Self.capacity(ofRestOf: place, in: lines)
+      block.append(addingCapacity: size) {
+        $0.append(copying: beginning.span)
+        Self.encodeRest(of: place, in: lines, terms: terms, into: &$0)
       }
     }
   }
@@ -44,61 +49,88 @@ public struct CSVBill: BillFormat {
 
   public func end(_ totals: BillTotals, into text: inout [UInt8]) {}
 
-  /// Bytes that all columns but month and account take at most.
-  private static func capacity(ofRest line: BillLine) -> Int {
-    var bytes = 0
-    for field in [line.item, line.tier, line.unitPrice, line.currency, line.detail] {
-      // Each byte may be a quote that is doubled, and quotes stand around them.
-      bytes += field.utf8.count * 2 + 2
-    }
-    bytes += line.quantity.unit.utf8.count + line.status.name.utf8.count
+  /// Bytes that a line, the one at a place, takes at most without its beginning and its terms.
+  private static func capacity(ofRestOf place: Int, in lines: Span<BillLine>) -> Int {
+    // Each byte of the detail may be a quote that is doubled, and quotes stand around them.
+    var bytes = lines[place].detail.utf8.count * 2 + 2
+    bytes += lines[place].quantity.unit.utf8.count + lines[place].status.name.utf8.count
     bytes += 3 * OutputSpan<UInt8>.numberCapacity()
-    bytes += OutputSpan<UInt8>.numberCapacity(scale: line.amount.scale)
-    bytes += OutputSpan<UInt8>.numberCapacity(scale: line.payable.scale)
+    bytes += OutputSpan<UInt8>.numberCapacity(scale: lines[place].amount.scale)
+    bytes += OutputSpan<UInt8>.numberCapacity(scale: lines[place].payable.scale)
     return bytes + BillColumn.allCases.count
   }
 
   /// All columns but month and account.
-  private static func encodeRest(of line: BillLine, into text: inout OutputSpan<UInt8>) {
+  @inline(__always)
+  private static func encodeRest(
+    of place: Int, in lines: Span<BillLine>, terms: EncodedTerms, into text: inout OutputSpan<UInt8>
+  ) {
     let comma = UInt8(ascii: ",")
+    text.append(copying: terms.text.span.extracting(terms.item))
+    if let calls = lines[place].calls { text.append(integer: calls) }
     text.append(comma)
-    text.append(csvField: line.item)
+    if let talk = lines[place].talkMilliseconds { text.append(secondsOfMilliseconds: talk) }
     text.append(comma)
-    if let calls = line.calls { text.append(integer: calls) }
-    text.append(comma)
-    if let talk = line.talkMilliseconds { text.append(secondsOfMilliseconds: talk) }
-    text.append(comma)
-    switch line.quantity {
+    switch lines[place].quantity {
     case .minutes(let seconds): text.append(minutesOfSeconds: seconds)
     case .numberMonths(let count), .seats(let count): text.append(integer: count)
     }
     text.append(comma)
-    text.append(plain: line.quantity.unit)
+    text.append(lines[place].quantity.unit)
+    text.append(copying: terms.text.span.extracting(terms.tierAndPrice))
+    text.append(units: lines[place].amount.units, scale: lines[place].amount.scale)
     text.append(comma)
-    text.append(plain: line.tier)
+    text.append(units: lines[place].payable.units, scale: lines[place].payable.scale)
+    text.append(copying: terms.text.span.extracting(terms.currency))
+    text.append(lines[place].status.name)
     text.append(comma)
-    text.append(plain: line.unitPrice)
-    text.append(comma)
-    text.append(units: line.amount.units, scale: line.amount.scale)
-    text.append(comma)
-    text.append(units: line.payable.units, scale: line.payable.scale)
-    text.append(comma)
-    text.append(csvField: line.currency)
-    text.append(comma)
-    text.append(plain: line.status.name)
-    text.append(comma)
-    text.append(csvField: line.detail)
+    if !lines[place].detail.isEmpty { text.append(csvField: lines[place].detail) }
     text.append(UInt8(ascii: "\n"))
   }
 }
 
-extension OutputSpan<UInt8> {
-  /// Appends a field that never needs quotes, such as a price.
-  fileprivate mutating func append(plain field: String) {
-    let bytes = field.utf8.span
-    for place in bytes.indices { append(bytes[place]) }
-  }
+/// The terms of lines as CSV: in three pieces, each with the commas around it.
+private struct EncodedTerms {
+  /// The pieces behind one another.
+  let text: [UInt8]
+  let item: Range<Int>
+  let tierAndPrice: Range<Int>
+  let currency: Range<Int>
 
+  init(_ terms: LineTerms) {
+    var text: [UInt8] = []
+    func append(_ fields: [String]) -> Range<Int> {
+      let start = text.count
+      text.append(UInt8(ascii: ","))
+      for field in fields {
+        text.append(csvField: field)
+        text.append(UInt8(ascii: ","))
+      }
+      return start..<text.count
+    }
+    item = append([terms.item])
+    tierAndPrice = append([terms.tier, terms.unitPrice])
+    currency = append([terms.currency])
+    self.text = text
+  }
+}
+
+/// The terms that were encoded so far.
+private struct KnownTerms {
+  private var encoded: [ObjectIdentifier: EncodedTerms] = [:]
+
+  /// Encodes terms that are new. They have to live as long as this.
+  subscript(terms: LineTerms) -> EncodedTerms {
+    mutating get {
+      if let known = encoded[ObjectIdentifier(terms)] { return known }
+      let new = EncodedTerms(terms)
+      encoded[ObjectIdentifier(terms)] = new
+      return new
+    }
+  }
+}
+
+extension OutputSpan<UInt8> {
   /// Appends a field, quoted where a comma, a quote or a line end needs it.
   fileprivate mutating func append(csvField field: String) {
     let bytes = field.utf8.span

@@ -14,35 +14,27 @@ extension AccountTable {
 
   /// All ids in the order of their names' bytes.
   borrowing func sortedIDs() -> [UInt32] {
-    struct Place {
-      var high: UInt64
-      var low: UInt64
-      var id: UInt32
-    }
-    // As big-endian numbers, 15 bytes compare as text does; zeros behind a shorter name sort it
-    // first, as they should, and where only zeros differ, the length does that.
-    var places = [Place]()
+    var places = [NamePlace]()
     places.reserveCapacity(count)
     for id in 0..<count {
       let name = names[id]
-      if name.isLong {
-        let bytes = longName(name)
-        func word(_ places: Range<Int>) -> UInt64 {
-          places.reduce(0) { $0 << 8 | UInt64(bytes[$1]) }
-        }
-        places.append(Place(high: word(0..<8), low: word(8..<15) << 8 | 0xff, id: UInt32(id)))
-      } else {
-        places.append(
-          Place(
-            high: name.low.byteSwapped,
-            low: (name.high & ~(0xff << 56)).byteSwapped | name.high &>> 56, id: UInt32(id)))
-      }
+      places.append(
+        name.isLong
+          ? NamePlace(long: longName(name), id: UInt32(id))
+          : NamePlace(short: name, id: UInt32(id)))
     }
-    places.sort { a, b in
-      if a.high != b.high { return a.high < b.high }
-      if a.low != b.low { return a.low < b.low }
-      // Only long names can be alike so far.
-      return name(of: Int(a.id)).lexicographicallyPrecedes(name(of: Int(b.id)))
+    places.sortByRadix()
+    // Only long names can be alike so far.
+    var start = 0
+    while start < places.count {
+      var end = start + 1
+      while places[start].isCut, end < places.count, places[end].isAlike(places[start]) { end += 1 }
+      if end - start > 1 {
+        places[start..<end].sort { a, b in
+          name(of: Int(a.id)).lexicographicallyPrecedes(name(of: Int(b.id)))
+        }
+      }
+      start = end
     }
     return places.map(\.id)
   }

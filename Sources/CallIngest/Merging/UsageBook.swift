@@ -11,14 +11,9 @@ public struct UsageBook: Sendable {
       var firstRow: Int
     }
 
-    struct Row {
-      var item: Int
-      var usage: Usage
-    }
-
     let month: Month
     private(set) var groups: [Group] = []
-    private(set) var rows: [Row] = []
+    private(set) var rows: [ItemUsage] = []
 
     init(month: Month) { self.month = month }
 
@@ -33,10 +28,10 @@ public struct UsageBook: Sendable {
       if groups.last?.account != account {
         groups.append(Group(account: account, firstRow: rows.count))
       }
-      rows.append(Row(item: item, usage: usage))
+      rows.append(ItemUsage(item: item, usage: usage))
     }
 
-    func rows(of group: Int) -> ArraySlice<Row> {
+    func rows(of group: Int) -> ArraySlice<ItemUsage> {
       let end = group + 1 < groups.count ? groups[group + 1].firstRow : rows.count
       return rows[groups[group].firstRow..<end]
     }
@@ -44,11 +39,18 @@ public struct UsageBook: Sendable {
 
   private let accounts: AccountBox
   let parts: [Part]
+  /// By part, how many entries come before it.
+  private let starts: [Int]
 
   init(accounts: AccountBox, parts: [Part]) {
     self.accounts = accounts
     self.parts = parts
-    count = parts.reduce(0) { $0 + $1.groups.count }
+    var (starts, count) = ([Int](), 0)
+    for part in parts {
+      starts.append(count)
+      count += part.groups.count
+    }
+    (self.starts, self.count) = (starts, count)
   }
 
   /// How many accounts have usage, counted anew in each month.
@@ -63,26 +65,58 @@ public struct UsageBook: Sendable {
     return months
   }
 
+  /// Calls a function with the entries of a range, by month, then account in byte order of its
+  /// name.
+  public func forEachAccount(
+    in range: Range<Int>, _ body: (AccountUsage) throws(Failure) -> Void
+  ) throws(Failure) {
+    // One for all, so that no entry needs memory of its own.
+    var entry = AccountUsage(month: Month(index: 0), account: "", items: [])
+    var index = range.lowerBound
+    var place = part(of: index)
+    while index < range.upperBound {
+      let (part, start) = (parts[place], starts[place])
+      entry.month = part.month
+      let end = min(range.upperBound, start + part.groups.count)
+      while index < end {
+        entry.account = accounts.name(of: Int(part.groups[index - start].account))
+        entry.items.removeAll(keepingCapacity: true)
+        entry.items.append(contentsOf: part.rows(of: index - start))
+        try body(entry)
+        index += 1
+      }
+      place += 1
+    }
+  }
+
+  /// The last part that begins at or before an index.
+  private func part(of index: Int) -> Int {
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] <= index { low = middle + 1 } else { high = middle }
+    }
+    return max(0, low - 1)
+  }
+
   /// Entries by month, then account in byte order of its name.
   public subscript(range: Range<Int>) -> [AccountUsage] {
     var entries = [AccountUsage]()
     entries.reserveCapacity(range.count)
-    var base = 0
-    for part in parts {
-      let inPart = range.clamped(to: base..<base + part.groups.count)
-      for index in inPart {
-        let group = part.groups[index - base]
-        entries.append(
-          AccountUsage(
-            month: part.month, account: accounts.name(of: Int(group.account)),
-            items: part.rows(of: index - base).map { ItemUsage(item: $0.item, usage: $0.usage) }))
-      }
-      base += part.groups.count
+    do throws(Failure) {
+      try forEachAccount(in: range) { entries.append($0) }
+    } catch {
+      preconditionFailure("appending throws nothing")
     }
     return entries
   }
 
-  public subscript(index: Int) -> AccountUsage { self[index..<index + 1][0] }
+  /// The month and the account at an index.
+  public func key(at index: Int) -> (month: Month, account: String) {
+    let place = part(of: index)
+    let group = parts[place].groups[index - starts[place]]
+    return (parts[place].month, accounts.name(of: Int(group.account)))
+  }
 
   /// Goes through all entries in order, with names as bytes.
   package func forEachEntry(
@@ -92,9 +126,7 @@ public struct UsageBook: Sendable {
     for part in parts {
       for (index, group) in part.groups.enumerated() {
         items.removeAll(keepingCapacity: true)
-        for row in part.rows(of: index) {
-          items.append(ItemUsage(item: row.item, usage: row.usage))
-        }
+        items.append(contentsOf: part.rows(of: index))
         try body(part.month, accounts.table.name(of: Int(group.account)), items)
       }
     }

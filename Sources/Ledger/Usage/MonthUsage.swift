@@ -53,23 +53,21 @@ struct MonthUsage: BillUsage {
     (month, String(decoding: bytes[entries[index].name], as: UTF8.self))
   }
 
-  func accounts(_ range: Range<Int>) throws(Failure) -> [AccountUsage] {
-    var accounts: [AccountUsage] = []
-    accounts.reserveCapacity(range.count)
-    for index in range {
-      let entry = entries[index]
-      var items = try entry.items(in: bytes)
-      for i in items.indices {
-        guard let place = places[items[i].item] else {
-          throw .damaged("\(month) has usage of item \(items[i].item), which has no name")
+  func forEachAccount(
+    in range: Range<Int>, _ body: (AccountUsage) throws(Failure) -> Void
+  ) throws(Failure) {
+    var usage = AccountUsage(month: month, account: "", items: [])
+    for entry in entries[range] {
+      usage.account = String(decoding: bytes[entry.name], as: UTF8.self)
+      usage.items.removeAll(keepingCapacity: true)
+      try entry.forEachItem(in: bytes.span) { item throws(Failure) in
+        guard let place = places[item.item] else {
+          throw .damaged("\(month) has usage of item \(item.item), which has no name")
         }
-        items[i].item = place
+        usage.items.append(ItemUsage(item: place, usage: item.usage))
       }
-      items.sort { $0.item < $1.item }
-      accounts.append(
-        AccountUsage(
-          month: month, account: String(decoding: bytes[entry.name], as: UTF8.self), items: items))
+      usage.items.sort { $0.item < $1.item }
+      try body(usage)
     }
-    return accounts
   }
 }
