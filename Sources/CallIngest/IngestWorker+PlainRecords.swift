@@ -4,62 +4,127 @@ import Metering
 
 /// The fast path: records without quotes, whose columns are read many records at a time.
 extension IngestWorker {
-  /// Decides on plain records that follow one another, of a layout that ``RecordParser/isDirect(_:)``.
+  /// Decides on plain records that follow one another, of a layout that ``RecordParser/isDirect(_:)``:
+  /// a column at a time, then all calls together.
   mutating func takeDirect(
     _ records: PlainColumns.Records, layout: ColumnLayout, chunk: borrowing Chunk,
     tally: inout ChunkTally
   ) throws(Failure) {
-    let fieldCount = layout.fieldCount
-    let (startColumn, durationColumn) = (layout.start[0], layout.duration ?? 0)
-    let callIDColumn = layout.callID.single ?? -1
-    let accountColumn = layout.account[0]
-    let productColumn = layout.product ?? -1
-    let constantItem = parser.products.constant ?? 0
-    let unread = CDR_UNREAD_SECONDS
+    let (fieldCount, startColumn) = (layout.fieldCount, layout.start[0])
+    flush()
+    var records = records
     columns.readStarts(
       startColumn, of: records, in: index, fieldCount: fieldCount, form: parser.timeForm)
+    if unsafe columns.starts[0] == CDR_UNREAD_TIME {
+      // Most often the first of a new month: what the long way learns of it, those behind have.
+      try takeLong(0, of: records, layout: layout, chunk: chunk, tally: &tally)
+      flush()
+      records = records.from(1, fieldCount: fieldCount)
+      columns.readStarts(
+        startColumn, of: records, in: index, fieldCount: fieldCount, form: parser.timeForm)
+    }
+    let others = readDirect(records, layout: layout)
+    add(records, but: others, layout: layout, chunk: chunk, tally: &tally)
+    // Another form, or something to reject: the long way.
+    var rest = others
+    while rest != 0 {
+      try takeLong(
+        rest.trailingZeroBitCount, of: records, layout: layout, chunk: chunk, tally: &tally)
+      rest &= rest &- 1
+    }
+  }
+
+  /// Reads the columns of plain records but the start times, which are there already.
+  ///
+  /// - Returns: which records have to go the long way, by their bits.
+  private mutating func readDirect(_ records: PlainColumns.Records, layout: ColumnLayout) -> UInt64
+  {
+    let (fieldCount, count) = (layout.fieldCount, records.count)
+    let durationColumn = layout.duration ?? 0
     columns.readDurations(
       durationColumn, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
     columns.readRecordings(
       layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
-    tally.hasNewForm = false
-    var mayReread = true
-    for record in 0..<records.count {
-      let first = records.first &+ record &* fieldCount
-      let fields = index.fields(at: first, fieldCount: fieldCount, endsInCR: records.endsInCR)
-      let callID = callIDColumn < 0 ? parser.empty : fields.field(callIDColumn)
-      let account = fields.field(accountColumn)
-      let duration = unsafe columns.durations[record]
-      let recording = unsafe columns.recordings[record]
+    if let product = layout.product {
+      parser.products.readItems(
+        column(product, of: records, fieldCount: fieldCount), count: count, into: columns.items)
+    } else {
+      let item = parser.products.constant ?? 0
+      unsafe columns.items.update(repeating: Int32(truncatingIfNeeded: item), count: count)
+    }
+    let accounts = column(layout.account[0], of: records, fieldCount: fieldCount)
+    var others = columns.unread(count: count) | sums.readAccounts(accounts, count: count)
+    // No bytes are read as 0, and are no duration.
+    others |= column(durationColumn, of: records, fieldCount: fieldCount).emptyFields(count: count)
+    if index.hasNonASCII { others |= accounts.brokenFields(count: count) }
+    if let callID = layout.callID.single {
+      let callIDs = column(callID, of: records, fieldCount: fieldCount)
+      others |= callIDs.emptyFields(count: count)
+      if index.hasNonASCII { others |= callIDs.brokenFields(count: count) }
+    }
+    return others
+  }
+
+  /// Adds the calls of plain records whose columns were read to the sums.
+  ///
+  /// - Parameter others: those that are left out, by their bits.
+  private mutating func add(
+    _ records: PlainColumns.Records, but others: UInt64, layout: ColumnLayout,
+    chunk: borrowing Chunk, tally: inout ChunkTally
+  ) {
+    let fieldCount = layout.fieldCount
+    // Where there is no call id, all are without one.
+    let callIDs = layout.callID.single.map { column($0, of: records, fieldCount: fieldCount) }
+    for record in 0..<records.count where others &>> UInt64(truncatingIfNeeded: record) & 1 == 0 {
       let start = unsafe columns.starts[record]
-      let place = chunk.start &+ (first > 0 ? index[first &- 1] &+ 1 : 0)
-      if start != CDR_UNREAD_TIME, duration != unread, recording != unread,
-        callID.count > 0 || callIDColumn < 0, account.count > 0,
-        let item = productColumn < 0
-          ? constantItem : parser.products.item(fields.field(productColumn)),
-        fields.field(durationColumn).count > 0,
-        !index.hasNonASCII || (callID.isUTF8 && account.isUTF8)
-      {
-        count(
-          CallRecord(
-            callID: callID, accountID: account, item: item, start: start, duration: duration,
-            recording: recording),
-          isCharged: true,
-          order: CallOrder(file: chunk.file.index, offset: chunk.textOffset &+ Int64(place)),
+      let (duration, recording) = unsafe (columns.durations[record], columns.recordings[record])
+      guard
+        let month = month(
+          counting: start, duration: duration, recording: recording, isCharged: true,
           tally: &tally)
-        continue
-      }
-      // Another form, or something to reject: the long way.
-      let end = chunk.start + index[first + fieldCount - 1] - (records.endsInCR ? 1 : 0)
-      try take(fields, layout: layout, from: place, to: end, chunk: chunk, tally: &tally)
-      if tally.hasNewForm && mayReread {
-        // Once is enough for a new day or month, and not too much where every form is new.
-        mayReread = false
-        columns.readStarts(
-          startColumn, of: records.from(record + 1, fieldCount: fieldCount), in: index,
-          fieldCount: fieldCount, form: parser.timeForm, into: record + 1)
+      else { continue }
+      let key = unsafe UsageKey(month: month, item: Int(columns.items[record]))
+      let place = sums.take(record, key: key, duration: duration, recording: recording)
+      if options.findsDuplicates {
+        let offset = chunk.textOffset &+ Int64(self.place(of: record, in: records, layout, chunk))
+        sums.note(
+          callIDs?.field(record) ?? parser.empty, day: searchDay(of: start),
+          order: CallOrder(file: chunk.file.index, offset: offset), start: start, in: place)
       }
     }
+    flush()
+  }
+
+  /// Decides on one of some plain records in the way that any record can go.
+  @inline(never)
+  private mutating func takeLong(
+    _ record: Int, of records: PlainColumns.Records, layout: ColumnLayout,
+    chunk: borrowing Chunk, tally: inout ChunkTally
+  ) throws(Failure) {
+    let first = records.first + record * layout.fieldCount
+    let end = chunk.start + index[first + layout.fieldCount - 1] - (records.endsInCR ? 1 : 0)
+    try take(
+      index.fields(at: first, fieldCount: layout.fieldCount, endsInCR: records.endsInCR),
+      layout: layout, from: place(of: record, in: records, layout, chunk), to: end, chunk: chunk,
+      tally: &tally)
+  }
+
+  /// Where in a chunk's buffer a plain record begins.
+  @inline(__always)
+  private borrowing func place(
+    of record: Int, in records: PlainColumns.Records, _ layout: ColumnLayout,
+    _ chunk: borrowing Chunk
+  ) -> Int {
+    let first = records.first &+ record &* layout.fieldCount
+    return chunk.start &+ (first > 0 ? index[first &- 1] &+ 1 : 0)
+  }
+
+  @inline(__always)
+  private borrowing func column(
+    _ column: Int, of records: PlainColumns.Records, fieldCount: Int
+  ) -> cdr_column {
+    index.column(
+      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
   }
 
   /// Decides on plain records of any layout, whose fields may take more than one column, or other

@@ -2,7 +2,7 @@ import Metering
 
 /// Turns chunks of text into sums, alone: a worker shares nothing until its tables are joined.
 @safe struct IngestWorker: ~Copyable {
-  private(set) var sums: CallSums
+  var sums: CallSums
   private(set) var counts: [RecordCounts]
   private(set) var rejectedByReason = [Int64](repeating: 0, count: RejectReason.allCases.count)
   private(set) var rejects = RejectSpool()
@@ -173,30 +173,50 @@ import Metering
 
   /// Counts a record that can be understood, and adds it to the sums.
   @inline(__always)
-  mutating func count(
+  private mutating func count(
     _ call: CallRecord, isCharged: Bool, order: CallOrder, tally: inout ChunkTally
   ) {
+    guard
+      let month = month(
+        counting: call.start, duration: call.duration, recording: call.recording,
+        isCharged: isCharged, tally: &tally)
+    else { return }
+    sums.add(call, month: month, day: searchDay(of: call.start), order: order)
+  }
+
+  /// Counts a record that can be understood.
+  ///
+  /// - Returns: the month whose sums it is added to; nil where it has no part in any.
+  @inline(__always)
+  mutating func month(
+    counting start: Int64, duration: UInt32, recording: UInt32, isCharged: Bool,
+    tally: inout ChunkTally
+  ) -> Int32? {
     tally.counts.records &+= 1
-    let month = calendar.month(of: call)
+    let month = calendar.month(start: start, duration: duration)
     if let onlyMonth, month != onlyMonth {
       tally.counts.outsideMonth &+= 1
-      return
+      return nil
     }
-    if let onlyStarts, !onlyStarts.contains(call.start) {
+    if let onlyStarts, !onlyStarts.contains(start) {
       tally.counts.outsideMonth &+= 1
-      return
+      return nil
     }
-    if call.duration | call.recording == 0 {
+    if duration | recording == 0 {
       tally.counts.notCharged &+= 1
       // What the map does not charge for has no part in the search for duplicates.
       if !isCharged { tally.unsearched &+= 1 }
-      if !options.findsDuplicates || !isCharged { return }
-    } else {
-      tally.counts.rated &+= 1
-      tally.control.add(call)
+      return options.findsDuplicates && isCharged ? month : nil
     }
-    let day = options.findsDuplicates ? calendar.day(of: call.start) : 0
-    sums.add(call, month: month, day: day, order: order)
+    tally.counts.rated &+= 1
+    tally.control.add(duration: duration)
+    return month
+  }
+
+  /// The calendar day that a call's fingerprint has; any without the search for duplicates.
+  @inline(__always)
+  mutating func searchDay(of start: Int64) -> Int64 {
+    options.findsDuplicates ? calendar.day(of: start) : 0
   }
 
   /// Rejects a record whose fields cannot be read.
@@ -229,7 +249,7 @@ import Metering
   }
 
   /// Adds what waits in the batch, whose text is then no longer needed.
-  private mutating func flush() {
+  mutating func flush() {
     sums.flush()
     parser.composed.removeAll()
   }

@@ -53,20 +53,66 @@ struct CallSums: ~Copyable {
   mutating func add(_ call: CallRecord, month: Int32, day: Int64, order: CallOrder) {
     let account = accounts.key(call.accountID)
     accounts.prefetch(hash: account.hash)
-    // Field by field into the batch: a copy of the whole would wait for its parts to be stored.
     let place = batch.next()
-    let pending = unsafe batch.calls + place
-    unsafe pending.pointee.account = account
-    unsafe pending.pointee.key = UsageKey(month: month, item: call.item)
-    unsafe pending.pointee.duration = call.duration
-    unsafe pending.pointee.recording = call.recording
+    unsafe batch.calls[place].account = account
+    fill(
+      place, key: UsageKey(month: month, item: call.item), duration: call.duration,
+      recording: call.recording)
     if keepsFingerprints {
-      let fingerprint = unsafe batch.fingerprints + place
-      unsafe fingerprint.pointee.call = seed.callKey(call.callID, day: day)
-      unsafe fingerprint.pointee.order = order
-      unsafe fingerprint.pointee.start = call.start
+      note(call.callID, day: day, order: order, start: call.start, in: place)
     }
     if batch.isFull { flush() }
+  }
+
+  /// Looks accounts up ahead, for ``take(_:key:duration:recording:)``; the batch must be empty.
+  ///
+  /// - Parameters:
+  ///   - column: their names, whose bytes have to stay until ``flush()``.
+  ///   - count: how many, ``CallBatch/size`` at most.
+  /// - Returns: which records have no name, by their bits.
+  @inline(__always)
+  mutating func readAccounts(_ column: cdr_column, count: Int) -> UInt64 {
+    precondition(batch.count == 0 && count <= CallBatch.size)
+    var nameless: UInt64 = 0
+    for record in 0..<count {
+      let name = column.field(record)
+      nameless |= (name.count > 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: record)
+      let account = accounts.key(name)
+      accounts.prefetch(hash: account.hash)
+      unsafe batch.calls[record].account = account
+    }
+    return nameless
+  }
+
+  /// Takes the call of a record whose account was looked up; records are taken in their order.
+  ///
+  /// - Returns: its place in the batch.
+  @inline(__always)
+  mutating func take(_ record: Int, key: UsageKey, duration: UInt32, recording: UInt32) -> Int {
+    let place = batch.next()
+    // Where records before it are left out, it moves up.
+    if place != record {
+      unsafe batch.calls[place].account = batch.calls[record].account
+    }
+    fill(place, key: key, duration: duration, recording: recording)
+    return place
+  }
+
+  @inline(__always)
+  private mutating func fill(_ place: Int, key: UsageKey, duration: UInt32, recording: UInt32) {
+    // Field by field: a copy of the whole would wait for its parts to be stored.
+    unsafe batch.calls[place].key = key
+    unsafe batch.calls[place].duration = duration
+    unsafe batch.calls[place].recording = recording
+  }
+
+  /// Notes what the search for duplicates needs of a call in the batch.
+  @inline(__always)
+  mutating func note(_ callID: Field, day: Int64, order: CallOrder, start: Int64, in place: Int) {
+    let fingerprint = unsafe batch.fingerprints + place
+    unsafe fingerprint.pointee.call = seed.callKey(callID, day: day)
+    unsafe fingerprint.pointee.order = order
+    unsafe fingerprint.pointee.start = start
   }
 
   /// Adds the calls of the batch, in rounds, so that their cache misses overlap.

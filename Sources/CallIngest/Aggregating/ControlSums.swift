@@ -7,10 +7,10 @@ public struct ControlSums: Hashable, Sendable {
   public var talkMilliseconds: Int64 = 0
 
   @inline(__always)
-  mutating func add(_ call: CallRecord) {
-    calls &+= call.duration > 0 ? 1 : 0
+  mutating func add(duration: UInt32) {
+    calls &+= duration > 0 ? 1 : 0
     // A chunk's calls cannot overflow: fewer than 2^20 of less than 2^32 ms.
-    talkMilliseconds &+= Int64(call.duration)
+    talkMilliseconds &+= Int64(duration)
   }
 
   mutating func remove(_ call: DuplicateCalls.Removal) {

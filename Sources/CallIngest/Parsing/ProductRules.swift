@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 import Metering
 
@@ -59,6 +60,15 @@ struct ProductRules: ~Copyable {
   mutating func item(_ field: Field) -> Int? {
     if let item = table.number(field) { return item }
     return patterns.isEmpty ? fallback : matchedItem(field)
+  }
+
+  /// Reads the items of a column's texts; -1 where no tariff of the run has one.
+  mutating func readItems(
+    _ column: cdr_column, count: Int, into items: UnsafeMutablePointer<Int32>
+  ) {
+    for record in 0..<count {
+      unsafe items[record] = item(column.field(record)).map { Int32(truncatingIfNeeded: $0) } ?? -1
+    }
   }
 
   /// The item by the first pattern that fits. A pattern that gives up fits nothing, and neither
