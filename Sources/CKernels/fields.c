@@ -18,7 +18,10 @@ static inline uint32_t field_size(const cdr_column *column, size_t record) {
 
 // MARK: A byte at a time
 
-static uint32_t seconds_plain(const uint8_t *field, uint32_t size, uint32_t limit) {
+static uint32_t seconds_plain(const uint8_t *field, uint32_t size, uint32_t limit,
+                              uint32_t empty) {
+  if (size == 0)
+    return empty;
   if (size > 8)
     return CDR_UNREAD_SECONDS;
   uint64_t seconds = 0;
@@ -31,10 +34,10 @@ static uint32_t seconds_plain(const uint8_t *field, uint32_t size, uint32_t limi
 }
 
 static void read_seconds_plain(const cdr_column *column, size_t first, size_t count, uint32_t limit,
-                               uint32_t *milliseconds) {
+                               uint32_t empty, uint32_t *milliseconds) {
   for (size_t i = first; i < count; i++)
     milliseconds[i] =
-        seconds_plain(column->text + field_start(column, i), field_size(column, i), limit);
+        seconds_plain(column->text + field_start(column, i), field_size(column, i), limit, empty);
 }
 
 static int two_digits(const uint8_t *text) {
@@ -74,10 +77,11 @@ static void read_times_plain(const cdr_column *column, size_t count, const cdr_t
 // out and leading zeros take its place; then neighbours are joined pair by pair.
 
 CDR_AVX2 static void read_seconds_avx2(const cdr_column *column, size_t count, uint32_t limit,
-                                       uint32_t *milliseconds) {
+                                       uint32_t empty, uint32_t *milliseconds) {
   const __m256i zeros = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
   const __m256i tens = _mm256_set1_epi16(10 | 1 << 8), hundreds = _mm256_set1_epi32(100 | 1 << 16);
   const __m256i limits = _mm256_set1_epi64x(limit);
+  const __m256i whole_word = _mm256_set1_epi64x(64), if_empty = _mm256_set1_epi64x(empty);
   size_t i = 0;
   for (; i + 4 <= count; i += 4) {
     uint64_t words[4], shifts[4];
@@ -89,10 +93,10 @@ CDR_AVX2 static void read_seconds_avx2(const cdr_column *column, size_t count, u
       longest |= size > 8;
     }
     if (__builtin_expect(longest, 0)) {
-      read_seconds_plain(column, i, i + 4, limit, milliseconds);
+      read_seconds_plain(column, i, i + 4, limit, empty, milliseconds);
       continue;
     }
-    // A shift by 64, of an empty field, makes 0.
+    // A shift by 64 is that of an empty field.
     __m256i shift = _mm256_loadu_si256((const __m256i *)shifts);
     __m256i digits = _mm256_sub_epi8(
         _mm256_sllv_epi64(_mm256_loadu_si256((const __m256i *)words), shift),
@@ -106,10 +110,11 @@ CDR_AVX2 static void read_seconds_avx2(const cdr_column *column, size_t count, u
     __m256i is_read = _mm256_andnot_si256(_mm256_cmpgt_epi64(result, limits), are_digits);
     // What is not read becomes all ones.
     result = _mm256_or_si256(result, _mm256_xor_si256(is_read, _mm256_set1_epi64x(-1)));
+    result = _mm256_blendv_epi8(result, if_empty, _mm256_cmpeq_epi64(shift, whole_word));
     __m256i packed = _mm256_permutevar8x32_epi32(result, _mm256_setr_epi32(0, 2, 4, 6, 0, 0, 0, 0));
     _mm_storeu_si128((__m128i *)(milliseconds + i), _mm256_castsi256_si128(packed));
   }
-  read_seconds_plain(column, i, count, limit, milliseconds);
+  read_seconds_plain(column, i, count, limit, empty, milliseconds);
 }
 
 // MARK: Times, one load each
@@ -151,12 +156,12 @@ CDR_AVX2 static void read_times_avx2(const cdr_column *column, size_t count,
 #endif
 
 void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
-                      uint32_t *milliseconds) {
+                      uint32_t empty, uint32_t *milliseconds) {
 #ifdef CDR_X86
   if (kernel != CDR_KERNEL_PLAIN)
-    return read_seconds_avx2(column, count, limit, milliseconds);
+    return read_seconds_avx2(column, count, limit, empty, milliseconds);
 #endif
-  read_seconds_plain(column, 0, count, limit, milliseconds);
+  read_seconds_plain(column, 0, count, limit, empty, milliseconds);
 }
 
 void cdr_read_times(cdr_kernel kernel, const cdr_column *column, size_t count,

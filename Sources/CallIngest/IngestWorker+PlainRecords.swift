@@ -40,25 +40,25 @@ extension IngestWorker {
   private mutating func readDirect(_ records: PlainColumns.Records, layout: ColumnLayout) -> UInt64
   {
     let (fieldCount, count) = (layout.fieldCount, records.count)
-    let durationColumn = layout.duration ?? 0
     columns.readDurations(
-      durationColumn, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+      layout.duration ?? 0, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
     columns.readRecordings(
       layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
     if let product = layout.product {
-      parser.products.readItems(
-        column(product, of: records, fieldCount: fieldCount), count: count, into: columns.items)
+      let products = index.column(product, of: records, fieldCount: fieldCount)
+      columns.readWords(products, count: count)
+      parser.products.readItems(products, count: count, into: columns)
     } else {
       let item = parser.products.constant ?? 0
       unsafe columns.items.update(repeating: Int32(truncatingIfNeeded: item), count: count)
     }
-    let accounts = column(layout.account[0], of: records, fieldCount: fieldCount)
-    var others = columns.unread(count: count) | sums.readAccounts(accounts, count: count)
-    // No bytes are read as 0, and are no duration.
-    others |= column(durationColumn, of: records, fieldCount: fieldCount).emptyFields(count: count)
+    let accounts = index.column(layout.account[0], of: records, fieldCount: fieldCount)
+    columns.readWords(accounts, count: count)
+    sums.readAccounts(accounts, count: count, columns: columns)
+    var others = columns.unread(count: count) | accounts.emptyFields(count: count)
     if index.hasNonASCII { others |= accounts.brokenFields(count: count) }
     if let callID = layout.callID.single {
-      let callIDs = column(callID, of: records, fieldCount: fieldCount)
+      let callIDs = index.column(callID, of: records, fieldCount: fieldCount)
       others |= callIDs.emptyFields(count: count)
       if index.hasNonASCII { others |= callIDs.brokenFields(count: count) }
     }
@@ -74,7 +74,8 @@ extension IngestWorker {
   ) {
     let fieldCount = layout.fieldCount
     // Where there is no call id, all are without one.
-    let callIDs = layout.callID.single.map { column($0, of: records, fieldCount: fieldCount) }
+    let callIDs = layout.callID.single
+      .map { index.column($0, of: records, fieldCount: fieldCount) }
     for record in 0..<records.count where others &>> UInt64(truncatingIfNeeded: record) & 1 == 0 {
       let start = unsafe columns.starts[record]
       let (duration, recording) = unsafe (columns.durations[record], columns.recordings[record])
@@ -119,14 +120,6 @@ extension IngestWorker {
     return chunk.start &+ (first > 0 ? index[first &- 1] &+ 1 : 0)
   }
 
-  @inline(__always)
-  private borrowing func column(
-    _ column: Int, of records: PlainColumns.Records, fieldCount: Int
-  ) -> cdr_column {
-    index.column(
-      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
-  }
-
   /// Decides on plain records of any layout, whose fields may take more than one column, or other
   /// texts than stand there.
   mutating func takeMapped(
@@ -159,10 +152,7 @@ extension IngestWorker {
       if startColumn >= 0, unsafe columns.starts[record] != CDR_UNREAD_TIME {
         known.start = unsafe columns.starts[record]
       }
-      // No bytes are read as 0, and are no duration.
-      if durationColumn >= 0, unsafe columns.durations[record] != CDR_UNREAD_SECONDS,
-        fields.field(durationColumn).count > 0
-      {
+      if durationColumn >= 0, unsafe columns.durations[record] != CDR_UNREAD_SECONDS {
         known.duration = unsafe columns.durations[record]
       }
       if hasRecordings, unsafe columns.recordings[record] != CDR_UNREAD_SECONDS {

@@ -41,12 +41,12 @@ struct FieldKernelTests {
   }
 
   static func seconds(
-    _ fields: [String], kernel: cdr_kernel, limit: UInt32 = 86_400_000
+    _ fields: [String], kernel: cdr_kernel, limit: UInt32 = 86_400_000, empty: UInt32 = 0
   ) -> [UInt32] {
     var read = [UInt32](repeating: 0, count: fields.count)
     Text(fields).withColumn { column in
       var column = column
-      cdr_read_seconds(kernel, &column, fields.count, limit, &read)
+      cdr_read_seconds(kernel, &column, fields.count, limit, empty, &read)
     }
     return read
   }
@@ -94,9 +94,10 @@ struct FieldKernelTests {
           return String(
             decoding: random.bytes(random.below(10), of: Array(alphabet.utf8)), as: UTF8.self)
         }
-        let expected = fields.map { Self.expectedSeconds($0) }
+        let empty = random.oneIn(2) ? 0 : CDR_UNREAD_SECONDS
+        let expected = fields.map { $0.isEmpty ? empty : Self.expectedSeconds($0) }
         for kernel in StructuralsTests.kernels {
-          guard Self.seconds(fields, kernel: kernel) == expected else {
+          guard Self.seconds(fields, kernel: kernel, empty: empty) == expected else {
             Issue.record("kernel \(kernel.rawValue): \(fields)")
             return
           }
@@ -111,9 +112,9 @@ struct FieldKernelTests {
       var read = [UInt32](repeating: 0, count: fields.count)
       Text(fields, lineEnd: "\r\n", readsLast: true).withColumn(last: true) { column in
         var column = column
-        cdr_read_seconds(kernel, &column, fields.count, 100_000, &read)
+        cdr_read_seconds(kernel, &column, fields.count, 100_000, 5, &read)
       }
-      #expect(read == [1000, 0, 60_000, CDR_UNREAD_SECONDS, CDR_UNREAD_SECONDS, 7000])
+      #expect(read == [1000, 5, 60_000, CDR_UNREAD_SECONDS, CDR_UNREAD_SECONDS, 7000])
     }
   }
 

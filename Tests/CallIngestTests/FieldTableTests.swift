@@ -6,7 +6,16 @@ import Testing
 struct FieldTableTests {
   static func find(_ name: String, in names: [String]) -> Int? {
     let table = FieldTable(names.enumerated().map { ($1, $0) })
-    return withField(name) { table.number($0) }
+    return withField(name) { field in
+      let number = table.number(field)
+      // The short way finds the same, or leaves it to the other.
+      if field.count <= 16, case let (low, high) = twoWords(field),
+        let short = table.shortNumber(low, high, size: field.count)
+      {
+        #expect(Int(short) == number)
+      }
+      return number
+    }
   }
 
   /// Names of 1 to 40 bytes that differ in length alone.
@@ -42,6 +51,21 @@ struct FieldTableTests {
     {
       #expect(Self.find(name, in: names) == nil, "\(name)")
     }
+  }
+
+  @Test func shortWay() {
+    let table = FieldTable([("voice", 0), ("ivr_inbound", 1), ("sixteen-bytes-tx", 2), ("", 3)])
+    func short(_ text: String) -> Int32? {
+      withField(text) { field in
+        let (low, high) = twoWords(field)
+        return table.shortNumber(low, high, size: field.count)
+      }
+    }
+    #expect(short("voice") == 0)
+    #expect(short("ivr_inbound") == 1)
+    #expect(short("sixteen-bytes-tx") == 2)
+    // What is empty or absent is left to the long way.
+    for text in ["", "voicf", "voice\u{0}", "v"] { #expect(short(text) == nil, "\(text)") }
   }
 
   /// As many as a run may have, found among one another.

@@ -57,6 +57,18 @@ struct UsageSumsTests {
       #expect(result.control.calls == control.calls)
       #expect(result.control.talkMilliseconds == control.talk)
       #expect(result.totals.records == 100_000)
+      // The whole is what its stretches are, wherever they are cut.
+      let (whole, book) = (result.usages, result.usage)
+      for cuts in [[0, 1, 1023, 1024, 1025, 2999, 3000, 3001, 5000], [0, 4097]] {
+        var stretches: [AccountUsage] = []
+        for (first, last) in zip(cuts, cuts.dropFirst() + [book.count]) {
+          stretches += book[first..<last]
+        }
+        #expect(stretches == whole)
+      }
+      for index in [0, 1, 1024, 2999, 3000, 6001, whole.count - 1] {
+        #expect(book.key(at: index) == (whole[index].month, whole[index].account))
+      }
       let order = result.usages.map { "\($0.month) \($0.account)" }
       #expect(order == order.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
       #expect(result.usage.months.map(\.description) == ["2026-09", "2026-10", "2026-11"])

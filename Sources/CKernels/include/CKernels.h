@@ -55,10 +55,10 @@ typedef struct {
 static const uint32_t CDR_UNREAD_SECONDS = UINT32_MAX;
 static const int64_t CDR_UNREAD_TIME = INT64_MIN;
 
-// Reads up to eight digits of seconds as milliseconds, and no digits as 0. Unread is what else a
-// field holds, and more milliseconds than `limit`, which is below UINT32_MAX.
+// Reads up to eight digits of seconds as milliseconds, and no digits as `empty`. Unread is what
+// else a field holds, and more milliseconds than `limit`, which is below UINT32_MAX.
 void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
-                      uint32_t *milliseconds);
+                      uint32_t empty, uint32_t *milliseconds);
 
 // A form of timestamp, YYYY-MM-DD hh:mm:ss with what may follow, in one month and under one
 // offset from UTC.
@@ -111,6 +111,34 @@ static inline cdr_two_words cdr_load_words(const uint8_t *text, size_t size) {
   words.low &= cdr_word_masks[size].low;
   words.high &= cdr_word_masks[size].high;
   return words;
+}
+
+// The fields of a column as words, and their sizes; of a field of more than 16 bytes, the first 16.
+static inline void cdr_read_words(const cdr_column *column, size_t count, cdr_two_words *words,
+                                  uint32_t *sizes) {
+  const uint32_t *end = column->ends;
+  for (size_t i = 0; i < count; i++, end += column->stride) {
+    uint32_t start = end[-1] + 1; // wraps to 0 where the text itself begins
+    sizes[i] = end[0] - start - column->trim;
+    words[i] = cdr_load_words(column->text + start, sizes[i] < 16 ? sizes[i] : 16);
+  }
+}
+
+// MARK: What was left unread (unread.c)
+
+// Which of at most 64 records were left unread, the first one's bit lowest: those of whose start,
+// duration or recording that is said, and those whose item is below 0.
+uint64_t cdr_unread_records(cdr_kernel kernel, size_t count, const int64_t *starts,
+                            const uint32_t *durations, const uint32_t *recordings,
+                            const int32_t *items);
+
+// Which of at most 64 records have no byte in a column.
+static inline uint64_t cdr_empty_fields(const cdr_column *column, size_t count) {
+  uint64_t empty = 0;
+  const uint32_t *end = column->ends;
+  for (size_t i = 0; i < count; i++, end += column->stride)
+    empty |= (uint64_t)(end[0] - end[-1] == 1 + column->trim) << i;
+  return empty;
 }
 
 // MARK: Hashes (hash.c)

@@ -1,3 +1,5 @@
+import CKernels
+
 /// An account's name as two words, which most names fit in whole.
 ///
 /// ```
@@ -25,8 +27,14 @@ struct AccountName: Equatable {
   @inline(__always)
   init(short name: Field) {
     let words = twoWords(name)
+    self.init(cdr_two_words(low: words.low, high: words.high), count: name.count)
+  }
+
+  /// A name of at most ``maximumShortCount`` bytes that was read as words.
+  @inline(__always)
+  init(_ words: cdr_two_words, count: Int) {
     low = words.low
-    high = words.high | UInt64(truncatingIfNeeded: name.count &+ 1) &<< 56
+    high = words.high | UInt64(truncatingIfNeeded: count &+ 1) &<< 56
   }
 
   /// A longer name, known by its hash and where it is kept.

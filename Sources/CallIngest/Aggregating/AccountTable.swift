@@ -67,6 +67,14 @@ import Metering
     return longKey(field)
   }
 
+  /// Hashes a name that was read as words.
+  @inline(__always)
+  borrowing func key(_ words: cdr_two_words, _ field: Field) -> Key {
+    guard field.count <= AccountName.maximumShortCount else { return longKey(field) }
+    let name = AccountName(words, count: field.count)
+    return Key(name: name, hash: seed.hash(name.low, name.high), field: field)
+  }
+
   @inline(never)
   private borrowing func longKey(_ field: Field) -> Key {
     let hash = seed.hash(field)

@@ -69,19 +69,17 @@ struct CallSums: ~Copyable {
   /// - Parameters:
   ///   - column: their names, whose bytes have to stay until ``flush()``.
   ///   - count: how many, ``CallBatch/size`` at most.
-  /// - Returns: which records have no name, by their bits.
+  ///   - columns: has the names as words.
   @inline(__always)
-  mutating func readAccounts(_ column: cdr_column, count: Int) -> UInt64 {
+  mutating func readAccounts(
+    _ column: PlainColumn, count: Int, columns: borrowing PlainColumns
+  ) {
     precondition(batch.count == 0 && count <= CallBatch.size)
-    var nameless: UInt64 = 0
     for record in 0..<count {
-      let name = column.field(record)
-      nameless |= (name.count > 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: record)
-      let account = accounts.key(name)
+      let account = unsafe accounts.key(columns.words[record], column.field(record))
       accounts.prefetch(hash: account.hash)
       unsafe batch.calls[record].account = account
     }
-    return nameless
   }
 
   /// Takes the call of a record whose account was looked up; records are taken in their order.

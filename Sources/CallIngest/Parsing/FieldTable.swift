@@ -63,10 +63,22 @@ import CKernels
     }
   }
 
+  /// The number of a text of 1 to 16 bytes that stands in its first place; nil: ``number(_:)``
+  /// knows.
+  @inline(__always)
+  borrowing func shortNumber(_ low: UInt64, _ high: UInt64, size: Int) -> Int32? {
+    let entry = unsafe entries + Self.place(low, high, bits: bits)
+    // No entry that is used has the size 0.
+    guard unsafe entry.pointee.low == low && entry.pointee.high == high, size > 0,
+      unsafe entry.pointee.count == size
+    else { return nil }
+    return unsafe Int32(truncatingIfNeeded: entry.pointee.number)
+  }
+
   @inline(__always)
   private static func place(_ low: UInt64, _ high: UInt64, bits: UInt64) -> Int {
     let mixed = (low ^ (high &* 0x9e37_79b9_7f4a_7c15)) &* 0xd6e8_feb8_6659_fd93
-    return Int(mixed &>> (64 &- bits))
+    return Int(truncatingIfNeeded: mixed &>> (64 &- bits))
   }
 
   private borrowing func longNumber(_ field: Field) -> Int? {

@@ -10,12 +10,16 @@ import CKernels
 
   /// In milliseconds since 1970-01-01T00:00:00Z, or `CDR_UNREAD_TIME`.
   let starts: UnsafeMutablePointer<Int64>
-  /// In milliseconds, or `CDR_UNREAD_SECONDS`; 0 also where the field is empty.
+  /// In milliseconds, or `CDR_UNREAD_SECONDS`.
   let durations: UnsafeMutablePointer<UInt32>
+  /// In milliseconds, or `CDR_UNREAD_SECONDS`; 0 also where the field is empty.
   let recordings: UnsafeMutablePointer<UInt32>
   /// Items, or -1 where no tariff has the product.
   let items: UnsafeMutablePointer<Int32>
   private let kernel: cdr_kernel
+  /// A column's fields as words, and their sizes in bytes.
+  let words: UnsafeMutablePointer<cdr_two_words>
+  let sizes: UnsafeMutablePointer<UInt32>
 
   init(kernel: cdr_kernel = cdr_best_kernel()) {
     self.kernel = kernel
@@ -23,6 +27,10 @@ import CKernels
     unsafe durations = .allocate(capacity: Self.capacity)
     unsafe recordings = .allocate(capacity: Self.capacity)
     unsafe items = .allocate(capacity: Self.capacity)
+    unsafe words = .allocate(capacity: Self.capacity)
+    unsafe sizes = .allocate(capacity: Self.capacity)
+    unsafe words.initialize(repeating: cdr_two_words(), count: Self.capacity)
+    unsafe sizes.initialize(repeating: 0, count: Self.capacity)
     unsafe starts.initialize(repeating: 0, count: Self.capacity)
     unsafe durations.initialize(repeating: 0, count: Self.capacity)
     unsafe recordings.initialize(repeating: 0, count: Self.capacity)
@@ -34,6 +42,8 @@ import CKernels
     unsafe durations.deallocate()
     unsafe recordings.deallocate()
     unsafe items.deallocate()
+    unsafe words.deallocate()
+    unsafe sizes.deallocate()
   }
 
   /// Plain records that follow one another in a text, as ``StructuralIndex`` finds them.
@@ -51,14 +61,14 @@ import CKernels
 
   /// Which records have a field that was left unread, by their bits.
   func unread(count: Int) -> UInt64 {
-    var unread: UInt64 = 0
-    for record in 0..<count {
-      let isUnread =
-        unsafe starts[record] == CDR_UNREAD_TIME || durations[record] == CDR_UNREAD_SECONDS
-        || recordings[record] == CDR_UNREAD_SECONDS || items[record] < 0
-      unread |= (isUnread ? 1 : 0) &<< UInt64(truncatingIfNeeded: record)
-    }
-    return unread
+    precondition(count <= Self.capacity)
+    return unsafe cdr_unread_records(kernel, count, starts, durations, recordings, items)
+  }
+
+  /// Reads a column's fields as words.
+  mutating func readWords(_ column: PlainColumn, count: Int) {
+    precondition(count <= Self.capacity)
+    unsafe column.withKernelColumn { unsafe cdr_read_words($0, count, words, sizes) }
   }
 
   /// Reads the start times; the first record's becomes the one at `place`.
@@ -66,10 +76,11 @@ import CKernels
     _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
     form: borrowing TimeForm, into place: Int = 0
   ) {
-    var column = unsafe index.column(
-      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
+    let column = index.column(column, of: records, fieldCount: fieldCount)
     unsafe withUnsafePointer(to: form.kernelForm) { form in
-      unsafe cdr_read_times(kernel, &column, records.count, form, starts + place)
+      unsafe column.withKernelColumn {
+        unsafe cdr_read_times(kernel, $0, records.count, form, starts + place)
+      }
     }
   }
 
@@ -80,9 +91,10 @@ import CKernels
     _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
     limit: UInt32
   ) {
-    var column = unsafe index.column(
-      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
-    unsafe cdr_read_seconds(kernel, &column, records.count, limit, durations)
+    let column = index.column(column, of: records, fieldCount: fieldCount)
+    unsafe column.withKernelColumn {
+      unsafe cdr_read_seconds(kernel, $0, records.count, limit, CDR_UNREAD_SECONDS, durations)
+    }
   }
 
   /// Reads the recordings' seconds; without such a column nothing is recorded.
@@ -94,38 +106,9 @@ import CKernels
       unsafe recordings.update(repeating: 0, count: records.count)
       return
     }
-    var recording = unsafe index.column(
-      column, at: records.first, fieldCount: fieldCount, endsInCR: records.endsInCR)
-    unsafe cdr_read_seconds(kernel, &recording, records.count, limit, recordings)
-  }
-}
-
-extension cdr_column {
-  /// The field of a record.
-  @inline(__always)
-  func field(_ record: Int) -> Field {
-    let end = unsafe ends + record &* stride
-    // Wraps to 0 where the text itself begins.
-    let start = unsafe end[-1] &+ 1
-    return unsafe Field(
-      bytes: text + Int(start), count: Int(end[0] &- start) &- Int(trim))
-  }
-
-  /// Which of so many records have no byte in the column, by their bits.
-  func emptyFields(count: Int) -> UInt64 {
-    var empty: UInt64 = 0
-    for record in 0..<count {
-      empty |= (field(record).count > 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: record)
+    let recording = index.column(column, of: records, fieldCount: fieldCount)
+    unsafe recording.withKernelColumn {
+      unsafe cdr_read_seconds(kernel, $0, records.count, limit, 0, recordings)
     }
-    return empty
-  }
-
-  /// Which of so many records have bytes in the column that are not UTF-8, by their bits.
-  func brokenFields(count: Int) -> UInt64 {
-    var broken: UInt64 = 0
-    for record in 0..<count where !field(record).isUTF8 {
-      broken |= 1 &<< UInt64(truncatingIfNeeded: record)
-    }
-    return broken
   }
 }

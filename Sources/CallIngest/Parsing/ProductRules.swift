@@ -1,4 +1,3 @@
-import CKernels
 import Columns
 import Metering
 
@@ -62,12 +61,13 @@ struct ProductRules: ~Copyable {
     return patterns.isEmpty ? fallback : matchedItem(field)
   }
 
-  /// Reads the items of a column's texts; -1 where no tariff of the run has one.
-  mutating func readItems(
-    _ column: cdr_column, count: Int, into items: UnsafeMutablePointer<Int32>
-  ) {
+  /// Reads the items of a column that was read as words; -1 where no tariff of the run has one.
+  mutating func readItems(_ column: PlainColumn, count: Int, into columns: borrowing PlainColumns) {
     for record in 0..<count {
-      unsafe items[record] = item(column.field(record)).map { Int32(truncatingIfNeeded: $0) } ?? -1
+      let (words, size) = unsafe (columns.words[record], Int(columns.sizes[record]))
+      unsafe columns.items[record] =
+        table.shortNumber(words.low, words.high, size: size)
+        ?? item(column.field(record)).map { Int32(truncatingIfNeeded: $0) } ?? -1
     }
   }
 

@@ -100,11 +100,12 @@ import CKernels
   /// A column of plain records that follow one another, for the kernels that read fields.
   @inline(__always)
   borrowing func column(
-    _ column: Int, at first: Int, fieldCount: Int, endsInCR: Bool
-  ) -> cdr_column {
-    unsafe cdr_column(
-      text: text, ends: positions + first + column, stride: fieldCount,
-      trim: endsInCR && column == fieldCount &- 1 ? 1 : 0)
+    _ column: Int, of records: PlainColumns.Records, fieldCount: Int
+  ) -> PlainColumn {
+    unsafe PlainColumn(
+      cdr_column(
+        text: text, ends: positions + records.first + column, stride: fieldCount,
+        trim: records.endsInCR && column == fieldCount &- 1 ? 1 : 0))
   }
 
   /// The fields of a plain record.

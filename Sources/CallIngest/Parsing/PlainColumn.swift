@@ -1,0 +1,39 @@
+import CKernels
+
+/// One column of plain records that follow one another, as ``StructuralIndex`` finds them.
+@safe struct PlainColumn {
+  private var kernelColumn: cdr_column
+
+  init(_ kernelColumn: cdr_column) { unsafe self.kernelColumn = kernelColumn }
+
+  /// Calls a function with the column as kernels take it.
+  @inline(__always)
+  func withKernelColumn<Result>(_ body: (UnsafePointer<cdr_column>) -> Result) -> Result {
+    unsafe withUnsafePointer(to: kernelColumn) { unsafe body($0) }
+  }
+
+  /// The field of a record.
+  @inline(__always)
+  func field(_ record: Int) -> Field {
+    let end = unsafe kernelColumn.ends + record &* kernelColumn.stride
+    // Wraps to 0 where the text itself begins.
+    let start = unsafe end[-1] &+ 1
+    return unsafe Field(
+      bytes: kernelColumn.text + Int(start), count: Int(end[0] &- start) &- Int(kernelColumn.trim))
+  }
+
+  /// Which of so many records have no byte in the column, by their bits.
+  @inline(__always)
+  func emptyFields(count: Int) -> UInt64 {
+    unsafe withKernelColumn { unsafe cdr_empty_fields($0, count) }
+  }
+
+  /// Which of so many records have bytes in the column that are not UTF-8, by their bits.
+  func brokenFields(count: Int) -> UInt64 {
+    var broken: UInt64 = 0
+    for record in 0..<count where !field(record).isUTF8 {
+      broken |= 1 &<< UInt64(truncatingIfNeeded: record)
+    }
+    return broken
+  }
+}
