@@ -90,8 +90,9 @@ import Metering
   /// The entry of an account, good until the next account is added; nil for one never seen before.
   @inline(__always)
   borrowing func find(_ key: Key) -> UnsafeMutablePointer<Entry>? {
-    var place = Int(truncatingIfNeeded: key.hash) & mask
     if key.name.isLong { return unsafe findLong(key) }
+    let (entries, mask) = unsafe (entries, mask)
+    var place = Int(truncatingIfNeeded: key.hash) & mask
     while true {
       let entry = unsafe entries + place
       let name = unsafe entry.pointee.name

@@ -40,8 +40,11 @@ struct CallRounding: Sendable {
   @inline(__always)
   func step(item: Int, duration: UInt32, recording: UInt32) -> UsageStep {
     let rule = rules[item]
-    let billed =
-      duration == 0 ? 0 : max(rule.minimum, Self.roundUp(duration, toSeconds: rule.increment))
+    let rounded = Self.roundUp(duration, toSeconds: rule.increment)
+    // Not by max, of which the compiler makes a branch that no processor can predict.
+    let missing = Int64(rule.minimum) &- Int64(rounded)
+    let raised = Int64(rounded) &+ (missing & ~(missing &>> 63))
+    let billed = duration == 0 ? 0 : UInt32(truncatingIfNeeded: raised)
     return UsageStep(
       duration: duration, billedSeconds: billed, recording: recording,
       recordedBilledSeconds: Self.roundUp(recording, toSeconds: recordingIncrement))

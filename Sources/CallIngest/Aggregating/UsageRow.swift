@@ -21,9 +21,10 @@ struct UsageRow {
   /// Adds a call; false, with nothing changed, where a number would get too large.
   @inline(__always)
   mutating func add(_ call: UsageStep) -> Bool {
-    // Without branches, as no processor could predict them. A call of 0 seconds adds zeros.
+    // Without branches, as no processor could predict them, and so by the sign of a difference
+    // where the compiler would make one. A call of 0 seconds adds zeros.
     let isCall: UInt64 = call.duration > 0 ? 1 : 0
-    let isShort: UInt64 = call.duration < 60_000 ? isCall : 0
+    let isShort = UInt64(bitPattern: (Int64(call.duration) &- 60_000) &>> 63) & isCall
     let isRecorded: UInt64 = call.recording > 0 ? 1 : 0
     let billed = UInt64(call.billedSeconds)
     let sums = (
