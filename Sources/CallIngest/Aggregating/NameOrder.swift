@@ -59,13 +59,21 @@ extension [NamePlace] {
   private static func distribute(
     _ places: [NamePlace], into target: inout [NamePlace], by byte: (NamePlace) -> Int
   ) {
-    var next = [Int](repeating: 0, count: 257)
-    for place in places { next[byte(place) + 1] += 1 }
-    for value in 0..<256 { next[value + 1] += next[value] }
-    for place in places {
-      let value = byte(place)
-      target[next[value]] = place
-      next[value] += 1
+    precondition(target.count == places.count)
+    var next = [Int](repeating: 0, count: 256)
+    // Without a check of bounds for every name: a byte is below 256, and each name is counted in
+    // the first round and gets the place in the second that was kept for it.
+    unsafe next.withUnsafeMutableBufferPointer { next in
+      for place in places { unsafe next[byte(place)] += 1 }
+      var sum = 0
+      for value in 0..<256 { unsafe (next[value], sum) = (sum, sum + next[value]) }
+      unsafe target.withUnsafeMutableBufferPointer { target in
+        for place in places {
+          let value = byte(place)
+          unsafe target[next[value]] = place
+          unsafe next[value] += 1
+        }
+      }
     }
   }
 }
