@@ -75,8 +75,8 @@ public struct IngestResult: Sendable {
     let options = work.options
     let join = try UsageJoin(
       zip(workers, maps).map { .init(worker: $0, accounts: $1) }, accounts: accounts,
-      removals: duplicates.removals, metering: options.metering)
-    usage = try join.joined(jobs: max(1, jobs ?? options.jobs))
+      removals: duplicates.removals, metering: options.metering, jobs: jobs ?? options.jobs)
+    usage = try join.joined()
 
     seatUse = try measuring?.book(accounts: accounts, order: join.ids, usage: usage)
 

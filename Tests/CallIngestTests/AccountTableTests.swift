@@ -53,7 +53,7 @@ struct AccountTableTests {
     let table = Self.table(Self.alike, ids: &ids)
     #expect(ids == Array(0..<UInt32(Self.alike.count)))
     for (id, name) in Self.alike.enumerated() { #expect(table.name(of: id) == name) }
-    #expect(table.sortedIDs() == ids)
+    #expect(table.sortedIDs(jobs: 2) == ids)
   }
 
   /// Bytes that sort otherwise when signed, NULs, and long beginnings in common.
@@ -74,7 +74,9 @@ struct AccountTableTests {
     let table = Self.table(names, ids: &ids)
     let distinct = Set(names).sorted { $0.lexicographicallyPrecedes($1) }
     #expect(table.count == distinct.count)
-    #expect(table.sortedIDs().map { table.name(of: Int($0)) } == distinct)
+    for jobs in [1, 2, 5] {
+      #expect(table.sortedIDs(jobs: jobs).map { table.name(of: Int($0)) } == distinct)
+    }
     // Every name got one id, and keeps it.
     var expected: [[UInt8]: UInt32] = [:]
     for (name, id) in zip(names, ids) {
@@ -102,7 +104,7 @@ struct AccountTableTests {
     #expect(table.count == Set(first + shared).count)
     #expect(table.count > before)
     #expect(
-      table.sortedIDs().map { table.name(of: Int($0)) }
+      table.sortedIDs(jobs: 2).map { table.name(of: Int($0)) }
         == Set(first + shared).sorted { $0.lexicographicallyPrecedes($1) })
     // Once more changes nothing.
     #expect(table.join(other) == map)
@@ -114,7 +116,7 @@ struct AccountTableTests {
     let other = Self.table(Self.alike, seed: seed, ids: &ids)
     var empty = AccountTable(seed: seed)
     #expect(empty.join(other) == ids)
-    #expect(empty.sortedIDs() == ids)
+    #expect(empty.sortedIDs(jobs: 2) == ids)
     #expect(empty.join(AccountTable(seed: seed)).isEmpty)
   }
 

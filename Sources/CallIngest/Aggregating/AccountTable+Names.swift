@@ -13,7 +13,7 @@ extension AccountTable {
   }
 
   /// All ids in the order of their names' bytes.
-  borrowing func sortedIDs() -> [UInt32] {
+  borrowing func sortedIDs(jobs: Int) -> [UInt32] {
     var places = [NamePlace]()
     places.reserveCapacity(count)
     for id in 0..<count {
@@ -23,7 +23,7 @@ extension AccountTable {
           ? NamePlace(long: longName(name), id: UInt32(id))
           : NamePlace(short: name, id: UInt32(id)))
     }
-    places.sortByRadix()
+    places.sortByRadix(jobs: jobs)
     // Only long names can be alike so far.
     var start = 0
     while start < places.count {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A name's place among others: its first 15 bytes as a number of 128 bits, and whose name it is.
 ///
 /// As big-endian numbers, 15 bytes compare as text does. Zeros behind a shorter name sort it
@@ -34,46 +36,114 @@ struct NamePlace {
 }
 
 extension [NamePlace] {
-  /// Sorts by one byte after the other, the last one first, leaving out those that all names share:
-  /// a sort by radix, in time that grows with the number of names alone.
-  mutating func sortByRadix() {
+  /// Sorts by radix, in time that grows with the number of names alone.
+  ///
+  /// ```
+  /// the first byte in which names differ ─► a bucket for each value of it, on one core
+  /// the bytes behind it, the last one first ─► each bucket by itself, on all cores
+  /// ```
+  ///
+  /// Bytes that all names share are passed over.
+  mutating func sortByRadix(jobs: Int) {
     guard let first else { return }
     var (high, low): (UInt64, UInt64) = (0, 0)
     for place in self {
       high |= place.high ^ first.high
       low |= place.low ^ first.low
     }
+    let differing = NameByte.all.filter { (($0.isLow ? low : high) &>> $0.shift) & 0xff != 0 }
+    guard let top = differing.last else { return }
+    let bytes = differing.dropLast()
     var other = self
-    for shift in stride(from: UInt64(0), to: 64, by: 8) where low >> shift & 0xff != 0 {
-      Self.distribute(self, into: &other) { Int($0.low &>> shift & 0xff) }
-      swap(&self, &other)
+    unsafe withUnsafeMutableBufferPointer { places in
+      unsafe other.withUnsafeMutableBufferPointer { other in
+        let ends = unsafe top.distribute(UnsafeBufferPointer(places), into: other)
+        let buckets = unsafe Buckets(ends: ends, front: other, back: places)
+        let cursor = Atomic<Int>(0)
+        inParallel(Swift.max(1, Swift.min(jobs, ends.count))) { _ in
+          while true {
+            let bucket = cursor.add(1, ordering: .relaxed).oldValue
+            guard bucket < ends.count else { return }
+            buckets.sort(bucket, by: bytes)
+          }
+        }
+      }
     }
-    for shift in stride(from: UInt64(0), to: 64, by: 8) where high >> shift & 0xff != 0 {
-      Self.distribute(self, into: &other) { Int($0.high &>> shift & 0xff) }
-      swap(&self, &other)
-    }
+    // Every bucket went to and fro as often as there are bytes.
+    if bytes.count.isMultiple(of: 2) { swap(&self, &other) }
+  }
+}
+
+/// One of the 16 bytes that names are sorted by.
+private struct NameByte {
+  var isLow: Bool
+  var shift: UInt64
+
+  /// From the last one, which weighs least, to the first.
+  static let all = [true, false].flatMap { isLow in
+    stride(from: UInt64(0), to: 64, by: 8).map { NameByte(isLow: isLow, shift: $0) }
   }
 
-  /// Puts places in the order of a byte of theirs, those of the same in the order that they have.
+  /// Puts places in the order of this byte, those of the same in the order that they have.
+  ///
+  /// - Parameter target: as long as the places.
+  /// - Returns: by value of the byte, where its places end.
+  func distribute(
+    _ places: UnsafeBufferPointer<NamePlace>, into target: UnsafeMutableBufferPointer<NamePlace>
+  ) -> [Int] {
+    precondition(target.count == places.count)
+    return isLow
+      ? unsafe Self.distribute(places, into: target) { Int($0.low &>> shift & 0xff) }
+      : unsafe Self.distribute(places, into: target) { Int($0.high &>> shift & 0xff) }
+  }
+
   @inline(__always)
   private static func distribute(
-    _ places: [NamePlace], into target: inout [NamePlace], by byte: (NamePlace) -> Int
-  ) {
-    precondition(target.count == places.count)
+    _ places: UnsafeBufferPointer<NamePlace>, into target: UnsafeMutableBufferPointer<NamePlace>,
+    by byte: (NamePlace) -> Int
+  ) -> [Int] {
     var next = [Int](repeating: 0, count: 256)
     // Without a check of bounds for every name: a byte is below 256, and each name is counted in
     // the first round and gets the place in the second that was kept for it.
     unsafe next.withUnsafeMutableBufferPointer { next in
-      for place in places { unsafe next[byte(place)] += 1 }
+      for index in places.indices { unsafe next[byte(places[index])] += 1 }
       var sum = 0
       for value in 0..<256 { unsafe (next[value], sum) = (sum, sum + next[value]) }
-      unsafe target.withUnsafeMutableBufferPointer { target in
-        for place in places {
-          let value = byte(place)
-          unsafe target[next[value]] = place
-          unsafe next[value] += 1
-        }
+      for index in places.indices {
+        let place = unsafe places[index]
+        let value = byte(place)
+        unsafe target[next[value]] = place
+        unsafe next[value] += 1
       }
+    }
+    return next
+  }
+}
+
+/// Names in buckets, each to be sorted by itself between two stretches of memory.
+@safe private struct Buckets: @unchecked Sendable {
+  // Unchecked: a bucket's two stretches are touched by the one thread that sorts it.
+  let ends: [Int]
+  /// Has the names to begin with.
+  let front: UnsafeMutableBufferPointer<NamePlace>
+  let back: UnsafeMutableBufferPointer<NamePlace>
+
+  init(
+    ends: [Int], front: UnsafeMutableBufferPointer<NamePlace>,
+    back: UnsafeMutableBufferPointer<NamePlace>
+  ) {
+    self.ends = ends
+    unsafe (self.front, self.back) = (front, back)
+  }
+
+  /// Sorts a bucket, which ends up in the back if the bytes are odd in number.
+  func sort(_ bucket: Int, by bytes: ArraySlice<NameByte>) {
+    let range = (bucket > 0 ? ends[bucket - 1] : 0)..<ends[bucket]
+    var from = unsafe UnsafeMutableBufferPointer(rebasing: front[range])
+    var to = unsafe UnsafeMutableBufferPointer(rebasing: back[range])
+    for byte in bytes {
+      _ = unsafe byte.distribute(UnsafeBufferPointer(from), into: to)
+      unsafe swap(&from, &to)
     }
   }
 }

@@ -38,6 +38,7 @@ struct UsageJoin {
   private let removals: [DuplicateCalls.Removal]
   private let rounding: CallRounding
   private let metering: Metering
+  private let jobs: Int
   /// The joined numbers in the order of names.
   let ids: [UInt32]
   /// By source and rank, the account's number there; ``nobody`` where it has no such account.
@@ -51,14 +52,15 @@ struct UsageJoin {
 
   init(
     _ sources: [Source], accounts: AccountBox, removals: [DuplicateCalls.Removal],
-    metering: Metering
+    metering: Metering, jobs: Int
   ) throws(Failure) {
+    self.jobs = jobs
     self.accounts = accounts
     self.sources = sources
     self.removals = removals
     self.metering = metering
     rounding = try CallRounding(metering)
-    let ids = accounts.table.sortedIDs()
+    let ids = accounts.table.sortedIDs(jobs: jobs)
     self.ids = ids
     var ranks = [UInt32](repeating: 0, count: ids.count)
     for (rank, id) in ids.enumerated() { ranks[Int(id)] = UInt32(rank) }
@@ -110,7 +112,7 @@ struct UsageJoin {
   /// Adds up, in parallel.
   ///
   /// - Throws: the account, month and item whose sum overflows.
-  func joined(jobs: Int) throws(Failure) -> UsageBook {
+  func joined() throws(Failure) -> UsageBook {
     for source in sources {
       if let (account, key) = source.worker.worker.sums.usage.overflow {
         throw overflow(account: source.accounts[Int(account)], key)
