@@ -14,7 +14,7 @@ DESTDIR ?=
 # program, without ISA-L, unless there is one: ZLIB_PROGRAM=FILE, or none to leave that out.
 ROWS ?= 10000000
 FULL ?=
-# With UPDATE=1 `make bench-stages` keeps what it counts.
+# With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
 UPDATE ?=
 ZLIB_PROGRAM ?= $(zlib_build)/release/cdr-rater
 
@@ -25,7 +25,7 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test lint bench bench-stages install clean
+.PHONY: help setup build sample test lint bench bench-stages bench-instructions install clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
@@ -60,6 +60,9 @@ bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files (RO
 
 bench-stages: setup ## Time every stage by itself, and check what it answers
 	@SWIFT="$(SWIFT)" UPDATE="$(UPDATE)" scripts/stages
+
+bench-instructions: build ## Count the instructions that a call costs, with valgrind (UPDATE=1 keeps them)
+	@SWIFT="$(SWIFT)" Benchmarks/instructions/run --binary $(program) $(if $(UPDATE),--update)
 
 install: build ## Copy the program to PREFIX/bin (PREFIX=/usr/local, DESTDIR for packagers)
 	@install -D -m 755 $(program) "$(DESTDIR)$(PREFIX)/bin/cdr-rater"
