@@ -14,6 +14,8 @@ DESTDIR ?=
 # program, without ISA-L, unless there is one: ZLIB_PROGRAM=FILE, or none to leave that out.
 ROWS ?= 10000000
 FULL ?=
+# With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
+UPDATE ?=
 ZLIB_PROGRAM ?= $(zlib_build)/release/cdr-rater
 
 swift_options = --scratch-path $(BUILD) --traits $(TRAITS)
@@ -23,11 +25,11 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test lint bench install clean
+.PHONY: help setup build sample test lint bench bench-stages bench-instructions install clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
-	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: ## Install what building needs, as far as it is absent
 	@SWIFT="$(SWIFT)" scripts/setup
@@ -55,6 +57,12 @@ bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files (RO
 	fi
 	@Benchmarks/compare/run --binary $(program) --rows $(ROWS) $(if $(FULL),--full) \
 	  $(if $(filter-out none,$(ZLIB_PROGRAM)),--zlib-binary "$(ZLIB_PROGRAM)")
+
+bench-stages: setup ## Time every stage by itself, and check what it answers
+	@SWIFT="$(SWIFT)" UPDATE="$(UPDATE)" scripts/stages
+
+bench-instructions: build ## Count the instructions that a call costs, with valgrind (UPDATE=1 keeps them)
+	@SWIFT="$(SWIFT)" Benchmarks/instructions/run --binary $(program) $(if $(UPDATE),--update)
 
 install: build ## Copy the program to PREFIX/bin (PREFIX=/usr/local, DESTDIR for packagers)
 	@install -D -m 755 $(program) "$(DESTDIR)$(PREFIX)/bin/cdr-rater"

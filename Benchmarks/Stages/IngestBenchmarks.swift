@@ -25,8 +25,8 @@ func scan(_ kernel: ScanKernel) {
 func parse() {
   benchmark("parse", rates: [.records]) { calls in
     let staged = try calls.staged()
-    return Stage(amounts: [.records: staged.recordCount], expected: calls.made.records) {
-      IngestStages.parse(staged).calls
+    return Stage(amounts: [.records: staged.plainRecordCount], expected: calls.made.records) {
+      try IngestStages.parse(staged).calls
     }
   }
 }

@@ -36,7 +36,9 @@ func benchmark(
     configuration: .init(
       metrics: rates.map(\.metric) + [.wallClock, .cpuTotal, .instructions],
       units: Dictionary(uniqueKeysWithValues: rates.map { ($0.metric, $0.unit) }),
-      maxDuration: .seconds(2), maxIterations: 1000),
+      maxDuration: .seconds(2), maxIterations: 1000,
+      // In percent of what is kept in Thresholds.
+      thresholds: [.instructions: BenchmarkThresholds(relative: [.p90: 10])]),
     closure: { benchmark, stage in
       let clock = ContinuousClock()
       benchmark.startMeasurement()

@@ -37,8 +37,7 @@ extension IngestWorker {
   /// Reads the columns of plain records but the start times, which are there already.
   ///
   /// - Returns: which records have to go the long way, by their bits.
-  private mutating func readDirect(_ records: PlainColumns.Records, layout: ColumnLayout) -> UInt64
-  {
+  mutating func readDirect(_ records: PlainColumns.Records, layout: ColumnLayout) -> UInt64 {
     let (fieldCount, count) = (layout.fieldCount, records.count)
     columns.readDurations(
       layout.duration ?? 0, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)

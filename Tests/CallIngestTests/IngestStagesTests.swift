@@ -1,6 +1,7 @@
 import CallIngest
 import Foundation
 import Metering
+import TestSupport
 import Testing
 
 /// Stages run alone have to find what is in the text, as the whole first pass does.
@@ -43,17 +44,54 @@ import Testing
     #expect(try IngestStages.scan(calls, kernel: kernel) == 6 * 6 + 4)
   }
 
-  @Test func parsePassesOverTheBrokenRecord() throws {
+  @Test func parsePassesOverBrokenAndQuotedRecords() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let calls = try StagedCalls(files, options: Self.options)
-    #expect(calls.recordCount == 6)
+    #expect(calls.plainRecordCount == 5)
     #expect(calls.callCount == 5)
     let parsed = try IngestStages.parse(calls)
-    #expect(parsed.calls == 5)
-    // 61 + 61 + 62 + 0.5 + 10 seconds.
-    #expect(parsed.talkMilliseconds == 194_500)
-    // 2026-10-31T15:59:59Z.
-    #expect(parsed.latestStart == 1_793_462_399_000)
+    #expect(parsed.calls == 4)
+    // 61 + 61 + 62 + 0.5 seconds.
+    #expect(parsed.talkMilliseconds == 184_500)
+    // 2026-10-02T00:00:00Z.
+    #expect(parsed.latestStart == 1_790_899_200_000)
+  }
+
+  /// Several chunks, in which records whose times have other forms and quoted records stand between
+  /// plain ones.
+  @Test(arguments: ["\n", "\r\n"])
+  func parseReadsEveryPlainRecordOfAllChunks(lineEnd: String) throws {
+    let count = 20_000
+    var text = CallLine.header + lineEnd
+    for call in 1...count {
+      let id = call.isMultiple(of: 1000) ? "\"call-\(call)\"" : "call-\(call)"
+      // 2026-10-05T00:00:00Z.
+      let start = call.isMultiple(of: 70) ? "1791158400" : "2026-10-03T14:22:07+08:00"
+      text += "\(id),acct-\(call % 7),voice,\(start),\(call),\(lineEnd)"
+    }
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let calls = try StagedCalls(files, options: Self.options)
+    #expect(calls.textSize > 3 << 18)
+    // Every thousandth is quoted.
+    #expect(calls.plainRecordCount == count - 20)
+    let quotedSeconds = Int64(1000 * 20 * 21 / 2)
+    let expected = Int64(count * (count + 1) / 2) - quotedSeconds
+    // Twice, since the delimiters are lent and given back.
+    for _ in 1...2 {
+      let parsed = try IngestStages.parse(calls)
+      #expect(parsed.calls == count - 20)
+      #expect(parsed.talkMilliseconds == expected * 1000)
+      #expect(parsed.latestStart == 1_791_158_400_000)
+    }
+  }
+
+  @Test func parseRefusesAMapWhoseRecordsAreReadOneByOne() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var options = Self.options
+    options.columns.nulls = ["0"]
+    let calls = try StagedCalls(files, options: options)
+    #expect(throws: Failure.self) { try IngestStages.parse(calls) }
   }
 
   @Test(arguments: [false, true])

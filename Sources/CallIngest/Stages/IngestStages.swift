@@ -57,23 +57,28 @@ public enum IngestStages {
     public var talkMilliseconds: Int64 = 0
     /// The latest start of a call, in milliseconds since 1970-01-01T00:00:00Z; 0 without calls.
     public var latestStart: Int64 = 0
+
+    @inline(__always)
+    mutating func add(start: Int64, duration: UInt32) {
+      calls &+= 1
+      talkMilliseconds &+= Int64(duration)
+      latestStart = max(latestStart, start)
+    }
   }
 
-  /// Turns fields into calls; records that are to be rejected are passed over.
+  /// Turns the fields of plain records into calls, a column at a time, and adds them to nothing.
   ///
-  /// - Throws: a ``Failure`` when the column map does not fit the metering.
+  /// Their delimiters were found before. Records that are not plain, or are to be rejected, are
+  /// passed over.
+  ///
+  /// - Throws: a ``Failure`` when the column map is one whose records are read one by one.
   public static func parse(_ calls: StagedCalls) throws(Failure) -> ParsedCalls {
-    var parser = try calls.makeParser()
-    var parsed = ParsedCalls()
-    calls.forEachRecord { fields, layout in
-      guard let call = try? parser.parse(fields, layout: layout, mayBeNonASCII: false).call else {
-        return
-      }
-      parsed.calls += 1
-      parsed.talkMilliseconds += Int64(call.duration)
-      parsed.latestStart = max(parsed.latestStart, call.start)
+    try calls.plainChunks.withLock { chunks throws(Failure) in
+      var worker = try calls.makeWorker(keepsFingerprints: false)
+      var parsed = ParsedCalls()
+      for chunk in chunks { try worker.readColumns(of: chunk, into: &parsed) }
+      return parsed
     }
-    return parsed
   }
 
   /// Adds calls up by account, month and item, in tables that start empty.
@@ -117,10 +122,7 @@ public enum IngestStages {
   public static func read(
     _ calls: StagedCalls, keepsFingerprints: Bool
   ) throws(Failure) -> RecordCounts {
-    var options = calls.options
-    options.findsDuplicates = keepsFingerprints
-    var worker = try IngestWorker(
-      options: options, clock: calls.clock, seed: calls.seed, fileCount: calls.fileCount)
+    var worker = try calls.makeWorker(keepsFingerprints: keepsFingerprints)
     for chunk in calls.chunks { try worker.read(chunk) }
     return worker.counts.reduce(into: RecordCounts()) { $0 += $1 }
   }

@@ -1,20 +1,14 @@
 import Metering
+import Synchronization
 
 /// Calls held in memory as each stage of the first pass takes them: see ``IngestStages``.
 ///
-/// Of one text there are its chunks, the fields of its records, the calls that these say, and the
-/// fingerprints of the calls: several hundred bytes a record, so that this is for small inputs.
+/// Of one text there are its chunks, the places of its delimiters, the calls that its records say,
+/// and the fingerprints of the calls: several hundred bytes a record, so that this is for small
+/// inputs.
 public final class StagedCalls: @unchecked Sendable {
-  // Unchecked: nothing changes once it is made. What fields and calls point to lives in the chunks
-  // and in the parser.
-
-  /// A record of as many fields as its file's layout has.
-  @safe struct Record {
-    var text: UnsafePointer<UInt8>
-    var layout: ColumnLayout
-    /// Where its fields begin among all.
-    var first: Int
-  }
+  // Unchecked: nothing changes once it is made, but for what its lock guards. What calls point to
+  // lives in the chunks and in the parser.
 
   struct Call {
     var record: CallRecord
@@ -25,8 +19,9 @@ public final class StagedCalls: @unchecked Sendable {
 
   /// Bytes of text in the chunks: of all files, without their headers.
   public private(set) var textSize = 0
-  /// Records that have as many fields as their header, and so can be parsed.
-  public var recordCount: Int { records.count }
+  /// Records without quotes that have as many fields as their header, and so are read a column at
+  /// a time.
+  public private(set) var plainRecordCount = 0
   /// Records that could be parsed.
   public var callCount: Int { calls.count }
 
@@ -35,8 +30,9 @@ public final class StagedCalls: @unchecked Sendable {
   let fileCount: Int
   let seed = HashSeed()
   private(set) var chunks: [Chunk] = []
-  private(set) var records: [Record] = []
-  private var spans: [FieldSpan] = []
+  /// Of every chunk, where its delimiters are and where plain records begin; whoever reads them
+  /// borrows the delimiters, so that one thread at a time can.
+  let plainChunks: Mutex<[PlainChunk]>
   private(set) var calls: [Call] = []
   /// A worker that has read all chunks and kept the fingerprints.
   let reader: WorkerBox
@@ -68,32 +64,23 @@ public final class StagedCalls: @unchecked Sendable {
       maximumCallHours: options.maximumCallHours)
 
     self.chunks = chunks
+    let plainChunks = chunks.map { PlainChunk($0) }
+    self.plainChunks = Mutex(plainChunks)
     textSize = chunks.reduce(0) { $0 + $1.end - $1.start }
     var calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
-    for chunk in chunks { split(chunk, calendar: &calendar) }
+    for (chunk, plain) in zip(chunks, plainChunks) { split(chunk, plain, calendar: &calendar) }
+    plainRecordCount = plainChunks.reduce(0) { $0 + $1.recordCount }
   }
 
-  /// A parser for the records.
-  func makeParser() throws(Failure) -> RecordParser {
-    try RecordParser(
-      options.columns, metering: options.metering, clock: clock,
-      maximumCallHours: options.maximumCallHours)
-  }
-
-  /// Calls a function with every record.
-  func forEachRecord(_ body: (SplitFields, ColumnLayout) -> Void) {
-    unsafe spans.withUnsafeMutableBufferPointer { spans in
-      for record in records {
-        let range = record.first..<record.first + record.layout.fieldCount
-        unsafe body(
-          SplitFields(UnsafeMutableBufferPointer(rebasing: spans[range]), of: record.text),
-          record.layout)
-      }
-    }
+  /// A worker that has read nothing.
+  func makeWorker(keepsFingerprints: Bool) throws(Failure) -> IngestWorker {
+    var options = options
+    options.findsDuplicates = keepsFingerprints
+    return try IngestWorker(options: options, clock: clock, seed: seed, fileCount: fileCount)
   }
 
   /// Adds a chunk's records, found a byte at a time.
-  private func split(_ chunk: Chunk, calendar: inout CallCalendar) {
+  private func split(_ chunk: Chunk, _ plain: PlainChunk, calendar: inout CallCalendar) {
     let text = unsafe UnsafePointer(chunk.buffer.text)
     let file = chunk.file
     let found = UnsafeMutableBufferPointer<FieldSpan>.allocate(
@@ -104,13 +91,12 @@ public final class StagedCalls: @unchecked Sendable {
       counts: file.counts)
     var start = chunk.start
     while start < chunk.end {
+      plain.addRecord(at: start)
       let outcome = unsafe reader.read(at: start, fields: found)
       defer { start = reader.next }
       guard outcome == .record, let layout = file.layout(fieldCount: reader.fieldCount) else {
         continue
       }
-      unsafe records.append(Record(text: text, layout: layout, first: spans.count))
-      unsafe spans.append(contentsOf: found[..<reader.fieldCount])
       let fields = unsafe SplitFields(found, of: text)
       guard let call = try? parser.parse(fields, layout: layout, mayBeNonASCII: true).call else {
         continue

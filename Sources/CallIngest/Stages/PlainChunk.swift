@@ -1,0 +1,58 @@
+/// A chunk whose delimiters were found, and whose plain records therefore can be read a column at a
+/// time: see ``IngestStages/parse(_:)``.
+final class PlainChunk: @unchecked Sendable {
+  // Unchecked: a lock of ``StagedCalls`` guards it.
+
+  /// Where plain records begin that follow one another.
+  struct Place {
+    /// The number of the delimiter that ends the first one's first field.
+    var delimiter: Int
+    /// The number of the line feed that ends it.
+    var line: Int
+  }
+
+  let file: FileContext
+  /// Whoever reads the records borrows it.
+  var index: StructuralIndex
+  let endsInCR: Bool
+  private(set) var places: [Place] = []
+  /// Plain records.
+  private(set) var recordCount = 0
+
+  /// Where the chunk begins in its buffer.
+  private let start: Int
+  /// The first delimiter and line feed that are not before the last record added.
+  private var last = Place(delimiter: 0, line: 0)
+  private var lastIsPlain = false
+
+  init(_ chunk: Chunk) {
+    (file, start) = (chunk.file, chunk.start)
+    let size = chunk.end - chunk.start
+    index = StructuralIndex(capacity: size)
+    unsafe index.find(
+      in: UnsafePointer(chunk.buffer.text) + start, size: size, delimiter: file.dialect.delimiter)
+    endsInCR = index.endsInCR(line: 0)
+  }
+
+  /// Counts a record if it is plain; records are added in their order.
+  ///
+  /// - Parameter offset: where it begins in the chunk's buffer.
+  func addRecord(at offset: Int) {
+    while last.delimiter < index.count, start + index[last.delimiter] < offset {
+      last.delimiter += 1
+    }
+    last.line = index.line(after: last.line, position: last.delimiter)
+    let isPlain = !file.dialect.isWrapped && isPlain(at: last)
+    if isPlain {
+      recordCount += 1
+      if !lastIsPlain { places.append(last) }
+    }
+    lastIsPlain = isPlain
+  }
+
+  private func isPlain(at place: Place) -> Bool {
+    index.plainRecords(
+      at: place.delimiter, line: place.line, fieldCount: file.layout.fieldCount,
+      endsInCR: endsInCR, comment: file.dialect.comment, most: 1) == 1
+  }
+}
