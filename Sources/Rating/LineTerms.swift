@@ -1,5 +1,3 @@
-import Tariffs
-
 /// What a line of the bill has from its tariff alone: the same for every account that is charged
 /// by one row of it.
 ///

@@ -22,14 +22,17 @@ import CKernels
       bytes: kernelColumn.text + Int(start), count: Int(end[0] &- start) &- Int(kernelColumn.trim))
   }
 
-  /// Which of so many records have no byte in the column, by their bits.
+  /// Which of so many records, 64 at most, have no byte in the column, by their bits.
   @inline(__always)
   func emptyFields(count: Int) -> UInt64 {
-    unsafe withKernelColumn { unsafe cdr_empty_fields($0, count) }
+    precondition(count <= UInt64.bitWidth)
+    return unsafe withKernelColumn { unsafe cdr_empty_fields($0, count) }
   }
 
-  /// Which of so many records have bytes in the column that are not UTF-8, by their bits.
+  /// Which of so many records, 64 at most, have bytes in the column that are not UTF-8, by their
+  /// bits.
   func brokenFields(count: Int) -> UInt64 {
+    precondition(count <= UInt64.bitWidth)
     var broken: UInt64 = 0
     for record in 0..<count where !field(record).isUTF8 {
       broken |= 1 &<< UInt64(truncatingIfNeeded: record)
