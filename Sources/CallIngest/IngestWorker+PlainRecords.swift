@@ -39,6 +39,9 @@ extension IngestWorker {
   /// - Returns: which records have to go the long way, by their bits.
   mutating func readDirect(_ records: PlainColumns.Records, layout: ColumnLayout) -> UInt64 {
     let (fieldCount, count) = (layout.fieldCount, records.count)
+    let accounts = index.column(layout.account[0], of: records, fieldCount: fieldCount)
+    columns.readWords(accounts, count: count)
+    sums.readAccounts(accounts, count: count, columns: columns)
     columns.readDurations(
       layout.duration ?? 0, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
     columns.readRecordings(
@@ -51,9 +54,6 @@ extension IngestWorker {
       let item = parser.products.constant ?? 0
       unsafe columns.items.update(repeating: Int32(truncatingIfNeeded: item), count: count)
     }
-    let accounts = index.column(layout.account[0], of: records, fieldCount: fieldCount)
-    columns.readWords(accounts, count: count)
-    sums.readAccounts(accounts, count: count, columns: columns)
     var others = columns.unread(count: count) | accounts.emptyFields(count: count)
     if index.hasNonASCII { others |= accounts.brokenFields(count: count) }
     if let callID = layout.callID.single {
@@ -92,7 +92,7 @@ extension IngestWorker {
           order: CallOrder(file: chunk.file.index, offset: offset), start: start, in: place)
       }
     }
-    flush()
+    sums.addTaken()
   }
 
   /// Decides on one of some plain records in the way that any record can go.

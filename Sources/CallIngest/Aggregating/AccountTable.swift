@@ -82,29 +82,41 @@ import Metering
     return Key(name: name, hash: seed.hash(name.low, 0), field: field)
   }
 
+  /// Where the search for a hash begins: the first of the two entries of a cache line.
+  @inline(__always)
+  private borrowing func firstPlace(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash) & mask & ~1
+  }
+
   @inline(__always)
   borrowing func prefetch(hash: UInt64) {
-    unsafe cdr_prefetch(entries + (Int(truncatingIfNeeded: hash) & mask))
+    unsafe cdr_prefetch(entries + firstPlace(of: hash))
   }
 
   /// The entry of an account, good until the next account is added; nil for one never seen before.
-  @inline(__always)
   borrowing func find(_ key: Key) -> UnsafeMutablePointer<Entry>? {
-    if key.name.isLong { return unsafe findLong(key) }
+    key.name.isLong ? unsafe findLong(key) : unsafe findShort(key.name, hash: key.hash)
+  }
+
+  /// The entry of an account whose name stands in the two words, as ``find(_:)`` says.
+  @inline(__always)
+  borrowing func findShort(_ name: AccountName, hash: UInt64) -> UnsafeMutablePointer<Entry>? {
     let (entries, mask) = unsafe (entries, mask)
-    var place = Int(truncatingIfNeeded: key.hash) & mask
+    var place = firstPlace(of: hash)
     while true {
-      let entry = unsafe entries + place
-      let name = unsafe entry.pointee.name
-      if name == key.name { return unsafe entry }
-      if name == .none { return nil }
-      place = (place &+ 1) & mask
+      // No processor could predict which of the two in a cache line it is: the second, if it is
+      // not the first.
+      let first = unsafe entries + place
+      let entry = unsafe first + first.pointee.name.differs(from: name)
+      if unsafe entry.pointee.name == name { return unsafe entry }
+      if unsafe entry.pointee.name == .none { return nil }
+      place = (place &+ 2) & mask
     }
   }
 
   @inline(never)
   private borrowing func findLong(_ key: Key) -> UnsafeMutablePointer<Entry>? {
-    var place = Int(truncatingIfNeeded: key.hash) & mask
+    var place = firstPlace(of: key.hash)
     while true {
       let entry = unsafe entries + place
       let name = unsafe entry.pointee.name
@@ -139,7 +151,7 @@ import Metering
   }
 
   private borrowing func emptyPlace(of hash: UInt64) -> Int {
-    var place = Int(truncatingIfNeeded: hash) & mask
+    var place = firstPlace(of: hash)
     while unsafe entries[place].name != .none { place = (place &+ 1) & mask }
     return place
   }

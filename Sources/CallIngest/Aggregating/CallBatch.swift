@@ -1,10 +1,9 @@
-/// A call between the text and the sums: a cache line.
+/// A call between the text and the sums, but for its account.
 @safe struct PendingCall {
-  var account = unsafe AccountTable.Key(name: .none, hash: 0, field: .empty)
   var key = UsageKey(bits: 0)
   var duration: UInt32 = 0
   var recording: UInt32 = 0
-  /// Filled in by the first round of a flush.
+  /// Filled in once the account is found.
   var accountID: UInt32 = 0
   var row = unsafe UnsafeMutablePointer<UsageRow>(bitPattern: 64)!
 }
@@ -21,11 +20,15 @@ struct PendingFingerprint {
 @safe struct CallBatch: ~Copyable {
   static let size = 64
 
+  let accounts: UnsafeMutablePointer<AccountTable.Key>
   let calls: UnsafeMutablePointer<PendingCall>
   let fingerprints: UnsafeMutablePointer<PendingFingerprint>
   private(set) var count = 0
 
   init() {
+    unsafe accounts = .allocate(capacity: Self.size)
+    unsafe accounts.initialize(
+      repeating: AccountTable.Key(name: .none, hash: 0, field: .empty), count: Self.size)
     unsafe calls = .allocate(capacity: Self.size)
     unsafe calls.initialize(repeating: PendingCall(), count: Self.size)
     unsafe fingerprints = .allocate(capacity: Self.size)
@@ -33,6 +36,7 @@ struct PendingFingerprint {
   }
 
   deinit {
+    unsafe accounts.deallocate()
     unsafe calls.deallocate()
     unsafe fingerprints.deallocate()
   }

@@ -54,7 +54,7 @@ struct CallSums: ~Copyable {
     let account = accounts.key(call.accountID)
     accounts.prefetch(hash: account.hash)
     let place = batch.next()
-    unsafe batch.calls[place].account = account
+    unsafe batch.accounts[place] = account
     fill(
       place, key: UsageKey(month: month, item: call.item), duration: call.duration,
       recording: call.recording)
@@ -64,10 +64,18 @@ struct CallSums: ~Copyable {
     if batch.isFull { flush() }
   }
 
+  /// Adds the calls that were taken one by one, in rounds, so that their cache misses overlap.
+  mutating func flush() {
+    for place in 0..<batch.count { findRow(place, account: place) }
+    addBatch()
+  }
+
+  // MARK: Calls of plain records
+
   /// Looks accounts up ahead, for ``take(_:key:duration:recording:)``; the batch must be empty.
   ///
   /// - Parameters:
-  ///   - column: their names, whose bytes have to stay until ``flush()``.
+  ///   - column: their names, whose bytes have to stay until ``addTaken()``.
   ///   - count: how many, ``CallBatch/size`` at most.
   ///   - columns: has the names as words.
   @inline(__always)
@@ -78,23 +86,25 @@ struct CallSums: ~Copyable {
     for record in 0..<count {
       let account = unsafe accounts.key(columns.words[record], column.field(record))
       accounts.prefetch(hash: account.hash)
-      unsafe batch.calls[record].account = account
+      unsafe batch.accounts[record] = account
     }
   }
 
-  /// Takes the call of a record whose account was looked up; records are taken in their order.
+  /// Takes the call of a record whose account was looked up, to be added by ``addTaken()``.
   ///
   /// - Returns: its place in the batch.
   @inline(__always)
   mutating func take(_ record: Int, key: UsageKey, duration: UInt32, recording: UInt32) -> Int {
     let place = batch.next()
-    // Where records before it are left out, it moves up.
-    if place != record {
-      unsafe batch.calls[place].account = batch.calls[record].account
-    }
     fill(place, key: key, duration: duration, recording: recording)
+    findRow(place, account: record)
     return place
   }
+
+  /// Adds the calls that were taken by ``take(_:key:duration:recording:)``.
+  mutating func addTaken() { addBatch() }
+
+  // MARK: The batch
 
   @inline(__always)
   private mutating func fill(_ place: Int, key: UsageKey, duration: UInt32, recording: UInt32) {
@@ -113,10 +123,55 @@ struct CallSums: ~Copyable {
     unsafe fingerprint.pointee.start = start
   }
 
-  /// Adds the calls of the batch, in rounds, so that their cache misses overlap.
+  /// Finds where a call is added, and asks for that memory.
+  ///
+  /// - Parameter account: the place of its account.
+  @inline(__always)
+  private mutating func findRow(_ place: Int, account: Int) {
+    let call = unsafe batch.calls + place
+    let key = unsafe call.pointee.key
+    let (name, hash) = unsafe (batch.accounts[account].name, batch.accounts[account].hash)
+    guard !name.isLong, let entry = unsafe accounts.findShort(name, hash: hash),
+      unsafe entry.pointee.homeKey == key.block
+    else { return findRareRow(place, account: account) }
+    let id = unsafe entry.pointee.id
+    let row = unsafe usage.home.row(Int(id), lane: key.lane)
+    unsafe cdr_prefetch(row)
+    unsafe call.pointee.accountID = id
+    unsafe call.pointee.row = row
+  }
+
+  /// Finds where a call is added whose account is new, has a long name or is seen with a month or
+  /// item that its home block does not hold.
   @inline(never)
-  mutating func flush() {
-    for i in 0..<batch.count { unsafe findRow(of: batch.calls + i) }
+  private mutating func findRareRow(_ place: Int, account: Int) {
+    let call = unsafe batch.calls + place
+    let key = unsafe call.pointee.key
+    let account = unsafe batch.accounts[account]
+    guard let entry = unsafe accounts.find(account) else {
+      let id = unsafe accounts.add(account, homeKey: key.block).pointee.id
+      usage.addHome(key: key.block)
+      unsafe call.pointee.accountID = id
+      unsafe call.pointee.row = usage.home.row(Int(id), lane: key.lane)
+      return
+    }
+    let id = unsafe entry.pointee.id
+    unsafe call.pointee.accountID = id
+    if unsafe entry.pointee.homeKey == key.block {
+      unsafe call.pointee.row = usage.home.row(Int(id), lane: key.lane)
+    } else {
+      if unsafe entry.pointee.otherKey != key.block {
+        unsafe entry.pointee.other = UInt32(usage.findOther(key, account: id))
+        unsafe entry.pointee.otherKey = key.block
+      }
+      unsafe call.pointee.row = usage.others.row(Int(entry.pointee.other), lane: key.lane)
+    }
+    unsafe cdr_prefetch(call.pointee.row)
+  }
+
+  /// Adds the calls of the batch to their rows.
+  @inline(never)
+  private mutating func addBatch() {
     for i in 0..<batch.count {
       let call = unsafe batch.calls + i
       let step = unsafe rounding.step(
@@ -129,33 +184,6 @@ struct CallSums: ~Copyable {
     }
     if keepsFingerprints { addFingerprints() }
     batch.removeAll()
-  }
-
-  /// Finds where a call is added, and asks for that memory.
-  @inline(__always)
-  private mutating func findRow(of call: UnsafeMutablePointer<PendingCall>) {
-    let key = unsafe call.pointee.key
-    guard let entry = unsafe accounts.find(call.pointee.account) else {
-      let entry = unsafe accounts.add(call.pointee.account, homeKey: key.block)
-      usage.addHome(key: key.block)
-      unsafe call.pointee.accountID = entry.pointee.id
-      unsafe call.pointee.row = usage.home.row(Int(entry.pointee.id), lane: key.lane)
-      return
-    }
-    let id = unsafe entry.pointee.id
-    unsafe call.pointee.accountID = id
-    let row: UnsafeMutablePointer<UsageRow>
-    if unsafe entry.pointee.homeKey == key.block {
-      unsafe row = usage.home.row(Int(id), lane: key.lane)
-    } else {
-      if unsafe entry.pointee.otherKey != key.block {
-        unsafe entry.pointee.other = UInt32(usage.findOther(key, account: id))
-        unsafe entry.pointee.otherKey = key.block
-      }
-      unsafe row = usage.others.row(Int(entry.pointee.other), lane: key.lane)
-    }
-    unsafe cdr_prefetch(row)
-    unsafe call.pointee.row = row
   }
 
   private mutating func addFingerprints() {
