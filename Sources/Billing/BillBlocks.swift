@@ -10,7 +10,7 @@ import Recurring
 struct BillBlocks: Sendable {
   /// Entries of one book in a block: enough to be worth a thread's while, few enough to stay in
   /// its cache.
-  static let size = 1024
+  static let size = 256
 
   struct Block: Sendable {
     /// Entries of the book of usage.

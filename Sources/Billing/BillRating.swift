@@ -90,7 +90,7 @@ public struct BillRating: Sendable {
       format.append(block, into: &text)
       if text.count > 1 << 16 {
         try write(text)
-        text.removeAll(keepingCapacity: true)
+        text = []
       }
     }
     if let encoded {
@@ -147,7 +147,7 @@ public struct BillRating: Sendable {
   /// Rates and encodes every block, a few at a time in parallel, and hands them out in order.
   private func forEachBlock(_ take: (Block) throws(Failure) -> Void) throws(Failure) {
     let blocks = blocks.blocks
-    let wave = jobs * 8
+    let wave = jobs * 32
     for first in stride(from: 0, to: blocks.count, by: wave) {
       let count = min(wave, blocks.count - first)
       let results = Mutex([Result<Block, Failure>?](repeating: nil, count: count))

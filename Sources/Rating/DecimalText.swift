@@ -1,86 +1,98 @@
-/// Numbers as the decimal text of bills and reports, appended to bytes: exact, without locale,
-/// and without a detour by way of strings.
-extension OutputSpan<UInt8> {
-  /// Bytes that a number of 64 bits takes at most, written at once: a sign, a point, and twenty
-  /// digits or the decimals and one; and the room that a word needs behind it.
-  package static func numberCapacity(scale: Int = 3) -> Int {
-    3 + max(20, scale + 1) + wordSize
+/// Numbers as the decimal text of bills and reports, written as bytes: exact, without locale, and
+/// without a detour by way of strings.
+extension ByteCursor {
+  /// Bytes that a number of 64 bits takes at most: a sign, a point, and twenty digits or the
+  /// decimals and one; and the room that a word needs behind it.
+  @inlinable
+  package static func numberSize(scale: Int = 3) -> Int { 3 + max(20, scale + 1) + wordSize }
+
+  /// Writes an integer, such as `-1200`.
+  @inlinable @inline(__always)
+  package mutating func write(integer value: Int64) { write(units: value, scale: 0) }
+
+  /// Writes `units` ÷ 10^`scale` with all its decimals, such as `5500.000`.
+  @inlinable @inline(__always)
+  package mutating func write(units: Int64, scale: Int) {
+    if units < 0 { write(UInt8(ascii: "-")) }
+    write(magnitude: units.magnitude, scale: scale)
   }
 
-  /// Appends an integer, such as `-1200`.
-  package mutating func append(integer value: Int64) {
-    append(units: value, scale: 0)
-  }
-
-  /// Appends `units` ÷ 10^`scale` with all its decimals, such as `5500.000`.
-  package mutating func append(units: Int64, scale: Int) {
-    if units < 0 { append(UInt8(ascii: "-")) }
-    appendDecimal(units.magnitude, scale: scale)
-  }
-
-  /// Appends seconds with up to 3 decimals, zeros at their end cut: `17`, `17.5`.
-  package mutating func append(secondsOfMilliseconds milliseconds: Int64) {
-    if milliseconds < 0 { append(UInt8(ascii: "-")) }
+  /// Writes seconds with up to 3 decimals, zeros at their end cut: `17`, `17.5`.
+  @inlinable @inline(__always)
+  package mutating func write(secondsOfMilliseconds milliseconds: Int64) {
+    if milliseconds < 0 { write(UInt8(ascii: "-")) }
     let (whole, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-    append(whole: whole, thousandths: rest)
+    write(whole: whole, thousandths: rest)
   }
 
-  /// Appends minutes with up to 3 decimals, rounded half up, zeros at their end cut: `2`, `1.017`
+  /// Writes minutes with up to 3 decimals, rounded half up, zeros at their end cut: `2`, `1.017`
   /// for 61 seconds.
-  package mutating func append(minutesOfSeconds seconds: Int64) {
-    if seconds < 0 { append(UInt8(ascii: "-")) }
+  @inlinable @inline(__always)
+  package mutating func write(minutesOfSeconds seconds: Int64) {
+    if seconds < 0 { write(UInt8(ascii: "-")) }
     let (minutes, rest) = seconds.magnitude.quotientAndRemainder(dividingBy: 60)
     // At most 983 thousandths: rounding never makes a whole minute.
-    append(whole: minutes, thousandths: (rest * 1000 + 30) / 60)
+    write(whole: minutes, thousandths: (rest * 1000 + 30) / 60)
   }
 
-  private mutating func append(whole: UInt64, thousandths: UInt64) {
-    appendDecimal(whole, scale: 0)
-    guard thousandths > 0 else { return }
-    append(UInt8(ascii: "."))
+  @inlinable @inline(__always)
+  mutating func write(whole: UInt64, thousandths: UInt64) {
+    write(magnitude: whole, scale: 0)
+    if thousandths > 0 { write(thousandths: thousandths) }
+  }
+
+  @inlinable @inline(never)
+  mutating func write(thousandths: UInt64) {
     // The last three of eight digits, without the zeros at their end.
     let digits = eightDigits(thousandths) >> 40
-    append(3 - (digits.leadingZeroBitCount - 40) / 8, bytesOf: digits | asciiZeros)
+    write(UInt8(ascii: "."))
+    write(3 - (digits.leadingZeroBitCount - 40) / 8, bytesOf: digits | asciiZeros)
   }
 
-  private mutating func appendDecimal(_ magnitude: UInt64, scale: Int) {
+  @inlinable @inline(__always)
+  mutating func write(magnitude: UInt64, scale: Int) {
     guard magnitude < 100_000_000, scale < 8 else {
-      return appendLong(magnitude, scale: scale)
+      return writeLong(magnitude, scale: scale)
     }
     let digits = eightDigits(magnitude)
     // All digits before the point but leading zeros, and at least one.
     let place = min(digits.trailingZeroBitCount / 8, 7 - scale)
-    append(digits: digits, from: place, scale: scale)
+    write(digits: digits, from: place, scale: scale)
   }
 
   /// Takes a number apart at its eighth last digit.
-  private mutating func appendLong(_ magnitude: UInt64, scale: Int) {
+  @inlinable @inline(never)
+  mutating func writeLong(_ magnitude: UInt64, scale: Int) {
     let (high, low) = magnitude.quotientAndRemainder(dividingBy: 100_000_000)
-    if high > 0 || scale >= 8 { appendDecimal(high, scale: max(0, scale - 8)) }
-    append(digits: eightDigits(low), from: 0, scale: scale)
+    if high > 0 || scale >= 8 { write(rest: high, scale: max(0, scale - 8)) }
+    write(digits: eightDigits(low), from: 0, scale: scale)
   }
 
-  /// Appends the digits of a word from a place on, and the point before the last `scale` ones
-  /// where that is among the eight.
-  @inline(__always)
-  private mutating func append(digits: UInt64, from place: Int, scale: Int) {
+  /// What ``write(magnitude:scale:)`` does, which is written out where it is used.
+  @inlinable @inline(never)
+  mutating func write(rest: UInt64, scale: Int) { write(magnitude: rest, scale: scale) }
+
+  /// Writes the digits of a word from a place on, and the point before the last `scale` ones where
+  /// that is among the eight.
+  @inlinable @inline(__always)
+  mutating func write(digits: UInt64, from place: Int, scale: Int) {
     let text = digits | asciiZeros
     guard scale > 0, scale <= 8 else {
-      return append(8 - place, bytesOf: text >> UInt64(place * 8))
+      return write(8 - place, bytesOf: text >> UInt64(place * 8))
     }
-    append(8 - scale - place, bytesOf: text >> UInt64(place * 8))
-    append(UInt8(ascii: "."))
-    append(scale, bytesOf: text >> UInt64((8 - scale) * 8))
+    write(8 - scale - place, bytesOf: text >> UInt64(place * 8))
+    write(UInt8(ascii: "."))
+    write(scale, bytesOf: text >> UInt64((8 - scale) * 8))
   }
 }
 
 /// The digit 0 in each byte.
-private let asciiZeros: UInt64 = 0x3030_3030_3030_3030
+@inlinable var asciiZeros: UInt64 { 0x3030_3030_3030_3030 }
 
 /// The digits of a number below 10^8, the first one in the lowest byte: halves of a word are taken
 /// apart side by side.
-@inline(__always)
-private func eightDigits(_ number: UInt64) -> UInt64 {
+@inlinable @inline(__always)
+func eightDigits(_ number: UInt64) -> UInt64 {
   var value = number / 10_000 | (number % 10_000) << 32
   // Below 10^4, x * 10486 >> 20 is x / 100; below 100, x * 103 >> 10 is x / 10.
   let hundreds = (value &* 10_486) >> 20 & 0x0000_007f_0000_007f
@@ -97,8 +109,8 @@ extension [UInt8] {
 
   /// Appends `units` ÷ 10^`scale` with all its decimals, such as `5500.000`.
   package mutating func append(units: Int64, scale: Int) {
-    append(addingCapacity: OutputSpan<UInt8>.numberCapacity(scale: scale)) {
-      $0.append(units: units, scale: scale)
+    append(addingCapacity: ByteCursor.numberSize(scale: scale)) {
+      $0.write { $0.write(units: units, scale: scale) }
     }
   }
 
@@ -111,16 +123,16 @@ extension [UInt8] {
 
   /// Appends seconds with up to 3 decimals, zeros at their end cut: `17`, `17.5`.
   package mutating func append(secondsOfMilliseconds milliseconds: Int64) {
-    append(addingCapacity: OutputSpan<UInt8>.numberCapacity()) {
-      $0.append(secondsOfMilliseconds: milliseconds)
+    append(addingCapacity: ByteCursor.numberSize()) {
+      $0.write { $0.write(secondsOfMilliseconds: milliseconds) }
     }
   }
 
   /// Appends minutes with up to 3 decimals, rounded half up, zeros at their end cut: `2`, `1.017`
   /// for 61 seconds.
   package mutating func append(minutesOfSeconds seconds: Int64) {
-    append(addingCapacity: OutputSpan<UInt8>.numberCapacity()) {
-      $0.append(minutesOfSeconds: seconds)
+    append(addingCapacity: ByteCursor.numberSize()) {
+      $0.write { $0.write(minutesOfSeconds: seconds) }
     }
   }
 

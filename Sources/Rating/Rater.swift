@@ -33,6 +33,7 @@ public struct Rater: Sendable {
   public func rate(
     _ usage: AccountUsage, under tariff: PricedTariff, into bill: inout Bill
   ) throws(Failure) {
+    let recording = tariff.recording
     var recorded = RecordedTime()
     for entry in tariff.inBillOrder(usage.items) where !entry.usage.isEmpty {
       guard tariff.items.indices.contains(entry.item), let item = tariff.items[entry.item] else {
@@ -50,7 +51,7 @@ public struct Rater: Sendable {
         try bill.append(line)
       }
       if entry.usage.recordedCalls > 0 {
-        if let recording = tariff.recording, recording.isCharged[entry.item] {
+        if let recording, recording.isCharged[entry.item] {
           do throws(Overflow) {
             try recorded.add(entry.usage)
           } catch {
@@ -61,7 +62,7 @@ public struct Rater: Sendable {
         }
       }
     }
-    guard recorded.calls > 0, let recording = tariff.recording else { return }
+    guard recorded.calls > 0, let recording else { return }
     let line: BillLine
     do throws(Overflow) {
       line = try self.line(of: recorded, priced: recording, in: usage, under: tariff)

@@ -32,12 +32,19 @@ extension Rounding {
   func divide(_ dividend: Int128, by divisor: Int128) -> Int128 {
     // Nearly all sums fit the processor's own division, which is several times as fast.
     if let dividend = Int64(exactly: dividend), let divisor = Int64(exactly: divisor) {
-      let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
-      let isUp = isUp(rest: rest, missing: divisor - rest, isOdd: quotient & 1 == 1)
-      return Int128(quotient) + (isUp ? 1 : 0)
+      return Int128(divide(dividend, by: divisor))
     }
     let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
     let isUp = isUp(rest: rest, missing: divisor - rest, isOdd: quotient & 1 == 1)
+    return isUp ? quotient + 1 : quotient
+  }
+
+  /// The same in 64 bits.
+  @inline(__always)
+  func divide(_ dividend: Int64, by divisor: Int64) -> Int64 {
+    let (quotient, rest) = dividend.quotientAndRemainder(dividingBy: divisor)
+    let isUp = isUp(rest: rest, missing: divisor - rest, isOdd: quotient & 1 == 1)
+    // Only a divisor of 1 has the largest quotient, and leaves no rest.
     return isUp ? quotient + 1 : quotient
   }
 
@@ -46,6 +53,7 @@ extension Rounding {
   /// - Parameters:
   ///   - rest: what the division left over.
   ///   - missing: what the rest lacks of the divisor.
+  @inline(__always)
   private func isUp<Number: BinaryInteger>(rest: Number, missing: Number, isOdd: Bool) -> Bool {
     switch self {
     case .down: false
@@ -66,9 +74,15 @@ extension Money {
   ///     minute.
   ///   - decimals: The decimals of all factors of the sum together.
   ///   - scale: The decimals of the amount.
+  @inline(__always)
   package init(
     sum: Int128, inPartsOf parts: Int128, decimals: Int, scale: Int
   ) throws(Overflow) {
+    // Most prices have as many decimals as the amount.
+    if decimals == scale, let sum = Int64(exactly: sum), let parts = Int64(exactly: parts) {
+      self.init(units: Rounding.halfUp.divide(sum, by: parts), scale: scale)
+      return
+    }
     let dividend = try multiply(sum, powerOfTen(max(0, scale - decimals)))
     let divisor = try multiply(parts, powerOfTen(max(0, decimals - scale)))
     try self.init(exactly: Rounding.halfUp.divide(dividend, by: divisor), scale: scale)
@@ -86,11 +100,15 @@ extension Money {
 
   /// What is payable of this amount. A scale larger than the amount's only adds zeros.
   package func payable(by rule: PayableRule) throws(Overflow) -> Money {
-    if rule.scale >= scale {
+    if rule.scale == scale { return self }
+    if rule.scale > scale {
       let padded = try multiply(Int128(units), powerOfTen(rule.scale - scale))
       return try Money(exactly: padded, scale: rule.scale)
     }
     let divisor = try powerOfTen(scale - rule.scale)
+    if let divisor = Int64(exactly: divisor) {
+      return Money(units: rule.rounding.divide(units, by: divisor), scale: rule.scale)
+    }
     return try Money(
       exactly: rule.rounding.divide(Int128(units), by: divisor), scale: rule.scale)
   }

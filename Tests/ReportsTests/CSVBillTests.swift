@@ -1,3 +1,4 @@
+import Metering
 import Rating
 import Reports
 import Testing
@@ -48,5 +49,50 @@ struct CSVBillTests {
     CSVBill().encode(["e\u{301}", "\u{e9}"].map { Sample.line(account: $0) }[...], into: &text)
     let rest = ",voice,1,0.001,1,minute,>0,1,1,1,CNY,final,\n"
     #expect(text == Array("2026-10,e\u{301}\(rest)2026-10,\u{e9}\(rest)".utf8))
+  }
+
+  /// More terms than there are slots at first, in all units and both states, against each row
+  /// joined from its fields.
+  @Test func manyTerms() {
+    let terms = (0..<200).map { number in
+      LineTerms(
+        item: "item \(number)", tier: number % 3 == 0 ? "" : "<=\(number)",
+        unitPrice: "0.\(number)", currency: number % 5 == 0 ? "C,Y" : "CNY")
+    }
+    let lines = (0..<2000).map { number in
+      BillLine(
+        month: Month(index: 24_309 + Int32(number / 700)), account: "account \(number / 7)",
+        terms: terms[number * 31 % terms.count], calls: number % 4 == 0 ? nil : Int64(number),
+        talkMilliseconds: number % 4 == 1 ? nil : Int64(number) * 1000,
+        quantity: [.minutes(seconds: 60), .numberMonths(1), .seats(1)][number % 3],
+        amount: Money(units: Int64(number) * 12_345_678, scale: 3),
+        payable: Money(units: -Int64(number), scale: 2),
+        status: number % 2 == 0 ? .final : .provisional, detail: number % 9 == 0 ? "1, 2" : "")
+    }
+    var text: [UInt8] = []
+    CSVBill().encode(lines[...], into: &text)
+    let rows = lines.map { line in
+      let unit =
+        switch line.quantity {
+        case .minutes: "minute"
+        case .numberMonths: "number_month"
+        case .seats: "seat"
+        }
+      return [
+        line.month.description, line.account, line.item, line.calls.map { "\($0)" } ?? "",
+        line.talkMilliseconds.map { "\($0 / 1000)" } ?? "", "1", unit, line.tier, line.unitPrice,
+        Self.decimal(line.amount), Self.decimal(line.payable),
+        line.currency == "CNY" ? "CNY" : "\"C,Y\"", line.status.rawValue,
+        line.detail.isEmpty ? "" : "\"1, 2\"",
+      ].joined(separator: ",") + "\n"
+    }
+    #expect(String(decoding: text, as: UTF8.self) == rows.joined())
+  }
+
+  private static func decimal(_ money: Money) -> String {
+    let digits = String(money.units.magnitude)
+    let padded = String(repeating: "0", count: max(0, money.scale + 1 - digits.count)) + digits
+    return (money.units < 0 ? "-" : "") + padded.dropLast(money.scale) + "."
+      + padded.suffix(money.scale)
   }
 }
