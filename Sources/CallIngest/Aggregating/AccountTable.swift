@@ -4,13 +4,14 @@ import Metering
 /// Gives every account a number, from 0 in order of first sight.
 ///
 /// ```
-/// entries  open addressing, half a cache line each: | name | id | where the account's sums are |
+/// entries  open addressing, two in a cache line: | name | id | where the account's sums are |
 /// names    by id, two words each; names of more than 15 bytes stand in `longNames`
 /// ```
 ///
-/// Hashes are seeded at random, since callers choose the names. Lookups of a batch are spread over
-/// two steps, so that the cache misses of one call overlap those of the others:
-/// ``prefetch(hash:)``, then ``find(_:)``.
+/// A search begins at the first entry of a cache line, whose second is used only where the first
+/// is, and goes on with the next line. Hashes are seeded at random, since callers choose the names.
+/// Lookups of a batch are spread over two steps, so that the cache misses of one call overlap those
+/// of the others: ``prefetch(hash:)``, then ``find(_:)``.
 ///
 /// An entry says where its account's sums are (``UsageTable``): those of the month and the items
 /// in which it was seen first, and those used last beside them. Most accounts have no others.

@@ -1,0 +1,134 @@
+import Metering
+import Rating
+
+/// What all lines of an account in a month begin with, without the comma behind it.
+struct LineBeginning {
+  private(set) var text: [UInt8] = []
+  private var monthText: [UInt8] = []
+  private var month: Month?
+  private var account = ""
+
+  @inline(__always)
+  mutating func take(_ month: Month, _ account: String) {
+    if month != self.month || !isSame(account, self.account) { encode(month, account) }
+  }
+
+  @inline(never)
+  private mutating func encode(_ month: Month, _ account: String) {
+    if month != self.month {
+      monthText = []
+      monthText.append(month)
+      monthText.append(UInt8(ascii: ","))
+    }
+    (self.month, self.account) = (month, account)
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: monthText)
+    text.append(csvField: account)
+  }
+}
+
+/// Whether two strings are the same, bit by bit: their bytes, or where these are. Strings that
+/// `==` takes for equal may differ in bytes.
+@inline(__always)
+private func isSame(_ a: String, _ b: String) -> Bool {
+  let a = unsafe unsafeBitCast(a, to: (UInt64, UInt64).self)
+  let b = unsafe unsafeBitCast(b, to: (UInt64, UInt64).self)
+  return a == b
+}
+
+/// Texts that many lines share, encoded once: what terms, unit and status make of the columns
+/// between the numbers, in three pieces with the commas around them.
+struct SharedTexts {
+  /// Where the pieces of a line stand.
+  struct Places {
+    /// The terms that they are of; nil: of none yet.
+    fileprivate var terms: ObjectIdentifier?
+    fileprivate var kind = 0
+    private var starts = (item: 0, price: 0, status: 0, end: 0)
+
+    fileprivate init() {}
+
+    fileprivate init(
+      terms: ObjectIdentifier, kind: Int, starts: (item: Int, price: Int, status: Int, end: Int)
+    ) {
+      (self.terms, self.kind, self.starts) = (terms, kind, starts)
+    }
+
+    var item: Range<Int> { starts.item..<starts.price }
+    /// The unit, the tier and the price.
+    var price: Range<Int> { starts.price..<starts.status }
+    /// The currency and the status.
+    var status: Range<Int> { starts.status..<starts.end }
+    var count: Int { starts.end - starts.item }
+  }
+
+  /// The pieces behind one another.
+  private(set) var bytes: [UInt8] = []
+  /// Open addressing by terms and kind.
+  private var slots = [Places](repeating: Places(), count: 64)
+  private var used = 0
+
+  /// The texts of a line, whose terms have to live as long as these texts.
+  @inline(__always)
+  mutating func texts(of place: Int, in lines: Span<BillLine>) -> Places {
+    let terms = ObjectIdentifier(lines[place].terms)
+    let kind = Self.kind(of: lines[place].quantity, lines[place].status)
+    let found = slots[slot(of: terms, kind)]
+    return found.terms == nil ? encode(place, of: lines) : found
+  }
+
+  /// The slot that holds the texts of terms, or where they have to go.
+  @inline(__always)
+  private func slot(of terms: ObjectIdentifier, _ kind: Int) -> Int {
+    // Objects lie at multiples of 16.
+    let mixed = (UInt(bitPattern: terms) >> 4) &* 0x9e37_79b9_7f4a_7c15
+    var slot = (Int(mixed >> 32) + kind) & (slots.count - 1)
+    while slots[slot].terms != nil, slots[slot].terms != terms || slots[slot].kind != kind {
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
+  @inline(never)
+  private mutating func encode(_ place: Int, of lines: Span<BillLine>) -> Places {
+    let (line, terms) = (lines[place], lines[place].terms)
+    let item = bytes.count
+    append([terms.item])
+    let price = bytes.count
+    append([line.quantity.unit, terms.tier, terms.unitPrice])
+    let status = bytes.count
+    append([terms.currency, line.status.name])
+    let new = Places(
+      terms: ObjectIdentifier(terms), kind: Self.kind(of: line.quantity, line.status),
+      starts: (item, price, status, bytes.count))
+    // At most half full.
+    used += 1
+    if used > slots.count / 2 {
+      let old = slots
+      slots = [Places](repeating: Places(), count: old.count * 2)
+      for texts in old { if let terms = texts.terms { slots[slot(of: terms, texts.kind)] = texts } }
+    }
+    slots[slot(of: ObjectIdentifier(terms), new.kind)] = new
+    return new
+  }
+
+  private mutating func append(_ fields: [String]) {
+    bytes.append(UInt8(ascii: ","))
+    for field in fields {
+      bytes.append(csvField: field)
+      bytes.append(UInt8(ascii: ","))
+    }
+  }
+
+  /// A number for each unit and status.
+  @inline(__always)
+  private static func kind(of quantity: Quantity, _ status: BillStatus) -> Int {
+    let unit =
+      switch quantity {
+      case .minutes: 0
+      case .numberMonths: 1
+      case .seats: 2
+      }
+    return unit * 2 + (status == .final ? 1 : 0)
+  }
+}
