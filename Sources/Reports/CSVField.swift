@@ -2,13 +2,11 @@
 extension [UInt8] {
   /// Appends a field that may hold anything.
   package mutating func append(csvField field: String) {
-    var field = field
-    let isPlain = field.withUTF8 { bytes in
-      if unsafe bytes.contains(where: Self.needsQuotes) { return false }
-      unsafe append(contentsOf: bytes)
-      return true
+    let bytes = field.utf8.span
+    for place in bytes.indices where Self.needsQuotes(bytes[place]) {
+      return append(csvField: Array(field.utf8)[...])
     }
-    if !isPlain { append(csvField: Array(field.utf8)[...]) }
+    append(contentsOf: field.utf8)
   }
 
   /// Appends a field of bytes, which need not be UTF-8.

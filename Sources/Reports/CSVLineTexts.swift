@@ -7,10 +7,20 @@ struct LineBeginning {
   private var monthText: [UInt8] = []
   private var month: Month?
   private var account = ""
+  private var isASCII = true
 
   @inline(__always)
   mutating func take(_ month: Month, _ account: String) {
-    if month != self.month || !isSame(account, self.account) { encode(month, account) }
+    if month != self.month || !isSame(account) { encode(month, account) }
+  }
+
+  /// Whether an account has the same bytes as the last one.
+  @inline(__always)
+  private func isSame(_ other: String) -> Bool {
+    // `==` takes some texts for equal that differ in bytes. All such of one in ASCII are longer:
+    // they have signs of two or three bytes where it has one.
+    account.utf8.count == other.utf8.count && account == other
+      && (isASCII || account.utf8.elementsEqual(other.utf8))
   }
 
   @inline(never)
@@ -24,16 +34,8 @@ struct LineBeginning {
     text.removeAll(keepingCapacity: true)
     text.append(contentsOf: monthText)
     text.append(csvField: account)
+    isASCII = text.reduce(0, |) < 0x80
   }
-}
-
-/// Whether two strings are the same, bit by bit: their bytes, or where these are. Strings that
-/// `==` takes for equal may differ in bytes.
-@inline(__always)
-private func isSame(_ a: String, _ b: String) -> Bool {
-  let a = unsafe unsafeBitCast(a, to: (UInt64, UInt64).self)
-  let b = unsafe unsafeBitCast(b, to: (UInt64, UInt64).self)
-  return a == b
 }
 
 /// Texts that many lines share, encoded once: what terms, unit and status make of the columns

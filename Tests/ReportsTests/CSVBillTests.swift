@@ -42,13 +42,19 @@ struct CSVBillTests {
         == "2026-10,\(field),voice,1,0.001,1,minute,>0,1,1,1,CNY,final,\(field)\n")
   }
 
-  /// An accented letter and its two parts are equal strings of different bytes, and accounts are
-  /// told apart by bytes.
-  @Test func accountsThatLookAlike() {
+  /// An accented letter and its two parts are equal strings of different bytes, marks in another
+  /// order even of as many, and the sign of kelvins is a K; accounts are told apart by bytes.
+  @Test(
+    arguments: [
+      ("e\u{301}", "\u{e9}"), ("a\u{301}\u{316}", "a\u{316}\u{301}"), ("K", "\u{212a}"),
+      ("\u{212a}", "K"),
+    ])
+  func accountsThatLookAlike(first: String, second: String) {
+    #expect(first == second)
     var text: [UInt8] = []
-    CSVBill().encode(["e\u{301}", "\u{e9}"].map { Sample.line(account: $0) }[...], into: &text)
+    CSVBill().encode([first, second].map { Sample.line(account: $0) }[...], into: &text)
     let rest = ",voice,1,0.001,1,minute,>0,1,1,1,CNY,final,\n"
-    #expect(text == Array("2026-10,e\u{301}\(rest)2026-10,\u{e9}\(rest)".utf8))
+    #expect(text == Array("2026-10,\(first)\(rest)2026-10,\(second)\(rest)".utf8))
   }
 
   /// More terms than there are slots at first, in all units and both states, against each row
