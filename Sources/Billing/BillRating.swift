@@ -90,6 +90,7 @@ public struct BillRating: Sendable {
       format.append(block, into: &text)
       if text.count > 1 << 16 {
         try write(text)
+        // Not emptied in place: it may be a block that is kept.
         text = []
       }
     }

@@ -4,7 +4,6 @@ import Rating
 /// What all lines of an account in a month begin with, without the comma behind it.
 struct LineBeginning {
   private(set) var text: [UInt8] = []
-  private var monthText: [UInt8] = []
   private var month: Month?
   private var account = ""
   private var isASCII = true
@@ -25,14 +24,10 @@ struct LineBeginning {
 
   @inline(never)
   private mutating func encode(_ month: Month, _ account: String) {
-    if month != self.month {
-      monthText = []
-      monthText.append(month)
-      monthText.append(UInt8(ascii: ","))
-    }
     (self.month, self.account) = (month, account)
     text.removeAll(keepingCapacity: true)
-    text.append(contentsOf: monthText)
+    text.append(month)
+    text.append(UInt8(ascii: ","))
     text.append(csvField: account)
     isASCII = text.reduce(0, |) < 0x80
   }

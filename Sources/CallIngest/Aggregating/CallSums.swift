@@ -128,45 +128,48 @@ struct CallSums: ~Copyable {
   /// - Parameter account: the place of its account.
   @inline(__always)
   private mutating func findRow(_ place: Int, account: Int) {
+    let (name, hash) = unsafe (batch.accounts[account].name, batch.accounts[account].hash)
+    if !name.isLong, let entry = unsafe accounts.findShort(name, hash: hash) {
+      unsafe setRow(place, of: entry)
+    } else {
+      findNewOrLong(place, account: account)
+    }
+  }
+
+  /// Finds where a call is added whose account is new or has a long name.
+  @inline(never)
+  private mutating func findNewOrLong(_ place: Int, account: Int) {
+    let account = unsafe batch.accounts[account]
+    if let entry = unsafe accounts.find(account) { return unsafe setRow(place, of: entry) }
+    let homeKey = unsafe batch.calls[place].key.block
+    let entry = unsafe accounts.add(account, homeKey: homeKey)
+    usage.addHome(key: homeKey)
+    unsafe setRow(place, of: entry)
+  }
+
+  @inline(__always)
+  private mutating func setRow(_ place: Int, of entry: UnsafeMutablePointer<AccountTable.Entry>) {
     let call = unsafe batch.calls + place
     let key = unsafe call.pointee.key
-    let (name, hash) = unsafe (batch.accounts[account].name, batch.accounts[account].hash)
-    guard !name.isLong, let entry = unsafe accounts.findShort(name, hash: hash),
-      unsafe entry.pointee.homeKey == key.block
-    else { return findRareRow(place, account: account) }
     let id = unsafe entry.pointee.id
-    let row = unsafe usage.home.row(Int(id), lane: key.lane)
+    let row =
+      unsafe entry.pointee.homeKey == key.block
+      ? usage.home.row(Int(id), lane: key.lane) : otherRow(key, of: entry)
     unsafe cdr_prefetch(row)
     unsafe call.pointee.accountID = id
     unsafe call.pointee.row = row
   }
 
-  /// Finds where a call is added whose account is new, has a long name or is seen with a month or
-  /// item that its home block does not hold.
+  /// The row of a month or item that an account's home block does not hold.
   @inline(never)
-  private mutating func findRareRow(_ place: Int, account: Int) {
-    let call = unsafe batch.calls + place
-    let key = unsafe call.pointee.key
-    let account = unsafe batch.accounts[account]
-    guard let entry = unsafe accounts.find(account) else {
-      let id = unsafe accounts.add(account, homeKey: key.block).pointee.id
-      usage.addHome(key: key.block)
-      unsafe call.pointee.accountID = id
-      unsafe call.pointee.row = usage.home.row(Int(id), lane: key.lane)
-      return
+  private mutating func otherRow(
+    _ key: UsageKey, of entry: UnsafeMutablePointer<AccountTable.Entry>
+  ) -> UnsafeMutablePointer<UsageRow> {
+    if unsafe entry.pointee.otherKey != key.block {
+      unsafe entry.pointee.other = UInt32(usage.findOther(key, account: entry.pointee.id))
+      unsafe entry.pointee.otherKey = key.block
     }
-    let id = unsafe entry.pointee.id
-    unsafe call.pointee.accountID = id
-    if unsafe entry.pointee.homeKey == key.block {
-      unsafe call.pointee.row = usage.home.row(Int(id), lane: key.lane)
-    } else {
-      if unsafe entry.pointee.otherKey != key.block {
-        unsafe entry.pointee.other = UInt32(usage.findOther(key, account: id))
-        unsafe entry.pointee.otherKey = key.block
-      }
-      unsafe call.pointee.row = usage.others.row(Int(entry.pointee.other), lane: key.lane)
-    }
-    unsafe cdr_prefetch(call.pointee.row)
+    return unsafe usage.others.row(Int(entry.pointee.other), lane: key.lane)
   }
 
   /// Adds the calls of the batch to their rows.
