@@ -183,4 +183,26 @@ int cdr_open_unnamed(const char *folder);
 
 static inline void cdr_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 
+#define CDR_LINE_SIZE 64
+
+// Copies whole cache lines past the caches, for memory that is not read again soon: neither are
+// its lines fetched to be written, nor others put out for them. Target and source begin at a line.
+// Other threads may read the lines after cdr_end_streams().
+static inline void cdr_stream_lines(void *target, const void *source, size_t lines) {
+  typedef long long vector __attribute__((vector_size(16)));
+  vector *to = (vector *)target;
+  const vector *from = (const vector *)source;
+  for (size_t i = 0; i < lines * (CDR_LINE_SIZE / sizeof(vector)); i++)
+    __builtin_nontemporal_store(from[i], to + i);
+}
+
+// Puts all lines that were streamed before all that is written from now on.
+static inline void cdr_end_streams(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#else
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
+
 #endif

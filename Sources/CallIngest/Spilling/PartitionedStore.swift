@@ -14,11 +14,16 @@ import Metering
 /// size, so nothing is moved when it grows and little is left unused. They are cut from slabs,
 /// which serve again after their records were written out. Appending never fails: what went wrong
 /// with the file is thrown by ``check()``.
+///
+/// Records gather in a group of whole cache lines first, and go to their block past the caches:
+/// they are read only when all are there, and would take the caches from what is read all the time.
 @safe struct PartitionedStore<Record: BitwiseCopyable>: ~Copyable {
   static var partitions: Int { 256 }
 
   @safe private struct Tail {
-    var next: UnsafeMutablePointer<Record>
+    /// Where the group that gathers will stand.
+    var group: UnsafeMutablePointer<Record>
+    /// Records that the block has room for, beside those that gather.
     var room: Int
   }
 
@@ -28,11 +33,18 @@ import Metering
     var count: Int
   }
 
+  /// Records of a group, of which blocks hold whole ones; a power of two.
+  private static var groupSize: Int { 16 }
+  private static var groupLines: Int { groupSize * stride / Int(CDR_LINE_SIZE) }
   private static var smallestBlock: Int { 16 }
   private static var largestBlock: Int { 512 }
   private static var stride: Int { MemoryLayout<Record>.stride }
 
   private let tails: UnsafeMutablePointer<Tail>
+  /// By partition, the group that gathers.
+  private let groups: UnsafeMutablePointer<Record>
+  /// Whether no group holds a record that its block lacks.
+  private var isFinished = false
   private var blocks: [[Block]]
   /// Memory that blocks are cut from: slabs that are used, then slabs that wait.
   private var slabs: [Slab]
@@ -49,6 +61,7 @@ import Metering
   /// - Throws: `inputOutput` where the system refuses the memory of the first slab. It is all that
   ///   a store cannot do without.
   init(budget: SpillBudget) throws(Failure) {
+    precondition(Self.groupSize * Self.stride % Int(CDR_LINE_SIZE) == 0, "groups are whole lines")
     slabSize = min(max(budget.share, Self.largestBlock * Self.stride), 2 << 20) / Self.stride
     guard let first = Slab(byteCount: slabSize * Self.stride) else {
       throw Failure(
@@ -60,6 +73,9 @@ import Metering
     _ = budget.take(slabSize * Self.stride, holding: 0)
     unsafe tails = .allocate(capacity: Self.partitions)
     unsafe tails.initialize(repeating: Self.noTail, count: Self.partitions)
+    unsafe groups = UnsafeMutableRawPointer.allocate(
+      byteCount: Self.partitions * Self.groupSize * Self.stride, alignment: Int(CDR_LINE_SIZE)
+    ).assumingMemoryBound(to: Record.self)
     blocks = Array(repeating: [], count: Self.partitions)
   }
 
@@ -67,10 +83,11 @@ import Metering
     for slab in slabs { slab.free() }
     budget.giveBack(slabs.count * slabSize * Self.stride)
     unsafe tails.deallocate()
+    unsafe groups.deallocate()
   }
 
   private static var noTail: Tail {
-    unsafe Tail(next: UnsafeMutablePointer<Record>(bitPattern: 64)!, room: 0)
+    unsafe Tail(group: UnsafeMutablePointer<Record>(bitPattern: 64)!, room: 0)
   }
 
   // MARK: Appending
@@ -79,11 +96,27 @@ import Metering
   mutating func append(_ record: Record, partition: Int) {
     if unsafe tails[partition].room == 0 { addBlock(to: partition) }
     let tail = unsafe tails + partition
-    unsafe tail.pointee.next.initialize(to: record)
-    unsafe tail.pointee.next += 1
+    let group = unsafe groups + partition &* Self.groupSize
+    unsafe (group + Self.gathered(beside: tail.pointee.room)).initialize(to: record)
     unsafe tail.pointee.room &-= 1
-    // Partitions are too many for the processor to see that each is written in order.
-    unsafe cdr_prefetch(tail.pointee.next + 1)
+    if unsafe Self.gathered(beside: tail.pointee.room) == 0 {
+      unsafe cdr_stream_lines(tail.pointee.group, group, Self.groupLines)
+      unsafe tail.pointee.group += Self.groupSize
+    }
+  }
+
+  /// How many records gather where a block has room for more: blocks hold whole groups.
+  @inline(__always)
+  private static func gathered(beside room: Int) -> Int { (0 &- room) & (groupSize &- 1) }
+
+  /// Copies the records that gather to their blocks, where they can be read.
+  private mutating func copyGathered() {
+    for partition in 0..<Self.partitions {
+      let tail = unsafe tails[partition]
+      unsafe tail.group.update(
+        from: groups + partition * Self.groupSize, count: Self.gathered(beside: tail.room))
+    }
+    cdr_end_streams()
   }
 
   @inline(never)
@@ -93,7 +126,7 @@ import Metering
     // May write out all blocks.
     let first = unsafe cut(count)
     unsafe blocks[partition].append(Block(first: first, count: count))
-    unsafe tails[partition] = Tail(next: first, room: count)
+    unsafe tails[partition] = Tail(group: first, room: count)
   }
 
   private mutating func cut(_ count: Int) -> UnsafeMutablePointer<Record> {
@@ -137,6 +170,7 @@ import Metering
   /// Writes all blocks to the file and starts anew. After a fault they are dropped: the run fails.
   @inline(never)
   private mutating func writeOut() {
+    copyGathered()
     do throws(Failure) {
       if fault == nil { try writeRun() }
     } catch {
@@ -152,7 +186,7 @@ import Metering
   private mutating func writeRun() throws(Failure) {
     if spill == nil { spill = try SpillFile(recordSize: Self.stride) }
     for partition in 0..<Self.partitions {
-      for block in filledBlocks(of: partition) {
+      for block in blocksSoFar(of: partition) {
         unsafe try spill!.append(
           UnsafeRawBufferPointer(start: block.first, count: block.count * Self.stride))
       }
@@ -166,10 +200,13 @@ import Metering
     if let fault { throw fault }
   }
 
-  /// Says that nothing more is appended. A store that has written to its file before writes the
-  /// rest as well, and gives back its memory.
+  /// Says that nothing more is appended, before anything is read. A store that has written to its
+  /// file before writes the rest as well, and gives back its memory.
   mutating func finish() throws(Failure) {
-    if spill != nil {
+    isFinished = true
+    if spill == nil {
+      copyGathered()
+    } else {
       writeOut()
       while !slabs.isEmpty { freeLastSlab() }
     }
@@ -189,8 +226,14 @@ import Metering
 
   // MARK: Reading
 
-  /// The blocks of a partition that are in memory.
+  /// The blocks of a partition that are in memory; the store must be finished.
   borrowing func filledBlocks(of partition: Int) -> [Block] {
+    precondition(isFinished, "records may still gather outside their blocks")
+    return blocksSoFar(of: partition)
+  }
+
+  /// The blocks of a partition, counting what gathers and may not be in them yet.
+  private borrowing func blocksSoFar(of partition: Int) -> [Block] {
     var filled = blocks[partition]
     guard !filled.isEmpty else { return [] }
     unsafe filled[filled.count - 1].count -= tails[partition].room
@@ -202,7 +245,7 @@ import Metering
 
   /// How many records a partition has, in memory and on disk.
   borrowing func count(of partition: Int) -> Int {
-    filledBlocks(of: partition).reduce(spilledCount(of: partition)) { $0 + $1.count }
+    blocksSoFar(of: partition).reduce(spilledCount(of: partition)) { $0 + $1.count }
   }
 
   /// Copies those records of a partition that a rule chooses to the end of a buffer, from memory

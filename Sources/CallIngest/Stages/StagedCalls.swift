@@ -58,6 +58,7 @@ public final class StagedCalls: @unchecked Sendable {
     var worker = try IngestWorker(
       options: options, clock: clock, seed: seed, fileCount: files.count)
     for chunk in chunks { try worker.read(chunk) }
+    try worker.finish()
     reader = WorkerBox(worker)
     parser = try RecordParser(
       options.columns, metering: options.metering, clock: clock,
