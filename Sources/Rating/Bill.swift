@@ -22,7 +22,7 @@ public struct Bill: Sendable {
   /// Adds a line behind the others.
   ///
   /// - Throws: `badData` when a total leaves its range, `unfit` for another currency.
-  public mutating func append(_ line: BillLine) throws(Failure) {
+  public mutating func append(_ line: consuming BillLine) throws(Failure) {
     try totals.add(line)
     lines.append(line)
   }

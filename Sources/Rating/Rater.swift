@@ -78,10 +78,9 @@ public struct Rater: Sendable {
     under tariff: PricedTariff
   ) throws(Overflow) -> BillLine {
     let row = item.row(for: usage, at: volume)
-    let price = item.price(of: row)
     let sum = try item.sum(of: usage, in: row)
     let amount = try Money(sum: sum, priceScale: item.scale, scale: tariff.amountScale)
-    let plainSum = try multiply(Int128(usage.billedSeconds), price.units)
+    let plainSum = try multiply(Int128(usage.billedSeconds), item.price(of: row).units)
     var detail = ""
     if sum != plainSum || !hasExactMinutes(seconds: usage.billedSeconds) {
       let plain = try Money(sum: plainSum, priceScale: item.scale, scale: tariff.amountScale)
