@@ -1,15 +1,9 @@
 #include "CKernels.h"
-
-#include <string.h>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define CDR_X86 1
-#endif
+#include "blocks.h"
 
 static inline uint32_t field_start(const cdr_column *column, size_t record) {
   // Wraps to 0 where the text itself begins.
-  return column->ends[record * column->stride - 1] + 1;
+  return column->before[record * column->stride] + 1;
 }
 
 static inline uint32_t field_size(const cdr_column *column, size_t record) {
@@ -68,8 +62,6 @@ static void read_times_plain(const cdr_column *column, size_t count, const cdr_t
 }
 
 #ifdef CDR_X86
-
-#define CDR_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 // MARK: Seconds, four records at a time
 //

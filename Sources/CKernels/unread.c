@@ -1,9 +1,5 @@
 #include "CKernels.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define CDR_X86 1
-#endif
+#include "blocks.h"
 
 static uint64_t unread_plain(size_t first, size_t count, const int64_t *starts,
                              const uint32_t *durations, const uint32_t *recordings,
@@ -18,8 +14,6 @@ static uint64_t unread_plain(size_t first, size_t count, const int64_t *starts,
 }
 
 #ifdef CDR_X86
-
-#define CDR_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 // Eight records at a time: the top bit of each lane says whether it is unread.
 CDR_AVX2 static uint64_t unread_avx2(size_t count, const int64_t *starts, const uint32_t *durations,

@@ -2,7 +2,8 @@ import CKernels
 import Columns
 import Metering
 
-/// The fast path: records without quotes, whose columns are read many records at a time.
+/// The fast path: records that ``StructuralIndex`` knows, whose columns are read many records at a
+/// time.
 extension IngestWorker {
   /// Decides on plain records that follow one another, of a layout that ``RecordParser/isDirect(_:)``:
   /// a column at a time, then all calls together.
@@ -46,20 +47,24 @@ extension IngestWorker {
       layout.duration ?? 0, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
     columns.readRecordings(
       layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+    var others: UInt64 = 0
     if let product = layout.product {
       let products = index.column(product, of: records, fieldCount: fieldCount)
       columns.readWords(products, count: count)
       parser.products.readItems(products, count: count, into: columns)
+      if index.hasDoubledQuotes { others |= products.fieldsWithQuotes(count: count) }
     } else {
       let item = parser.products.constant ?? 0
       unsafe columns.items.update(repeating: Int32(truncatingIfNeeded: item), count: count)
     }
-    var others = columns.unread(count: count) | accounts.emptyFields(count: count)
+    others |= columns.unread(count: count) | accounts.emptyFields(count: count)
     if index.hasNonASCII { others |= accounts.brokenFields(count: count) }
+    if index.hasDoubledQuotes { others |= accounts.fieldsWithQuotes(count: count) }
     if let callID = layout.callID.single {
       let callIDs = index.column(callID, of: records, fieldCount: fieldCount)
       others |= callIDs.emptyFields(count: count)
       if index.hasNonASCII { others |= callIDs.brokenFields(count: count) }
+      if index.hasDoubledQuotes { others |= callIDs.fieldsWithQuotes(count: count) }
     }
     return others
   }
@@ -86,7 +91,7 @@ extension IngestWorker {
       let key = unsafe UsageKey(month: month, item: Int(columns.items[record]))
       let place = sums.take(record, key: key, duration: duration, recording: recording)
       if options.findsDuplicates {
-        let offset = chunk.textOffset &+ Int64(self.place(of: record, in: records, layout, chunk))
+        let offset = chunk.textOffset &+ Int64(self.place(of: record, in: records, layout))
         sums.note(
           callIDs?.field(record) ?? parser.empty, day: searchDay(of: start),
           order: CallOrder(file: chunk.file.index, offset: offset), start: start, in: place)
@@ -102,21 +107,19 @@ extension IngestWorker {
     chunk: borrowing Chunk, tally: inout ChunkTally
   ) throws(Failure) {
     let first = records.first + record * layout.fieldCount
-    let end = chunk.start + index[first + layout.fieldCount - 1] - (records.endsInCR ? 1 : 0)
+    let end = index[first + layout.fieldCount - 1] - (records.endsInCR ? 1 : 0)
     try take(
       index.fields(at: first, fieldCount: layout.fieldCount, endsInCR: records.endsInCR),
-      layout: layout, from: place(of: record, in: records, layout, chunk), to: end, chunk: chunk,
+      layout: layout, from: place(of: record, in: records, layout), to: end, chunk: chunk,
       tally: &tally)
   }
 
   /// Where in a chunk's buffer a plain record begins.
   @inline(__always)
   private borrowing func place(
-    of record: Int, in records: PlainColumns.Records, _ layout: ColumnLayout,
-    _ chunk: borrowing Chunk
+    of record: Int, in records: PlainColumns.Records, _ layout: ColumnLayout
   ) -> Int {
-    let first = records.first &+ record &* layout.fieldCount
-    return chunk.start &+ (first > 0 ? index[first &- 1] &+ 1 : 0)
+    index.recordStart(records.first &+ record &* layout.fieldCount)
   }
 
   /// Decides on plain records of any layout, whose fields may take more than one column, or other
@@ -146,7 +149,7 @@ extension IngestWorker {
     for record in 0..<records.count {
       let first = records.first &+ record &* fieldCount
       let fields = index.fields(at: first, fieldCount: fieldCount, endsInCR: records.endsInCR)
-      let place = chunk.start &+ (first > 0 ? index[first &- 1] &+ 1 : 0)
+      let place = index.recordStart(first)
       var known = KernelReadings.none
       if startColumn >= 0, unsafe columns.starts[record] != CDR_UNREAD_TIME {
         known.start = unsafe columns.starts[record]
@@ -162,7 +165,7 @@ extension IngestWorker {
         parsed = try parser.parse(
           fields, layout: layout, mayBeNonASCII: index.hasNonASCII, known: known)
       } catch {
-        let end = chunk.start + index[first + fieldCount - 1] - (records.endsInCR ? 1 : 0)
+        let end = index[first + fieldCount - 1] - (records.endsInCR ? 1 : 0)
         try reject(
           fields, for: error, layout: layout, from: place, to: end, chunk: chunk, tally: &tally)
         continue

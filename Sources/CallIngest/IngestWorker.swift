@@ -56,16 +56,22 @@ import Metering
     let layout = file.layout
     let isDirect = parser.isDirect(layout)
     var tally = ChunkTally(spoolStart: rejects.size, lineCursor: chunk.start)
-    unsafe index.find(
-      in: text + chunk.start, size: chunk.end - chunk.start, delimiter: file.dialect.delimiter)
-    let endsInCR = index.endsInCR(line: 0)
+    unsafe index.find(in: text, chunk.start..<chunk.end, dialect: file.dialect)
+    var endsInCR = index.endsInCR(line: 0)
     var slow = unsafe RecordReader(
       text: text, available: chunk.available, isFinal: chunk.isFinal, dialect: file.dialect,
       counts: file.counts)
     var start = chunk.start
     var (k, line) = (0, 0)
+    var backoff = Backoff()
     while start < chunk.end {
-      // The fast path: as many delimiters as the header has, then a line feed, and no quote.
+      if start > index.reach, backoff.isTime() {
+        // Behind a record whose quotes only the long way can judge.
+        unsafe index.find(in: text, start..<chunk.end, dialect: file.dialect)
+        endsInCR = index.endsInCR(line: 0)
+        (k, line) = (0, 0)
+      }
+      // The fast path: as many delimiters as the header has, then a line feed.
       let count =
         file.dialect.isWrapped
         ? 0
@@ -81,7 +87,8 @@ import Metering
         }
         k &+= count &* layout.fieldCount
         line &+= count
-        start = chunk.start &+ index[k &- 1] &+ 1
+        start = index[k &- 1] &+ 1
+        backoff.succeed()
         continue
       }
       // Everything else, a byte at a time.
@@ -110,7 +117,7 @@ import Metering
           detail: "a quote where none may be, or one that is not closed")
       }
       start = slow.next
-      while k < index.count, chunk.start + index[k] < start { k += 1 }
+      while k < index.count, index[k] < start { k += 1 }
       line = index.line(after: line, position: k)
     }
     flush()
@@ -120,10 +127,12 @@ import Metering
     unsearched += tally.unsearched
     control += tally.control
     if options.keepsRejects {
+      let range = chunk.start..<chunk.end
+      let lineFeeds = unsafe index.covers(range) ? index.lineFeeds : countLineFeeds(text, range)
       rejects.close(
         .init(
           file: chunk.file.index, sequence: chunk.sequence,
-          lineFeeds: index.lineFeeds + chunk.lineFeedsBefore,
+          lineFeeds: lineFeeds + chunk.lineFeedsBefore,
           lineFeedsBefore: chunk.lineFeedsBefore,
           start: tally.spoolStart, end: rejects.size))
     }
@@ -139,7 +148,9 @@ import Metering
   ) throws(Failure) {
     let parsed: ParsedCall
     do throws(RejectReason) {
-      parsed = try parser.parse(fields, layout: layout, mayBeNonASCII: index.hasNonASCII)
+      // What stands behind the index's reach, it knows nothing of.
+      parsed = try parser.parse(
+        fields, layout: layout, mayBeNonASCII: index.hasNonASCII || end > index.reach)
     } catch {
       try reject(
         fields, for: error, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)

@@ -31,9 +31,10 @@ struct FieldKernelTests {
     func withColumn<Result>(last: Bool = false, _ body: (cdr_column) -> Result) -> Result {
       bytes.withUnsafeBufferPointer { bytes in
         positions.withUnsafeBufferPointer { positions in
-          body(
+          let ends = positions.baseAddress! + (last ? 2 : 1)
+          return body(
             cdr_column(
-              text: bytes.baseAddress!, ends: positions.baseAddress! + (last ? 2 : 1), stride: 2,
+              text: bytes.baseAddress!, before: ends - 1, ends: ends, stride: 2,
               trim: last ? 1 : 0))
         }
       }

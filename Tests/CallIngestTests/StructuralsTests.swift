@@ -42,7 +42,7 @@ struct StructuralsTests {
     #expect(
       found
         == Found(
-          positions: [1, 3, 4, 7, 8, 9], lineEnds: [1, 5], hasQuote: true, hasNonASCII: true))
+          positions: [1, 3, 8, 9], lineEnds: [1, 3], hasQuote: true, hasNonASCII: true))
     #expect(
       Self.find([], kernel: CDR_KERNEL_PLAIN, delimiter: Self.comma, behind: 0)
         == Found(positions: [], lineEnds: [], hasQuote: false, hasNonASCII: false))
@@ -81,7 +81,7 @@ struct StructuralsTests {
     let piece = random.bytes(4001, of: alphabet)
     let text = (0..<count).map { piece[$0 % piece.count] }
     let plain = Self.find(text, kernel: CDR_KERNEL_PLAIN, delimiter: Self.comma, behind: 0)
-    let expected = text.indices.filter { [Self.comma, 10, 34].contains(text[$0]) }
+    let expected = text.indices.filter { [Self.comma, 10].contains(text[$0]) }
     #expect(plain.positions == expected.map { UInt32($0) })
     #expect(
       plain.lineEnds == expected.indices.filter { text[expected[$0]] == 10 }.map { UInt32($0) })

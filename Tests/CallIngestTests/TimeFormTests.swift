@@ -42,7 +42,8 @@ struct TimeFormTests {
     bytes.withUnsafeBufferPointer { bytes in
       ends.withUnsafeBufferPointer { ends in
         var column = cdr_column(
-          text: bytes.baseAddress!, ends: ends.baseAddress! + 1, stride: 1, trim: 0)
+          text: bytes.baseAddress!, before: ends.baseAddress!, ends: ends.baseAddress! + 1,
+          stride: 1, trim: 0)
         withUnsafePointer(to: form.kernelForm) {
           cdr_read_times(kernel, &column, fields.count, $0, &read)
         }

@@ -11,13 +11,15 @@ package enum MessyCalls {
     var text: [UInt8] = random.oneIn(4) ? [0xef, 0xbb, 0xbf] : []
     if random.oneIn(5) { text += Array("\n\r\n".utf8) }
     text += line(columns.map { Array($0.utf8) }, &random, quoting: 10)
+    // Few fields in quotes, many, or all.
+    let quoting = random.pick([40, 40, 2, 1])
     for _ in 0..<count {
       let call = self.call(&random)
       let fields = columns.map { column -> [UInt8] in
         if column == "note" { return note(&random) }
         return call[column] ?? []
       }
-      text += line(fields, &random, quoting: 40)
+      text += line(fields, &random, quoting: quoting)
       if random.oneIn(40) { text += Array(random.pick(["\n", "\r\n", "\n\n", " \n"]).utf8) }
       if random.oneIn(60) { text += fault(&random) }
       // The record once more, or one much like it.

@@ -8,11 +8,13 @@
 
 // MARK: Delimiters (structurals.c)
 
-// What stands between fields: the delimiter, the line feed and the quote.
+// What stands between fields: the delimiter and the line feed.
 typedef struct {
-  size_t count;         // positions written
-  uint32_t line_feeds;  // line feeds among them
-  uint8_t has_quote;    // whether quotes are among them
+  size_t count;          // positions written
+  size_t reach;          // of a text with quotes: up to where it was looked through
+  uint32_t line_feeds;   // line feeds among the positions
+  uint8_t has_quote;     // whether there are quotes
+  uint8_t has_doubled;   // of a text with quotes: whether a field has quotes inside, all doubled
   uint8_t has_non_ascii; // whether any byte is 128 or above
 } cdr_structurals;
 
@@ -29,8 +31,8 @@ typedef enum {
 // The fastest kernel that this machine runs.
 cdr_kernel cdr_best_kernel(void);
 
-// Writes the positions of all delimiters, line feeds and quotes of a text of less than 4 GiB, and
-// to `line_ends` which of these are line feeds, by their number from 0.
+// Writes the positions of all delimiters and line feeds of a text of less than 4 GiB, and to
+// `line_ends` which of these are line feeds, by their number from 0. Quotes mean nothing.
 //
 // `positions` and `line_ends` have room for one per byte of text and CDR_POSITION_PADDING more;
 // CDR_TEXT_PADDING bytes after the text can be read, whatever they hold. `kernel` must be one that
@@ -38,18 +40,38 @@ cdr_kernel cdr_best_kernel(void);
 cdr_structurals cdr_find_structurals(cdr_kernel kernel, const uint8_t *text, size_t size,
                                      uint8_t delimiter, uint32_t *positions, uint32_t *line_ends);
 
+// MARK: Delimiters and quotes (quotes.c)
+
+// Writes the positions of all delimiters and line feeds that do not stand within quotes, of a text
+// that begins where a record does. All else is as for cdr_find_structurals(); without `positions`
+// nothing is written, and only the text's reach is found.
+//
+// It knows the quotes of RFC 4180 around fields without line feeds, and ends, at `reach`, before the
+// first byte that does not fit: a quote inside a field without quotes around it, what stands
+// between a quote that closes and the field's end, a line feed within quotes. So up to there every
+// line feed ends a record. The three `has_` may also speak of some bytes from there on.
+cdr_structurals cdr_find_quoted(cdr_kernel kernel, const uint8_t *text, size_t size,
+                                uint8_t delimiter, uint32_t *positions, uint32_t *line_ends);
+
+// By the positions that cdr_find_quoted() wrote, what stands right before and right behind the text
+// of each field, quotes around it left out. The position before the first one is UINT32_MAX. Where
+// a CR stands before a line feed, the end is one too high, as it is without quotes.
+void cdr_unquote_fields(const uint8_t *text, const uint32_t *positions, size_t count,
+                        uint32_t *before, uint32_t *ends);
+
 // MARK: Fields (fields.c)
 //
 // These read one column of consecutive records, in the forms that nearly all records have; what
 // has another form, or is none, is marked as unread, for the caller to look at by itself.
 
-// The fields of a column, by what cdr_find_structurals found.
+// The fields of a column, by what cdr_find_structurals() or cdr_unquote_fields() found.
 typedef struct {
-  const uint8_t *text;   // what the positions count from
-  const uint32_t *ends;  // the field of record i lies between ends[i * stride - 1] and
-                         // ends[i * stride]
-  size_t stride;         // fields in a record
-  uint32_t trim;         // bytes before the end that are not of the field: 1 where a CR is
+  const uint8_t *text;    // what the positions count from
+  const uint32_t *before; // the field of record i lies between before[i * stride], which may be
+                          // UINT32_MAX where the text itself begins,
+  const uint32_t *ends;   // and ends[i * stride]
+  size_t stride;          // fields in a record
+  uint32_t trim;          // bytes before the end that are not of the field: 1 where a CR is
 } cdr_column;
 
 static const uint32_t CDR_UNREAD_SECONDS = UINT32_MAX;
@@ -116,10 +138,10 @@ static inline cdr_two_words cdr_load_words(const uint8_t *text, size_t size) {
 // The fields of a column as words, and their sizes; of a field of more than 16 bytes, the first 16.
 static inline void cdr_read_words(const cdr_column *column, size_t count, cdr_two_words *words,
                                   uint32_t *sizes) {
-  const uint32_t *end = column->ends;
-  for (size_t i = 0; i < count; i++, end += column->stride) {
-    uint32_t start = end[-1] + 1; // wraps to 0 where the text itself begins
-    sizes[i] = end[0] - start - column->trim;
+  const uint32_t *before = column->before, *end = column->ends;
+  for (size_t i = 0; i < count; i++, before += column->stride, end += column->stride) {
+    uint32_t start = *before + 1; // wraps to 0 where the text itself begins
+    sizes[i] = *end - start - column->trim;
     words[i] = cdr_load_words(column->text + start, sizes[i] < 16 ? sizes[i] : 16);
   }
 }
@@ -135,9 +157,9 @@ uint64_t cdr_unread_records(cdr_kernel kernel, size_t count, const int64_t *star
 // Which of at most 64 records have no byte in a column.
 static inline uint64_t cdr_empty_fields(const cdr_column *column, size_t count) {
   uint64_t empty = 0;
-  const uint32_t *end = column->ends;
-  for (size_t i = 0; i < count; i++, end += column->stride)
-    empty |= (uint64_t)(end[0] - end[-1] == 1 + column->trim) << i;
+  const uint32_t *before = column->before, *end = column->ends;
+  for (size_t i = 0; i < count; i++, before += column->stride, end += column->stride)
+    empty |= (uint64_t)(*end - *before == 1 + column->trim) << i;
   return empty;
 }
 

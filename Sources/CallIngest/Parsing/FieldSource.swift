@@ -27,25 +27,33 @@ protocol FieldSource {
 /// The fields of a plain record as ``StructuralIndex`` finds them.
 @safe struct PlainFields: FieldSource {
   private let text: UnsafePointer<UInt8>
-  /// The position that ends the first field; the one before it is the record's predecessor.
+  /// By column, what stands right before and right behind the field.
+  private let before: UnsafePointer<UInt32>
   private let ends: UnsafePointer<UInt32>
   /// The column whose last byte is a CR that is not of its field; -1 for none.
   private let trimmed: Int
+  /// Whether fields may have doubled quotes inside.
+  private let mayBeEscaped: Bool
 
-  init(text: UnsafePointer<UInt8>, ends: UnsafePointer<UInt32>, trimmed: Int) {
+  init(
+    text: UnsafePointer<UInt8>, before: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    trimmed: Int, mayBeEscaped: Bool
+  ) {
     unsafe self.text = text
+    unsafe self.before = before
     unsafe self.ends = ends
     self.trimmed = trimmed
+    self.mayBeEscaped = mayBeEscaped
   }
 
   @inline(__always)
   func field(_ column: Int) -> Field {
     // Wraps to 0 where the text itself begins.
-    let start = unsafe ends[column &- 1] &+ 1
+    let start = unsafe before[column] &+ 1
     let count = unsafe Int(ends[column] &- start) &- (column == trimmed ? 1 : 0)
     return unsafe Field(bytes: text + Int(start), count: count)
   }
 
   @inline(__always)
-  func isEscaped(_ column: Int) -> Bool { false }
+  func isEscaped(_ column: Int) -> Bool { mayBeEscaped && field(column).hasQuote }
 }

@@ -15,11 +15,12 @@ import CKernels
   /// The field of a record.
   @inline(__always)
   func field(_ record: Int) -> Field {
-    let end = unsafe kernelColumn.ends + record &* kernelColumn.stride
+    let place = unsafe record &* kernelColumn.stride
     // Wraps to 0 where the text itself begins.
-    let start = unsafe end[-1] &+ 1
+    let start = unsafe kernelColumn.before[place] &+ 1
     return unsafe Field(
-      bytes: kernelColumn.text + Int(start), count: Int(end[0] &- start) &- Int(kernelColumn.trim))
+      bytes: kernelColumn.text + Int(start),
+      count: Int(kernelColumn.ends[place] &- start) &- Int(kernelColumn.trim))
   }
 
   /// Which of so many records, 64 at most, have no byte in the column, by their bits.
@@ -32,11 +33,21 @@ import CKernels
   /// Which of so many records, 64 at most, have bytes in the column that are not UTF-8, by their
   /// bits.
   func brokenFields(count: Int) -> UInt64 {
+    fields(count: count) { !$0.isUTF8 }
+  }
+
+  /// Which of so many records, 64 at most, have a quote in the column, by their bits.
+  func fieldsWithQuotes(count: Int) -> UInt64 {
+    fields(count: count) { $0.hasQuote }
+  }
+
+  @inline(__always)
+  private func fields(count: Int, where isMeant: (Field) -> Bool) -> UInt64 {
     precondition(count <= UInt64.bitWidth)
-    var broken: UInt64 = 0
-    for record in 0..<count where !field(record).isUTF8 {
-      broken |= 1 &<< UInt64(truncatingIfNeeded: record)
+    var meant: UInt64 = 0
+    for record in 0..<count where isMeant(field(record)) {
+      meant |= 1 &<< UInt64(truncatingIfNeeded: record)
     }
-    return broken
+    return meant
   }
 }

@@ -68,6 +68,12 @@ enum Words {
     return (try? UTF8Span(validating: rest)) != nil
   }
 
+  /// Whether a byte is a quote.
+  var hasQuote: Bool {
+    for i in 0..<count where unsafe bytes[i] == UInt8(ascii: "\"") { return true }
+    return false
+  }
+
   /// The text, for messages; what is not UTF-8 is shown as U+FFFD.
   var text: String {
     unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)

@@ -159,23 +159,29 @@ struct ChunkCut {
   ) {
     end = available
     if isFinal { return }
-    let bytes = unsafe UnsafeRawPointer(text)
-    if unsafe file.dialect.quoting == .none
-      || memchr(bytes + start, 0x22, available - start) == nil,
-      let last = unsafe cdr_last_byte(text + start, 0x0a, available - start)
-    {
-      // Without quotes, every line end is a record's end.
-      let next = unsafe UnsafeRawPointer(last) - bytes + 1
-      if available - next < RecordReader.decidingSize {
-        end = next
-        return
-      }
-    }
+    let mayQuote =
+      unsafe file.dialect.quoting != .none
+      && memchr(UnsafeRawPointer(text) + start, 0x22, available - start) != nil
+    let kernel = cdr_best_kernel()
     var reader = unsafe RecordReader(
       text: text, available: available, isFinal: false, dialect: file.dialect,
       counts: file.counts)
     var position = start
+    var backoff = Backoff()
     while position < available {
+      // Without quotes, and as far as whole fields are quoted, every line end is a record's end.
+      var reach = available - position
+      if mayQuote {
+        reach =
+          unsafe backoff.isTime()
+          ? cdr_find_quoted(kernel, text + position, reach, file.dialect.delimiter, nil, nil).reach
+          : 0
+      }
+      if let last = unsafe cdr_last_byte(text + position, 0x0a, reach) {
+        position = unsafe UnsafePointer(last) - text + 1
+        backoff.succeed()
+        if position == available { break }
+      }
       let outcome = unsafe reader.read(at: position, fields: .init(start: nil, count: 0))
       if outcome == .incomplete { break }
       position = reader.next

@@ -1,55 +1,130 @@
 import CKernels
 
-/// Where the delimiters, line feeds and quotes of a text are, found many bytes at a time.
+/// Where the fields of a text's records are, found many bytes at a time.
 ///
-/// With them a record without quotes is split by a few loads: field `i` lies between the
-/// positions `i - 1` and `i` behind the record before.
+/// ```
+/// text       7,"a, b",61⏎         positions of delimiters and line feeds outside of quotes
+/// positions   │      │  │         field `i` lies between the positions `i - 1` and `i`
+/// before     ││      │            what stands right before a field's text: a position or a quote
+/// ends        │     │   │         what stands right behind it
+/// ```
+///
+/// A text without quotes needs only the positions. Of one with quotes it knows what most have:
+/// whole fields in quotes, with delimiters and doubled quotes inside. Where there is something else
+/// it ends (``reach``); whoever has looked at that record by ``RecordReader`` looks through the rest
+/// anew.
 @safe struct StructuralIndex: ~Copyable {
+  /// A position for each byte of the text, the predecessor of its first byte before them, and as
+  /// many numbers of line ends.
   private let memory: UnsafeMutablePointer<UInt32>
+  private let room: Int
   /// Positions from the text's first byte. The one before the first is that byte's own
   /// predecessor, so that every field begins behind a position.
   private let positions: UnsafeMutablePointer<UInt32>
   /// Which of the positions are line feeds.
   private let lineEnds: UnsafeMutablePointer<UInt32>
+  /// By position, what stands before and behind the text of the field that it ends.
+  private var before: UnsafePointer<UInt32>
+  private var ends: UnsafePointer<UInt32>
+  /// Memory for these, once there was a text with quotes.
+  private var unquoted: UnsafeMutablePointer<UInt32>?
   private let kernel = cdr_best_kernel()
   private var text: UnsafePointer<UInt8>
-  private var delimiter: UInt8 = 0
+  /// Whether the text before this one had quotes.
+  private var expectsQuotes = false
 
+  /// Where in its buffer the text begins that was looked through, and up to where that was done.
+  private(set) var start = 0
+  private(set) var reach = 0
   /// How many positions there are.
   private(set) var count = 0
+  /// How many line feeds are among them.
   private(set) var lineFeeds = 0
-  private(set) var hasQuote = false
   /// Whether any byte is above 127.
   private(set) var hasNonASCII = false
+  /// Whether fields may have doubled quotes inside.
+  private(set) var hasDoubledQuotes = false
 
   /// - Parameter capacity: the size of the longest text.
   init(capacity: Int) {
-    let room = capacity + Int(CDR_POSITION_PADDING)
+    room = capacity + Int(CDR_POSITION_PADDING)
     unsafe memory = .allocate(capacity: 1 + room + room)
     unsafe memory[0] = .max
     unsafe positions = memory + 1
     unsafe lineEnds = positions + room
+    unsafe before = UnsafePointer(memory)
+    unsafe ends = UnsafePointer(positions)
     unsafe text = Field.empty.bytes
   }
 
-  deinit { unsafe memory.deallocate() }
-
-  /// Looks through a text; `CDR_TEXT_PADDING` bytes behind it can be read.
-  mutating func find(in text: UnsafePointer<UInt8>, size: Int, delimiter: UInt8) {
-    let found = unsafe cdr_find_structurals(kernel, text, size, delimiter, positions, lineEnds)
-    unsafe self.text = text
-    self.delimiter = delimiter
-    count = found.count
-    lineFeeds = Int(found.line_feeds)
-    hasQuote = found.has_quote != 0
-    hasNonASCII = found.has_non_ascii != 0
+  deinit {
+    unsafe memory.deallocate()
+    unsafe unquoted?.deallocate()
   }
 
+  /// Looks through a text.
+  ///
+  /// - Parameters:
+  ///   - buffer: holds it, and behind it `CDR_TEXT_PADDING` bytes that can be read.
+  ///   - range: where it is: from a record's first byte on.
+  mutating func find(
+    in buffer: UnsafePointer<UInt8>, _ range: Range<Int>, dialect: Dialect
+  ) {
+    unsafe text = buffer + range.lowerBound
+    start = range.lowerBound
+    let mayQuote = dialect.quoting != .none
+    // Looked through once without quotes, twice where the first are found, and once while there are
+    // more.
+    var found = cdr_structurals()
+    if !(mayQuote && expectsQuotes) {
+      found = unsafe cdr_find_structurals(
+        kernel, text, range.count, dialect.delimiter, positions, lineEnds)
+      found.reach = range.count
+    }
+    if mayQuote && (expectsQuotes || found.has_quote != 0) {
+      found = unsafe cdr_find_quoted(
+        kernel, text, range.count, dialect.delimiter, positions, lineEnds)
+      expectsQuotes = found.has_quote != 0
+    }
+    count = found.count
+    reach = range.lowerBound + found.reach
+    lineFeeds = Int(found.line_feeds)
+    hasNonASCII = found.has_non_ascii != 0
+    hasDoubledQuotes = found.has_doubled != 0
+    if mayQuote && found.has_quote != 0 {
+      unquoteFields()
+    } else {
+      unsafe before = UnsafePointer(memory)
+      unsafe ends = UnsafePointer(positions)
+    }
+  }
+
+  private mutating func unquoteFields() {
+    let memory = unsafe unquoted ?? .allocate(capacity: 2 * room)
+    unsafe unquoted = memory
+    unsafe cdr_unquote_fields(text, positions, count, memory, memory + room)
+    unsafe before = UnsafePointer(memory)
+    unsafe ends = UnsafePointer(memory + room)
+  }
+
+  /// Whether it has the whole of a text, and every line feed in it ends a record.
+  func covers(_ range: Range<Int>) -> Bool {
+    start == range.lowerBound && reach == range.upperBound
+  }
+
+  /// The offset of a position in the buffer.
   @inline(__always)
-  subscript(index: Int) -> Int { unsafe Int(positions[index]) }
+  subscript(index: Int) -> Int { unsafe start &+ Int(positions[index]) }
+
+  /// Where in the buffer the record begins whose first field a position ends.
+  @inline(__always)
+  borrowing func recordStart(_ first: Int) -> Int {
+    // Wraps to 0 where the text itself begins.
+    unsafe start &+ Int(positions[first &- 1] &+ 1)
+  }
 
   /// How many plain records follow one another: each with as many delimiters as the header has,
-  /// then a line feed, no quote, and of no more than ``RecordReader/maximumRecordSize`` bytes.
+  /// then a line feed, and of no more than ``RecordReader/maximumRecordSize`` bytes.
   ///
   /// - Parameters:
   ///   - first: the number of the position that ends the first one's first field.
@@ -67,19 +142,12 @@ import CKernels
       let end = unsafe positions[ends]
       guard Int(end &- start) <= RecordReader.maximumRecordSize,
         unsafe (text[Int(end) &- 1] == UInt8(ascii: "\r")) == endsInCR,
-        !hasQuote || hasNoQuote(from: ends &- fieldCount &+ 1, to: ends),
         unsafe comment == nil || text[Int(start)] != comment
       else { break }
       count &+= 1
       ends &+= fieldCount
     }
     return count
-  }
-
-  /// Whether all positions before a line feed are delimiters.
-  private borrowing func hasNoQuote(from first: Int, to lineFeed: Int) -> Bool {
-    for i in first..<lineFeed where unsafe text[Int(positions[i])] != delimiter { return false }
-    return true
   }
 
   /// Whether the line that begins at a byte of the text ends in CR LF; false also for the last
@@ -102,9 +170,10 @@ import CKernels
   borrowing func column(
     _ column: Int, of records: PlainColumns.Records, fieldCount: Int
   ) -> PlainColumn {
-    unsafe PlainColumn(
+    let first = records.first + column
+    return unsafe PlainColumn(
       cdr_column(
-        text: text, ends: positions + records.first + column, stride: fieldCount,
+        text: text, before: before + first, ends: ends + first, stride: fieldCount,
         trim: records.endsInCR && column == fieldCount &- 1 ? 1 : 0))
   }
 
@@ -112,6 +181,7 @@ import CKernels
   @inline(__always)
   borrowing func fields(at first: Int, fieldCount: Int, endsInCR: Bool) -> PlainFields {
     unsafe PlainFields(
-      text: text, ends: positions + first, trimmed: endsInCR ? fieldCount &- 1 : -1)
+      text: text, before: before + first, ends: ends + first,
+      trimmed: endsInCR ? fieldCount &- 1 : -1, mayBeEscaped: hasDoubledQuotes)
   }
 }

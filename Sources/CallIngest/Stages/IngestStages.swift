@@ -30,7 +30,7 @@ public enum IngestStages {
     }
   }
 
-  /// Finds all delimiters, line feeds and quotes.
+  /// Finds all delimiters and line feeds.
   ///
   /// - Returns: how many there are.
   /// - Throws: a ``Failure`` when this machine does not run the kernel.

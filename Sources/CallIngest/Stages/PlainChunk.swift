@@ -1,5 +1,6 @@
 /// A chunk whose delimiters were found, and whose plain records therefore can be read a column at a
-/// time: see ``IngestStages/parse(_:)``.
+/// time: see ``IngestStages/parse(_:)``. In a text with quotes these are the ones within the reach of
+/// its ``StructuralIndex``.
 final class PlainChunk: @unchecked Sendable {
   // Unchecked: a lock of ``StagedCalls`` guards it.
 
@@ -19,18 +20,15 @@ final class PlainChunk: @unchecked Sendable {
   /// Plain records.
   private(set) var recordCount = 0
 
-  /// Where the chunk begins in its buffer.
-  private let start: Int
   /// The first delimiter and line feed that are not before the last record added.
   private var last = Place(delimiter: 0, line: 0)
   private var lastIsPlain = false
 
   init(_ chunk: Chunk) {
-    (file, start) = (chunk.file, chunk.start)
-    let size = chunk.end - chunk.start
-    index = StructuralIndex(capacity: size)
+    file = chunk.file
+    index = StructuralIndex(capacity: chunk.end - chunk.start)
     unsafe index.find(
-      in: UnsafePointer(chunk.buffer.text) + start, size: size, delimiter: file.dialect.delimiter)
+      in: UnsafePointer(chunk.buffer.text), chunk.start..<chunk.end, dialect: file.dialect)
     endsInCR = index.endsInCR(line: 0)
   }
 
@@ -38,7 +36,7 @@ final class PlainChunk: @unchecked Sendable {
   ///
   /// - Parameter offset: where it begins in the chunk's buffer.
   func addRecord(at offset: Int) {
-    while last.delimiter < index.count, start + index[last.delimiter] < offset {
+    while last.delimiter < index.count, index[last.delimiter] < offset {
       last.delimiter += 1
     }
     last.line = index.line(after: last.line, position: last.delimiter)

@@ -1,0 +1,109 @@
+// What the kernels for 64 bytes at a time have in common. A block of 64 bytes becomes a mask with a
+// bit per byte, the first one lowest.
+#ifndef CDR_BLOCKS_H
+#define CDR_BLOCKS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define CDR_X86 1
+
+#define CDR_AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define CDR_AVX512                                                                                 \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi")))
+
+static inline uint64_t bits_below(size_t count) {
+  return count >= 64 ? ~0ull : (1ull << count) - 1;
+}
+
+// Writes which structurals of a block are line feeds. Few blocks of call records hold two.
+CDR_AVX2 static inline uint32_t *write_line_ends(uint32_t *next, uint64_t line_feed, uint64_t mask,
+                                                 uint32_t before) {
+  *next = before + (uint32_t)_mm_popcnt_u64(mask & (_blsmsk_u64(line_feed) >> 1));
+  next += line_feed != 0;
+  line_feed = _blsr_u64(line_feed);
+  while (__builtin_expect(line_feed != 0, 0)) {
+    *next++ = before + (uint32_t)_mm_popcnt_u64(mask & (_blsmsk_u64(line_feed) >> 1));
+    line_feed = _blsr_u64(line_feed);
+  }
+  return next;
+}
+
+// MARK: AVX2
+
+typedef struct {
+  __m256i low, high;
+} block_avx2;
+
+// The block at an offset below the text's size. Bytes behind the text are made spaces, which are
+// nothing that is looked for.
+CDR_AVX2 static inline block_avx2 load_avx2(const uint8_t *text, size_t base, size_t size) {
+  block_avx2 block = {_mm256_loadu_si256((const __m256i *)(text + base)),
+                      _mm256_loadu_si256((const __m256i *)(text + base + 32))};
+  if (__builtin_expect(size - base < 64, 0)) {
+    uint8_t rest[64];
+    memset(rest, ' ', sizeof rest);
+    memcpy(rest, text + base, size - base);
+    block.low = _mm256_loadu_si256((const __m256i *)rest);
+    block.high = _mm256_loadu_si256((const __m256i *)(rest + 32));
+  }
+  return block;
+}
+
+CDR_AVX2 static inline uint64_t mask_avx2(block_avx2 block, __m256i byte) {
+  return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.low, byte)) |
+         (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.high, byte)) << 32;
+}
+
+// Writes the positions of a block's structurals.
+CDR_AVX2 static inline uint32_t *write_positions_avx2(uint32_t *next, uint64_t mask,
+                                                      uint32_t base) {
+  // Six at once without looking whether there are so many, as few blocks hold more: what is
+  // written too much is overwritten next.
+  int count = (int)_mm_popcnt_u64(mask);
+  for (int i = 0; i < 6; i++) {
+    next[i] = base + (uint32_t)_tzcnt_u64(mask);
+    mask = _blsr_u64(mask);
+  }
+  for (int i = 6; __builtin_expect(i < count, 0); i++) {
+    next[i] = base + (uint32_t)_tzcnt_u64(mask);
+    mask = _blsr_u64(mask);
+  }
+  return next + count;
+}
+
+// MARK: AVX-512
+
+static const uint8_t cdr_places_in_block[64] = {
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+    44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+
+// Writes the positions of a block's structurals.
+CDR_AVX512 static inline uint32_t *write_positions_avx512(uint32_t *next, uint64_t mask,
+                                                          uint32_t base) {
+  int count = (int)_mm_popcnt_u64(mask);
+  __m512i packed = _mm512_maskz_compress_epi8(mask, _mm512_loadu_si512(cdr_places_in_block));
+  __m512i offset = _mm512_set1_epi32((int)base);
+  // Most blocks of call records hold fewer than 16, so one store does; what it writes too much is
+  // overwritten next.
+  _mm512_storeu_si512(
+      next, _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed))));
+  if (__builtin_expect(count > 16, 0)) {
+    _mm512_storeu_si512(
+        next + 16,
+        _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 1))));
+    _mm512_storeu_si512(
+        next + 32,
+        _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 2))));
+    _mm512_storeu_si512(
+        next + 48,
+        _mm512_add_epi32(offset, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 3))));
+  }
+  return next + count;
+}
+
+#endif
+#endif

@@ -1,0 +1,226 @@
+#include "CKernels.h"
+#include "blocks.h"
+
+// MARK: A byte at a time
+
+static cdr_structurals find_plain(const uint8_t *text, size_t size, uint8_t delimiter,
+                                  uint32_t *positions, uint32_t *line_ends) {
+  enum { FIELD_START, UNQUOTED, QUOTED, CLOSED, CLOSED_CR } state = FIELD_START;
+  cdr_structurals found = {.reach = size};
+  for (size_t i = 0; i < size; i++) {
+    uint8_t byte = text[i];
+    int is_end = byte == delimiter || byte == '\n';
+    int is_odd = 0;
+    switch (state) {
+    case FIELD_START:
+      state = byte == '"' ? QUOTED : is_end ? FIELD_START : UNQUOTED;
+      break;
+    case UNQUOTED:
+      is_odd = byte == '"';
+      state = is_end ? FIELD_START : UNQUOTED;
+      break;
+    case QUOTED:
+      is_odd = byte == '\n';
+      is_end = 0;
+      state = byte == '"' ? CLOSED : QUOTED;
+      break;
+    case CLOSED:
+      found.has_doubled |= byte == '"';
+      is_odd = !is_end && byte != '"' && byte != '\r';
+      state = byte == '"' ? QUOTED : is_end ? FIELD_START : CLOSED_CR;
+      break;
+    case CLOSED_CR:
+      is_odd = byte != '\n';
+      state = FIELD_START;
+      break;
+    }
+    found.has_quote |= byte == '"';
+    found.has_non_ascii |= byte >> 7;
+    if (is_odd) {
+      found.reach = i;
+      break;
+    }
+    if (is_end && positions) {
+      if (byte == '\n')
+        line_ends[found.line_feeds++] = (uint32_t)found.count;
+      positions[found.count++] = (uint32_t)i;
+    }
+  }
+  return found;
+}
+
+#ifdef CDR_X86
+
+// MARK: 64 bytes at a time
+
+// The bytes of a block that matter.
+typedef struct {
+  uint64_t delimiter, line_feed, quote, carriage_return;
+} block_masks;
+
+// What a block says to the next. The last three are a bit that says what stands before it.
+typedef struct {
+  uint64_t inside;          // all ones within quotes
+  uint64_t separator;       // a delimiter or line feed outside of quotes
+  uint64_t closing;         // a quote that closes, or the first of two
+  uint64_t closing_and_cr;  // such a quote and a CR
+} quote_state;
+
+// What a block holds.
+typedef struct {
+  uint64_t separators; // delimiters and line feeds outside of quotes
+  uint64_t doubled;    // the second of two quotes within a field
+  uint64_t odd;        // what only a closer look can judge
+} quoted_block;
+
+// Up to every bit, whether an odd number of bits is set.
+static inline uint64_t prefix_xor(uint64_t bits) {
+  bits ^= bits << 1;
+  bits ^= bits << 2;
+  bits ^= bits << 4;
+  bits ^= bits << 8;
+  bits ^= bits << 16;
+  bits ^= bits << 32;
+  return bits;
+}
+
+// As in simdjson, the parity of quotes before a byte says whether it is within quotes; what a parity
+// alone would take wrongly is odd.
+static inline quoted_block judge(block_masks block, quote_state *state) {
+  uint64_t line_end = block.delimiter | block.line_feed;
+  // From a quote that opens to the byte before the one that closes.
+  uint64_t inside = prefix_xor(block.quote) ^ state->inside;
+  uint64_t opening = block.quote & inside, closing = block.quote & ~inside;
+  uint64_t separators = line_end & ~inside;
+  uint64_t after_separator = separators << 1 | state->separator;
+  uint64_t after_closing = closing << 1 | state->closing;
+  uint64_t closing_and_cr = after_closing & block.carriage_return;
+  uint64_t odd = block.line_feed & inside;
+  odd |= opening & ~(after_separator | after_closing);
+  odd |= after_closing & ~(line_end | block.quote | block.carriage_return);
+  odd |= (closing_and_cr << 1 | state->closing_and_cr) & ~block.line_feed;
+  *state = (quote_state){
+      .inside = (uint64_t)((int64_t)inside >> 63),
+      .separator = separators >> 63,
+      .closing = closing >> 63,
+      .closing_and_cr = closing_and_cr >> 63,
+  };
+  return (quoted_block){separators, opening & after_closing, odd};
+}
+
+// Judges a block, and returns its separators as far as nothing odd stands before them.
+static inline uint64_t take_block(block_masks masks, size_t base, size_t size, quote_state *state,
+                                  cdr_structurals *found) {
+  quoted_block block = judge(masks, state);
+  found->has_quote |= masks.quote != 0;
+  found->has_doubled |= block.doubled != 0;
+  // Behind the text there is nothing to judge.
+  uint64_t odd = block.odd & bits_below(size - base);
+  if (__builtin_expect(odd == 0, 1))
+    return block.separators;
+  size_t place = (size_t)__builtin_ctzll(odd);
+  found->reach = base + place;
+  return block.separators & bits_below(place);
+}
+
+static const quote_state at_record_start = {0, 1, 0, 0};
+
+CDR_AVX2 static inline __attribute__((always_inline)) cdr_structurals
+find_avx2(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions,
+          uint32_t *line_ends) {
+  const __m256i delimiters = _mm256_set1_epi8((char)delimiter);
+  const __m256i line_feeds = _mm256_set1_epi8('\n');
+  const __m256i quotes = _mm256_set1_epi8('"');
+  const __m256i carriage_returns = _mm256_set1_epi8('\r');
+  cdr_structurals found = {.reach = size};
+  quote_state state = at_record_start;
+  __m256i any = _mm256_setzero_si256();
+  uint32_t *next = positions, *next_line_end = line_ends;
+  for (size_t base = 0; base < size && found.reach == size; base += 64) {
+    block_avx2 block = load_avx2(text, base, size);
+    any = _mm256_or_si256(any, _mm256_or_si256(block.low, block.high));
+    block_masks masks = {mask_avx2(block, delimiters), mask_avx2(block, line_feeds),
+                         mask_avx2(block, quotes), mask_avx2(block, carriage_returns)};
+    uint64_t separators = take_block(masks, base, size, &state, &found);
+    if (!positions)
+      continue;
+    next_line_end = write_line_ends(next_line_end, separators & masks.line_feed, separators,
+                                    (uint32_t)(next - positions));
+    next = write_positions_avx2(next, separators, (uint32_t)base);
+  }
+  found.count = (size_t)(next - positions);
+  found.line_feeds = (uint32_t)(next_line_end - line_ends);
+  found.has_non_ascii = _mm256_movemask_epi8(any) != 0;
+  return found;
+}
+
+CDR_AVX512 static inline __attribute__((always_inline)) cdr_structurals
+find_avx512(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions,
+            uint32_t *line_ends) {
+  const __m512i delimiters = _mm512_set1_epi8((char)delimiter);
+  const __m512i line_feeds = _mm512_set1_epi8('\n');
+  const __m512i quotes = _mm512_set1_epi8('"');
+  const __m512i carriage_returns = _mm512_set1_epi8('\r');
+  cdr_structurals found = {.reach = size};
+  quote_state state = at_record_start;
+  uint64_t any_non_ascii = 0;
+  uint32_t *next = positions, *next_line_end = line_ends;
+  for (size_t base = 0; base < size && found.reach == size; base += 64) {
+    __m512i block = _mm512_loadu_si512(text + base);
+    uint64_t inside = bits_below(size - base);
+    any_non_ascii |= _mm512_movepi8_mask(block) & inside;
+    block_masks masks = {_mm512_mask_cmpeq_epi8_mask(inside, block, delimiters),
+                         _mm512_mask_cmpeq_epi8_mask(inside, block, line_feeds),
+                         _mm512_mask_cmpeq_epi8_mask(inside, block, quotes),
+                         _mm512_mask_cmpeq_epi8_mask(inside, block, carriage_returns)};
+    uint64_t separators = take_block(masks, base, size, &state, &found);
+    if (!positions)
+      continue;
+    next_line_end = write_line_ends(next_line_end, separators & masks.line_feed, separators,
+                                    (uint32_t)(next - positions));
+    next = write_positions_avx512(next, separators, (uint32_t)base);
+  }
+  found.count = (size_t)(next - positions);
+  found.line_feeds = (uint32_t)(next_line_end - line_ends);
+  found.has_non_ascii = any_non_ascii != 0;
+  return found;
+}
+
+// Without positions the compiler leaves out all that is there to write them.
+
+CDR_AVX2 static cdr_structurals find_quoted_avx2(const uint8_t *text, size_t size,
+                                                 uint8_t delimiter, uint32_t *positions,
+                                                 uint32_t *line_ends) {
+  return positions ? find_avx2(text, size, delimiter, positions, line_ends)
+                   : find_avx2(text, size, delimiter, NULL, NULL);
+}
+
+CDR_AVX512 static cdr_structurals find_quoted_avx512(const uint8_t *text, size_t size,
+                                                     uint8_t delimiter, uint32_t *positions,
+                                                     uint32_t *line_ends) {
+  return positions ? find_avx512(text, size, delimiter, positions, line_ends)
+                   : find_avx512(text, size, delimiter, NULL, NULL);
+}
+
+#endif
+
+cdr_structurals cdr_find_quoted(cdr_kernel kernel, const uint8_t *text, size_t size,
+                                uint8_t delimiter, uint32_t *positions, uint32_t *line_ends) {
+#ifdef CDR_X86
+  if (kernel == CDR_KERNEL_AVX512)
+    return find_quoted_avx512(text, size, delimiter, positions, line_ends);
+  if (kernel == CDR_KERNEL_AVX2)
+    return find_quoted_avx2(text, size, delimiter, positions, line_ends);
+#endif
+  return find_plain(text, size, delimiter, positions, line_ends);
+}
+
+void cdr_unquote_fields(const uint8_t *text, const uint32_t *positions, size_t count,
+                        uint32_t *before, uint32_t *ends) {
+  for (size_t i = 0; i < count; i++) {
+    // Wraps to 0 where the text itself begins.
+    uint32_t previous = positions[(ptrdiff_t)i - 1], is_quoted = text[previous + 1] == '"';
+    before[i] = previous + is_quoted;
+    ends[i] = positions[i] - is_quoted;
+  }
+}
