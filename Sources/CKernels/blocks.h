@@ -12,7 +12,7 @@
 
 #define CDR_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 #define CDR_AVX512                                                                                 \
-  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi")))
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2")))
 
 static inline uint64_t bits_below(size_t count) {
   return count >= 64 ? ~0ull : (1ull << count) - 1;
@@ -75,6 +75,17 @@ CDR_AVX2 static inline uint32_t *write_positions_avx2(uint32_t *next, uint64_t m
 }
 
 // MARK: AVX-512
+
+// The block at an offset below the text's size, as load_avx2() gives it.
+CDR_AVX512 static inline __m512i load_avx512(const uint8_t *text, size_t base, size_t size) {
+  if (__builtin_expect(size - base >= 64, 1))
+    return _mm512_loadu_si512(text + base);
+  return _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), bits_below(size - base), text + base);
+}
+
+CDR_AVX512 static inline int has_zero_avx512(__m512i bytes) {
+  return _mm512_testn_epi8_mask(bytes, bytes) != 0;
+}
 
 static const uint8_t cdr_places_in_block[64] = {
     0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,

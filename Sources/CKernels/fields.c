@@ -145,6 +145,70 @@ CDR_AVX2 static void read_times_avx2(const cdr_column *column, size_t count,
   }
 }
 
+// MARK: Times, four at a time
+//
+// As above, of fields side by side.
+
+// Where the digits of day, hour, minute and second are in a timestamp.
+static const uint8_t day_to_second[8] = {8, 9, 11, 12, 14, 15, 17, 18};
+
+CDR_AVX512 static inline __m512i two_fields(const uint8_t *first, const uint8_t *second) {
+  return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)first)),
+                            _mm256_loadu_si256((const __m256i *)second), 1);
+}
+
+CDR_AVX512 static void read_times_avx512(const cdr_column *column, size_t count,
+                                         const cdr_time_form *form, int64_t *instants) {
+  const __m512i text = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)form->text));
+  const __m512i fixed = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)form->fixed));
+  // Of four fields of 32 bytes each, the digits of day, hour, minute and second.
+  const __m256i gather = _mm256_add_epi8(
+      _mm256_broadcastq_epi64(_mm_loadl_epi64((const __m128i *)day_to_second)),
+      _mm256_setr_epi64x(0, 0x2020202020202020, 0x4040404040404040, 0x6060606060606060));
+  const __m256i zeros = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
+  const __m256i tens = _mm256_set1_epi16(10 | 1 << 8);
+  const __m256i least = _mm256_set1_epi64x(1);
+  const __m256i most =
+      _mm256_set1_epi64x((int64_t)form->days | 23ll << 16 | 59ll << 32 | 59ll << 48);
+  const __m256i units = _mm256_set1_epi64x(24 | 1ll << 16 | 60ll << 32 | 1ll << 48);
+  const __m256i base = _mm256_set1_epi64x(form->month_start - 24 * 3600 * 1000);
+  const __m256i unread = _mm256_set1_epi64x(CDR_UNREAD_TIME);
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const uint8_t *fields[4];
+    uint32_t wrong_sizes = 0;
+    for (size_t k = 0; k < 4; k++) {
+      fields[k] = column->text + field_start(column, i + k);
+      wrong_sizes |= (uint32_t)(field_size(column, i + k) != form->size) << k;
+    }
+    __m512i low = two_fields(fields[0], fields[1]), high = two_fields(fields[2], fields[3]);
+    // Four bits a field say which of its words differ.
+    uint32_t others = _mm512_test_epi64_mask(_mm512_xor_si512(low, text), fixed);
+    others |= (uint32_t)_mm512_test_epi64_mask(_mm512_xor_si512(high, text), fixed) << 8;
+    others |= others >> 2;
+    others |= others >> 1;
+    __m256i digits = _mm512_castsi512_si256(
+        _mm512_permutex2var_epi8(low, _mm512_castsi256_si512(gather), high));
+    digits = _mm256_sub_epi8(digits, zeros);
+    __m256i numbers = _mm256_maddubs_epi16(digits, tens);
+    __m256i wrong =
+        _mm256_or_si256(_mm256_subs_epu16(numbers, most), _mm256_subs_epu16(least, numbers));
+    wrong = _mm256_or_si256(wrong, _mm256_subs_epu8(digits, nine));
+    // Hours in the lower half of a word, seconds of the hour in the upper one.
+    __m256i joined = _mm256_madd_epi16(numbers, units);
+    __m256i seconds = _mm256_add_epi64(_mm256_mul_epu32(joined, _mm256_set1_epi64x(3600)),
+                                       _mm256_srli_epi64(joined, 32));
+    __m256i result = _mm256_add_epi64(base, _mm256_mul_epu32(seconds, _mm256_set1_epi64x(1000)));
+    uint32_t bad = wrong_sizes | _pext_u32(others, 0x1111) | _mm256_test_epi64_mask(wrong, wrong);
+    _mm256_storeu_si256((__m256i *)(instants + i),
+                        _mm256_mask_mov_epi64(result, (__mmask8)bad, unread));
+  }
+  cdr_column rest = *column;
+  rest.before += i * column->stride;
+  rest.ends += i * column->stride;
+  read_times_avx2(&rest, count - i, form, instants + i);
+}
+
 #endif
 
 void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
@@ -159,7 +223,9 @@ void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count,
 void cdr_read_times(cdr_kernel kernel, const cdr_column *column, size_t count,
                     const cdr_time_form *form, int64_t *instants) {
 #ifdef CDR_X86
-  if (kernel != CDR_KERNEL_PLAIN)
+  if (kernel == CDR_KERNEL_AVX512)
+    return read_times_avx512(column, count, form, instants);
+  if (kernel == CDR_KERNEL_AVX2)
     return read_times_avx2(column, count, form, instants);
 #endif
   read_times_plain(column, count, form, instants);

@@ -163,16 +163,15 @@ find_avx512(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *posit
   const __m512i carriage_returns = _mm512_set1_epi8('\r');
   cdr_structurals found = {.reach = size};
   quote_state state = at_record_start;
-  uint64_t any_non_ascii = 0;
+  __m512i any = _mm512_setzero_si512();
   uint32_t *next = positions, *next_line_end = line_ends;
   for (size_t base = 0; base < size && found.reach == size; base += 64) {
-    __m512i block = _mm512_loadu_si512(text + base);
-    uint64_t inside = bits_below(size - base);
-    any_non_ascii |= _mm512_movepi8_mask(block) & inside;
-    block_masks masks = {_mm512_mask_cmpeq_epi8_mask(inside, block, delimiters),
-                         _mm512_mask_cmpeq_epi8_mask(inside, block, line_feeds),
-                         _mm512_mask_cmpeq_epi8_mask(inside, block, quotes),
-                         _mm512_mask_cmpeq_epi8_mask(inside, block, carriage_returns)};
+    __m512i block = load_avx512(text, base, size);
+    any = _mm512_or_si512(any, block);
+    block_masks masks = {_mm512_cmpeq_epi8_mask(block, delimiters),
+                         _mm512_cmpeq_epi8_mask(block, line_feeds),
+                         _mm512_cmpeq_epi8_mask(block, quotes),
+                         _mm512_cmpeq_epi8_mask(block, carriage_returns)};
     uint64_t separators = take_block(masks, base, size, &state, &found);
     if (!positions)
       continue;
@@ -182,7 +181,7 @@ find_avx512(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *posit
   }
   found.count = (size_t)(next - positions);
   found.line_feeds = (uint32_t)(next_line_end - line_ends);
-  found.has_non_ascii = any_non_ascii != 0;
+  found.has_non_ascii = _mm512_movepi8_mask(any) != 0;
   return found;
 }
 

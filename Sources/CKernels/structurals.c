@@ -54,15 +54,15 @@ CDR_AVX512 static cdr_structurals find_avx512(const uint8_t *text, size_t size, 
   const __m512i delimiters = _mm512_set1_epi8((char)delimiter);
   const __m512i line_feeds = _mm512_set1_epi8('\n');
   const __m512i quotes = _mm512_set1_epi8('"');
-  uint64_t any_quote = 0, any_non_ascii = 0;
+  // The bits of all bytes, and 0 in a lane where one was a quote.
+  __m512i any = _mm512_setzero_si512(), least = _mm512_set1_epi8(-1);
   uint32_t *next = positions, *next_line_end = line_ends;
   for (size_t base = 0; base < size; base += 64) {
-    __m512i block = _mm512_loadu_si512(text + base);
-    uint64_t inside = bits_below(size - base);
-    uint64_t line_feed = _mm512_mask_cmpeq_epi8_mask(inside, block, line_feeds);
-    uint64_t mask = _mm512_mask_cmpeq_epi8_mask(inside, block, delimiters) | line_feed;
-    any_quote |= _mm512_mask_cmpeq_epi8_mask(inside, block, quotes);
-    any_non_ascii |= _mm512_movepi8_mask(block) & inside;
+    __m512i block = load_avx512(text, base, size);
+    any = _mm512_or_si512(any, block);
+    least = _mm512_min_epu8(least, _mm512_xor_si512(block, quotes));
+    uint64_t line_feed = _mm512_cmpeq_epi8_mask(block, line_feeds);
+    uint64_t mask = _mm512_cmpeq_epi8_mask(block, delimiters) | line_feed;
     next_line_end =
         write_line_ends(next_line_end, line_feed, mask, (uint32_t)(next - positions));
     next = write_positions_avx512(next, mask, (uint32_t)base);
@@ -70,8 +70,8 @@ CDR_AVX512 static cdr_structurals find_avx512(const uint8_t *text, size_t size, 
   return (cdr_structurals){
       .count = (size_t)(next - positions),
       .line_feeds = (uint32_t)(next_line_end - line_ends),
-      .has_quote = any_quote != 0,
-      .has_non_ascii = any_non_ascii != 0,
+      .has_quote = has_zero_avx512(least),
+      .has_non_ascii = _mm512_movepi8_mask(any) != 0,
   };
 }
 
@@ -82,7 +82,7 @@ cdr_kernel cdr_best_kernel(void) {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-      __builtin_cpu_supports("avx512vbmi2"))
+      __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2"))
     return CDR_KERNEL_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
       __builtin_cpu_supports("popcnt"))
