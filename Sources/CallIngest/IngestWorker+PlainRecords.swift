@@ -69,35 +69,66 @@ extension IngestWorker {
     return others
   }
 
-  /// Adds the calls of plain records whose columns were read to the sums.
+  /// Adds the calls of plain records whose columns were read to the sums, a month at a time.
   ///
   /// - Parameter others: those that are left out, by their bits.
   private mutating func add(
     _ records: PlainColumns.Records, but others: UInt64, layout: ColumnLayout,
     chunk: borrowing Chunk, tally: inout ChunkTally
   ) {
-    let fieldCount = layout.fieldCount
-    // Where there is no call id, all are without one.
-    let callIDs = layout.callID.single
-      .map { index.column($0, of: records, fieldCount: fieldCount) }
-    for record in 0..<records.count where others &>> UInt64(truncatingIfNeeded: record) & 1 == 0 {
-      let start = unsafe columns.starts[record]
-      let (duration, recording) = unsafe (columns.durations[record], columns.recordings[record])
-      guard
-        let month = month(
-          counting: start, duration: duration, recording: recording, isCharged: true,
-          tally: &tally)
-      else { continue }
-      let key = unsafe UsageKey(month: month, item: Int(columns.items[record]))
-      let place = sums.take(record, key: key, duration: duration, recording: recording)
+    var rest = .firstBits(records.count) & ~others
+    tally.counts.records &+= Int64(rest.nonzeroBitCount)
+    if let onlyStarts {
+      let inside = columns.calls(
+        rest, from: onlyStarts.lowerBound, to: onlyStarts.upperBound, byEnd: false
+      ).inside
+      tally.counts.outsideMonth &+= Int64((rest & ~inside).nonzeroBitCount)
+      rest = inside
+    }
+    while rest != 0 {
+      let (month, calls) = callsOfOneMonth(of: rest)
+      rest &= ~calls.inside
+      if let onlyMonth, month != onlyMonth {
+        tally.counts.outsideMonth &+= Int64(calls.inside.nonzeroBitCount)
+        continue
+      }
+      tally.add(calls)
       if options.findsDuplicates {
-        let offset = chunk.textOffset &+ Int64(self.place(of: record, in: records, layout))
-        sums.note(
-          callIDs?.field(record) ?? parser.empty, day: searchDay(of: start),
-          order: CallOrder(file: chunk.file.index, offset: offset), start: start, in: place)
+        note(calls.inside, of: records, layout: layout, chunk: chunk)
+        sums.add(calls.inside, of: columns, month: month)
+      } else {
+        sums.add(calls.charged, of: columns, month: month)
       }
     }
-    sums.addTaken()
+  }
+
+  /// The month of the first of some plain records, and those of them that belong to it.
+  private mutating func callsOfOneMonth(of records: UInt64) -> (Int32, cdr_counted_calls) {
+    let first = records.trailingZeroBitCount
+    let span = unsafe calendar.span(
+      start: columns.starts[first], duration: columns.durations[first])
+    return (
+      span.month,
+      columns.calls(
+        records, from: span.from, to: span.to, byEnd: options.metering.attribution == .end)
+    )
+  }
+
+  /// Notes what the search for duplicates needs of the calls of plain records.
+  private mutating func note(
+    _ calls: UInt64, of records: PlainColumns.Records, layout: ColumnLayout,
+    chunk: borrowing Chunk
+  ) {
+    // Where there is no call id, all are without one.
+    let callIDs = layout.callID.single
+      .map { index.column($0, of: records, fieldCount: layout.fieldCount) }
+    calls.forEachBit { record in
+      let start = unsafe columns.starts[record]
+      let offset = chunk.textOffset &+ Int64(place(of: record, in: records, layout))
+      sums.note(
+        callIDs?.field(record) ?? parser.empty, day: searchDay(of: start),
+        order: CallOrder(file: chunk.file.index, offset: offset), start: start, in: record)
+    }
   }
 
   /// Decides on one of some plain records in the way that any record can go.

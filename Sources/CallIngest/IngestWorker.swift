@@ -1,3 +1,4 @@
+import CKernels
 import Metering
 
 /// Turns chunks of text into sums, alone: a worker shares nothing until its tables are joined.
@@ -13,9 +14,9 @@ import Metering
   private(set) var unsearched: Int64 = 0
 
   let options: IngestOptions
-  private let onlyMonth: Int32?
-  private let onlyStarts: Range<Int64>?
-  private var calendar: CallCalendar
+  let onlyMonth: Int32?
+  let onlyStarts: Range<Int64>?
+  var calendar: CallCalendar
   var parser: RecordParser
 
   // Memory that every chunk needs, kept from one to the next.
@@ -291,6 +292,15 @@ struct ChunkTally {
   var lines = 0
   /// Whether a start time was read in the long way whose form is new.
   var hasNewForm = false
+
+  /// Adds calls that all belong to the months asked for.
+  @inline(__always)
+  mutating func add(_ calls: cdr_counted_calls) {
+    counts.rated &+= Int64(calls.charged.nonzeroBitCount)
+    counts.notCharged &+= Int64((calls.inside & ~calls.charged).nonzeroBitCount)
+    control.calls &+= Int64(calls.talked.nonzeroBitCount)
+    control.talkMilliseconds &+= Int64(calls.milliseconds)
+  }
 
   init(spoolStart: Int64, lineCursor: Int) {
     self.spoolStart = spoolStart

@@ -163,6 +163,30 @@ static inline uint64_t cdr_empty_fields(const cdr_column *column, size_t count) 
   return empty;
 }
 
+// MARK: Calls (calls.c)
+
+// Columns of calls that were read.
+typedef struct {
+  const int64_t *starts;      // in milliseconds since 1970-01-01T00:00:00Z
+  const uint32_t *durations;  // in milliseconds
+  const uint32_t *recordings; // in milliseconds
+  uint8_t by_end;             // whether a call lies where it ends, and not where it starts
+} cdr_call_columns;
+
+// Which calls lie in a stretch of time, by their bits, the first one's lowest; and what they add up
+// to.
+typedef struct {
+  uint64_t inside;
+  uint64_t charged;      // of these, with a duration or a recording
+  uint64_t talked;       // with a duration
+  uint64_t milliseconds; // their durations together
+} cdr_counted_calls;
+
+// Counts those of at most 64 calls whose bits are set in `of` and that lie from an instant on and
+// before another. Other calls' columns may hold anything. `from` is above INT64_MIN.
+cdr_counted_calls cdr_count_calls(cdr_kernel kernel, const cdr_call_columns *calls, size_t count,
+                                  uint64_t of, int64_t from, int64_t to);
+
 // MARK: Hashes (hash.c)
 
 #define CDR_SECRET_SIZE 192

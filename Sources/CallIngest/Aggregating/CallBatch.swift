@@ -1,8 +1,6 @@
-/// A call between the text and the sums, but for its account.
+/// Where a call is to be added.
 @safe struct PendingCall {
   var key = UsageKey(bits: 0)
-  var duration: UInt32 = 0
-  var recording: UInt32 = 0
   /// Filled in once the account is found.
   var accountID: UInt32 = 0
   var row = unsafe UnsafeMutablePointer<UsageRow>(bitPattern: 64)!
@@ -17,12 +15,20 @@ struct PendingFingerprint {
 
 /// A few calls that are added to the sums together: probing a big table misses the cache, and the
 /// misses of a batch overlap.
+///
+/// A call's place is that of its record among plain ones, or the next that is free. Of plain records
+/// the durations are in ``PlainColumns``.
 @safe struct CallBatch: ~Copyable {
+  /// So that a word has a bit for each call.
   static let size = 64
 
   let accounts: UnsafeMutablePointer<AccountTable.Key>
   let calls: UnsafeMutablePointer<PendingCall>
+  /// In milliseconds.
+  let durations: UnsafeMutablePointer<UInt32>
+  let recordings: UnsafeMutablePointer<UInt32>
   let fingerprints: UnsafeMutablePointer<PendingFingerprint>
+  /// How many calls were taken one by one.
   private(set) var count = 0
 
   init() {
@@ -31,6 +37,10 @@ struct PendingFingerprint {
       repeating: AccountTable.Key(name: .none, hash: 0, field: .empty), count: Self.size)
     unsafe calls = .allocate(capacity: Self.size)
     unsafe calls.initialize(repeating: PendingCall(), count: Self.size)
+    unsafe durations = .allocate(capacity: Self.size)
+    unsafe durations.initialize(repeating: 0, count: Self.size)
+    unsafe recordings = .allocate(capacity: Self.size)
+    unsafe recordings.initialize(repeating: 0, count: Self.size)
     unsafe fingerprints = .allocate(capacity: Self.size)
     unsafe fingerprints.initialize(repeating: PendingFingerprint(), count: Self.size)
   }
@@ -38,11 +48,16 @@ struct PendingFingerprint {
   deinit {
     unsafe accounts.deallocate()
     unsafe calls.deallocate()
+    unsafe durations.deallocate()
+    unsafe recordings.deallocate()
     unsafe fingerprints.deallocate()
   }
 
   @inline(__always)
   var isFull: Bool { count == Self.size }
+
+  /// The places of the calls taken one by one, by their bits.
+  var places: UInt64 { .firstBits(count) }
 
   /// The place of the next call, to be filled in; the batch must not be full.
   @inline(__always)

@@ -44,6 +44,8 @@ struct CallSums: ~Copyable {
     return taken
   }
 
+  // MARK: Calls one by one
+
   /// Takes a call; its fields' bytes have to stay until ``flush()``.
   ///
   /// - Parameters:
@@ -55,9 +57,9 @@ struct CallSums: ~Copyable {
     accounts.prefetch(hash: account.hash)
     let place = batch.next()
     unsafe batch.accounts[place] = account
-    fill(
-      place, key: UsageKey(month: month, item: call.item), duration: call.duration,
-      recording: call.recording)
+    unsafe batch.calls[place].key = UsageKey(month: month, item: call.item)
+    unsafe batch.durations[place] = call.duration
+    unsafe batch.recordings[place] = call.recording
     if keepsFingerprints {
       note(call.callID, day: day, order: order, start: call.start, in: place)
     }
@@ -66,16 +68,17 @@ struct CallSums: ~Copyable {
 
   /// Adds the calls that were taken one by one, in rounds, so that their cache misses overlap.
   mutating func flush() {
-    for place in 0..<batch.count { findRow(place, account: place) }
-    addBatch()
+    for place in 0..<batch.count { findRow(place) }
+    unsafe addBatch(batch.places, durations: batch.durations, recordings: batch.recordings)
+    batch.removeAll()
   }
 
   // MARK: Calls of plain records
 
-  /// Looks accounts up ahead, for ``take(_:key:duration:recording:)``; the batch must be empty.
+  /// Looks accounts up ahead, for ``add(_:of:month:)``; no call taken one by one may wait.
   ///
   /// - Parameters:
-  ///   - column: their names, whose bytes have to stay until ``addTaken()``.
+  ///   - column: their names, whose bytes have to stay until the calls are added.
   ///   - count: how many, ``CallBatch/size`` at most.
   ///   - columns: has the names as words.
   @inline(__always)
@@ -84,35 +87,36 @@ struct CallSums: ~Copyable {
   ) {
     precondition(batch.count == 0 && count <= CallBatch.size)
     for record in 0..<count {
-      let account = unsafe accounts.key(columns.words[record], column.field(record))
-      accounts.prefetch(hash: account.hash)
-      unsafe batch.accounts[record] = account
+      let account = unsafe batch.accounts + record
+      let size = unsafe Int(columns.sizes[record])
+      if size <= AccountName.maximumShortCount {
+        // Its bytes stand in the words.
+        let name = unsafe AccountName(columns.words[record], count: size)
+        unsafe account.pointee.name = name
+        unsafe account.pointee.hash = accounts.hash(short: name)
+      } else {
+        unsafe account.pointee = accounts.key(column.field(record))
+      }
+      unsafe accounts.prefetch(hash: account.pointee.hash)
     }
   }
 
-  /// Takes the call of a record whose account was looked up, to be added by ``addTaken()``.
+  /// Adds calls of plain records whose accounts were looked up.
   ///
-  /// - Returns: its place in the batch.
-  @inline(__always)
-  mutating func take(_ record: Int, key: UsageKey, duration: UInt32, recording: UInt32) -> Int {
-    let place = batch.next()
-    fill(place, key: key, duration: duration, recording: recording)
-    findRow(place, account: record)
-    return place
+  /// - Parameters:
+  ///   - records: which ones, by their bits; with fingerprints, what the search needs of each was
+  ///     noted.
+  ///   - columns: has their items, durations and recordings.
+  ///   - month: the index of the month that all of them belong to.
+  mutating func add(_ records: UInt64, of columns: borrowing PlainColumns, month: Int32) {
+    records.forEachBit { record in
+      unsafe batch.calls[record].key = UsageKey(month: month, item: Int(columns.items[record]))
+      findRow(record)
+    }
+    unsafe addBatch(records, durations: columns.durations, recordings: columns.recordings)
   }
-
-  /// Adds the calls that were taken by ``take(_:key:duration:recording:)``.
-  mutating func addTaken() { addBatch() }
 
   // MARK: The batch
-
-  @inline(__always)
-  private mutating func fill(_ place: Int, key: UsageKey, duration: UInt32, recording: UInt32) {
-    // Field by field: a copy of the whole would wait for its parts to be stored.
-    unsafe batch.calls[place].key = key
-    unsafe batch.calls[place].duration = duration
-    unsafe batch.calls[place].recording = recording
-  }
 
   /// Notes what the search for duplicates needs of a call in the batch.
   @inline(__always)
@@ -124,22 +128,20 @@ struct CallSums: ~Copyable {
   }
 
   /// Finds where a call is added, and asks for that memory.
-  ///
-  /// - Parameter account: the place of its account.
   @inline(__always)
-  private mutating func findRow(_ place: Int, account: Int) {
-    let (name, hash) = unsafe (batch.accounts[account].name, batch.accounts[account].hash)
+  private mutating func findRow(_ place: Int) {
+    let (name, hash) = unsafe (batch.accounts[place].name, batch.accounts[place].hash)
     if !name.isLong, let entry = unsafe accounts.findShort(name, hash: hash) {
       unsafe setRow(place, of: entry)
     } else {
-      findNewOrLong(place, account: account)
+      findNewOrLong(place)
     }
   }
 
   /// Finds where a call is added whose account is new or has a long name.
   @inline(never)
-  private mutating func findNewOrLong(_ place: Int, account: Int) {
-    let account = unsafe batch.accounts[account]
+  private mutating func findNewOrLong(_ place: Int) {
+    let account = unsafe batch.accounts[place]
     if let entry = unsafe accounts.find(account) { return unsafe setRow(place, of: entry) }
     let homeKey = unsafe batch.calls[place].key.block
     let entry = unsafe accounts.add(account, homeKey: homeKey)
@@ -172,33 +174,29 @@ struct CallSums: ~Copyable {
     return unsafe usage.others.row(Int(entry.pointee.other), lane: key.lane)
   }
 
-  /// Adds the calls of the batch to their rows.
+  /// Adds calls of the batch to their rows.
   @inline(never)
-  private mutating func addBatch() {
-    for i in 0..<batch.count {
+  private mutating func addBatch(
+    _ places: UInt64, durations: UnsafePointer<UInt32>, recordings: UnsafePointer<UInt32>
+  ) {
+    places.forEachBit { i in
       let call = unsafe batch.calls + i
       let step = unsafe rounding.step(
-        item: call.pointee.key.item, duration: call.pointee.duration,
-        recording: call.pointee.recording)
+        item: call.pointee.key.item, duration: durations[i], recording: recordings[i])
       // A call of nothing, which only has a fingerprint, adds zeros.
       if unsafe !call.pointee.row.pointee.add(step) {
         unsafe usage.addLarge(step, to: call.pointee.key, account: call.pointee.accountID)
       }
     }
-    if keepsFingerprints { addFingerprints() }
-    batch.removeAll()
-  }
-
-  private mutating func addFingerprints() {
-    for i in 0..<batch.count {
+    guard keepsFingerprints else { return }
+    places.forEachBit { i in
       let (call, fingerprint) = unsafe (batch.calls + i, batch.fingerprints + i)
       let key = unsafe fingerprint.pointee.call
       fingerprints.append(
         unsafe CallFingerprint(
           keyLow: key.low, order: fingerprint.pointee.order,
           keyHigh: UInt32(truncatingIfNeeded: key.high), account: call.pointee.accountID,
-          monthAndItem: call.pointee.key.bits, duration: call.pointee.duration,
-          recording: call.pointee.recording,
+          monthAndItem: call.pointee.key.bits, duration: durations[i], recording: recordings[i],
           start: UInt32(truncatingIfNeeded: fingerprint.pointee.start)),
         partition: FingerprintStore.partition(of: key))
     }

@@ -31,6 +31,14 @@ struct CallCalendar {
     return month
   }
 
+  /// The month that a call belongs to: its index, and the instants from which and before which a call
+  /// lies in it.
+  @inline(__always)
+  mutating func span(start: Int64, duration: UInt32) -> (month: Int32, from: Int64, to: Int64) {
+    let month = month(start: start, duration: duration)
+    return (month, monthStart, monthEnd)
+  }
+
   /// The index of the month that a call belongs to.
   @inline(__always)
   mutating func month(of call: CallRecord) -> Int32 {

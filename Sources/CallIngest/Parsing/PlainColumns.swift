@@ -65,6 +65,16 @@ import CKernels
     return unsafe cdr_unread_records(kernel, count, starts, durations, recordings, items)
   }
 
+  /// Which calls, of those whose bits are set, lie from an instant on and before another, and what
+  /// they add up to.
+  ///
+  /// - Parameter byEnd: whether a call lies where it ends, and not where it starts.
+  func calls(_ records: UInt64, from: Int64, to: Int64, byEnd: Bool) -> cdr_counted_calls {
+    var calls = unsafe cdr_call_columns(
+      starts: starts, durations: durations, recordings: recordings, by_end: byEnd ? 1 : 0)
+    return unsafe cdr_count_calls(kernel, &calls, Self.capacity, records, from, to)
+  }
+
   /// Reads a column's fields as words.
   mutating func readWords(_ column: PlainColumn, count: Int) {
     precondition(count <= Self.capacity)
