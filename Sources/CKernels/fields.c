@@ -109,6 +109,51 @@ CDR_AVX2 static void read_seconds_avx2(const cdr_column *column, size_t count, u
   read_seconds_plain(column, i, count, limit, empty, milliseconds);
 }
 
+// MARK: Seconds, eight records at a time
+//
+// As above; sizes and digits are brought together first, since a vector that is loaded right after
+// its parts were stored waits for them.
+
+CDR_AVX512 static void read_seconds_avx512(const cdr_column *column, size_t count, uint32_t limit,
+                                           uint32_t empty, uint32_t *milliseconds) {
+  enum { ROUND = 64 };
+  uint64_t words[ROUND];
+  uint32_t sizes[ROUND];
+  const __m512i zeros = _mm512_set1_epi8('0'), nine = _mm512_set1_epi8(9);
+  const __m512i tens = _mm512_set1_epi16(10 | 1 << 8), hundreds = _mm512_set1_epi32(100 | 1 << 16);
+  for (size_t first = 0; first < count; first += ROUND) {
+    size_t n = count - first < ROUND ? count - first : ROUND;
+    const uint32_t *before = column->before + first * column->stride;
+    const uint32_t *end = column->ends + first * column->stride;
+    for (size_t i = 0; i < n; i++, before += column->stride, end += column->stride) {
+      uint32_t start = *before + 1;
+      sizes[i] = *end - start - column->trim;
+      memcpy(&words[i], column->text + start, 8);
+    }
+    for (size_t i = 0; i < n; i += 8) {
+      __mmask8 lanes = (__mmask8)bits_below(n - i);
+      __m512i size = _mm512_cvtepu32_epi64(_mm256_maskz_loadu_epi32(lanes, sizes + i));
+      __mmask8 unread = _mm512_cmpgt_epu64_mask(size, _mm512_set1_epi64(8));
+      __mmask8 is_empty = _mm512_testn_epi64_mask(size, size);
+      __m512i shift = _mm512_sub_epi64(_mm512_set1_epi64(64), _mm512_slli_epi64(size, 3));
+      __m512i digits = _mm512_sub_epi8(
+          _mm512_sllv_epi64(_mm512_maskz_loadu_epi64(lanes, words + i), shift),
+          _mm512_sllv_epi64(zeros, shift));
+      __m512i above = _mm512_subs_epu8(digits, nine);
+      unread |= _mm512_test_epi64_mask(above, above);
+      __m512i quads = _mm512_madd_epi16(_mm512_maddubs_epi16(digits, tens), hundreds);
+      __m512i seconds = _mm512_add_epi64(_mm512_mul_epu32(quads, _mm512_set1_epi64(10000)),
+                                         _mm512_srli_epi64(quads, 32));
+      // Eight digits of seconds are less than 2^37 milliseconds.
+      __m512i result = _mm512_mul_epu32(seconds, _mm512_set1_epi64(1000));
+      unread |= _mm512_cmpgt_epu64_mask(result, _mm512_set1_epi64(limit));
+      result = _mm512_mask_mov_epi64(result, unread, _mm512_set1_epi64(CDR_UNREAD_SECONDS));
+      result = _mm512_mask_mov_epi64(result, is_empty, _mm512_set1_epi64(empty));
+      _mm512_mask_cvtepi64_storeu_epi32(milliseconds + first + i, lanes, result);
+    }
+  }
+}
+
 // MARK: Times, one load each
 //
 // All bytes but the digits of day, hour, minute and second are compared at once; the eight digits
@@ -214,7 +259,9 @@ CDR_AVX512 static void read_times_avx512(const cdr_column *column, size_t count,
 void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
                       uint32_t empty, uint32_t *milliseconds) {
 #ifdef CDR_X86
-  if (kernel != CDR_KERNEL_PLAIN)
+  if (kernel == CDR_KERNEL_AVX512)
+    return read_seconds_avx512(column, count, limit, empty, milliseconds);
+  if (kernel == CDR_KERNEL_AVX2)
     return read_seconds_avx2(column, count, limit, empty, milliseconds);
 #endif
   read_seconds_plain(column, 0, count, limit, empty, milliseconds);
