@@ -122,12 +122,13 @@ struct UsageJoin {
     let results = Mutex([Result<Stretch, Failure>?](repeating: nil, count: stretches))
     let cursor = Atomic<Int>(0)
     inParallel(max(1, min(jobs, stretches))) { _ in
+      var sums = AccountSums(accounts: min(Self.stretchSize, ids.count))
       while true {
         let index = cursor.add(1, ordering: .relaxed).oldValue
         guard index < stretches else { return }
         let first = index * Self.stretchSize
         let ranks = first..<min(first + Self.stretchSize, ids.count)
-        let result = Result { () throws(Failure) in try join(ranks) }
+        let result = Result { () throws(Failure) in try join(ranks, by: &sums) }
         results.withLock { $0[index] = result }
       }
     }
@@ -143,7 +144,10 @@ struct UsageJoin {
     var parts: [Int32: UsageBook.Part] = [:]
   }
 
-  private func join(_ ranks: Range<Int>) throws(Failure) -> Stretch {
+  /// - Parameter sums: memory for the stretch's sums.
+  private func join(
+    _ ranks: Range<Int>, by sums: inout AccountSums
+  ) throws(Failure) -> Stretch {
     var stretch = Stretch()
     var (month, part) = (Int32?.none, UsageBook.Part(month: Month(index: 0)))
     func turn(to next: Int32?) {
@@ -157,7 +161,7 @@ struct UsageJoin {
         if stretch.parts.isEmpty { part.reserve(accounts: ranks.count) }
       }
     }
-    var sums = AccountSums(accounts: ranks.count)
+    sums.removeAll()
     for (index, source) in sources.enumerated() {
       source.worker.addHomeBlocks(members[index][ranks], to: &sums)
     }
