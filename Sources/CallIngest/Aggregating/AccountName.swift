@@ -68,10 +68,12 @@ struct AccountName: Equatable {
 
   /// Of a short name, its text; not by way of ``shortBytes``, since a bill asks for every name.
   var shortText: String {
-    unsafe String(unsafeUninitializedCapacity: shortCount) { bytes in
-      for i in 0..<shortCount {
-        unsafe bytes[i] = UInt8(truncatingIfNeeded: (i < 8 ? low : high) &>> UInt64((i & 7) &<< 3))
-      }
+    unsafe String(unsafeUninitializedCapacity: Self.maximumShortCount) { bytes in
+      // Both words, which have the eighth byte in common.
+      let target = UnsafeMutableRawBufferPointer(bytes)
+      unsafe target.storeBytes(of: low.littleEndian, as: UInt64.self)
+      unsafe target.storeBytes(
+        of: (high &<< 8 | low &>> 56).littleEndian, toByteOffset: 7, as: UInt64.self)
       return shortCount
     }
   }

@@ -31,9 +31,11 @@ public struct UsageBook: Sendable {
       rows.append(ItemUsage(item: item, usage: usage))
     }
 
-    func rows(of group: Int) -> ArraySlice<ItemUsage> {
+    /// Gives the rows of a group in the place of others, whose memory is used again.
+    func copyRows(of group: Int, into items: inout [ItemUsage]) {
       let end = group + 1 < groups.count ? groups[group + 1].firstRow : rows.count
-      return rows[groups[group].firstRow..<end]
+      items.removeAll(keepingCapacity: true)
+      for row in groups[group].firstRow..<end { items.append(rows[row]) }
     }
   }
 
@@ -80,8 +82,7 @@ public struct UsageBook: Sendable {
       let end = min(range.upperBound, start + part.groups.count)
       while index < end {
         entry.account = accounts.name(of: Int(part.groups[index - start].account))
-        entry.items.removeAll(keepingCapacity: true)
-        entry.items.append(contentsOf: part.rows(of: index - start))
+        part.copyRows(of: index - start, into: &entry.items)
         try body(entry)
         index += 1
       }
@@ -125,8 +126,7 @@ public struct UsageBook: Sendable {
     var items = [ItemUsage]()
     for part in parts {
       for (index, group) in part.groups.enumerated() {
-        items.removeAll(keepingCapacity: true)
-        items.append(contentsOf: part.rows(of: index))
+        part.copyRows(of: index, into: &items)
         try body(part.month, accounts.table.name(of: Int(group.account)), items)
       }
     }
