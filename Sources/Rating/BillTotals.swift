@@ -42,8 +42,8 @@ public struct BillTotals: Hashable, Sendable {
   /// Adds a line.
   ///
   /// - Throws: `badData` when a total leaves its range, `unfit` for another currency.
-  public mutating func add(_ line: BillLine) throws(Failure) {
-    try check(line.currency)
+  public mutating func add(_ line: borrowing BillLine) throws(Failure) {
+    guard line.terms.currency == currency else { throw mixed(with: line.terms.currency) }
     do throws(Overflow) {
       try lines.addChecked(1)
       switch line.quantity {
@@ -81,7 +81,7 @@ public struct BillTotals: Hashable, Sendable {
   ///
   /// - Throws: As for a line.
   public static func += (a: inout BillTotals, b: BillTotals) throws(Failure) {
-    try a.check(b.currency)
+    guard a.currency == b.currency else { throw a.mixed(with: b.currency) }
     do throws(Overflow) {
       try a.lines.addChecked(b.lines)
       try a.calls.addChecked(b.calls)
@@ -99,11 +99,9 @@ public struct BillTotals: Hashable, Sendable {
     }
   }
 
-  private func check(_ other: String) throws(Failure) {
-    guard other == currency else {
-      throw Failure(
-        .unfit, "a bill in \(currency) cannot take lines in \(other): rate them apart.")
-    }
+  @inline(never)
+  private func mixed(with other: String) -> Failure {
+    Failure(.unfit, "a bill in \(currency) cannot take lines in \(other): rate them apart.")
   }
 
   private static let tooLarge = Failure(
@@ -120,6 +118,7 @@ extension Int64 {
 
 extension FixedDecimal {
   /// Adds a number exactly, at the larger of the two scales.
+  @inline(__always)
   fileprivate mutating func addChecked(_ other: FixedDecimal) throws(Overflow) {
     if other.scale == scale {
       units = try add(units, other.units)

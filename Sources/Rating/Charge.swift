@@ -1,11 +1,16 @@
 import Metering
 import Tariffs
 
-/// Which row of its price table an item is charged by.
+/// Which row of a ``PriceTable`` an item is charged by.
 enum ReachedRow: Hashable {
-  case underOneMinute
-  /// The position of a tier.
+  case underOneMinute(Int)
   case tier(Int)
+
+  var place: Int {
+    switch self {
+    case .underOneMinute(let place), .tier(let place): place
+    }
+  }
 }
 
 /// What decides the row: an item's own month, or the joint one of its group.
@@ -17,41 +22,40 @@ struct Volume: Hashable {
 /// A part of an item's charge. The parts are added up for the amount and written out for the
 /// detail, so that what is explained is what was charged.
 enum ChargePart {
-  /// Billed time at a price per minute.
-  case time(seconds: Int64, price: ScaledPrice)
+  /// Billed time at the price per minute of a row.
+  case time(seconds: Int64, row: Int)
   /// The billed time of calls under 60 s, at the price of their row.
-  case shortCalls(seconds: Int64, price: ScaledPrice)
-  case flat(ScaledPrice)
+  case shortCalls(seconds: Int64, row: Int)
+  /// The flat amount of a row.
+  case flat(Int128, row: Int)
 }
 
-extension PricedItem {
+extension PriceTable {
   /// The row of an item with calls.
-  func row(for usage: Usage, at volume: Volume) -> ReachedRow {
-    switch underOneMinute {
+  @inline(__always)
+  func row(of item: PricedItem, for usage: Usage, at volume: Volume) -> ReachedRow {
+    switch item.underOneMinute {
     case .month where volume.talkMilliseconds > 0 && volume.talkMilliseconds < 60_000,
       .call where usage.shortCalls == usage.calls:
-      return .underOneMinute
+      return .underOneMinute(item.shortRow)
     default:
+      for place in item.tiers where volume.billedSeconds <= rows[place].lastSecond {
+        return .tier(place)
+      }
       // The last tier is open, so there always is one.
-      let tier = tiers.firstIndex { volume.billedSeconds <= $0.lastSecond }
-      return .tier(tier ?? tiers.count - 1)
+      return .tier(item.tiers.upperBound - 1)
     }
   }
 
-  /// What the lines that are charged by a row have in common.
-  func terms(of row: ReachedRow) -> LineTerms {
-    switch row {
-    case .underOneMinute: underOneMinuteTerms ?? tiers[0].terms
-    case .tier(let position): tiers[position].terms
-    }
-  }
-
-  /// The price of a minute in a row.
-  func price(of row: ReachedRow) -> ScaledPrice {
-    switch (row, underOneMinute) {
-    case (.underOneMinute, .month(let price)), (.underOneMinute, .call(let price)): price
-    case (.underOneMinute, .off): tiers[0].price
-    case (.tier(let position), _): tiers[position].price
+  /// Whether all billed time is charged at the price of its row and nothing else is, which most
+  /// charges come to: the sum is one product then, and needs no parts.
+  @inline(__always)
+  func hasOnePrice(_ item: PricedItem, for usage: Usage, in row: ReachedRow) -> Bool {
+    guard case .tier(let reached) = row else { return true }
+    if case .call = item.underOneMinute, usage.shortCalls > 0 { return false }
+    switch item.pricing {
+    case .volume: return rows[reached].flat == nil
+    case .graduated: return false
     }
   }
 
@@ -60,56 +64,54 @@ extension PricedItem {
   /// The row under one minute replaces tiers and flat amounts. Calls under 60 s of the setting
   /// `call` count toward the tier reached, but the others fill the tiers of graduated pricing
   /// from the first one on.
-  @inline(__always)
   func eachPart(
-    of usage: Usage, in row: ReachedRow, _ body: (ChargePart) throws(Overflow) -> Void
+    of item: PricedItem, for usage: Usage, in row: ReachedRow,
+    _ body: (ChargePart) throws(Overflow) -> Void
   ) throws(Overflow) {
     guard case .tier(let reached) = row else {
-      return try body(.time(seconds: usage.billedSeconds, price: price(of: row)))
+      return try body(.time(seconds: usage.billedSeconds, row: row.place))
     }
     var seconds = usage.billedSeconds
-    if case .call(let price) = underOneMinute, usage.shortCalls > 0 {
-      try body(.shortCalls(seconds: usage.shortBilledSeconds, price: price))
+    if case .call = item.underOneMinute, usage.shortCalls > 0 {
+      try body(.shortCalls(seconds: usage.shortBilledSeconds, row: item.shortRow))
       seconds -= usage.shortBilledSeconds
     }
-    switch pricing {
-    case .volume: try eachVolumePart(of: seconds, in: reached, body)
-    case .graduated: try eachGraduatedPart(of: seconds, in: reached, body)
+    switch item.pricing {
+    case .volume:
+      // All minutes of the month at the tier reached, and its flat amount.
+      try body(.time(seconds: seconds, row: reached))
+      if let flat = rows[reached].flat { try body(.flat(flat, row: reached)) }
+    case .graduated:
+      try eachGraduatedPart(of: seconds, in: item.tiers.lowerBound...reached, body)
     }
-  }
-
-  /// All minutes of the month at the tier reached, and its flat amount.
-  private func eachVolumePart(
-    of seconds: Int64, in reached: Int, _ body: (ChargePart) throws(Overflow) -> Void
-  ) throws(Overflow) {
-    try body(.time(seconds: seconds, price: tiers[reached].price))
-    if let flat = tiers[reached].flat { try body(.flat(flat)) }
   }
 
   /// The minutes within each tier at its price, and the flat amount of every tier entered.
   private func eachGraduatedPart(
-    of seconds: Int64, in reached: Int, _ body: (ChargePart) throws(Overflow) -> Void
+    of seconds: Int64, in tiers: ClosedRange<Int>, _ body: (ChargePart) throws(Overflow) -> Void
   ) throws(Overflow) {
     var done: Int64 = 0
-    for tier in tiers[...reached] where done < seconds {
-      let end = min(seconds, tier.lastSecond)
-      try body(.time(seconds: end - done, price: tier.price))
+    for tier in tiers where done < seconds {
+      let end = min(seconds, rows[tier].lastSecond)
+      try body(.time(seconds: end - done, row: tier))
       done = end
     }
-    for tier in tiers[...reached] {
-      if let flat = tier.flat { try body(.flat(flat)) }
+    for tier in tiers {
+      if let flat = rows[tier].flat { try body(.flat(flat, row: tier)) }
     }
   }
 
-  /// The exact charge, in 60ths of 10^-`scale`.
-  func sum(of usage: Usage, in row: ReachedRow) throws(Overflow) -> Int128 {
+  /// The exact charge, in 60ths of 10^-scale of the item.
+  func sum(
+    of item: PricedItem, for usage: Usage, in row: ReachedRow
+  ) throws(Overflow) -> Int128 {
     var sum: Int128 = 0
-    try eachPart(of: usage, in: row) { part throws(Overflow) in
+    try eachPart(of: item, for: usage, in: row) { part throws(Overflow) in
       switch part {
-      case .time(let seconds, let price), .shortCalls(let seconds, let price):
-        sum = try add(sum, multiply(Int128(seconds), price.units))
-      case .flat(let price):
-        sum = try add(sum, multiply(60, price.units))
+      case .time(let seconds, let row), .shortCalls(let seconds, let row):
+        sum = try add(sum, multiply(Int128(seconds), rows[row].price))
+      case .flat(let amount, _):
+        sum = try add(sum, multiply(60, amount))
       }
     }
     return sum

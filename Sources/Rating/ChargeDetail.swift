@@ -1,19 +1,21 @@
 import Metering
 
-extension PricedItem {
+extension PriceTable {
   /// The charge written out: `50000 x 0.110 + 1 x 0.108`.
-  func sumText(of usage: Usage, in row: ReachedRow) throws(Overflow) -> String {
+  func sumText(
+    of item: PricedItem, for usage: Usage, in row: ReachedRow
+  ) throws(Overflow) -> String {
     var parts: [String] = []
-    try eachPart(of: usage, in: row) { part in
+    try eachPart(of: item, for: usage, in: row) { part in
       switch part {
-      case .time(let seconds, let price):
-        parts.append("\(exactMinutes(seconds: seconds)) x \(price.text)")
-      case .shortCalls(let seconds, let price):
+      case .time(let seconds, let row):
+        parts.append("\(exactMinutes(seconds: seconds)) x \(terms[row].unitPrice)")
+      case .shortCalls(let seconds, let row):
         let unit = seconds == 60 ? "minute" : "minutes"
         parts.append(
-          "\(exactMinutes(seconds: seconds)) \(unit) of calls under 60 s x \(price.text)")
-      case .flat(let price):
-        parts.append("\(price.text) flat")
+          "\(exactMinutes(seconds: seconds)) \(unit) of calls under 60 s x \(terms[row].unitPrice)")
+      case .flat(_, let row):
+        parts.append("\(flatTexts[row]) flat")
       }
     }
     return parts.joined(separator: " + ")
@@ -21,9 +23,13 @@ extension PricedItem {
 
   /// Why the tier is not the one that the item's own minutes would reach: `tier by 60000 joint
   /// minutes of ivr`; nil when it is.
-  func groupText(of usage: Usage, in row: ReachedRow, at joint: Volume) -> String? {
-    guard let tierGroup, row != self.row(for: usage, at: Volume(usage)) else { return nil }
-    return "tier by \(exactMinutes(seconds: joint.billedSeconds)) joint minutes of \(tierGroup)"
+  func groupText(
+    of item: PricedItem, for usage: Usage, in row: ReachedRow, at joint: Volume
+  ) -> String? {
+    guard let group = item.tierGroup, row != self.row(of: item, for: usage, at: Volume(usage))
+    else { return nil }
+    return "tier by \(exactMinutes(seconds: joint.billedSeconds)) joint minutes of "
+      + groups[group]
   }
 }
 

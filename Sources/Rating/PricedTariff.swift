@@ -11,7 +11,8 @@ public final class PricedTariff: Sendable {
   public let amountScale: Int
   public let payable: PayableRule
   /// By item id of the metering; nil where the tariff has no such item.
-  let items: [PricedItem?]
+  private let items: [PricedItem?]
+  let prices: PriceTable
   /// The metering's names by item id, for messages.
   let itemNames: [String]
   /// By item id, the item's place in the tariff; nil when the tariff goes by the metering's order.
@@ -29,9 +30,11 @@ public final class PricedTariff: Sendable {
     let placeByName = Dictionary(
       tariff.items.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     let placeByItem = itemNames.map { placeByName[$0] }
+    var prices = PriceTable()
     items = placeByItem.map { place in
-      place.map { PricedItem(tariff.items[$0], currency: tariff.currency) }
+      place.map { prices.append(tariff.items[$0], currency: tariff.currency) }
     }
+    self.prices = prices
     let known = placeByItem.compactMap(\.self)
     let isOrdered = zip(known, known.dropFirst()).allSatisfy(<)
     places = isOrdered ? nil : placeByItem.map { $0 ?? .max }
@@ -39,6 +42,10 @@ public final class PricedTariff: Sendable {
       PricedRecording($0, itemNames: itemNames, currency: tariff.currency)
     }
   }
+
+  /// How an item of the metering is charged; nil where the tariff has no such item.
+  @inline(__always)
+  func item(_ id: Int) -> PricedItem? { items.indices.contains(id) ? items[id] : nil }
 
   /// An account's usage in the order of the tariff's items.
   func inBillOrder(_ usages: [ItemUsage]) -> [ItemUsage] {
@@ -51,7 +58,8 @@ public final class PricedTariff: Sendable {
 /// The price of recorded minutes, and which items' recordings it is for.
 final class PricedRecording: Sendable {
   let terms: LineTerms
-  let price: ScaledPrice
+  /// Of a minute, at the scale.
+  let price: Int128
   let scale: Int
   /// By item id.
   let isCharged: [Bool]
@@ -60,7 +68,7 @@ final class PricedRecording: Sendable {
     terms = LineTerms(
       item: BillLine.recordingItem, unitPrice: recording.price.text, currency: currency)
     scale = recording.price.value.scale
-    price = ScaledPrice(recording.price, scale: scale)
+    price = recording.price.value.units
     isCharged = itemNames.map(recording.products.contains)
   }
 }

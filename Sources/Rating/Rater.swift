@@ -36,7 +36,7 @@ public struct Rater: Sendable {
     let recording = tariff.recording
     var recorded = RecordedTime()
     for entry in tariff.inBillOrder(usage.items) where !entry.usage.isEmpty {
-      guard tariff.items.indices.contains(entry.item), let item = tariff.items[entry.item] else {
+      guard let item = tariff.item(entry.item) else {
         throw Self.missing(entry.item, in: tariff, of: usage)
       }
       if entry.usage.calls > 0 {
@@ -46,7 +46,7 @@ public struct Rater: Sendable {
           line = try self.line(
             of: entry.usage, priced: item, at: volume, in: usage, under: tariff)
         } catch {
-          throw Self.tooLarge(item.name, of: usage)
+          throw Self.tooLarge(tariff.itemNames[entry.item], of: usage)
         }
         try bill.append(line)
       }
@@ -77,22 +77,25 @@ public struct Rater: Sendable {
     of usage: Usage, priced item: PricedItem, at volume: Volume, in account: AccountUsage,
     under tariff: PricedTariff
   ) throws(Overflow) -> BillLine {
-    let row = item.row(for: usage, at: volume)
-    let sum = try item.sum(of: usage, in: row)
+    let prices = tariff.prices
+    let row = prices.row(of: item, for: usage, at: volume)
+    let plainSum = try multiply(Int128(usage.billedSeconds), prices.rows[row.place].price)
+    let sum =
+      prices.hasOnePrice(item, for: usage, in: row)
+      ? plainSum : try prices.sum(of: item, for: usage, in: row)
     let amount = try Money(sum: sum, priceScale: item.scale, scale: tariff.amountScale)
-    let plainSum = try multiply(Int128(usage.billedSeconds), item.price(of: row).units)
     var detail = ""
     if sum != plainSum || !hasExactMinutes(seconds: usage.billedSeconds) {
       let plain = try Money(sum: plainSum, priceScale: item.scale, scale: tariff.amountScale)
       if plain != amount || !hasExactMinutes(seconds: usage.billedSeconds) {
-        detail = try item.sumText(of: usage, in: row)
+        detail = try prices.sumText(of: item, for: usage, in: row)
       }
     }
-    if let group = item.groupText(of: usage, in: row, at: volume) {
+    if let group = prices.groupText(of: item, for: usage, in: row, at: volume) {
       detail += detail.isEmpty ? group : "; \(group)"
     }
     return BillLine(
-      month: account.month, account: account.account, terms: item.terms(of: row),
+      month: account.month, account: account.account, terms: prices.terms[row.place],
       calls: usage.calls, talkMilliseconds: usage.talkMilliseconds,
       quantity: .minutes(seconds: usage.billedSeconds), amount: amount,
       payable: try amount.payable(by: tariff.payable), status: status(of: account.month),
@@ -104,7 +107,7 @@ public struct Rater: Sendable {
     of recorded: RecordedTime, priced recording: PricedRecording, in account: AccountUsage,
     under tariff: PricedTariff
   ) throws(Overflow) -> BillLine {
-    let sum = try multiply(Int128(recorded.billedSeconds), recording.price.units)
+    let sum = try multiply(Int128(recorded.billedSeconds), recording.price)
     let amount = try Money(sum: sum, priceScale: recording.scale, scale: tariff.amountScale)
     let isExact = hasExactMinutes(seconds: recorded.billedSeconds)
     return BillLine(
@@ -113,7 +116,7 @@ public struct Rater: Sendable {
       quantity: .minutes(seconds: recorded.billedSeconds), amount: amount,
       payable: try amount.payable(by: tariff.payable), status: status(of: account.month),
       detail: isExact
-        ? "" : "\(exactMinutes(seconds: recorded.billedSeconds)) x \(recording.price.text)")
+        ? "" : "\(exactMinutes(seconds: recorded.billedSeconds)) x \(recording.terms.unitPrice)")
   }
 
   /// An item's own volume, or the joint one of its group's items.
@@ -124,9 +127,7 @@ public struct Rater: Sendable {
     guard let group = item.tierGroup else { return Volume(entry.usage) }
     var joint = Volume(talkMilliseconds: 0, billedSeconds: 0)
     for other in usages
-    where tariff.items.indices.contains(other.item)
-      && tariff.items[other.item]?.tierGroup == group
-    {
+    where tariff.item(other.item)?.tierGroup == group {
       try joint.talkMilliseconds.addChecked(other.usage.talkMilliseconds)
       try joint.billedSeconds.addChecked(other.usage.billedSeconds)
     }

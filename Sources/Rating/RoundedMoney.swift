@@ -13,6 +13,7 @@ private let powersOfTen: [Int128] = (0...38).map { exponent in
   (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
 }
 
+@inline(__always)
 package func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
   // Nearly all factors have 64 bits, and their product fits.
   if let a = Int64(exactly: a), let b = Int64(exactly: b) { return Int128(a) &* Int128(b) }
@@ -21,6 +22,7 @@ package func multiply(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
   return product
 }
 
+@inline(__always)
 package func add(_ a: Int128, _ b: Int128) throws(Overflow) -> Int128 {
   let (sum, overflow) = a.addingReportingOverflow(b)
   guard !overflow else { throw Overflow() }
@@ -100,6 +102,10 @@ extension Money {
 
   /// What is payable of this amount. A scale larger than the amount's only adds zeros.
   package func payable(by rule: PayableRule) throws(Overflow) -> Money {
+    // Most tariffs cut one decimal, and to divide by a constant takes no division.
+    if scale - 1 == rule.scale {
+      return Money(units: rule.rounding.divide(units, by: 10), scale: rule.scale)
+    }
     if rule.scale == scale { return self }
     if rule.scale > scale {
       let padded = try multiply(Int128(units), powerOfTen(rule.scale - scale))
