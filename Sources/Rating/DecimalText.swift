@@ -55,9 +55,10 @@ extension ByteCursor {
       return writeLong(magnitude, scale: scale)
     }
     let digits = eightDigits(magnitude)
-    // All digits before the point but leading zeros, and at least one.
-    let place = min(digits.trailingZeroBitCount / 8, 7 - scale)
-    write(digits: digits, from: place, scale: scale)
+    // All digits before the point but leading zeros, and at least one: the last of them is taken
+    // for one that is not 0.
+    let last = UInt64(1) << UInt64(56 - 8 * max(0, scale))
+    write(digits: digits, from: (digits | last).trailingZeroBitCount / 8, scale: scale)
   }
 
   /// Takes a number apart at its eighth last digit.
@@ -77,12 +78,12 @@ extension ByteCursor {
   @inlinable @inline(__always)
   mutating func write(digits: UInt64, from place: Int, scale: Int) {
     let text = digits | asciiZeros
-    guard scale > 0, scale <= 8 else {
-      return write(8 - place, bytesOf: text >> UInt64(place * 8))
-    }
-    write(8 - scale - place, bytesOf: text >> UInt64(place * 8))
-    write(UInt8(ascii: "."))
-    write(scale, bytesOf: text >> UInt64((8 - scale) * 8))
+    // The place is below 8.
+    let whole = text &>> UInt64(place * 8)
+    guard scale > 0, scale <= 8 else { return write(8 - place, bytesOf: whole) }
+    write(
+      (8 - scale - place, scale), bytesOf: (whole, text >> UInt64((8 - scale) * 8)),
+      between: UInt8(ascii: "."))
   }
 }
 

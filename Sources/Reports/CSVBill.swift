@@ -15,14 +15,19 @@ public struct CSVBill: BillFormat {
     var shared = SharedTexts()
     // By a span, whose lines are not copied, and no references counted.
     let lines = lines.span
-    for place in lines.indices {
-      beginning.take(lines[place].month, lines[place].account)
-      let texts = shared.texts(of: place, in: lines)
-      let size = beginning.text.count + texts.count + Self.ownSize(of: place, in: lines)
-      block.append(addingCapacity: size) { block in
+    var next = 0
+    while next < lines.count {
+      // What the next line takes, and all that is free, for as many of those behind it as fit.
+      let size = Self.size(of: next, in: lines, &beginning, &shared)
+      block.append(addingCapacity: max(size.bytes, block.capacity - block.count)) { block in
         block.write { text in
-          text.write(beginning.text.span)
-          Self.write(place, of: lines, texts, in: shared.bytes.span, to: &text)
+          while next < lines.count {
+            let (texts, bytes) = Self.size(of: next, in: lines, &beginning, &shared)
+            guard bytes <= text.room else { break }
+            text.write(beginning.text.span)
+            Self.write(next, of: lines, texts, in: shared.bytes.span, to: &text)
+            next += 1
+          }
         }
       }
     }
@@ -34,13 +39,20 @@ public struct CSVBill: BillFormat {
 
   public func end(_ totals: BillTotals, into text: inout [UInt8]) {}
 
-  /// Bytes that a line takes at most beside what it shares with others.
+  /// The texts of a line that others share, and bytes that it takes at most.
   @inline(__always)
-  private static func ownSize(of place: Int, in lines: Span<BillLine>) -> Int {
+  private static func size(
+    of place: Int, in lines: Span<BillLine>, _ beginning: inout LineBeginning,
+    _ shared: inout SharedTexts
+  ) -> (texts: SharedTexts.Places, bytes: Int) {
+    beginning.take(lines[place].month, lines[place].account)
+    let texts = shared.texts(of: place, in: lines)
+    let scale = max(lines[place].amount.scale, lines[place].payable.scale)
     // Each byte of the detail may be a quote that is doubled, and quotes stand around them.
-    3 * ByteCursor.numberSize() + ByteCursor.numberSize(scale: lines[place].amount.scale)
-      + ByteCursor.numberSize(scale: lines[place].payable.scale)
+    let bytes =
+      beginning.text.count + texts.count + 5 * ByteCursor.numberSize(scale: max(scale, 3))
       + lines[place].detail.utf8.count * 2 + 2 + BillColumn.allCases.count
+    return (texts, bytes)
   }
 
   /// Writes all columns but month and account.
@@ -50,7 +62,7 @@ public struct CSVBill: BillFormat {
     to text: inout ByteCursor
   ) {
     let comma = UInt8(ascii: ",")
-    text.write(shared.extracting(texts.item))
+    text.write(texts.item, of: shared)
     if let calls = lines[place].calls { text.write(integer: calls) }
     text.write(comma)
     if let talk = lines[place].talkMilliseconds { text.write(secondsOfMilliseconds: talk) }
@@ -59,11 +71,11 @@ public struct CSVBill: BillFormat {
     case .minutes(let seconds): text.write(minutesOfSeconds: seconds)
     case .numberMonths(let count), .seats(let count): text.write(integer: count)
     }
-    text.write(shared.extracting(texts.price))
+    text.write(texts.price, of: shared)
     text.write(units: lines[place].amount.units, scale: lines[place].amount.scale)
     text.write(comma)
     text.write(units: lines[place].payable.units, scale: lines[place].payable.scale)
-    text.write(shared.extracting(texts.status))
+    text.write(texts.status, of: shared)
     if !lines[place].detail.isEmpty { write(csvField: lines[place].detail, to: &text) }
     text.write(UInt8(ascii: "\n"))
   }

@@ -1,3 +1,5 @@
+import Rating
+
 /// Fields of CSV after RFC 4180: quoted only where a comma, a quote or a line end needs it.
 extension [UInt8] {
   /// Appends a field that may hold anything.
@@ -6,7 +8,7 @@ extension [UInt8] {
     for place in bytes.indices where Self.needsQuotes(bytes[place]) {
       return append(csvField: Array(field.utf8)[...])
     }
-    append(contentsOf: field.utf8)
+    append(addingCapacity: bytes.count) { $0.write { $0.write(bytes) } }
   }
 
   /// Appends a field of bytes, which need not be UTF-8.

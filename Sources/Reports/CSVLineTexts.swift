@@ -5,6 +5,8 @@ import Rating
 struct LineBeginning {
   private(set) var text: [UInt8] = []
   private var month: Month?
+  /// Bytes of the month and the comma behind it.
+  private var monthSize = 0
   private var account = ""
   private var isASCII = true
 
@@ -24,12 +26,17 @@ struct LineBeginning {
 
   @inline(never)
   private mutating func encode(_ month: Month, _ account: String) {
-    (self.month, self.account) = (month, account)
-    text.removeAll(keepingCapacity: true)
-    text.append(month)
-    text.append(UInt8(ascii: ","))
+    if month != self.month {
+      text.removeAll(keepingCapacity: true)
+      text.append(month)
+      text.append(UInt8(ascii: ","))
+      monthSize = text.count
+    } else {
+      text.removeLast(text.count - monthSize)
+    }
     text.append(csvField: account)
-    isASCII = text.reduce(0, |) < 0x80
+    isASCII = account.utf8Span.isKnownASCII
+    (self.month, self.account) = (month, account)
   }
 }
 
@@ -59,8 +66,8 @@ struct SharedTexts {
     var count: Int { starts.end - starts.item }
   }
 
-  /// The pieces behind one another.
-  private(set) var bytes: [UInt8] = []
+  /// The pieces behind one another, and room behind them, so that each can be copied as a block.
+  private(set) var bytes = [UInt8](repeating: 0, count: ByteCursor.blockSize)
   /// Open addressing by terms and kind.
   private var slots = [Places](repeating: Places(), count: 64)
   private var used = 0
@@ -89,15 +96,20 @@ struct SharedTexts {
   @inline(never)
   private mutating func encode(_ place: Int, of lines: Span<BillLine>) -> Places {
     let (line, terms) = (lines[place], lines[place].terms)
-    let item = bytes.count
-    append([terms.item])
-    let price = bytes.count
-    append([line.quantity.unit, terms.tier, terms.unitPrice])
-    let status = bytes.count
-    append([terms.currency, line.status.name])
+    bytes.removeLast(ByteCursor.blockSize)
+    let item = beginPiece()
+    append(terms.item)
+    let price = beginPiece()
+    append(line.quantity.unit)
+    append(terms.tier)
+    append(terms.unitPrice)
+    let status = beginPiece()
+    append(terms.currency)
+    append(line.status.name)
     let new = Places(
       terms: ObjectIdentifier(terms), kind: Self.kind(of: line.quantity, line.status),
       starts: (item, price, status, bytes.count))
+    bytes.append(contentsOf: repeatElement(0, count: ByteCursor.blockSize))
     // At most half full.
     used += 1
     if used > slots.count / 2 {
@@ -109,12 +121,18 @@ struct SharedTexts {
     return new
   }
 
-  private mutating func append(_ fields: [String]) {
+  /// Appends the comma before a piece.
+  ///
+  /// - Returns: where the piece begins.
+  private mutating func beginPiece() -> Int {
     bytes.append(UInt8(ascii: ","))
-    for field in fields {
-      bytes.append(csvField: field)
-      bytes.append(UInt8(ascii: ","))
-    }
+    return bytes.count - 1
+  }
+
+  /// Appends a field and the comma behind it.
+  private mutating func append(_ field: String) {
+    bytes.append(csvField: field)
+    bytes.append(UInt8(ascii: ","))
   }
 
   /// A number for each unit and status.

@@ -31,6 +31,28 @@ struct DecimalTextTests {
     #expect(text { $0.append(units: Int128(units), scale: scale) } == expected)
   }
 
+  /// Against digits that are cut apart as text, around every power of ten.
+  @Test(arguments: 0...20)
+  func everyScale(scale: Int) {
+    var units: [Int64] = []
+    var power: Int64 = 1
+    for _ in 0..<18 {
+      units += [power - 1, power, power + 1, power * 5]
+      power *= 10
+    }
+    units += [10_203_040, 12_345_678, 100_000_050, 90_000_000_000]
+    for value in units {
+      for value in [value, -value] {
+        let digits = String(value.magnitude)
+        let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+        let expected =
+          (value < 0 ? "-" : "") + padded.dropLast(scale)
+          + (scale > 0 ? "." + padded.suffix(scale) : "")
+        #expect(text { $0.append(units: value, scale: scale) } == expected)
+      }
+    }
+  }
+
   @Test func beyond64Bits() {
     #expect(
       text { $0.append(units: Int128.max, scale: 3) }

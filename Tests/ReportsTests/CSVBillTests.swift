@@ -95,6 +95,32 @@ struct CSVBillTests {
     #expect(String(decoding: text, as: UTF8.self) == rows.joined())
   }
 
+  /// Texts shorter and longer than what is copied at once, into blocks with more room or less:
+  /// against each line by itself.
+  @Test(arguments: [0, 1, 300, 1000, 20_000])
+  func longTexts(room: Int) {
+    let lines = (0..<80).map { count in
+      BillLine(
+        month: Month(index: 24_309), account: String(repeating: "a", count: count / 3),
+        item: String(repeating: "i", count: count), quantity: .minutes(seconds: 60),
+        tier: String(repeating: "t", count: 80 - count), unitPrice: "1",
+        amount: Money(units: 1, scale: count % 30), payable: Money(units: .min, scale: 18),
+        currency: "CNY", status: .final, detail: String(repeating: "\"", count: count % 20))
+    }
+    var text: [UInt8] = []
+    text.reserveCapacity(room)
+    CSVBill().encode(lines[...], into: &text)
+    var rows: [UInt8] = []
+    for place in lines.indices { CSVBill().encode(lines[place...place], into: &rows) }
+    #expect(text == rows)
+    let fields = String(decoding: rows, as: UTF8.self).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    #expect(fields.map { $0[2].count } == Array(0..<80))
+    #expect(fields.map { $0[7].count } == (0..<80).map { 80 - $0 })
+    #expect(fields.allSatisfy { $0.count == 14 && $0[10] == "-9.223372036854775808" })
+  }
+
   private static func decimal(_ money: Money) -> String {
     let digits = String(money.units.magnitude)
     let padded = String(repeating: "0", count: max(0, money.scale + 1 - digits.count)) + digits
