@@ -43,7 +43,10 @@ public struct IngestResult: Sendable {
     // The first worker's accounts keep their numbers; those of the others join them.
     var accounts = workers[0].takeAccounts()
     var maps = [Array(0..<UInt32(accounts.count))]
-    for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
+    for (index, box) in workers.enumerated().dropFirst() {
+      maps.append(
+        accounts.join(box.worker.sums.accounts, isLast: index == workers.count - 1))
+    }
 
     let measuring = try options.concurrency.map { request throws(Failure) in
       try SeatUseMeasuring(request, options: options, clock: clock)

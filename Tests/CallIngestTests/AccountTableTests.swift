@@ -110,6 +110,29 @@ struct AccountTableTests {
     #expect(table.join(other) == map)
   }
 
+  /// The last table to join gives the same numbers and names, of long names as well.
+  @Test func joiningTheLastTable() {
+    let (first, second) = (Self.randomNames(3000, seed: 8), Self.randomNames(3000, seed: 9))
+    let seed = HashSeed()
+    var ids: [UInt32] = []
+    var one = Self.table(first, seed: seed, ids: &ids)
+    var two = Self.table(first, seed: seed, ids: &ids)
+    let other = Self.table(second + first.prefix(700), seed: seed, ids: &ids)
+    let (map, expected) = (one.join(other, isLast: true), two.join(other))
+    #expect(map == expected)
+    #expect(map.contains { Int($0) < Set(first).count })
+    let count = one.count
+    #expect(count == Set(first + second).count)
+    for id in 0..<count {
+      let (name, expected) = (one.name(of: id), two.name(of: id))
+      #expect(name == expected)
+    }
+    for jobs in [1, 2, 5] {
+      let (order, expected) = (one.sortedIDs(jobs: jobs), two.sortedIDs(jobs: 1))
+      #expect(order == expected)
+    }
+  }
+
   @Test func joiningWithAnEmptyTable() {
     let seed = HashSeed()
     var ids: [UInt32] = []

@@ -39,7 +39,7 @@ extension [NamePlace] {
   /// Sorts by radix, in time that grows with the number of names alone.
   ///
   /// ```
-  /// the first byte in which names differ ─► a bucket for each value of it, on one core
+  /// the first byte in which names differ ─► a bucket for each value of it, a stretch for each core
   /// the bytes behind it, the last one first ─► each bucket by itself, on all cores
   /// ```
   ///
@@ -54,13 +54,18 @@ extension [NamePlace] {
     let differing = NameByte.all.filter { (($0.isLow ? low : high) &>> $0.shift) & 0xff != 0 }
     guard let top = differing.last else { return }
     let bytes = differing.dropLast()
-    var other = self
+    var ends: [Int] = []
+    var other = unsafe withUnsafeBufferPointer { places in
+      unsafe [NamePlace](unsafeUninitializedCapacity: places.count) { target, count in
+        ends = unsafe Stretches(places: places, target: target, count: jobs).distribute(by: top)
+        count = places.count
+      }
+    }
     unsafe withUnsafeMutableBufferPointer { places in
       unsafe other.withUnsafeMutableBufferPointer { other in
-        let ends = unsafe top.distribute(UnsafeBufferPointer(places), into: other)
         let buckets = unsafe Buckets(ends: ends, front: other, back: places)
         let cursor = Atomic<Int>(0)
-        inParallel(Swift.max(1, Swift.min(jobs, ends.count))) { _ in
+        inParallel(Swift.max(1, Swift.min(jobs, ends.count))) { [ends] _ in
           while true {
             let bucket = cursor.add(1, ordering: .relaxed).oldValue
             guard bucket < ends.count else { return }
@@ -102,13 +107,33 @@ private struct NameByte {
     _ places: UnsafeBufferPointer<NamePlace>, into target: UnsafeMutableBufferPointer<NamePlace>,
     by byte: (NamePlace) -> Int
   ) -> [Int] {
-    var next = [Int](repeating: 0, count: 256)
-    // Without a check of bounds for every name: a byte is below 256, and each name is counted in
-    // the first round and gets the place in the second that was kept for it.
+    var next = unsafe count(places, by: byte)
+    var sum = 0
+    for value in next.indices { (next[value], sum) = (sum, sum + next[value]) }
+    unsafe put(places, into: target, at: &next, by: byte)
+    return next
+  }
+
+  // Without a check of bounds for every name: a byte is below 256, and each name is counted first
+  // and then gets the place that was kept for it.
+
+  @inline(__always)
+  private static func count(
+    _ places: UnsafeBufferPointer<NamePlace>, by byte: (NamePlace) -> Int
+  ) -> [Int] {
+    var counts = [Int](repeating: 0, count: 256)
+    unsafe counts.withUnsafeMutableBufferPointer { counts in
+      for index in places.indices { unsafe counts[byte(places[index])] += 1 }
+    }
+    return counts
+  }
+
+  @inline(__always)
+  private static func put(
+    _ places: UnsafeBufferPointer<NamePlace>, into target: UnsafeMutableBufferPointer<NamePlace>,
+    at next: inout [Int], by byte: (NamePlace) -> Int
+  ) {
     unsafe next.withUnsafeMutableBufferPointer { next in
-      for index in places.indices { unsafe next[byte(places[index])] += 1 }
-      var sum = 0
-      for value in 0..<256 { unsafe (next[value], sum) = (sum, sum + next[value]) }
       for index in places.indices {
         let place = unsafe places[index]
         let value = byte(place)
@@ -116,7 +141,73 @@ private struct NameByte {
         unsafe next[value] += 1
       }
     }
-    return next
+  }
+
+  /// How many places there are of each value of this byte.
+  func count(_ places: UnsafeBufferPointer<NamePlace>) -> [Int] {
+    isLow
+      ? unsafe Self.count(places) { Int($0.low &>> shift & 0xff) }
+      : unsafe Self.count(places) { Int($0.high &>> shift & 0xff) }
+  }
+
+  /// Puts each place where the next of its value belongs.
+  func put(
+    _ places: UnsafeBufferPointer<NamePlace>, into target: UnsafeMutableBufferPointer<NamePlace>,
+    at next: inout [Int]
+  ) {
+    isLow
+      ? unsafe Self.put(places, into: target, at: &next) { Int($0.low &>> shift & 0xff) }
+      : unsafe Self.put(places, into: target, at: &next) { Int($0.high &>> shift & 0xff) }
+  }
+}
+
+/// All names in stretches, each of which a core by itself puts into buckets.
+@safe private struct Stretches: @unchecked Sendable {
+  // Unchecked: every name has a place of its own in the target.
+  private let places: UnsafeBufferPointer<NamePlace>
+  private let target: UnsafeMutableBufferPointer<NamePlace>
+  private let count: Int
+
+  /// - Parameters:
+  ///   - target: as long as the places.
+  ///   - count: how many stretches.
+  init(
+    places: UnsafeBufferPointer<NamePlace>, target: UnsafeMutableBufferPointer<NamePlace>,
+    count: Int
+  ) {
+    precondition(target.count >= places.count)
+    unsafe (self.places, self.target) = (places, target)
+    self.count = Swift.max(1, Swift.min(count, places.count))
+  }
+
+  private func stretch(_ index: Int) -> UnsafeBufferPointer<NamePlace> {
+    let size = unsafe places.count
+    let range = size * index / count..<size * (index + 1) / count
+    return unsafe UnsafeBufferPointer(rebasing: places[range])
+  }
+
+  /// Puts the names in the order of a byte, those of the same in the order that they have.
+  ///
+  /// - Returns: by value of the byte, where its places end.
+  func distribute(by byte: NameByte) -> [Int] {
+    let counted = Mutex([[Int]](repeating: [], count: count))
+    inParallel(count) { index in
+      let counts = unsafe byte.count(stretch(index))
+      counted.withLock { $0[index] = counts }
+    }
+    var starts = counted.withLock { $0 }
+    var sum = 0
+    let ends = (0..<256).map { value in
+      for index in 0..<count {
+        (starts[index][value], sum) = (sum, sum + starts[index][value])
+      }
+      return sum
+    }
+    inParallel(count) { [starts] index in
+      var next = starts[index]
+      unsafe byte.put(self.stretch(index), into: self.target, at: &next)
+    }
+    return ends
   }
 }
 

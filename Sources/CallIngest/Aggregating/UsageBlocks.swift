@@ -41,8 +41,9 @@ import Metering
       + (inSegment &* UsageKey.itemsInBlock &+ lane)
   }
 
-  /// Asks for the rows of a block that will be read soon.
+  /// Asks for the key and the rows of a block that will be read soon.
   borrowing func prefetch(_ block: Int) {
+    unsafe keys.withUnsafeBufferPointer { unsafe cdr_prefetch($0.baseAddress! + block) }
     unsafe cdr_prefetch(row(block, lane: 0))
     unsafe cdr_prefetch(row(block, lane: 2))
   }

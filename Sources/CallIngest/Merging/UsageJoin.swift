@@ -65,13 +65,9 @@ struct UsageJoin {
     var ranks = [UInt32](repeating: 0, count: ids.count)
     for (rank, id) in ids.enumerated() { ranks[Int(id)] = UInt32(rank) }
 
-    var (members, strays) = ([[UInt32]](), [Reference]())
+    members = Self.members(of: sources, ranks: ranks)
+    var strays = [Reference]()
     for (index, source) in sources.enumerated() {
-      var inOrder = [UInt32](repeating: Self.nobody, count: ids.count)
-      for (id, joined) in source.accounts.enumerated() {
-        inOrder[Int(ranks[Int(joined)])] = UInt32(id)
-      }
-      members.append(inOrder)
       let table = source.worker
       for block in 0..<table.worker.sums.usage.others.count {
         strays.append(
@@ -87,8 +83,20 @@ struct UsageJoin {
           rank: ranks[Int(removal.account)], key: UsageKey(bits: removal.monthAndItem).block,
           kind: .removal, source: 0, place: UInt32(place)))
     }
-    self.members = members
     self.strays = Self.sortByRank(strays, ranks: ids.count)
+  }
+
+  /// By source and rank, the account's number there: one source on each core.
+  private static func members(of sources: [Source], ranks: [UInt32]) -> [[UInt32]] {
+    let members = Mutex([[UInt32]](repeating: [], count: sources.count))
+    inParallel(sources.count) { index in
+      var inOrder = [UInt32](repeating: nobody, count: ranks.count)
+      for (id, joined) in sources[index].accounts.enumerated() {
+        inOrder[Int(ranks[Int(joined)])] = UInt32(id)
+      }
+      members.withLock { [inOrder] in $0[index] = inOrder }
+    }
+    return members.withLock { $0 }
   }
 
   /// Sorts by counting, which keeps the order of equals.
