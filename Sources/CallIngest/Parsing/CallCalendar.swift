@@ -52,7 +52,12 @@ struct CallCalendar {
   }
 
   private mutating func turnToMonth(of instant: Int64) {
-    turn(to: clock.month(of: instant))
+    let month = clock.month(of: instant)
+    turn(to: month)
+    // Where clocks are turned back over the start of a month, the date goes back for an hour. The
+    // month that has begun goes on, or a call's would depend on the call before.
+    if instant >= monthEnd { turn(to: month.next) }
+    precondition(monthStart <= instant && instant < monthEnd)
   }
 
   private mutating func turn(to month: Month) {
