@@ -40,13 +40,7 @@ public struct IngestResult: Sendable {
     joining workers: [WorkerBox], after work: SharedWork, clock: ZoneClock, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
-    // The first worker's accounts keep their numbers; those of the others join them.
-    var accounts = workers[0].takeAccounts()
-    var maps = [Array(0..<UInt32(accounts.count))]
-    for (index, box) in workers.enumerated().dropFirst() {
-      maps.append(
-        accounts.join(box.worker.sums.accounts, isLast: index == workers.count - 1))
-    }
+    let (joined, accounts) = JoinedWorker.join(workers)
 
     let measuring = try options.concurrency.map { request throws(Failure) in
       try SeatUseMeasuring(request, options: options, clock: clock)
@@ -54,30 +48,30 @@ public struct IngestResult: Sendable {
     let duplicates =
       options.findsDuplicates
       ? try PartitionSearch(
-        workers: workers, maps: maps, jobs: options.jobs, memory: options.fingerprintMemory,
+        workers: joined, jobs: options.jobs, memory: options.fingerprintMemory,
         collectors: measuring?.collectors ?? []
       ).run() : DuplicateCalls()
     for box in workers { box.removeFingerprints() }
 
     try self.init(
-      workers, accounts: AccountBox(accounts), maps: maps, without: duplicates,
+      joined, accounts: accounts, without: duplicates,
       measuring: measuring, after: work, skipped: skipped)
   }
 
   /// Joins the workers' tables, without calls that turned out not to count.
   ///
   /// - Parameters:
-  ///   - maps: by worker, from its account numbers to those in the joined table.
   ///   - measuring: has the intervals of the calls that count; nil where nobody asks for them.
   ///   - jobs: how many threads join them; nil: as many as there are workers.
   init(
-    _ workers: [WorkerBox], accounts: AccountBox, maps: [[UInt32]],
-    without duplicates: DuplicateCalls, measuring: SeatUseMeasuring? = nil, jobs: Int? = nil,
+    _ joined: [JoinedWorker], accounts: AccountBox, without duplicates: DuplicateCalls,
+    measuring: SeatUseMeasuring? = nil, jobs: Int? = nil,
     after work: SharedWork, skipped: [Failure]
   ) throws(Failure) {
     let options = work.options
+    let workers = joined.map(\.box)
     let join = try UsageJoin(
-      zip(workers, maps).map { .init(worker: $0, accounts: $1) }, accounts: accounts,
+      joined, accounts: accounts,
       removals: duplicates.removals, metering: options.metering, jobs: jobs ?? options.jobs)
     usage = try join.joined()
 

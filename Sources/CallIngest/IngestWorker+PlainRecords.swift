@@ -25,7 +25,7 @@ extension IngestWorker {
         startColumn, of: records, in: index, fieldCount: fieldCount, form: parser.timeForm)
     }
     let others = readDirect(records, layout: layout)
-    add(records, but: others, layout: layout, chunk: chunk, tally: &tally)
+    add(records, but: others, layout: layout, tally: &tally)
     // Another form, or something to reject: the long way.
     var rest = others
     while rest != 0 {
@@ -74,7 +74,7 @@ extension IngestWorker {
   /// - Parameter others: those that are left out, by their bits.
   private mutating func add(
     _ records: PlainColumns.Records, but others: UInt64, layout: ColumnLayout,
-    chunk: borrowing Chunk, tally: inout ChunkTally
+    tally: inout ChunkTally
   ) {
     var rest = .firstBits(records.count) & ~others
     tally.counts.records &+= Int64(rest.nonzeroBitCount)
@@ -94,7 +94,7 @@ extension IngestWorker {
       }
       tally.add(calls)
       if options.findsDuplicates {
-        note(calls.inside, of: records, layout: layout, chunk: chunk)
+        note(calls.inside, of: records, layout: layout, tally: tally)
         sums.add(calls.inside, of: columns, month: month)
       } else {
         sums.add(calls.charged, of: columns, month: month)
@@ -116,18 +116,17 @@ extension IngestWorker {
 
   /// Notes what the search for duplicates needs of the calls of plain records.
   private mutating func note(
-    _ calls: UInt64, of records: PlainColumns.Records, layout: ColumnLayout,
-    chunk: borrowing Chunk
+    _ calls: UInt64, of records: PlainColumns.Records, layout: ColumnLayout, tally: ChunkTally
   ) {
     // Where there is no call id, all are without one.
     let callIDs = layout.callID.single
       .map { index.column($0, of: records, fieldCount: layout.fieldCount) }
     calls.forEachBit { record in
       let start = unsafe columns.starts[record]
-      let offset = chunk.textOffset &+ Int64(place(of: record, in: records, layout))
+      let position = tally.position(of: place(of: record, in: records, layout))
       sums.note(
         callIDs?.field(record) ?? parser.empty, day: searchDay(of: start),
-        order: CallOrder(file: chunk.file.index, offset: offset), start: start, in: record)
+        position: position, start: start, in: record)
     }
   }
 
@@ -201,7 +200,7 @@ extension IngestWorker {
           fields, for: error, layout: layout, from: place, to: end, chunk: chunk, tally: &tally)
         continue
       }
-      count(parsed, from: place, chunk: chunk, tally: &tally)
+      count(parsed, from: place, tally: &tally)
       if known.start == nil, parsed.hasStart, startColumn >= 0, mayReread,
         parser.learnForm(of: parsed.call, from: fields, layout: layout)
       {

@@ -8,6 +8,8 @@ import Metering
   private(set) var rejectedByReason = [Int64](repeating: 0, count: RejectReason.allCases.count)
   private(set) var rejects = RejectSpool()
   private(set) var control = ControlSums()
+  /// Of the records that are searched for duplicates.
+  private(set) var positions = TextPositions()
   /// Records whose duration and timestamps differ.
   private(set) var disagreements: Int64 = 0
   /// Calls that the map does not charge for, which have no part in the search for duplicates.
@@ -56,7 +58,9 @@ import Metering
     let file = chunk.file
     let layout = file.layout
     let isDirect = parser.isDirect(layout)
-    var tally = ChunkTally(spoolStart: rejects.size, lineCursor: chunk.start)
+    let position = try position(of: chunk)
+    var tally = ChunkTally(
+      spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)
     unsafe index.find(in: text, chunk.start..<chunk.end, dialect: file.dialect)
     var endsInCR = index.endsInCR(line: 0)
     var slow = unsafe RecordReader(
@@ -139,6 +143,14 @@ import Metering
     }
   }
 
+  /// The position of the first byte of a chunk's buffer; 0 without the search for duplicates.
+  private mutating func position(of chunk: borrowing Chunk) throws(Failure) -> Int64 {
+    guard options.findsDuplicates else { return 0 }
+    let start = CallOrder(
+      file: chunk.file.index, offset: chunk.textOffset + Int64(chunk.start))
+    return try positions.add(start, count: chunk.end - chunk.start) - Int64(chunk.start)
+  }
+
   // MARK: Records
 
   /// Decides on a record of a layout's number of fields.
@@ -161,13 +173,13 @@ import Metering
       tally.hasNewForm =
         parser.learnForm(of: parsed.call, from: fields, layout: layout) || tally.hasNewForm
     }
-    count(parsed, from: start, chunk: chunk, tally: &tally)
+    count(parsed, from: start, tally: &tally)
   }
 
   /// Counts a record that was read by a column map.
   @inline(__always)
   mutating func count(
-    _ parsed: ParsedCall, from start: Int, chunk: borrowing Chunk, tally: inout ChunkTally
+    _ parsed: ParsedCall, from start: Int, tally: inout ChunkTally
   ) {
     guard parsed.hasStart else {
       tally.counts.records &+= 1
@@ -178,7 +190,7 @@ import Metering
     tally.disagreements &+= parsed.disagrees ? 1 : 0
     count(
       parsed.call, isCharged: parsed.isCharged,
-      order: CallOrder(file: chunk.file.index, offset: chunk.textOffset &+ Int64(start)),
+      position: tally.position(of: start),
       tally: &tally)
     if parser.composed.isLarge { flush() }
   }
@@ -186,14 +198,14 @@ import Metering
   /// Counts a record that can be understood, and adds it to the sums.
   @inline(__always)
   private mutating func count(
-    _ call: CallRecord, isCharged: Bool, order: CallOrder, tally: inout ChunkTally
+    _ call: CallRecord, isCharged: Bool, position: Int64, tally: inout ChunkTally
   ) {
     guard
       let month = month(
         counting: call.start, duration: call.duration, recording: call.recording,
         isCharged: isCharged, tally: &tally)
     else { return }
-    sums.add(call, month: month, day: searchDay(of: call.start), order: order)
+    sums.add(call, month: month, day: searchDay(of: call.start), position: position)
   }
 
   /// Counts a record that can be understood.
@@ -302,8 +314,16 @@ struct ChunkTally {
     control.talkMilliseconds &+= Int64(calls.milliseconds)
   }
 
-  init(spoolStart: Int64, lineCursor: Int) {
+  /// The position of the first byte of the chunk's buffer, which may lie before all text.
+  private let textPosition: Int64
+
+  init(spoolStart: Int64, lineCursor: Int, textPosition: Int64) {
     self.spoolStart = spoolStart
     self.lineCursor = lineCursor
+    self.textPosition = textPosition
   }
+
+  /// The position of a place in the chunk's buffer.
+  @inline(__always)
+  func position(of place: Int) -> Int64 { textPosition &+ Int64(place) }
 }

@@ -5,7 +5,7 @@ import Testing
 struct MemoryLimitTests {
   private let folder: Folder
 
-  /// 60,000 calls are 2.4 MB of fingerprints.
+  /// 60,000 calls are 1.9 MB of fingerprints.
   init() throws {
     folder = Folder()
     let make = #"""

@@ -2,14 +2,14 @@
 @safe struct PendingCall {
   var key = UsageKey(bits: 0)
   /// Filled in once the account is found.
-  var accountID: UInt32 = 0
+  var place = UsagePlace.none
   var row = unsafe UnsafeMutablePointer<UsageRow>(bitPattern: 64)!
 }
 
 /// What the search for duplicates keeps of a call, until its account is known.
 struct PendingFingerprint {
   var call = CallKey(low: 0, high: 0)
-  var order = CallOrder(file: 0, offset: 0)
+  var position: Int64 = 0
   var start: Int64 = 0
 }
 

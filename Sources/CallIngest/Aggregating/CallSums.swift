@@ -51,8 +51,9 @@ struct CallSums: ~Copyable {
   /// - Parameters:
   ///   - month: the index of the month that the call belongs to.
   ///   - day: the calendar day of its start, in days since 1970-01-01.
+  ///   - position: where its record starts, by the worker's ``TextPositions``.
   @inline(__always)
-  mutating func add(_ call: CallRecord, month: Int32, day: Int64, order: CallOrder) {
+  mutating func add(_ call: CallRecord, month: Int32, day: Int64, position: Int64) {
     let account = accounts.key(call.accountID)
     accounts.prefetch(hash: account.hash)
     let place = batch.next()
@@ -61,7 +62,7 @@ struct CallSums: ~Copyable {
     unsafe batch.durations[place] = call.duration
     unsafe batch.recordings[place] = call.recording
     if keepsFingerprints {
-      note(call.callID, day: day, order: order, start: call.start, in: place)
+      note(call.callID, day: day, position: position, start: call.start, in: place)
     }
     if batch.isFull { flush() }
   }
@@ -120,10 +121,10 @@ struct CallSums: ~Copyable {
 
   /// Notes what the search for duplicates needs of a call in the batch.
   @inline(__always)
-  mutating func note(_ callID: Field, day: Int64, order: CallOrder, start: Int64, in place: Int) {
+  mutating func note(_ callID: Field, day: Int64, position: Int64, start: Int64, in place: Int) {
     let fingerprint = unsafe batch.fingerprints + place
     unsafe fingerprint.pointee.call = seed.callKey(callID, day: day)
-    unsafe fingerprint.pointee.order = order
+    unsafe fingerprint.pointee.position = position
     unsafe fingerprint.pointee.start = start
   }
 
@@ -154,24 +155,31 @@ struct CallSums: ~Copyable {
     let call = unsafe batch.calls + place
     let key = unsafe call.pointee.key
     let id = unsafe entry.pointee.id
-    let row =
-      unsafe entry.pointee.homeKey == key.block
-      ? usage.home.row(Int(id), lane: key.lane) : otherRow(key, of: entry)
+    guard unsafe entry.pointee.homeKey == key.block else {
+      return unsafe setOtherRow(place, of: entry)
+    }
+    let row = unsafe usage.home.row(Int(id), lane: key.lane)
     unsafe cdr_prefetch(row)
-    unsafe call.pointee.accountID = id
+    unsafe call.pointee.place = UsagePlace(home: id, lane: key.lane)
     unsafe call.pointee.row = row
   }
 
-  /// The row of a month or item that an account's home block does not hold.
+  /// Sets the row of a month or item that an account's home block does not hold.
   @inline(never)
-  private mutating func otherRow(
-    _ key: UsageKey, of entry: UnsafeMutablePointer<AccountTable.Entry>
-  ) -> UnsafeMutablePointer<UsageRow> {
+  private mutating func setOtherRow(
+    _ place: Int, of entry: UnsafeMutablePointer<AccountTable.Entry>
+  ) {
+    let call = unsafe batch.calls + place
+    let key = unsafe call.pointee.key
     if unsafe entry.pointee.otherKey != key.block {
       unsafe entry.pointee.other = UInt32(usage.findOther(key, account: entry.pointee.id))
       unsafe entry.pointee.otherKey = key.block
     }
-    return unsafe usage.others.row(Int(entry.pointee.other), lane: key.lane)
+    let other = unsafe entry.pointee.other
+    let row = unsafe usage.others.row(Int(other), lane: key.lane)
+    unsafe cdr_prefetch(row)
+    unsafe call.pointee.place = UsagePlace(other: other, lane: key.lane)
+    unsafe call.pointee.row = row
   }
 
   /// Adds calls of the batch to their rows.
@@ -185,7 +193,7 @@ struct CallSums: ~Copyable {
         item: call.pointee.key.item, duration: durations[i], recording: recordings[i])
       // A call of nothing, which only has a fingerprint, adds zeros.
       if unsafe !call.pointee.row.pointee.add(step) {
-        unsafe usage.addLarge(step, to: call.pointee.key, account: call.pointee.accountID)
+        unsafe usage.addLarge(step, to: call.pointee.place)
       }
     }
     guard keepsFingerprints else { return }
@@ -194,9 +202,8 @@ struct CallSums: ~Copyable {
       let key = unsafe fingerprint.pointee.call
       fingerprints.append(
         unsafe CallFingerprint(
-          keyLow: key.low, order: fingerprint.pointee.order,
-          keyHigh: UInt32(truncatingIfNeeded: key.high), account: call.pointee.accountID,
-          monthAndItem: call.pointee.key.bits, duration: durations[i], recording: recordings[i],
+          key: key, position: fingerprint.pointee.position, place: call.pointee.place,
+          duration: durations[i], recording: recordings[i],
           start: UInt32(truncatingIfNeeded: fingerprint.pointee.start)),
         partition: FingerprintStore.partition(of: key))
     }

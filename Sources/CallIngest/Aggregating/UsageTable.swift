@@ -23,7 +23,10 @@ import Metering
   var count: Int { home.usedRows + others.usedRows }
 
   /// Makes the home block of the account with the next number.
-  mutating func addHome(key: UInt32) { _ = home.append(key: key) }
+  mutating func addHome(key: UInt32) {
+    precondition(home.count < UsagePlace.maximumBlocks, "more than 536,870,911 accounts")
+    _ = home.append(key: key)
+  }
 
   /// The number of the block that holds a sum which is not in the account's home block.
   @inline(never)
@@ -45,7 +48,7 @@ import Metering
       grow()
       return findOther(key, account: account)
     }
-    precondition(others.count < Int(UInt32.max) - 1, "more than 4,294,967,294 blocks of sums")
+    precondition(others.count < UsagePlace.maximumBlocks, "more than 536,870,911 blocks of sums")
     let block = others.append(key: key.block)
     owners.append(account)
     slots[place] = (hash >> 32) << 32 | UInt64(block + 1)
@@ -72,13 +75,16 @@ import Metering
 
   /// Adds a call whose row has no room for it.
   @inline(never)
-  mutating func addLarge(_ call: UsageStep, to key: UsageKey, account: UInt32) {
-    let fits: Bool
-    if home.keys[Int(account)] == key.block {
-      fits = home.widen(Int(account), lane: key.lane, adding: call)
-    } else {
-      fits = others.widen(findOther(key, account: account), lane: key.lane, adding: call)
-    }
-    if !fits && overflow == nil { overflow = (account, key) }
+  mutating func addLarge(_ call: UsageStep, to place: UsagePlace) {
+    let fits =
+      place.isHome
+      ? home.widen(place.block, lane: place.lane, adding: call)
+      : others.widen(place.block, lane: place.lane, adding: call)
+    if !fits && overflow == nil { overflow = places.owner(of: place) }
+  }
+
+  /// Whose sums stand in which places, as long as nothing is added.
+  var places: UsagePlaces {
+    UsagePlaces(homeKeys: home.keys, otherKeys: others.keys, otherOwners: owners)
   }
 }

@@ -1,48 +1,51 @@
-/// A call's place in the run: which of two calls with one id comes first.
-struct CallOrder: Hashable, Comparable {
-  /// | file : 24 | offset of the record in the file's text : 40 |
-  var bits: UInt64
-
-  /// Texts are shorter than this, 1 TiB.
-  static let maximumOffset: Int64 = 1 << 40
-  static let maximumFiles = 1 << 24
-
-  @inline(__always)
-  init(file: Int, offset: Int64) {
-    bits = UInt64(truncatingIfNeeded: file) &<< 40 | UInt64(bitPattern: offset)
-  }
-
-  var file: Int { Int(bits >> 40) }
-  var offset: Int64 { Int64(bits & (1 << 40 - 1)) }
-
-  static func < (a: CallOrder, b: CallOrder) -> Bool { a.bits < b.bits }
-}
-
 /// What is kept of every call until the search for duplicates: its identity, its place, and all
-/// that it added to the sums, so that it can be taken out of them again. 40 bytes.
+/// that it added to the sums, so that it can be taken out of them again. Half a cache line.
+///
+/// Where its record stands and which sum it was added to only the worker that read it can say
+/// (``JoinedWorker``).
 struct CallFingerprint {
-  /// 96 bits of the key. With the eight that choose the partition, 104 tell calls apart: of ten
-  /// thousand million calls, the chance that any two differ and agree in them is 1 in 10^11.
+  /// 64 bits of the key.
   var keyLow: UInt64
-  var order: CallOrder
-  var keyHigh: UInt32
-  /// The account's number in the table of the worker that read the call.
-  var account: UInt32
-  /// ``UsageKey/monthAndItem``.
-  var monthAndItem: UInt32
+  /// | 24 more bits of the key | position : 40 |
+  private var keyAndPosition: UInt64
+  /// The sum that the call was added to.
+  private(set) var place: UsagePlace
+  /// In milliseconds.
   var duration: UInt32
   var recording: UInt32
   /// The start's instant in milliseconds, modulo 2^32: exact among calls of one day.
   var start: UInt32
+
+  /// - Parameter position: where the record starts, by the worker's ``TextPositions``.
+  @inline(__always)
+  init(
+    key: CallKey, position: Int64, place: UsagePlace, duration: UInt32, recording: UInt32,
+    start: UInt32
+  ) {
+    keyLow = key.low
+    keyAndPosition = key.high &<< 40 | UInt64(bitPattern: position)
+    self.place = place
+    self.duration = duration
+    self.recording = recording
+    self.start = start
+  }
+
+  /// 24 bits of the key's upper half. With ``keyLow`` and the eight that choose the partition, 96
+  /// tell calls apart: of a thousand million calls, the chance that any two differ and agree in them
+  /// is 1 in 10^11.
+  @inline(__always)
+  var keyHigh: UInt32 { UInt32(truncatingIfNeeded: keyAndPosition &>> 40) }
+
+  @inline(__always)
+  var position: Int64 { Int64(keyAndPosition & (1 << 40 - 1)) }
 
   @inline(__always)
   func hasKey(of other: CallFingerprint) -> Bool {
     keyLow == other.keyLow && keyHigh == other.keyHigh
   }
 
-  /// Takes the item away from a call that does not count, once all else is done with it: no item
-  /// has this number (``UsageKey/maximumItems``).
-  mutating func markAsUncounted() { monthAndItem |= 0xff }
+  /// Takes the sum away from a call that does not count, once all else is done with it.
+  mutating func markAsUncounted() { place = .none }
 
   /// Whether a call adds to the sums at all.
   var isCharged: Bool { duration > 0 || recording > 0 }

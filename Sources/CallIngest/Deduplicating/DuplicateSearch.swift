@@ -73,8 +73,7 @@ struct DuplicateSearch {
   /// What one worker has in the partition.
   struct Part {
     var blocks: [FingerprintStore.Block]
-    /// By the worker's account numbers, the numbers in the joined table.
-    var accounts: [UInt32]
+    var worker: JoinedWorker
   }
 
   private struct Slot {
@@ -97,6 +96,8 @@ struct DuplicateSearch {
       part.blocks.reduce(sum) { $0 + $1.count }
     }
     guard count > 1 else { return DuplicateCalls() }
+    // A span lends its elements: workers are not to be counted as referred to for each call.
+    let parts = parts.span
     var capacity = 16
     while capacity < count * 2 { capacity *= 2 }
     let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
@@ -106,8 +107,8 @@ struct DuplicateSearch {
     // The blocks of all parts, one after the other, so that one number refers to a call.
     var blocks = [(block: FingerprintStore.Block, part: Int, base: Int)]()
     var base = 0
-    for (index, part) in parts.enumerated() {
-      for block in part.blocks {
+    for index in parts.indices {
+      for block in parts[index].blocks {
         blocks.append((block, index, base))
         base += block.count
       }
@@ -125,7 +126,7 @@ struct DuplicateSearch {
     /// Calls that are not the first, each with the slot in which the first is found.
     var later = [(reference: Int, slot: Int)]()
     for index in blocks.indices {
-      let (block, _, base) = blocks[index]
+      let (block, part, base) = blocks[index]
       for offset in 0..<(block.count) {
         let call = unsafe block.first + offset
         let tag = unsafe UInt32(truncatingIfNeeded: call.pointee.keyLow &>> 32) | 1
@@ -138,9 +139,13 @@ struct DuplicateSearch {
             break
           }
           if slot.tag == tag {
-            let seen = unsafe entry(Int(slot.reference)).call
-            if unsafe seen.pointee.hasKey(of: call.pointee) {
-              if unsafe call.pointee.order < seen.pointee.order {
+            let seen = entry(Int(slot.reference))
+            if unsafe seen.call.pointee.hasKey(of: call.pointee) {
+              let (order, first) = unsafe (
+                parts[part].worker.order(of: call.pointee),
+                parts[seen.part].worker.order(of: seen.call.pointee)
+              )
+              if order < first {
                 later.append((Int(slot.reference), place))
                 unsafe slots[place].reference = UInt32(truncatingIfNeeded: base &+ offset)
               } else {
@@ -165,32 +170,34 @@ struct DuplicateSearch {
   }
 
   private static func record(
-    _ later: Entry, after first: Entry, parts: [Part], into found: inout DuplicateCalls
+    _ later: Entry, after first: Entry, parts: Span<Part>, into found: inout DuplicateCalls
   ) {
     let (a, b) = unsafe (first.call.pointee, later.call.pointee)
-    let account = parts[later.part].accounts[Int(b.account)]
+    let firstOwner = parts[first.part].worker.owner(of: a)
+    let owner = parts[later.part].worker.owner(of: b)
+    let order = parts[later.part].worker.order(of: b)
     var differences: CallDifferences = []
-    if parts[first.part].accounts[Int(a.account)] != account {
-      differences.insert(.account)
-    }
-    if a.monthAndItem & 0xff != b.monthAndItem & 0xff { differences.insert(.product) }
+    if firstOwner.account != owner.account { differences.insert(.account) }
+    if firstOwner.key.item != owner.key.item { differences.insert(.product) }
     if a.start != b.start { differences.insert(.start) }
     if a.duration != b.duration { differences.insert(.duration) }
     if a.recording != b.recording { differences.insert(.recording) }
-    var change = found.files[b.order.file] ?? .init()
+    var change = found.files[order.file] ?? .init()
     if differences.isEmpty {
       change.duplicates += 1
     } else {
       change.conflicts += 1
-      found.conflicts.append(.init(order: b.order, first: a.order, differences: differences))
+      found.conflicts.append(
+        .init(
+          order: order, first: parts[first.part].worker.order(of: a), differences: differences))
     }
     if b.isCharged {
       change.rated += 1
       found.removals.append(
         .init(
-          account: account, monthAndItem: b.monthAndItem, duration: b.duration,
+          account: owner.account, monthAndItem: owner.key.bits, duration: b.duration,
           recording: b.recording))
     }
-    found.files[b.order.file] = change
+    found.files[order.file] = change
   }
 }

@@ -6,9 +6,7 @@ import Synchronization
 /// What is in memory is searched where it lies. A partition that is also on disk is read first,
 /// if need be a slice of its keys at a time, so that all searchers together stay within the limit.
 struct PartitionSearch {
-  let workers: [WorkerBox]
-  /// By worker, from its account numbers to the joined ones.
-  let maps: [[UInt32]]
+  let workers: [JoinedWorker]
   let jobs: Int
   /// What the searchers may take together for records from disk, in bytes.
   let memory: Int
@@ -51,10 +49,10 @@ struct PartitionSearch {
     }
     let slices = slices(of: partition)
     if slices == 0 {
-      let parts = workers.indices.map { index in
+      let parts = workers.map { worker in
         DuplicateSearch.Part(
-          blocks: workers[index].worker.sums.fingerprints.filledBlocks(of: partition),
-          accounts: maps[index])
+          blocks: worker.box.worker.sums.fingerprints.filledBlocks(of: partition),
+          worker: worker)
       }
       try search(parts)
     }
@@ -66,7 +64,7 @@ struct PartitionSearch {
   /// How often a partition has to be read to be searched within the limit; 0 when it is in memory.
   private func slices(of partition: Int) -> Int {
     var (count, isSpilled) = (0, false)
-    for box in workers {
+    for box in workers.map(\.box) {
       count += box.worker.sums.fingerprints.count(of: partition)
       isSpilled = isSpilled || box.worker.sums.fingerprints.spilledCount(of: partition) > 0
     }
@@ -83,7 +81,7 @@ struct PartitionSearch {
   ) throws(Failure) -> [DuplicateSearch.Part] {
     buffer.removeAll()
     var counts = [Int]()
-    for box in workers {
+    for box in workers.map(\.box) {
       let before = buffer.count
       // These bits of the key chose no partition, and choose no place in the search's table.
       try box.worker.sums.fingerprints.copy(partition: partition, to: &buffer) {
@@ -93,10 +91,10 @@ struct PartitionSearch {
     }
     // Only now does the buffer stay where it is.
     var next = unsafe buffer.start
-    return workers.indices.map { index in
-      let block = unsafe FingerprintStore.Block(first: next, count: counts[index])
-      unsafe next += counts[index]
-      return DuplicateSearch.Part(blocks: [block], accounts: maps[index])
+    return zip(workers, counts).map { worker, count in
+      let block = unsafe FingerprintStore.Block(first: next, count: count)
+      unsafe next += count
+      return DuplicateSearch.Part(blocks: [block], worker: worker)
     }
   }
 }

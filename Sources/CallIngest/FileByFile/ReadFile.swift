@@ -6,11 +6,10 @@ import Synchronization
 /// Its calls come a partition at a time, so that not all of them are in memory in this form.
 package final class ReadFile: @unchecked Sendable {
   // Unchecked: one thread at a time has it; the workers' memory does not change any more.
-  private let workers: [WorkerBox]
+  private let workers: [JoinedWorker]
   private let work: SharedWork
   private let pass: FilePass
   private let accounts: AccountBox
-  private let maps: [[UInt32]]
   /// By account, the hash of its name.
   private let accountHashes: [UInt64]
 
@@ -18,16 +17,12 @@ package final class ReadFile: @unchecked Sendable {
   package static let partitions = FingerprintStore.partitions
 
   init(_ workers: [WorkerBox], after work: SharedWork, pass: FilePass) {
-    self.workers = workers
     self.work = work
     self.pass = pass
-    var accounts = workers[0].takeAccounts()
-    var maps = [Array(0..<UInt32(accounts.count))]
-    for box in workers.dropFirst() { maps.append(accounts.join(box.worker.sums.accounts)) }
-    self.accounts = AccountBox(accounts)
-    self.maps = maps
-    let box = self.accounts
-    accountHashes = (0..<box.table.count).map { pass.seed.hash(box.table.name(of: $0)) }
+    let (joined, accounts) = JoinedWorker.join(workers)
+    self.workers = joined
+    self.accounts = accounts
+    accountHashes = (0..<accounts.table.count).map { pass.seed.hash(accounts.table.name(of: $0)) }
   }
 
   /// Whether the last line had no line end.
@@ -65,9 +60,10 @@ package final class ReadFile: @unchecked Sendable {
   private func calls(of partition: Int) throws(Failure) -> [FileCall] {
     var calls = [FileCall]()
     calls.reserveCapacity(
-      workers.reduce(0) { $0 + $1.worker.sums.fingerprints.count(of: partition) })
-    for (index, box) in workers.enumerated() {
-      var translation = Translation(pass: pass, accounts: maps[index], hashes: accountHashes)
+      workers.reduce(0) { $0 + $1.box.worker.sums.fingerprints.count(of: partition) })
+    for worker in workers {
+      let box = worker.box
+      var translation = Translation(pass: pass, worker: worker, hashes: accountHashes)
       if box.worker.sums.fingerprints.spilledCount(of: partition) == 0 {
         for block in box.worker.sums.fingerprints.filledBlocks(of: partition) {
           for place in 0..<(block.count) {
@@ -88,40 +84,40 @@ package final class ReadFile: @unchecked Sendable {
   /// Turns a worker's fingerprints into calls.
   private struct Translation {
     private let pass: FilePass
-    private let accounts: [UInt32]
+    private let worker: JoinedWorker
     private let hashes: [UInt64]
     private var calendar: CallCalendar
 
-    init(pass: FilePass, accounts: [UInt32], hashes: [UInt64]) {
+    init(pass: FilePass, worker: JoinedWorker, hashes: [UInt64]) {
       self.pass = pass
-      self.accounts = accounts
+      self.worker = worker
       self.hashes = hashes
       calendar = CallCalendar(clock: pass.clock, attribution: pass.options.metering.attribution)
     }
 
     @inline(__always)
     mutating func call(_ print: CallFingerprint, in partition: Int) -> FileCall {
-      let account = accounts[Int(print.account)]
-      let item = Int(print.monthAndItem & 0xff)
-      let month = Month(index: Int32(print.monthAndItem >> 8))
+      let (account, key) = worker.owner(of: print)
+      let month = Month(index: key.month)
       let start = calendar.start(of: print, month: month)
       let rest = pass.seed.rest(
-        account: hashes[Int(account)], item: pass.itemNumbers[item], start: start,
+        account: hashes[Int(account)], item: pass.itemNumbers[key.item], start: start,
         duration: print.duration, recording: print.recording)
       return FileCall(
         day: Int32(truncatingIfNeeded: calendar.day(of: start)),
         identity: CallIdentity(
           keyLow: print.keyLow, keyHigh: print.keyHigh, partition: partition, rest: rest),
-        offset: print.order.offset, account: account, item: item, month: month, start: start,
+        offset: worker.order(of: print).offset, account: account, item: key.item, month: month,
+        start: start,
         duration: print.duration, recording: print.recording)
     }
   }
 
   /// Takes out the calls that do not count, and adds up the others.
   package func settle(_ verdicts: CallVerdicts, jobs: Int) throws(Failure) -> IngestResult {
-    for box in workers { box.removeFingerprints() }
+    for worker in workers { worker.box.removeFingerprints() }
     return try IngestResult(
-      workers, accounts: accounts, maps: maps, without: verdicts.duplicates, jobs: jobs,
+      workers, accounts: accounts, without: verdicts.duplicates, jobs: jobs,
       after: work,
       skipped: [])
   }

@@ -12,12 +12,6 @@ import Synchronization
 ///
 /// Calls that turned out to be duplicates take part as rows that are subtracted.
 struct UsageJoin {
-  /// A worker's sums, and by its account numbers the joined ones.
-  struct Source: Sendable {
-    var worker: WorkerBox
-    var accounts: [UInt32]
-  }
-
   /// A block of a worker's table, or a call to take out.
   private struct Reference {
     /// The account's place in the order of names.
@@ -34,7 +28,7 @@ struct UsageJoin {
   }
 
   private let accounts: AccountBox
-  private let sources: [Source]
+  private let sources: [JoinedWorker]
   private let removals: [DuplicateCalls.Removal]
   private let rounding: CallRounding
   private let metering: Metering
@@ -51,7 +45,7 @@ struct UsageJoin {
   private static let stretchSize = 1024
 
   init(
-    _ sources: [Source], accounts: AccountBox, removals: [DuplicateCalls.Removal],
+    _ sources: [JoinedWorker], accounts: AccountBox, removals: [DuplicateCalls.Removal],
     metering: Metering, jobs: Int
   ) throws(Failure) {
     self.jobs = jobs
@@ -68,7 +62,7 @@ struct UsageJoin {
     members = Self.members(of: sources, ranks: ranks)
     var strays = [Reference]()
     for (index, source) in sources.enumerated() {
-      let table = source.worker
+      let table = source.box
       for block in 0..<table.worker.sums.usage.others.count {
         strays.append(
           Reference(
@@ -87,7 +81,7 @@ struct UsageJoin {
   }
 
   /// By source and rank, the account's number there: one source on each core.
-  private static func members(of sources: [Source], ranks: [UInt32]) -> [[UInt32]] {
+  private static func members(of sources: [JoinedWorker], ranks: [UInt32]) -> [[UInt32]] {
     let members = Mutex([[UInt32]](repeating: [], count: sources.count))
     inParallel(sources.count) { index in
       var inOrder = [UInt32](repeating: nobody, count: ranks.count)
@@ -122,7 +116,7 @@ struct UsageJoin {
   /// - Throws: the account, month and item whose sum overflows.
   func joined() throws(Failure) -> UsageBook {
     for source in sources {
-      if let (account, key) = source.worker.worker.sums.usage.overflow {
+      if let (account, key) = source.box.worker.sums.usage.overflow {
         throw overflow(account: source.accounts[Int(account)], key)
       }
     }
@@ -171,7 +165,7 @@ struct UsageJoin {
     }
     sums.removeAll()
     for (index, source) in sources.enumerated() {
-      source.worker.addHomeBlocks(members[index][ranks], to: &sums)
+      source.box.addHomeBlocks(members[index][ranks], to: &sums)
     }
     let firstStray = firstStray(from: UInt32(ranks.lowerBound))
     for stray in strays[firstStray...].prefix(while: { $0.rank < ranks.upperBound }) {
@@ -206,7 +200,7 @@ struct UsageJoin {
       let id = members[index][rank]
       references.append(
         Reference(
-          rank: UInt32(rank), key: source.worker.worker.sums.usage.home.keys[Int(id)],
+          rank: UInt32(rank), key: source.box.worker.sums.usage.home.keys[Int(id)],
           kind: .home, source: UInt32(index), place: id))
     }
     while stray < strays.count, strays[stray].rank == rank {
@@ -265,10 +259,10 @@ struct UsageJoin {
 
   @inline(__always)
   private func usage(_ reference: Reference, lane: Int) -> Usage? {
-    let worker = sources[Int(reference.source)].worker
+    let box = sources[Int(reference.source)].box
     return reference.kind == .home
-      ? worker.worker.sums.usage.home.usage(Int(reference.place), lane: lane)
-      : worker.worker.sums.usage.others.usage(Int(reference.place), lane: lane)
+      ? box.worker.sums.usage.home.usage(Int(reference.place), lane: lane)
+      : box.worker.sums.usage.others.usage(Int(reference.place), lane: lane)
   }
 
   private func overflow(account: UInt32, _ key: UsageKey) -> Failure {

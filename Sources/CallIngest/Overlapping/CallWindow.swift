@@ -6,7 +6,7 @@ struct CallWindow: Sendable {
   /// When calls start that are read at all, in milliseconds since 1970-01-01T00:00:00Z: whole days
   /// of the zone, since ids are looked for again by the day.
   let starts: Range<Int64>
-  private let item: UInt32
+  private let item: Int
   /// The month's first second since 1970-01-01T00:00:00Z.
   private let first: Int64
   /// The month's seconds.
@@ -23,7 +23,7 @@ struct CallWindow: Sendable {
     let earliest = start - reach
     let day = floorDivide(earliest + clock.span(at: earliest).offset, ZoneClock.day)
     starts = clock.start(of: CivilDate(daysSinceEpoch: Int(day)))..<end
-    item = UInt32(request.item)
+    item = request.item
     // Offsets are whole seconds, so days begin at one.
     first = floorDivide(start, 1000)
     length = UInt32(floorDivide(end, 1000) - first)
@@ -34,16 +34,18 @@ struct CallWindow: Sendable {
     monthStarts = months.map { clock.start(of: Month(index: $0)) }
   }
 
-  /// Whether a call is of the product that is measured.
+  /// Whether calls that are added to a sum are of the product that is measured.
   @inline(__always)
-  func isMeasured(_ call: CallFingerprint) -> Bool { call.monthAndItem & 0xff == item }
+  func isMeasured(_ key: UsageKey) -> Bool { key.item == item }
 
   /// The part of a measured call that lies in the month, from its start cut to a whole second to
   /// its end raised to one; nil where there is none.
   ///
-  /// - Parameter account: the account's number in the joined table.
-  func interval(of call: CallFingerprint, account: UInt32) -> CallInterval? {
-    let start = instant(of: call)
+  /// - Parameters:
+  ///   - month: the index of the month that the call belongs to.
+  ///   - account: the account's number in the joined table.
+  func interval(of call: CallFingerprint, month: Int32, account: UInt32) -> CallInterval? {
+    let start = instant(of: call, month: month)
     let from = floorDivide(start, 1000) - first
     let to = floorDivide(start + Int64(call.duration) + 999, 1000) - first
     guard from < Int64(length), call.duration > 0 ? to > 0 : from >= 0 else { return nil }
@@ -56,8 +58,8 @@ struct CallWindow: Sendable {
   ///
   /// A fingerprint has the last 32 bits of it, which are 49 days, and the month that the call
   /// belongs to, by its start or its end: no month is longer.
-  private func instant(of call: CallFingerprint) -> Int64 {
-    let base = monthStarts[Int(Int32(call.monthAndItem >> 8) - firstMonth)]
+  private func instant(of call: CallFingerprint, month: Int32) -> Int64 {
+    let base = monthStarts[Int(month - firstMonth)]
     let known = attribution == .start ? call.start : call.start &+ call.duration
     let instant = base + Int64(known &- UInt32(truncatingIfNeeded: base))
     return attribution == .start ? instant : instant - Int64(call.duration)

@@ -22,11 +22,12 @@ final class IntervalCollector: @unchecked Sendable {
       for block in part.blocks {
         for index in 0..<block.count {
           let call = unsafe block.first[index]
-          guard window.isMeasured(call) else { continue }
+          guard call.place != .none else { continue }
+          let (account, key) = part.worker.owner(of: call)
+          guard window.isMeasured(key) else { continue }
           control.calls += call.duration > 0 ? 1 : 0
           control.talkMilliseconds += Int64(call.duration)
-          let account = part.accounts[Int(call.account)]
-          if let interval = window.interval(of: call, account: account) {
+          if let interval = window.interval(of: call, month: key.month, account: account) {
             store.append(interval, partition: IntervalStore.partition(of: account))
           }
         }

@@ -92,7 +92,7 @@ public enum IngestStages {
     options.findsDuplicates = keepsFingerprints
     var sums = try CallSums(options: options, seed: calls.seed)
     for call in calls.calls {
-      sums.add(call.record, month: call.month, day: call.day, order: call.order)
+      sums.add(call.record, month: call.month, day: call.day, position: call.position)
     }
     sums.flush()
     return sums.usage.count
@@ -107,7 +107,7 @@ public enum IngestStages {
   ) throws(Failure) -> (duplicates: Int64, conflicts: Int64) {
     let accounts = (0..<calls.reader.worker.sums.accounts.count).map { UInt32($0) }
     let found = try PartitionSearch(
-      workers: [calls.reader], maps: [accounts], jobs: 1, memory: .max
+      workers: [JoinedWorker(calls.reader, accounts: accounts)], jobs: 1, memory: .max
     ).run()
     return found.files.values.reduce(into: (0, 0)) { sum, file in
       sum.duplicates += file.duplicates

@@ -14,7 +14,8 @@ public final class StagedCalls: @unchecked Sendable {
     var record: CallRecord
     var month: Int32
     var day: Int64
-    var order: CallOrder
+    /// Where its record starts in the text of all chunks.
+    var position: Int64
   }
 
   /// Bytes of text in the chunks: of all files, without their headers.
@@ -69,7 +70,11 @@ public final class StagedCalls: @unchecked Sendable {
     self.plainChunks = Mutex(plainChunks)
     textSize = chunks.reduce(0) { $0 + $1.end - $1.start }
     var calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
-    for (chunk, plain) in zip(chunks, plainChunks) { split(chunk, plain, calendar: &calendar) }
+    var position: Int64 = 0
+    for (chunk, plain) in zip(chunks, plainChunks) {
+      split(chunk, plain, at: position, calendar: &calendar)
+      position += Int64(chunk.end - chunk.start)
+    }
     plainRecordCount = plainChunks.reduce(0) { $0 + $1.recordCount }
   }
 
@@ -81,7 +86,11 @@ public final class StagedCalls: @unchecked Sendable {
   }
 
   /// Adds a chunk's records, found a byte at a time.
-  private func split(_ chunk: Chunk, _ plain: PlainChunk, calendar: inout CallCalendar) {
+  ///
+  /// - Parameter position: of the chunk's first record in the text of all chunks.
+  private func split(
+    _ chunk: Chunk, _ plain: PlainChunk, at position: Int64, calendar: inout CallCalendar
+  ) {
     let text = unsafe UnsafePointer(chunk.buffer.text)
     let file = chunk.file
     let found = UnsafeMutableBufferPointer<FieldSpan>.allocate(
@@ -105,7 +114,7 @@ public final class StagedCalls: @unchecked Sendable {
       calls.append(
         Call(
           record: call, month: calendar.month(of: call), day: calendar.day(of: call.start),
-          order: CallOrder(file: chunk.file.index, offset: chunk.textOffset + Int64(start))))
+          position: position + Int64(start - chunk.start)))
     }
   }
 }
