@@ -36,9 +36,6 @@ public enum IngestPipeline {
     options.findsDuplicates = options.findsDuplicates && options.columns.callID != nil
     var files = inputs.files
     var faults = inputs.faults
-    guard files.count < CallOrder.maximumFiles else {
-      throw Failure(.badData, "more than \(CallOrder.maximumFiles) input files")
-    }
     let needsSpool = options.keepsRejects || options.skipsBadFiles
     var spools = try SpooledInputs(needsSpool ? files : [])
     progress.begin(files: files)

@@ -5,10 +5,6 @@ struct CallOrder: Hashable, Comparable {
   /// Where the record starts in the file's text.
   var offset: Int64
 
-  /// Texts of files are shorter than this, 1 TiB.
-  static let maximumOffset: Int64 = 1 << 40
-  static let maximumFiles = 1 << 24
-
   static func < (a: CallOrder, b: CallOrder) -> Bool {
     (a.file, a.offset) < (b.file, b.offset)
   }

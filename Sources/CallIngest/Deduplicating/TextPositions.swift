@@ -19,7 +19,7 @@ struct TextPositions {
   /// How much text was read.
   private var end: Int64 = 0
 
-  /// A worker reads less text than this, 1 TiB, where positions are kept.
+  /// A worker reads less text than this, 1 TiB, where positions are kept: they have 40 bits.
   static let limit: Int64 = 1 << 40
 
   /// Adds the text that the worker reads next.
@@ -33,7 +33,7 @@ struct TextPositions {
     guard Int64(count) < Self.limit - end else {
       throw Failure(
         .badData,
-        "more than 1 TiB of text for one worker: raise --jobs, or rate the files in several runs")
+        "more than 1 TiB of text for one worker: raise --jobs, or give it less at a time")
     }
     let position = end
     end += Int64(count)

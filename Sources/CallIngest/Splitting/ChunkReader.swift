@@ -109,9 +109,6 @@ struct ChunkReader: ~Copyable {
     filled = TextBuffer.carriedSize + window.filled
     isAtEnd = !window.isFull
     if isAtEnd { noticeEnd() }
-    guard textOffset + Int64(filled) < CallOrder.maximumOffset else {
-      throw Failure(.badData, "the text of a file is longer than 1 TiB; split the file")
-    }
   }
 
   /// Looks at how the text ends, and leaves out its last line where that is asked for.
