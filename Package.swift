@@ -96,8 +96,8 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Billing", "CallIngest", "Columns", "Metering", "Outputs", "Rating", "Recurring", "Reports",
-        "Tariffs",
+        "Billing", "CKernels", "CallIngest", "Columns", "Metering", "Outputs", "Rating", "Recurring",
+        "Reports", "Tariffs",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],

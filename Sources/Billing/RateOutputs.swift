@@ -15,18 +15,14 @@ struct RateOutputs {
   /// Rejected records hold phone numbers: only their owner may read them.
   private static let rejectsMode: UInt32 = 0o600
 
-  /// A file that is read beside the inputs, and what for.
-  struct ReadFile {
-    var path: String
-    var purpose: String
-  }
-
-  /// - Parameter output: where the bill goes; nil or `-`: standard output.
+  /// - Parameters:
+  ///   - output: where the bill goes; nil or `-`: standard output.
+  ///   - files: what is read and must not be replaced.
   ///
   /// Throws a failure of kind `outputCannotBeMade`, or `usage` where a file would be written twice
   /// or over what is read.
   init(
-    output: String?, rejects: String?, summary: String?, inputs: [InputFile], others: [ReadFile]
+    output: String?, rejects: String?, summary: String?, keeping files: OutputGuard
   ) throws(Failure) {
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
       guard let path else { return nil }
@@ -36,33 +32,7 @@ struct RateOutputs {
     self.rejects = try open(rejects, mode: Self.rejectsMode)
     self.summary = try open(summary)
     compressesRejects = rejects?.hasSuffix(".gz") ?? false
-    try refuseClashes(with: inputs, others)
-  }
-
-  /// Refuses to write one file twice, or over one that is read.
-  private func refuseClashes(with inputs: [InputFile], _ others: [ReadFile]) throws(Failure) {
-    let files = all.compactMap { file in file.destination.map { (file.path, realPath($0)) } }
-    for (index, (path, place)) in files.enumerated() {
-      if let (other, _) = files[..<index].first(where: { $0.1 == place }) {
-        throw Failure(
-          .usage, "\(path) and \(other) are the same file; name another for one of them")
-      }
-    }
-    guard !files.isEmpty else { return }
-    func refuse(_ readPath: String, _ what: String) throws(Failure) {
-      let place = realPath(readPath)
-      if let (path, _) = files.first(where: { $0.1 == place }) {
-        throw Failure(.usage, "\(path) is \(what); writing to it would destroy it")
-      }
-    }
-    for case .path(let input) in inputs.map(\.source) { try refuse(input, "an input") }
-    for other in others { try refuse(other.path, "read for its \(other.purpose)") }
-  }
-
-  private func realPath(_ path: String) -> String {
-    let url = URL(fileURLWithPath: path)
-    let folder = url.deletingLastPathComponent().resolvingSymlinksInPath()
-    return folder.appendingPathComponent(url.lastPathComponent).resolvingSymlinksInPath().path
+    try files.check(all, writesStandardOutput: bill == nil)
   }
 
   private var all: [AtomicFile] { [bill, rejects, summary].compactMap(\.self) }

@@ -50,7 +50,8 @@ public struct RateRun: Sendable {
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let outputs = try RateOutputs(
       output: options.output, rejects: calls.rejects, summary: calls.summary,
-      inputs: inputs.files, others: otherFiles(tariffs))
+      keeping: calls.filesRead(
+        inputs, tariffs: tariffs.files, numbers: options.numbers, seats: options.seats))
     // What is wrong with them is said before a long first pass.
     let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
     let months = Set(
@@ -138,18 +139,6 @@ public struct RateRun: Sendable {
       return book
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")
-    }
-  }
-
-  /// The files that are read beside the inputs.
-  private func otherFiles(_ book: TariffBook) -> [RateOutputs.ReadFile] {
-    let tariffs = book.tariffs.map(\.origin).filter { $0 != Tariff.builtInOrigin }
-    let files: [(paths: [String?], purpose: String)] = [
-      (tariffs + [options.accountTariffs], "tariffs"), ([options.numbers], "numbers"),
-      ([options.seats], "seats"), ([options.calls.columnsFile], "columns"),
-    ]
-    return files.flatMap { paths, purpose in
-      paths.compactMap(\.self).map { RateOutputs.ReadFile(path: $0, purpose: purpose) }
     }
   }
 

@@ -19,7 +19,4 @@ extension TariffBook {
       throw error as? Failure ?? Failure(.bug, "\(error)")
     }
   }
-
-  /// The files that tariffs were read from.
-  var files: [String] { tariffs.map(\.origin).filter { $0 != Tariff.builtInOrigin } }
 }

@@ -1,5 +1,8 @@
+import Foundation
 import GRDB
 import Metering
+import Outputs
+import Synchronization
 
 /// What is kept from night to night: files taken exactly once, usage by month, postings.
 ///
@@ -19,41 +22,110 @@ public final class Ledger: Sendable {
   let queue: DatabaseQueue
   /// How long to wait for another process that writes.
   let wait: Duration
+  let sums: RowSums
+  /// The file that was opened, by which it is known again.
+  let identity: FileIdentity?
+  /// Whether there was a write-ahead log before the file was opened.
+  let hadLog: Bool
+  /// A copy of a ledger of an older version that was brought to this one, to read from.
+  private let upgraded = Mutex<DatabaseQueue?>(nil)
 
-  init(path: String, queue: DatabaseQueue, wait: Duration) {
+  init(
+    path: String, queue: DatabaseQueue, wait: Duration, sums: RowSums, hadLog: Bool
+  ) {
     self.path = path
     self.queue = queue
     self.wait = wait
+    self.sums = sums
+    self.hadLog = hadLog
+    identity = FileIdentity(path)
   }
 
   // MARK: Transactions
 
   /// Reads from one state of the ledger, whatever others write meanwhile.
   ///
+  /// A ledger of an older version stays as it is: what is read is a copy of it, brought to this
+  /// version.
+  ///
   /// - Throws: what `body` throws; errors of SQLite as failures that name the ledger.
   func read<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
-    try reportingFailures { try queue.read(body) }
+    try reportingFailures {
+      let version = try queue.read { try Schema.version(of: $0) }
+      if version == Schema.version { return try queue.read(body) }
+      return try copyOfThisVersion().read(body)
+    }
+  }
+
+  private func copyOfThisVersion() throws -> DatabaseQueue {
+    try upgraded.withLock { upgraded in
+      if let upgraded { return upgraded }
+      // A file without a name, which SQLite removes with the connection.
+      let copy = try DatabaseQueue(path: "")
+      try queue.backup(to: copy)
+      try copy.write { try Schema.migrate($0) }
+      upgraded = copy
+      return copy
+    }
   }
 
   /// Does all or nothing: commits when `body` returns, and rolls back when it throws.
   ///
-  /// The lock is taken before `body` starts, so nothing that it has read can change under it.
+  /// The lock is taken before `body` starts, so nothing that it has read can change under it. A
+  /// ledger of an older version is brought to this one first, in the same transaction.
   ///
+  /// - Parameter publish: puts the outputs in their places once `body`'s work is committed; a signal
+  ///   that ends the program waits until it returns.
   /// - Throws: `busy` when another process keeps the ledger longer than ``wait``.
-  func write<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
+  func write<Value>(
+    _ body: (Database) throws -> Value, publish: (Value) throws(Failure) -> Void = { _ in }
+  ) throws(Failure) -> Value {
     try reportingFailures {
       try queue.writeWithoutTransaction { database in
-        var value: Value?
-        try database.inTransaction(.immediate) {
+        let isAnnounced = try announce(in: database)
+        try database.beginTransaction(.immediate)
+        do {
           LedgerStep.reach(.locked)
-          value = try body(database)
-          LedgerStep.reach(.beforeCommit)
-          return .commit
+          try checkIdentity()
+          let isNew = try Schema.version(of: database) < Schema.sumsVersion
+          try Schema.migrate(database)
+          try sums.begin(in: database, isNew: isNew)
+          let value = try body(database)
+          try RunChain(database).extend()
+          try sums.end(in: database)
+          try Generation.commit(in: database)
+          try Interruption.finishing { () throws in
+            LedgerStep.reach(.beforeCommit)
+            try database.commit()
+            LedgerStep.reach(.afterCommit)
+            upgraded.withLock { $0 = nil }
+            try publish(value)
+          }
+          return value
+        } catch {
+          if database.isInsideTransaction { try? database.rollback() }
+          if isAnnounced { try? Generation(database).withdraw() }
+          throw error
         }
-        LedgerStep.reach(.afterCommit)
-        guard let value else { throw Failure(.bug, "a transaction ended without a result") }
-        return value
       }
+    }
+  }
+
+  /// Announces a commit, where the ledger counts them.
+  private func announce(in database: Database) throws -> Bool {
+    guard try Schema.version(of: database) >= Schema.sumsVersion else { return false }
+    try Generation(database).announce()
+    return true
+  }
+
+  /// Makes sure that the file which is locked is still the one that the path leads to: while this
+  /// command waited, another may have removed it or put a backup in its place.
+  private func checkIdentity() throws(Failure) {
+    guard FileIdentity(path) == identity else {
+      throw Failure(
+        .busy,
+        "\(path): the ledger was removed or replaced while this command waited for it; run the "
+          + "command again")
     }
   }
 
@@ -65,6 +137,8 @@ public final class Ledger: Sendable {
       throw failure
     } catch let error as DatabaseError {
       throw Failure(error, ledger: path)
+    } catch let error as RowDecodingError {
+      throw .damaged("\(error)")
     } catch {
       throw Failure(.bug, "\(path): \(error)")
     }

@@ -67,6 +67,14 @@ public final class AtomicFile: OutputSink, Sendable {
 
   deinit { discard() }
 
+  /// What tells the file that is written from all others; nil where that is a device or a pipe.
+  var place: FilePlace? {
+    if let destination { return FilePlace(destination) }
+    return progress.withLock { progress in
+      progress.state == .writing ? FilePlace(regularFileBehind: progress.writer.descriptor) : nil
+    }
+  }
+
   public func write(_ bytes: Span<UInt8>) throws(Failure) {
     try progress.withLock { progress throws(Failure) in
       precondition(progress.state == .writing, "written after it was finished")

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What happens when somebody ends the program from outside: no partial output is left.
 public enum Interruption {
@@ -21,12 +22,26 @@ public enum Interruption {
     Thread.detachNewThread { wait(for: set) }
   }
 
+  // MARK: What has to be finished
+
+  private static let unfinished = Mutex<Void>(())
+  private static let committed = Mutex<String?>(nil)
+
+  /// Does what must not be cut in two, such as a commit and the renames that belong to it: a signal
+  /// that ends the program waits until it is done. Not to be nested.
+  package static func finishing<Value>(_ body: () throws -> Value) rethrows -> Value {
+    try unfinished.withLock { _ in try body() }
+  }
+
+  /// Notes what was done for good, for the message of a signal that comes after it.
+  package static func note(_ sentence: String) { committed.withLock { $0 = sentence } }
+
   private static func wait(for set: sigset_t) -> Never {
     while true {
       var signal: Int32 = 0
       let status = unsafe withUnsafePointer(to: set) { unsafe sigwait($0, &signal) }
       guard status == 0 else { continue }
-      TemporaryFiles.removeAll { end(by: signal) }
+      unfinished.withLock { _ in TemporaryFiles.removeAll { end(by: signal) } }
     }
   }
 
@@ -35,7 +50,8 @@ public enum Interruption {
     let clearLine = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
     var words = DescriptorWriter(descriptor: STDERR_FILENO, name: "standard error")
     // Whoever interrupts may have closed the terminal: then nobody is left to be told.
-    try? words.write(Array((clearLine + "cdr-rater: interrupted\n").utf8).span)
+    let note = committed.withLock { $0 }.map { "; \($0)" } ?? ""
+    try? words.write(Array((clearLine + "cdr-rater: interrupted\(note)\n").utf8).span)
     try? words.flush()
     _exit(128 + signal)
   }

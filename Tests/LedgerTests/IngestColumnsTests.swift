@@ -59,7 +59,7 @@ struct IngestColumnsTests {
     try folder.write("name: my-pbx\n", to: "map.yaml")
     #expect(
       throws: Failure(
-        .usage, "\(folder["map.yaml"]) is read; writing to it would destroy it")
+        .usage, "\(folder["map.yaml"]) is read for its columns; writing to it would destroy it")
     ) {
       try ingest {
         $0.calls.columnsFile = folder["map.yaml"]

@@ -38,33 +38,46 @@ struct LedgerOpeningTests {
     try queue.close()
   }
 
-  @Test("a ledger of version 1 is brought to this version, with all that is in it")
-  func migration() throws {
+  @Test(
+    "a ledger of an earlier version is read as it is, and brought to this version by a write",
+    arguments: 1...3)
+  func migration(_ version: Int) throws {
     _ = try ingest()
     let before = try bill()
-    // What later versions added is taken away again: that is a ledger as version 1 made it.
-    try change(
-      """
-      DROP VIEW file_list; DROP VIEW run_list; DROP VIEW posting_texts;
-      ALTER TABLE ledger DROP COLUMN pruned_before;
-      ALTER TABLE files DROP COLUMN column_map; ALTER TABLE files DROP COLUMN unsearched;
-      DROP TABLE column_maps;
-      PRAGMA user_version = 1;
-      """)
-    let fresh = try DatabaseQueue()
-    try fresh.write { try Schema.migrate($0, to: 1) }
-    let tables =
-      "SELECT name || ifnull(sql, '') FROM sqlite_master WHERE name <> 'ledger' ORDER BY 1"
-    let old = try DatabaseQueue(path: folder["l"])
-    #expect(
-      try old.read { try String.fetchAll($0, sql: tables) }
-        == fresh.read { try String.fetchAll($0, sql: tables) })
-    try old.close()
+    try OldLedger.downgrade(folder["l"], to: version)
+    let old = try folder.bytes(of: "l")
+
     let ledger = try Ledger.open(folder["l"])
     #expect(try bill() == before)
-    #expect(try ledger.verify().breaks.isEmpty)
+    let audit = try ledger.verify()
+    #expect(audit.breaks.isEmpty)
+    #expect(audit.head == nil)
+    #expect(audit.notes.contains { $0.contains("no checksums yet") })
     #expect(try ledger.files().map(\.name) == [folder["a.csv"]])
-    #expect(try ledger.status().schemaVersion == 3)
+    // Opening sets nothing but the header's mark of a write-ahead log.
+    #expect(try folder.bytes(of: "l")[100...] == old[100...])
+
+    _ = try ledger.post(october())
+    #expect(try bill() == before)
+    let upgraded = try Ledger.open(folder["l"]).verify()
+    #expect(upgraded.breaks.isEmpty, "\(upgraded.breaks)")
+    #expect(upgraded.head?.count == 64)
+    #expect(!upgraded.notes.contains { $0.contains("checksums") })
+    let fresh = try DatabaseQueue()
+    try fresh.write { try Schema.migrate($0) }
+    let tables = "SELECT name || ifnull(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"
+    let file = try DatabaseQueue(path: folder["l"])
+    #expect(
+      try file.read { try Set(String.fetchAll($0, sql: tables)) }
+        == fresh.read { try Set(String.fetchAll($0, sql: tables)) })
+    try file.close()
+  }
+
+  private func october() throws -> PostOptions {
+    let october = try #require(Month(year: 2026, month: 10))
+    var options = PostOptions(.post, months: october...october)
+    options.output = folder["p.csv"]
+    return options
   }
 
   @Test("a newer version, another program's database, no database at all, damage")
@@ -74,13 +87,13 @@ struct LedgerOpeningTests {
     #expect(
       throws: Failure(
         .unfit,
-        "\(folder["l"]): the ledger is of schema version 1000, this program knows those up to 3; use "
+        "\(folder["l"]): the ledger is of schema version 1000, this program knows those up to 4; use "
           + "a newer cdr-rater")
     ) { try Ledger.open(folder["l"]) }
-    try change("PRAGMA user_version = 3; PRAGMA application_id = 7")
+    try change("PRAGMA user_version = 4; PRAGMA application_id = 7")
     #expect(
       throws: Failure(
-        .unfit, "\(folder["l"]): this is a database of another program, no ledger")
+        .unfit, "\(folder["l"]): this is a database of another program, not a ledger")
     ) { try ingest() }
     try change("PRAGMA application_id = \(Ledger.applicationID)")
     // A page in the middle, overwritten.

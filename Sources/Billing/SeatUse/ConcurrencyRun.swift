@@ -54,7 +54,8 @@ public struct ConcurrencyRun: Sendable {
     let inputs = calls.inputList
     let outputs = try RateOutputs(
       output: options.output, rejects: calls.rejects, summary: calls.summary,
-      inputs: inputs.files, others: readFiles(tariffs))
+      keeping: calls.filesRead(
+        inputs, tariffs: tariffs.files, seats: options.seats))
     // What is wrong with the seats is said before a long first pass.
     let schedule = SeatSchedule(
       try SeatsFile(NamedText(path: options.seats)), month: options.month, clock: clock)
@@ -107,12 +108,5 @@ public struct ConcurrencyRun: Sendable {
       warn(warning)
     }
     return summary
-  }
-
-  /// The files that are read beside the inputs.
-  private func readFiles(_ tariffs: TariffBook) -> [RateOutputs.ReadFile] {
-    tariffs.files.map { .init(path: $0, purpose: "tariffs") }
-      + [.init(path: options.seats, purpose: "seats")]
-      + [options.calls.columnsFile].compactMap { $0.map { .init(path: $0, purpose: "columns") } }
   }
 }

@@ -33,10 +33,7 @@ extension Ledger {
     _ options: LedgerBillOptions, warn: (String) -> Void = { _ in }, beforeBill: () -> Void = {}
   ) throws(Failure) -> BillTotals {
     let chosen = try ChosenTariffs(options.tariffs)
-    let file = try options.output.map { path throws(Failure) in
-      try self.refuse(output: path)
-      return try AtomicFile(path)
-    }
+    let file = try openOutput(options.output, tariffs: chosen.files)
     let rating = try read { database in
       let state = try MonthState(database, options.month)
       let shelf = TariffShelf(database: database)

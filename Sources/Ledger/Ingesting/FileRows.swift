@@ -22,13 +22,13 @@ enum FileRow {
       ])
   }
 
-  static func counts(of row: Row) -> RecordCounts {
+  static func counts(of row: Row) throws(Failure) -> RecordCounts {
     var counts = RecordCounts()
-    counts.records = row["records"]
-    counts.rated = row["rated"]
-    counts.notCharged = row["not_charged"]
-    counts.duplicate = row["duplicate"]
-    counts.rejected = row["rejected"]
+    counts.records = try row.count("records")
+    counts.rated = try row.count("rated")
+    counts.notCharged = try row.count("not_charged")
+    counts.duplicate = try row.count("duplicate")
+    counts.rejected = try row.count("rejected")
     return counts
   }
 }

@@ -1,5 +1,4 @@
 import CallIngest
-import Foundation
 import Metering
 import Outputs
 import Reports
@@ -13,27 +12,10 @@ final class IngestOutputs {
   private let summary: AtomicFile?
   private var text: [UInt8] = RejectsFormat.header
 
-  init(
-    _ options: LedgerIngestOptions, inputs: InputList, ledger: String
-  ) throws(Failure) {
-    func place(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    }
-    let read =
-      [ledger, options.numbers, options.seats, options.calls.columnsFile].compactMap(\.self)
-      + inputs.files.map(\.name)
-    let taken = Set(read.map(place))
-    var seen: [String: String] = [:]
+  /// - Parameter files: what is read and must not be replaced.
+  init(_ options: LedgerIngestOptions, keeping files: OutputGuard) throws(Failure) {
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
       guard let path, path != "-" else { return nil }
-      let place = place(path)
-      if taken.contains(place) {
-        throw Failure(.usage, "\(path) is read; writing to it would destroy it")
-      }
-      if let other = seen.updateValue(path, forKey: place) {
-        throw Failure(
-          .usage, "\(path) and \(other) are the same file; name another for one of them")
-      }
       return try AtomicFile(path, mode: mode)
     }
     list = try open(options.output)
@@ -45,6 +27,7 @@ final class IngestOutputs {
     } else {
       rejectSink = rejects
     }
+    try files.check(all)
   }
 
   func reject(_ records: [RejectedRecord]) throws(Failure) {

@@ -47,7 +47,6 @@ final class Intake {
   }
 
   func run(_ database: Database) throws -> LedgerIngestOutcome {
-    try Schema.migrate(database)
     let before = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let metering = try LedgerMetering(database, chosen)
     try options.calls.requireItems(of: metering.metering)

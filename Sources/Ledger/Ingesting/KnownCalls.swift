@@ -80,7 +80,7 @@ final class KnownCalls {
       return known
     }
     var sources = try Row.fetchAll(dayStatement, arguments: [day])
-      .map { Source(file: $0["file"], bits: $0["bits"]) }
+      .map { try Source(file: $0["file"], bits: PackedCalls.bits(of: $0)) }
     let recycled = try RecycledCall.counted(on: day, in: database)
     if !recycled.isEmpty {
       let source = Source(file: nil, bits: 0)

@@ -50,13 +50,13 @@ struct LaterCall {
       let (item, month) = (try unpacking.sum(), try unpacking.sum())
       let start = try unpacking.signed()
       let (duration, recording) = (try unpacking.sum(), try unpacking.sum())
-      guard let month = Int32(exactly: month), let duration = UInt32(exactly: duration),
-        let recording = UInt32(exactly: recording)
+      guard let month = Month(checking: month), let duration = UInt32(exactly: duration),
+        let recording = UInt32(exactly: recording), CheckedValues.items.contains(item)
       else { throw .damaged("a duplicate call is out of range") }
       calls.append(
         LaterCall(
           identity: identity, offset: offset, suspense: suspense == 0 ? nil : suspense,
-          account: account, item: Int(item), month: Month(index: month), start: start,
+          account: account, item: Int(item), month: month, start: start,
           duration: duration, recording: recording))
     }
     return calls

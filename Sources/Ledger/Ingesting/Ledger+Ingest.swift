@@ -33,9 +33,12 @@ extension Ledger {
       throw Failure.joined(inputs.faults)
     }
     let recurring = try RecurringTexts(numbers: options.numbers, seats: options.seats)
-    let outputs = try IngestOutputs(options, inputs: inputs, ledger: path)
+    var files = calls.filesRead(
+      inputs, tariffs: chosen.files, numbers: options.numbers, seats: options.seats)
+    files.addLedger(path)
+    let outputs = try IngestOutputs(options, keeping: files)
     let contents = FileContent.all(inputs.files, jobs: calls.jobs)
-    let ledger = try openOrCreate(path, wait: wait)
+    let (ledger, isNew) = try openOrCreate(path, wait: wait)
     LedgerStep.reach(.filesKnown)
     let intake = Intake(
       path: path, options: options, chosen: chosen, inputs: inputs, contents: contents,
@@ -43,12 +46,24 @@ extension Ledger {
       outputs: outputs, progress: progress, warn: warn)
     inputs.notes.forEach(intake.say)
     do throws(Failure) {
-      let outcome = try ledger.write { database in try intake.run(database) }
-      try outputs.commit()
-      LedgerStep.reach(.outputRenamed)
+      let outcome = try ledger.write { database in
+        try intake.run(database)
+      } publish: { outcome throws(Failure) in
+        do throws(Failure) {
+          try outputs.commit()
+        } catch {
+          guard let run = outcome.run else { throw error }
+          throw Failure(
+            error.kind, "\(error.message); the files are in the ledger all the same, by run \(run)")
+        }
+        LedgerStep.reach(.outputRenamed)
+      }
+      // So that the next to come need not, while others read.
+      if isNew { try? ledger.settle() }
       return outcome
     } catch {
-      // Whoever has too many rejected records needs to see them.
+      if isNew { ledger.removeUnused() }
+      // They are needed to see what was rejected.
       if intake.isOverLimit { try outputs.commit() }
       throw error
     }

@@ -64,9 +64,8 @@ struct LedgerMetering {
     metering = Metering(
       items: items, recordingIncrement: fixed.recordingIncrement, timeZone: fixed.timeZone,
       attribution: attribution)
-    let row = try Row.fetchOne(database, sql: "SELECT hash_seed, pruned_before FROM ledger")
-    seed = row?.bytes("hash_seed") ?? []
-    prunedBefore = row?["pruned_before"]
+    seed = try Row.fetchOne(database, sql: "SELECT hash_seed FROM ledger")?.bytes("hash_seed") ?? []
+    prunedBefore = try CheckedValues.prunedBefore(database)
   }
 
   private static func make(_ database: Database, _ book: TariffBook) throws {

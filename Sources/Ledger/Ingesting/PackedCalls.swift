@@ -1,5 +1,6 @@
 import CallIngest
 import Foundation
+import GRDB
 import Metering
 
 /// The fingerprints that one file left on one day: rows of some thousand calls in order of their
@@ -16,6 +17,11 @@ enum PackedCalls {
     while calls >> bits > callsInRow { bits += 1 }
     return bits
   }
+
+  /// Into how many rows, as a power of two, the calls of a file's day are cut.
+  ///
+  /// - Parameter row: of `file_days`.
+  static func bits(of row: Row) throws(Failure) -> Int { Int(try row.number("bits", in: 0...40)) }
 
   /// The row that an identity belongs to.
   @inline(__always)

@@ -15,7 +15,19 @@ extension Failure {
         "\(path): the ledger is damaged (\(words)); restore it from a backup, and ingest again what "
           + "came after it")
     case .SQLITE_NOTADB:
-      self.init(.unfit, "\(path): this is no ledger (\(words))")
+      self.init(.unfit, "\(path): this is not a ledger (\(words))")
+    case .SQLITE_ERROR where words.hasPrefix("no such") || words.contains("overflow"),
+      .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
+      // What this program wrote has all its tables, and agrees with itself.
+      self.init(
+        .unfit,
+        "\(path): the ledger is damaged (\(words)); run verify, and restore the ledger from a backup"
+      )
+    case .SQLITE_NOMEM:
+      self.init(
+        .inputOutput,
+        "\(path): out of memory; nothing was changed. Give the command more memory, or fewer files "
+          + "at a time")
     case .SQLITE_FULL:
       self.init(
         .inputOutput, "\(path): the disk is full; nothing was changed. Make room and try again")

@@ -20,10 +20,7 @@ extension Ledger {
     _ options: PostOptions, warn: @escaping (String) -> Void = { _ in }
   ) throws(Failure) -> PostOutcome {
     let chosen = try ChosenTariffs(options.tariffs)
-    let file = try options.output.map { path throws(Failure) in
-      try self.refuse(output: path)
-      return try AtomicFile(path)
-    }
+    let file = try openOutput(options.output, tariffs: chosen.files)
     if options.isTrial {
       let sink: any OutputSink = file ?? StandardOutput()
       try sink.write(PostingsText.header)
@@ -37,7 +34,6 @@ extension Ledger {
       return outcome
     }
     let outcome = try write { database in
-      try Schema.migrate(database)
       try file?.write(PostingsText.header)
       let outcome = try Posting(database, options, chosen, warn: warn).run { text throws(Failure) in
         try file?.write(text)
@@ -46,25 +42,30 @@ extension Ledger {
       try file?.prepare()
       LedgerStep.reach(.outputSynced)
       return outcome
-    }
-    if let file {
-      try file.commit()
+    } publish: { outcome throws(Failure) in
+      guard let file else { return Interruption.note(Self.committed(outcome.run)) }
+      do throws(Failure) {
+        try file.commit()
+      } catch {
+        throw Failure(error.kind, "\(error.message); \(Self.committed(outcome.run))")
+      }
       LedgerStep.reach(.outputRenamed)
-    } else {
+    }
+    if file == nil {
       // What went out before the commit could not be taken back.
-      try printPostings(run: outcome.run)
+      do throws(Failure) {
+        try printPostings(run: outcome.run)
+      } catch {
+        throw Failure(error.kind, "\(error.message); \(Self.committed(outcome.run))")
+      }
     }
     return outcome
   }
 
-  /// Refuses to write over the ledger itself.
-  func refuse(output: String) throws(Failure) {
-    func place(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    }
-    if [path, path + "-wal", path + "-shm"].contains(where: { place($0) == place(output) }) {
-      throw Failure(.usage, "\(output) is the ledger; writing to it would destroy it")
-    }
+  /// What to know where a run is committed and its output is not there, or not all of it.
+  private static func committed(_ run: Int64?) -> String {
+    let run = run.map { "\($0)" } ?? "N"
+    return "run \(run) is committed: cdr-rater postings --run \(run) prints its postings again"
   }
 }
 

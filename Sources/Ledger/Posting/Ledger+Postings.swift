@@ -13,10 +13,7 @@ extension Ledger {
   public func printPostings(
     run: Int64? = nil, month: Month? = nil, output: String? = nil
   ) throws(Failure) {
-    let file = try output.map { path throws(Failure) in
-      try self.refuse(output: path)
-      return try AtomicFile(path)
-    }
+    let file = try openOutput(output)
     let sink: any OutputSink = file ?? StandardOutput()
     try read { database in
       let rows = try Row.fetchCursor(

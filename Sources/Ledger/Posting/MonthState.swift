@@ -27,7 +27,7 @@ struct MonthState {
         database, sql: "SELECT * FROM months WHERE month = ?", arguments: [month.description])
     else { return }
     usage = row.bytes("usage")
-    usageVersion = row["usage_version"]
+    usageVersion = try row.count("usage_version")
     postedVersion = row["posted_version"]
     postedRecurring = row["posted_recurring"]
     tariffSet = row["tariff_set"]
@@ -85,13 +85,5 @@ struct MonthState {
         ])
       isStored = true
     }
-  }
-}
-
-extension Row {
-  /// A blob as bytes.
-  func bytes(_ column: String) -> [UInt8] {
-    let blob: Data = self[column]
-    return [UInt8](blob)
   }
 }

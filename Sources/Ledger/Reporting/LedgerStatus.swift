@@ -43,7 +43,7 @@ extension Ledger {
   public func status() throws(Failure) -> LedgerStatus {
     try read { database in
       let fixed = try FixedMetering(database)
-      let row = try Row.fetchOne(database, sql: "SELECT id, pruned_before FROM ledger")
+      let row = try Row.fetchOne(database, sql: "SELECT id FROM ledger")
       let sums = try Row.fetchOne(
         database,
         sql: """
@@ -57,8 +57,10 @@ extension Ledger {
       return LedgerStatus(
         id: row?["id"] ?? "", timeZone: fixed.timeZone, attribution: fixed.attribution,
         currency: fixed.currency, schemaVersion: Schema.version,
-        prunedBefore: (row?["pruned_before"] as Int?).map { CivilDate(daysSinceEpoch: $0) },
-        counts: sums.map(FileRow.counts) ?? RecordCounts(), fileCount: sums?["files"] ?? 0,
+        prunedBefore: try CheckedValues.prunedBefore(database).map {
+          CivilDate(daysSinceEpoch: Int($0))
+        },
+        counts: try sums.map { try FileRow.counts(of: $0) } ?? RecordCounts(), fileCount: sums?["files"] ?? 0,
         suspense: suspense.map { (state: $0["state"], count: $0["n"]) },
         months: try MonthState.all(database).map { try Self.line(of: $0, in: database) })
     }
@@ -92,7 +94,7 @@ extension Ledger {
       try Row.fetchAll(database, sql: "SELECT * FROM file_list ORDER BY id").map { row in
         LedgerStatus.FileLine(
           name: row["name"], sha256: row["sha256"], bytes: row["bytes"],
-          ingestedAt: row["ingested_at"], counts: FileRow.counts(of: row),
+          ingestedAt: row["ingested_at"], counts: try FileRow.counts(of: row),
           openSuspense: row["open"])
       }
     }

@@ -63,9 +63,6 @@ extension Ledger {
       return try recycling.run()
     }
     if isTrial { return try read(recycle) }
-    return try write { database in
-      try Schema.migrate(database)
-      return try recycle(database)
-    }
+    return try write { database in try recycle(database) }
   }
 }

@@ -65,10 +65,7 @@ extension Ledger {
     _ filter: SuspenseFilter, header: String, output: String?, mode: UInt32? = nil,
     _ encode: (Row, inout [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    let file = try output.map { path throws(Failure) in
-      try self.refuse(output: path)
-      return try AtomicFile(path, mode: mode)
-    }
+    let file = try openOutput(output, mode: mode)
     let sink: any OutputSink = file ?? StandardOutput()
     try sink.write(header + "\n")
     try read { database in
@@ -103,7 +100,6 @@ extension Ledger {
   @discardableResult
   public func writeOff(_ entries: [Int64], reason: String) throws(Failure) -> Int64 {
     try write { database in
-      try Schema.migrate(database)
       let list = Set(entries).sorted()
       let run = try RunEntry(
         command: "write-off", reason: reason,

@@ -34,7 +34,7 @@ struct RecycledRow {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        entry, run, outcome.rawValue, String(decoding: account, as: UTF8.self), item,
+        entry, run, outcome.rawValue, Data(account), item,
         month.description, day, start, duration, recording, Int64(bitPattern: identity.high),
         Int64(bitPattern: identity.low), Data(record),
       ])
@@ -58,21 +58,19 @@ struct RecycledRow {
   }
 
   init(_ row: Row) throws(Failure) {
-    guard let outcome = Outcome(rawValue: row["outcome"]),
-      let month = Month(row["month"] as String),
-      let duration = UInt32(exactly: row["duration"] as Int64),
-      let recording = UInt32(exactly: row["recording"] as Int64)
-    else { throw .damaged("recycled record \(row["suspense"] as Int64)") }
+    guard let outcome = Outcome(rawValue: row["outcome"]) else {
+      throw .damaged("recycled record \(row["suspense"] as Int64)")
+    }
     entry = row["suspense"]
     run = row["run"]
     self.outcome = outcome
-    account = Array((row["account"] as String).utf8)
-    item = row["item"]
-    self.month = month
-    day = row["day"]
+    account = row.bytes("account")
+    item = Int(try row.number("item", in: CheckedValues.items))
+    month = try row.month("month")
+    day = try row.day("day")
     start = row["start"]
-    self.duration = duration
-    self.recording = recording
+    duration = UInt32(try row.number("duration", in: 0...Int64(UInt32.max)))
+    recording = UInt32(try row.number("recording", in: 0...Int64(UInt32.max)))
     identity = CallIdentity(
       high: UInt64(bitPattern: row["key_high"]), low: UInt64(bitPattern: row["key_low"]))
     record = row.bytes("record")

@@ -28,8 +28,8 @@ struct Recycling {
     known = try KnownCalls(database)
     let items = fixed.items.sorted { $0.key < $1.key }
     itemIDs = items.map(\.key)
-    let row = try Row.fetchOne(database, sql: "SELECT hash_seed, pruned_before FROM ledger")
-    prunedBefore = row?["pruned_before"]
+    let row = try Row.fetchOne(database, sql: "SELECT hash_seed FROM ledger")
+    prunedBefore = try CheckedValues.prunedBefore(database)
     var options = IngestOptions(metering: fixed.metering)
     options.maximumCallHours = maximumCallHours
     let pass = try FilePass(

@@ -67,10 +67,11 @@ struct FixedMetering {
     timeZone = row["time_zone"]
     attribution = row["attribute_by"]
     currency = row["currency"]
-    recordingIncrement = row["recording_increment"]
+    recordingIncrement = Int(try row.number("recording_increment", in: CheckedValues.seconds))
     for row in try Row.fetchAll(database, sql: "SELECT * FROM items") {
-      items[row["id"]] = MeteredItem(
-        name: row["name"], increment: row["increment"], minimum: row["minimum"])
+      items[Int(try row.number("id", in: CheckedValues.items))] = MeteredItem(
+        name: row["name"], increment: Int(try row.number("increment", in: CheckedValues.seconds)),
+        minimum: Int(try row.number("minimum", in: CheckedValues.seconds)))
     }
   }
 

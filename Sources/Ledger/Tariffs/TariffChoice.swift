@@ -27,12 +27,17 @@ struct ChosenTariffs {
   var list: TariffBook?
   /// nil: what the ledger has.
   var contracts: [TariffBook.Parts.Contract]?
+  /// Every file that was read.
+  private(set) var files: [String] = []
 
   init(_ choice: TariffChoice) throws(Failure) {
     do {
       list = try choice.tariff.map { try TariffBook(nameOrPath: $0) }
+      files = list?.files ?? []
       if let path = choice.accountTariffs {
-        contracts = try TariffBook.contracts(path: path)
+        let read = try TariffBook.contracts(path: path)
+        contracts = read.contracts
+        files += read.files
       }
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")

@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 import GRDB
 import Metering
 import Tariffs
@@ -45,7 +46,7 @@ struct TariffShelf {
     for contract in parts.contracts {
       try database.execute(
         sql: "INSERT INTO tariff_set_accounts (tariff_set, account, tariff) VALUES (?, ?, ?)",
-        arguments: [set, contract.account, contract.tariff.sha256])
+        arguments: [set, Data(contract.account.utf8), contract.tariff.sha256])
     }
     return set
   }
@@ -58,7 +59,9 @@ struct TariffShelf {
     else { throw Failure.damaged("tariff set \(set) is absent") }
     var read: [String: Tariff] = [:]
     func tariff(_ row: Row) throws -> Tariff {
-      let sha256: String = row["sha256"]
+      guard let sha256 = row["sha256"] as String? else {
+        throw Failure.damaged("a tariff of set \(set) is absent")
+      }
       if let tariff = read[sha256] { return tariff }
       let tariff = try Tariff(text: row["text"] as String, origin: row["origin"])
       guard tariff.sha256 == sha256 else {
@@ -70,7 +73,7 @@ struct TariffShelf {
     let listed = try Row.fetchAll(
       database,
       sql: """
-        SELECT t.* FROM tariff_set_tariffs m JOIN tariffs t ON t.sha256 = m.tariff
+        SELECT t.* FROM tariff_set_tariffs m LEFT JOIN tariffs t ON t.sha256 = m.tariff
         WHERE m.tariff_set = ? ORDER BY m.place
         """, arguments: [set]
     ).map(tariff)
@@ -78,12 +81,13 @@ struct TariffShelf {
     let rows = try Row.fetchCursor(
       database,
       sql: """
-        SELECT m.account, t.* FROM tariff_set_accounts m JOIN tariffs t ON t.sha256 = m.tariff
+        SELECT m.account, t.* FROM tariff_set_accounts m LEFT JOIN tariffs t ON t.sha256 = m.tariff
         WHERE m.tariff_set = ? ORDER BY m.account
         """, arguments: [set])
     while let row = try rows.next() {
-      contracts.append(.init(account: row["account"], tariff: try tariff(row)))
+      contracts.append(.init(account: String(decoding: row.bytes("account"), as: UTF8.self), tariff: try tariff(row)))
     }
+    guard !listed.isEmpty else { throw Failure.damaged("tariff set \(set) has no tariff") }
     return try TariffBook(
       TariffBook.Parts(tariffs: listed, isFolder: isFolder == 1, contracts: contracts),
       origin: "the folder of tariffs last given to ingest")

@@ -26,7 +26,6 @@ extension Ledger {
   ///   `unfit` when the file touches pruned days.
   public func undo(_ nameOrHash: String) throws(Failure) -> UndoOutcome {
     try write { database in
-      try Schema.migrate(database)
       var undo = try Undo(database, file: self.find(nameOrHash, in: database))
       return try undo.run()
     }

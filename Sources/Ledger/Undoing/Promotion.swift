@@ -43,8 +43,9 @@ struct Promotion {
     self.file = file
     self.fixed = fixed
     recycledChanges = try UsageChanges(fixed)
-    let days = try Int32.fetchAll(
-      database, sql: "SELECT day FROM file_days WHERE file = ?", arguments: [file])
+    let days = try Row.fetchAll(
+      database, sql: "SELECT day FROM file_days WHERE file = ?", arguments: [file]
+    ).map { row throws(Failure) in try row.day("day") }
     for day in days { gone[day] = try FileDays(database).calls(file: file, day: day) }
   }
 

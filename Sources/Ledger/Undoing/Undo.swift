@@ -30,6 +30,7 @@ struct Undo {
     let run = try RunEntry(command: "undo", detail: "\(name), sha256 \(sha256)").insert(database)
     try record(run)
     try takeOutRecycled()
+    try rejudgeReopened()
     try promotion.run()
     try moveSuspense()
     let closed = try changeMonths()
@@ -46,22 +47,22 @@ struct Undo {
 
   private func checkPruned() throws {
     guard
-      let bound = try Int.fetchOne(database, sql: "SELECT pruned_before FROM ledger"),
-      let first = try Int.fetchOne(
+      let bound = try CheckedValues.prunedBefore(database),
+      let first = try Row.fetchOne(
         database,
         sql: """
-          SELECT min(day) FROM (
+          SELECT min(day) AS day FROM (
             SELECT day FROM file_days WHERE file = :file
             UNION ALL SELECT day FROM later_calls WHERE file = :file
             UNION ALL SELECT r.day FROM recycled r JOIN suspense s ON s.id = r.suspense
               WHERE s.file = :file)
-          """, arguments: ["file": file]),
+          """, arguments: ["file": file])?.optionalNumber("day", in: CheckedValues.days),
       first < bound
     else { return }
     throw Failure(
       .unfit,
-      "\(name) has calls of \(CivilDate(daysSinceEpoch: first).text), and the days before "
-        + "\(CivilDate(daysSinceEpoch: bound).text) were pruned: it can no longer be taken out")
+      "\(name) has calls of \(CivilDate(daysSinceEpoch: Int(first)).text), and the days before "
+        + "\(CivilDate(daysSinceEpoch: Int(bound)).text) were pruned: it can no longer be taken out")
   }
 
   private func record(_ run: Int64) throws {
@@ -89,6 +90,39 @@ struct Undo {
       }
       try database.execute(
         sql: "DELETE FROM recycled WHERE suspense = ?", arguments: [recycled.entry])
+    }
+  }
+
+  /// Conflicts of this file that were recycled, and that a later file has too, are open again once
+  /// the recycled calls are gone: where the call that they conflicted with is gone by now as well,
+  /// they are judged like those that this file's calls leave without an owner.
+  private mutating func rejudgeReopened() throws {
+    let reopened = try Set(
+      Int64.fetchAll(
+        database,
+        sql: """
+          SELECT DISTINCT s.id FROM suspense s JOIN suspense_repeats p ON p.suspense = s.id
+          WHERE s.file = ? AND s.state = 'recycled' AND p.file <> ?
+          """, arguments: [file, file]))
+    guard !reopened.isEmpty else { return }
+    let known = try KnownCalls(database)
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT day, calls FROM later_calls WHERE file <> :file AND file IN (
+          SELECT p.file FROM suspense s JOIN suspense_repeats p ON p.suspense = s.id
+          WHERE s.file = :file AND s.state = 'recycled')
+        ORDER BY day
+        """, arguments: ["file": file])
+    for row in rows {
+      let day = try row.day("day")
+      for call in try LaterCall.unpack(row.bytes("calls")) {
+        guard let entry = call.suspense, reopened.contains(entry) else { continue }
+        // What this file itself has goes in any case.
+        if try known.owner(of: call.identity, day: day) == nil {
+          promotion.remove(call.identity, day: day)
+        }
+      }
     }
   }
 

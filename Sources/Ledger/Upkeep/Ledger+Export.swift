@@ -6,17 +6,18 @@ extension Ledger {
   /// Writes what the ledger keeps packed as plain tables of another SQLite file: `usage`,
   /// `file_usage` and `postings`, with a row for each account and item.
   ///
-  /// - Parameter months: nil: every month.
-  public func export(to output: String, months: ClosedRange<Month>? = nil) throws(Failure) {
-    try refuse(output: output)
-    let file = try AtomicFile(output, mode: 0o600)
-    guard let place = file.temporary else {
-      throw Failure(.outputCannotBeMade, "\(output): an export needs a regular file")
-    }
+  /// - Parameters:
+  ///   - months: nil: every month.
+  ///   - force: whether an existing file is replaced.
+  /// - Throws: `outputCannotBeMade` when the file cannot be made, or exists and is not replaced.
+  public func export(
+    to output: String, months: ClosedRange<Month>? = nil, force: Bool = false
+  ) throws(Failure) {
+    let copy = try openCopy(output, "an export", force: force)
     try read { database in
       var configuration = Configuration()
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = OFF") }
-      let queue = try DatabaseQueue(path: place, configuration: configuration)
+      let queue = try DatabaseQueue(path: copy.temporary, configuration: configuration)
       try queue.writeWithoutTransaction { target in
         try target.inTransaction {
           try target.execute(sql: PlainTables.schema)
@@ -27,7 +28,7 @@ extension Ledger {
       }
       try queue.close()
     }
-    try file.commit()
+    try copy.commit()
   }
 }
 

@@ -1,3 +1,4 @@
+import CallIngest
 import GRDB
 import Metering
 
@@ -10,31 +11,22 @@ public struct PruneOutcome: Sendable {
 
 extension Ledger {
   /// Drops the fingerprints of the days before a month. Records of these days are rejected as
-  /// `day_pruned` from then on, since nobody can tell any more whether they are known, and files
+  /// `day_pruned` from then on, since it can no longer be told whether they are known, and files
   /// that touch them can no longer be undone.
   ///
-  /// - Throws: `unfit` when an earlier month with usage is still open.
+  /// Where calls belong to the month in which they end, the days are kept from which a call may
+  /// reach into the month.
+  ///
+  /// - Throws: `unfit` when an earlier month with calls is still open; `badData` for a month beyond
+  ///   the one after the last closed month, and when the days are pruned already.
   public func prune(before month: Month) throws(Failure) -> PruneOutcome {
     try write { database in
-      try Schema.migrate(database)
-      let open = try String.fetchAll(
-        database,
-        sql: """
-          SELECT month FROM months WHERE month < ? AND closed_by IS NULL AND accounts > 0
-          ORDER BY month
-          """, arguments: [month.description])
-      if !open.isEmpty {
-        throw Failure(
-          .unfit,
-          "\(open.joined(separator: ", ")) \(open.count == 1 ? "is" : "are") not closed; only closed "
-            + "months can be pruned")
-      }
-      let bound = month.firstDay
-      let known = try Int.fetchOne(database, sql: "SELECT pruned_before FROM ledger")
-      if let known, known >= bound {
+      try Self.requireClosed(before: month, in: database)
+      let bound = try Self.firstKeptDay(of: month, in: database)
+      if let known = try CheckedValues.prunedBefore(database), known >= bound {
         throw Failure(
           .badData,
-          "the days before \(CivilDate(daysSinceEpoch: known).text) are pruned already")
+          "the days before \(CivilDate(daysSinceEpoch: Int(known)).text) are pruned already")
       }
       let calls = try Int64.fetchOne(
         database,
@@ -43,13 +35,55 @@ extension Ledger {
           WHERE day < ?
           """, arguments: [bound])
       let run = try RunEntry(
-        command: "prune", detail: "\(calls ?? 0) fingerprints of the days before \(month)"
+        command: "prune",
+        detail: "\(calls ?? 0) fingerprints of the days before "
+          + CivilDate(daysSinceEpoch: Int(bound)).text
       ).insert(database)
       for table in ["fingerprints", "later_calls"] {
         try database.execute(sql: "DELETE FROM \(table) WHERE day < ?", arguments: [bound])
       }
       try database.execute(sql: "UPDATE ledger SET pruned_before = ?", arguments: [bound])
       return PruneOutcome(run: run, calls: calls ?? 0)
+    }
+  }
+
+  /// The first day that a call of the month may start on.
+  private static func firstKeptDay(of month: Month, in database: Database) throws -> Int32 {
+    let first = Int32(month.firstDay)
+    switch try FixedMetering(database).metering.attribution {
+    case .start: return first
+    case .end: return first - Int32((IngestOptions.maximumCallHoursLimit + 23) / 24)
+    }
+  }
+
+  /// Refuses a month before which there are months with calls that are not closed, and one that is
+  /// further on than the month after the last closed one.
+  private static func requireClosed(before month: Month, in database: Database) throws {
+    let closed = try Set(
+      Row.fetchAll(database, sql: "SELECT month FROM months WHERE closed_by IS NOT NULL")
+        .map { row throws(Failure) in try row.month("month") })
+    // Calls of 0 seconds have fingerprints and no usage.
+    let used =
+      try Row.fetchAll(database, sql: "SELECT month FROM months WHERE accounts > 0")
+      .map { row throws(Failure) in try row.month("month") }
+      + Row.fetchAll(
+        database, sql: "SELECT DISTINCT day FROM file_days UNION SELECT day FROM recycled"
+      ).map { row throws(Failure) in Month(ofDay: try row.day("day")) }
+    let open = Set(used).subtracting(closed).filter { $0 < month }.sorted()
+    if !open.isEmpty {
+      throw Failure(
+        .unfit,
+        "\(open.map(\.description).joined(separator: ", ")) \(open.count == 1 ? "is" : "are") not "
+          + "closed; only closed months can be pruned")
+    }
+    guard let last = closed.max() else {
+      throw Failure(.badData, "no month is closed; only closed months can be pruned")
+    }
+    guard month <= last.next else {
+      throw Failure(
+        .badData,
+        "the last closed month is \(last); prune --before \(last.next) at most, or later calls would "
+          + "be rejected")
     }
   }
 }

@@ -9,24 +9,33 @@ public struct Verification: Sendable {
   public var notes: [String]
   /// How many balances were recomputed.
   public var balances: Int
+  /// The hash of the last run, which vouches for all runs up to it; nil where there is none.
+  public var head: String?
 }
 
 extension Ledger {
   /// Recomputes every balance in the ledger: records by outcome per file, suspense against rejected
   /// records, fingerprints against counted ones, usage against the sum of files and recycled
-  /// records, postings against their sums and against the bill.
+  /// records, postings against their sums and against the bill; every row against its checksum, and
+  /// every run against the chain of runs.
   ///
+  /// - Parameter head: the hash of a run, noted earlier: the runs up to it have to be those of then.
   /// - Throws: only when the ledger cannot be read; what does not balance is in the result.
-  public func verify(jobs: Int = 1) throws(Failure) -> Verification {
-    try read { database in
-      var verifying = Verifying(database, jobs: jobs)
+  public func verify(head: String? = nil, jobs: Int = 1) throws(Failure) -> Verification {
+    let hasSums = try reportingFailures {
+      try queue.read { try Schema.version(of: $0) } >= Schema.sumsVersion
+    }
+    return try read { database in
+      var verifying = Verifying(database, hasSums: hasSums, head: head, jobs: jobs)
       try verifying.checkFile()
       guard verifying.result.breaks.isEmpty else { return verifying.result }
-      try verifying.checkTariffs()
-      try verifying.checkFiles()
-      try verifying.checkFingerprints()
-      try verifying.checkUsage()
-      try verifying.checkPostings()
+      try verifying.attempt("checksums") { try $0.checkIntegrity() }
+      try verifying.attempt("tariffs") { try $0.checkTariffs() }
+      try verifying.attempt("files") { try $0.checkFiles() }
+      try verifying.attempt("fingerprints") { try $0.checkFingerprints() }
+      try verifying.attempt("duplicates") { try $0.checkLaterCalls() }
+      try verifying.attempt("usage") { try $0.checkUsage() }
+      try verifying.attempt("postings") { try $0.checkPostings() }
       return verifying.result
     }
   }
@@ -35,11 +44,17 @@ extension Ledger {
 /// Recomputes balances one after the other, and goes on when one does not hold.
 struct Verifying {
   let database: Database
+  /// Whether the ledger has checksums.
+  let hasSums: Bool
+  /// The hash of a run that has to be among them.
+  let head: String?
   let jobs: Int
   var result = Verification(breaks: [], notes: [], balances: 0)
 
-  init(_ database: Database, jobs: Int) {
+  init(_ database: Database, hasSums: Bool, head: String?, jobs: Int) {
     self.database = database
+    self.hasSums = hasSums
+    self.head = head
     self.jobs = jobs
   }
 
@@ -55,6 +70,10 @@ struct Verifying {
       try body(&self)
     } catch let failure as Failure {
       expect(false, "\(what): \(failure.message)")
+    } catch let error as DatabaseError {
+      expect(false, "\(what): \(Failure(error, ledger: "the ledger").message)")
+    } catch let error as RowDecodingError {
+      expect(false, "\(what): \(error)")
     }
   }
 
@@ -94,7 +113,7 @@ struct Verifying {
         """)
     for row in rows {
       let name: String = row["name"]
-      let counts = FileRow.counts(of: row)
+      let counts = try FileRow.counts(of: row)
       expect(counts.isBalanced, "\(name): the records do not add up to their outcomes")
       let (entries, recycledEntries): (Int64, Int64) = (row["entries"], row["recycled_entries"])
       let (recycled, repeats): (Int64, Int64) = (row["recycled"], row["repeats"])

@@ -5,7 +5,7 @@ import Metering
 extension Verifying {
   /// Fingerprints against the calls that count, and that no call counts twice.
   mutating func checkFingerprints() throws {
-    let bound = try Int.fetchOne(database, sql: "SELECT pruned_before FROM ledger")
+    let bound = try CheckedValues.prunedBefore(database)
     let rows = try Row.fetchAll(
       database,
       sql: """
@@ -14,13 +14,14 @@ extension Verifying {
         FROM files f ORDER BY f.id
         """)
     for row in rows {
-      let (counted, calls): (Int64, Int64) = (row["counted"], row["calls"])
+      let (counted, calls) = (try row.count("counted"), try row.count("calls"))
       expect(
         counted == calls,
         "\(row["name"] as String): \(counted) calls count, but \(calls) have fingerprints")
     }
-    let days = try Int32.fetchAll(database, sql: "SELECT DISTINCT day FROM file_days ORDER BY day")
-    for day in days where Int(day) >= bound ?? .min { try check(day) }
+    let days = try Row.fetchAll(database, sql: "SELECT DISTINCT day FROM file_days ORDER BY day")
+      .map { row throws(Failure) in try row.day("day") }
+    for day in days where day >= bound ?? .min { try check(day) }
   }
 
   private mutating func check(_ day: Int32) throws {
@@ -29,9 +30,10 @@ extension Verifying {
     let files = try Row.fetchAll(
       database, sql: "SELECT * FROM file_days WHERE day = ? ORDER BY file", arguments: [day])
     for row in files {
-      let (file, bits, count): (Int64, Int, Int) = (row["file"], row["bits"], row["calls"])
+      let file: Int64 = row["file"]
       try attempt("fingerprints of \(text), file \(file)") { verifying in
-        var found = 0
+        let (bits, count) = (try PackedCalls.bits(of: row), try row.count("calls"))
+        var found: Int64 = 0
         let rows = try Row.fetchCursor(
           verifying.database,
           sql: "SELECT prefix, calls FROM fingerprints WHERE day = ? AND file = ? ORDER BY prefix",
@@ -43,7 +45,7 @@ extension Verifying {
             calls.allSatisfy { PackedCalls.prefix(of: $0, bits: bits) == prefix }
             && zip(calls, calls.dropFirst()).allSatisfy { PackedCalls.compareKeys($0, $1) < 0 }
           verifying.expect(isInPlace, "fingerprints of \(text), file \(file): out of order")
-          found += calls.count
+          found += Int64(calls.count)
           all += calls
         }
         verifying.expect(

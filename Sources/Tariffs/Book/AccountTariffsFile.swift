@@ -7,6 +7,9 @@ struct AccountTariffsFile {
   /// In the order of the file.
   private(set) var entries: [(account: String, tariff: Tariff)] = []
 
+  /// The CSV file and every tariff file that it names.
+  private(set) var files: [String]
+
   private static let columns = ["account_id", "tariff"]
   private let folder: String
   private let faults = FaultLog()
@@ -15,6 +18,7 @@ struct AccountTariffsFile {
 
   init(path: String) throws {
     folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    files = [path]
     let bytes = try FileText.bytes(ofFile: path)
     read(CSVTable(bytes, columns: Self.columns, faults: faults))
     try faults.throwIfAny(in: path)
@@ -46,6 +50,7 @@ struct AccountTariffsFile {
     } else {
       let beside = folder + path
       let isBeside = !path.hasPrefix("/") && FileManager.default.fileExists(atPath: beside)
+      files.append(isBeside ? beside : path)
       do {
         tariff = try Tariff(path: isBeside ? beside : path)
       } catch let failure as Failure {

@@ -56,11 +56,16 @@ extension TariffBook {
   }
 
   /// Reads the tariffs of single accounts, as ``addAccountTariffs(path:)`` does, without a book.
-  /// - Throws: as that does, but for tariffs that meter calls differently.
-  public static func contracts(path: String) throws -> [Parts.Contract] {
-    try AccountTariffsFile(path: path).entries
+  /// - Returns: the accounts with their tariffs, and every file that was read.
+  /// - Throws: as that does, except for tariffs that meter calls differently.
+  public static func contracts(
+    path: String
+  ) throws -> (contracts: [Parts.Contract], files: [String]) {
+    let file = try AccountTariffsFile(path: path)
+    let contracts = file.entries
       .sorted { ByteText($0.account) < ByteText($1.account) }
       .map { Parts.Contract(account: $0.account, tariff: $0.tariff) }
+    return (contracts, file.files)
   }
 
   /// The book of one month alone: its tariff, and those of single accounts.

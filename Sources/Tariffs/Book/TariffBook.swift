@@ -13,6 +13,10 @@ public struct TariffBook: Sendable {
   /// The items of all tariffs, in the order in which they first occur, and what the tariffs share.
   public private(set) var metering: Metering
 
+  /// Every file that was read for the book, also where another has the same text: no output may
+  /// replace one of them.
+  public private(set) var files: [String] = []
+
   let source: Source
   /// Positions in ``tariffs`` by account.
   var accounts: [ByteText: Int] = [:]
@@ -51,12 +55,15 @@ public struct TariffBook: Sendable {
   public init(path: String) throws {
     guard FileText.isFolder(path) else {
       try self.init(Tariff(path: path))
+      files = [path]
       return
     }
-    let tariffs = try TariffFolder(path: path).tariffs
+    let folder = try TariffFolder(path: path)
+    let tariffs = folder.tariffs
     try self.init(
       tariffs: tariffs, metering: Metering(sharedBy: tariffs),
       source: .folder(path: path, count: tariffs.count))
+    files = folder.files
   }
 
   /// Opens a built-in tariff by its name, or else a file or folder.
@@ -70,7 +77,9 @@ public struct TariffBook: Sendable {
   /// - Throws: a `Failure` of kind `inputMissing` when the CSV file cannot be read, else of kind
   ///   `unfit`, with all faults and their lines; the book is then as it was.
   public mutating func addAccountTariffs(path: String) throws {
-    try add(AccountTariffsFile(path: path).entries)
+    let file = try AccountTariffsFile(path: path)
+    try add(file.entries)
+    files += file.files
   }
 
   /// Adds tariffs of single accounts; on a throw the book is as it was.

@@ -6,6 +6,8 @@ import Metering
 struct TariffFolder {
   /// By rising `effective_from`, one without it first.
   let tariffs: [Tariff]
+  /// The tariff files of the folder, in byte order of name.
+  let files: [String]
 
   init(path: String) throws {
     let names: [String]
@@ -36,6 +38,7 @@ struct TariffFolder {
     failures += Self.clashes(of: tariffs)
     if let failure = Failure.joining(failures) { throw failure }
     self.tariffs = tariffs.sorted { Self.start($0) < Self.start($1) }
+    self.files = files
   }
 
   /// Two tariffs from the same month on: which one holds, nothing says.

@@ -7,7 +7,10 @@ struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger",
     abstract: "Back the ledger up, export it or prune it.",
-    subcommands: [LedgerBackupCommand.self, LedgerExportCommand.self, LedgerPruneCommand.self])
+    subcommands: [
+      LedgerBackupCommand.self, LedgerExportCommand.self, LedgerPruneCommand.self,
+      LedgerRecoverCommand.self,
+    ])
 }
 
 /// `cdr-rater ledger backup`
@@ -15,15 +18,24 @@ struct LedgerBackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup",
     abstract: "Copy the ledger, while others read and write.",
-    discussion: "The copy is a ledger as it was committed last, and appears whole or not at all.")
+    discussion: """
+      The copy is a ledger as it was committed last, and appears whole or not at all. \
+      To restore, back up the copy onto the ledger's place, with no command running on it:
+
+        cdr-rater ledger backup --ledger calls.ledger /srv/backup/2026-11-01.ledger
+        cdr-rater ledger backup --ledger /srv/backup/2026-11-01.ledger --force calls.ledger
+      """)
 
   @OptionGroup var ledger: LedgerArguments
 
   @Argument(help: ArgumentHelp("The copy.", valueName: "file"))
   var copy: String
 
+  @Flag(help: "Replace a file that exists, with its -wal and -shm.")
+  var force = false
+
   func run() throws {
-    try reportingFailures { try ledger.open().backUp(to: copy) }
+    try reportingFailures { try ledger.open().backUp(to: copy, force: force) }
   }
 }
 
@@ -47,8 +59,13 @@ struct LedgerExportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The SQLite file.", valueName: "file"))
   var output: String
 
+  @Flag(help: "Replace a file that exists.")
+  var force = false
+
   func run() throws {
-    try reportingFailures { try ledger.open().export(to: output, months: month?.months) }
+    try reportingFailures {
+      try ledger.open().export(to: output, months: month?.months, force: force)
+    }
   }
 }
 
@@ -73,6 +90,38 @@ struct LedgerPruneCommand: ParsableCommand {
     try reportingFailures {
       let outcome = try ledger.open().prune(before: before)
       if Terminal.isError { say("\(outcome.calls) fingerprints dropped") }
+    }
+  }
+}
+
+/// `cdr-rater ledger recover`
+struct LedgerRecoverCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recover",
+    abstract: "Go on with a ledger that has lost its write-ahead log.",
+    discussion: """
+      While a command writes, and after it was killed, part of the ledger stands in \
+      LEDGER-wal beside it. Without that file the ledger is as it was before the \
+      killed command, and every command refuses it. Put the file back if you can. \
+      Otherwise this command records that it is gone; then give the last command \
+      again, and compare the postings that went out with cdr-rater postings.
+
+        cdr-rater ledger recover --reason "disk of 14 October was replaced"
+      """)
+
+  @OptionGroup var ledger: LedgerArguments
+
+  @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
+  var reason: String
+
+  func validate() throws {
+    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let run = try Ledger.recover(ledger.path, reason: reason, wait: .seconds(ledger.wait))
+      if Terminal.isError { say("run \(run): the ledger goes on without its write-ahead log") }
     }
   }
 }

@@ -10,17 +10,34 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Records by outcome per file, suspense against rejected records, fingerprints \
       against calls that count, usage against the sum of files, and the postings of \
-      every month against its bill.
+      every month against its bill; every row against its checksum, and what runs \
+      wrote against the chain of runs. The hash of the last run goes to stdout: note \
+      it elsewhere, and give it back later to prove that the runs up to it are still \
+      those of then.
 
         cdr-rater verify --ledger calls.ledger
+        cdr-rater verify --head 5f0c0f3b…
       """)
 
   @OptionGroup var ledger: LedgerArguments
   @OptionGroup var workers: JobsArgument
 
+  @Option(
+    help: ArgumentHelp(
+      "The hash that an earlier verify printed: the runs up to it have to be the same.",
+      valueName: "hash"))
+  var head: String?
+
+  func validate() throws {
+    guard let head else { return }
+    guard head.utf8.count == 64, head.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+      throw ValidationError("--head is a hash of 64 hexadecimal digits, as verify prints it.")
+    }
+  }
+
   func run() throws {
     try reportingFailures {
-      let result = try ledger.open().verify(jobs: workers.count)
+      let result = try ledger.open().verify(head: head?.lowercased(), jobs: workers.count)
       result.notes.forEach { say($0) }
       guard result.breaks.isEmpty else {
         throw Failure(
@@ -28,6 +45,7 @@ struct VerifyCommand: ParsableCommand {
           "\(result.breaks.count) of \(result.balances) balances do not hold\n"
             + result.breaks.map { "  \($0)" }.joined(separator: "\n"))
       }
+      if let head = result.head { try printAll(head + "\n") }
       if Terminal.isError { say("all \(result.balances) balances hold") }
     }
   }

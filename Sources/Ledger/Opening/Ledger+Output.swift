@@ -1,0 +1,74 @@
+import Foundation
+import Metering
+import Outputs
+
+extension Ledger {
+  /// Opens the output of a command on this ledger.
+  ///
+  /// - Parameters:
+  ///   - path: nil: standard output.
+  ///   - tariffs: every file that was read for tariffs.
+  /// - Returns: nil for standard output.
+  /// - Throws: `usage` when the output would replace the ledger or a tariff.
+  func openOutput(
+    _ path: String?, mode: UInt32? = nil, tariffs: [String] = []
+  ) throws(Failure) -> AtomicFile? {
+    let file = try path.map { path throws(Failure) in try AtomicFile(path, mode: mode) }
+    var files = OutputGuard()
+    files.addLedger(self.path)
+    for tariff in tariffs { files.add(tariff, "read for its tariffs") }
+    try files.check([file].compactMap(\.self), writesStandardOutput: file == nil)
+    return file
+  }
+
+  /// Opens the output of a command that copies the ledger into another SQLite file.
+  ///
+  /// What an earlier database of that name left beside it would be taken for part of the copy, so
+  /// it is removed with that database, or the copy is refused.
+  ///
+  /// - Parameters:
+  ///   - purpose: what the copy is called in messages: "a backup".
+  ///   - force: whether an existing file is replaced.
+  /// - Throws: `usage` when it would replace the ledger; `outputCannotBeMade` when there is a file
+  ///   already and no `force`, or when the output is not a regular file.
+  func openCopy(
+    _ path: String, _ purpose: String, force: Bool
+  ) throws(Failure) -> DatabaseCopy {
+    var files = OutputGuard()
+    files.addLedger(self.path)
+    let file = try AtomicFile(path, mode: 0o600)
+    try files.check([file])
+    guard let temporary = file.temporary, let destination = file.destination else {
+      throw Failure(.outputCannotBeMade, "\(path): \(purpose) needs a regular file")
+    }
+    let leftovers = OutputGuard.ledgerSuffixes.map { destination + $0 }.filter(fileExists)
+    if !force, let existing = ([destination] + leftovers).first(where: fileExists) {
+      throw Failure(
+        .outputCannotBeMade,
+        existing == destination
+          ? "\(path) exists already; choose another name, or give --force to replace it"
+          : "\(existing) exists, left by an earlier database of the name \(path); choose another "
+            + "name, or give --force to remove it")
+    }
+    return DatabaseCopy(file: file, temporary: temporary, leftovers: leftovers)
+  }
+}
+
+/// A SQLite file on its way to its place.
+struct DatabaseCopy {
+  fileprivate let file: AtomicFile
+  /// Where it is written.
+  let temporary: String
+  /// Files of an earlier database that would be taken for its own.
+  fileprivate let leftovers: [String]
+
+  /// Puts the copy in its place.
+  func commit() throws(Failure) {
+    try file.prepare()
+    // First, or for a moment they would be read as part of the copy.
+    for path in leftovers where unsafe unlink(path) != 0 && errno != ENOENT {
+      throw Failure(.outputCannotBeMade, "cannot remove \(path): \(systemError())")
+    }
+    try file.commit()
+  }
+}

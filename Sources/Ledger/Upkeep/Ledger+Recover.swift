@@ -1,0 +1,26 @@
+import GRDB
+import Metering
+
+extension Ledger {
+  /// Goes on with a ledger that has lost its write-ahead log, as it was before the command that was
+  /// killed, and records that.
+  ///
+  /// - Parameter reason: why, for the history.
+  /// - Returns: the run.
+  /// - Throws: `badData` when the ledger has lost nothing.
+  @discardableResult
+  public static func recover(
+    _ path: String, reason: String, wait: Duration = .seconds(30)
+  ) throws(Failure) -> Int64 {
+    let ledger = try openAnyway(path, wait: wait)
+    guard try ledger.generationState() == .logMissing else {
+      throw Failure(.badData, "\(path): the ledger has lost nothing; there is nothing to recover")
+    }
+    return try ledger.write { database in
+      try RunEntry(
+        command: "recover", reason: reason,
+        detail: "the write-ahead log was missing; what it had is not in the ledger"
+      ).insert(database)
+    }
+  }
+}
