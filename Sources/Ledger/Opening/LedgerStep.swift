@@ -3,7 +3,8 @@ import Foundation
 /// The moments of a command at which it may die, by name: what tests of kills aim at.
 ///
 /// In a debug build, `CDR_RATER_DIE_AT=beforeCommit` ends the process by SIGKILL there, without
-/// any more ado; a release build has no such thing.
+/// any more ado, and `CDR_RATER_INTERRUPT_AT=afterCommit` sends it SIGINT; a release build has no
+/// such thing.
 enum LedgerStep: String, CaseIterable {
   /// The ledger's file exists, without a table in it.
   case created
@@ -29,8 +30,12 @@ enum LedgerStep: String, CaseIterable {
   /// Says that a command has come this far.
   static func reach(_ step: LedgerStep) {
     #if DEBUG
-      if ProcessInfo.processInfo.environment["CDR_RATER_DIE_AT"] == step.rawValue {
-        kill(getpid(), SIGKILL)
+      let environment = ProcessInfo.processInfo.environment
+      if environment["CDR_RATER_DIE_AT"] == step.rawValue { kill(getpid(), SIGKILL) }
+      if environment["CDR_RATER_INTERRUPT_AT"] == step.rawValue {
+        kill(getpid(), SIGINT)
+        // Long enough for the signal to end the process, if nothing keeps it.
+        usleep(300_000)
       }
     #endif
   }

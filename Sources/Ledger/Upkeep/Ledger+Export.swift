@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Metering
 import Outputs
@@ -69,7 +70,7 @@ private struct PlainTables {
       database, sql: "SELECT month, usage FROM months WHERE month BETWEEN ? AND ? ORDER BY month",
       arguments: [first, last])
     let insert = try target.makeStatement(
-      sql: "INSERT INTO usage VALUES (\(Self.marks(11)))")
+      sql: "INSERT INTO usage VALUES (\(Self.marks(texts: 3, 8)))")
     while let row = try rows.next() {
       try add(row.bytes("usage"), [row["month"] as String], by: insert)
     }
@@ -80,7 +81,7 @@ private struct PlainTables {
         WHERE u.month BETWEEN ? AND ? ORDER BY f.id, u.month
         """, arguments: [first, last])
     let insertFile = try target.makeStatement(
-      sql: "INSERT INTO file_usage VALUES (\(Self.marks(13)))")
+      sql: "INSERT INTO file_usage VALUES (\(Self.marks(texts: 5, 8)))")
     while let row = try files.next() {
       try add(
         row.bytes("usage"),
@@ -91,14 +92,12 @@ private struct PlainTables {
       sql: "SELECT run, text FROM postings WHERE month BETWEEN ? AND ? ORDER BY run, month",
       arguments: [first, last])
     let insertPosting = try target.makeStatement(
-      sql: "INSERT INTO postings VALUES (\(Self.marks(10)))")
+      sql: "INSERT INTO postings (run, \(Self.fields)) VALUES (?, \(Self.marks(texts: 9, 0)))")
     while let row = try postings.next() {
       var reading = PostingsReading(row.bytes("text"))
       while let line = try reading.next() {
-        var values: [any DatabaseValueConvertible] = line.map {
-          String(decoding: $0, as: UTF8.self)
-        }
-        values.insert(row["run"] as Int64, at: 1)
+        var values: [any DatabaseValueConvertible] = [row["run"] as Int64]
+        values += line.map { Data($0) }
         try insertPosting.execute(arguments: StatementArguments(values))
       }
     }
@@ -107,10 +106,9 @@ private struct PlainTables {
   private func add(_ bytes: [UInt8], _ keys: [String], by insert: Statement) throws {
     var reading = UsageReading(bytes)
     while let entry = try reading.next() {
-      let account = String(decoding: bytes[entry.name], as: UTF8.self)
       for item in try entry.items(in: bytes) {
         var values: [any DatabaseValueConvertible] = keys
-        values += [account, items[item.item]?.name ?? "item \(item.item)"]
+        values += [Data(bytes[entry.name]), items[item.item]?.name ?? "item \(item.item)"]
         let usage = item.usage
         values += [
           usage.calls, usage.talkMilliseconds, usage.billedSeconds, usage.shortCalls,
@@ -122,7 +120,14 @@ private struct PlainTables {
     }
   }
 
-  private static func marks(_ count: Int) -> String {
-    Array(repeating: "?", count: count).joined(separator: ", ")
+  /// The columns of a posting as it was printed.
+  private static let fields =
+    "posting_id, month, account_id, item, previous, current, delta, currency, reason"
+
+  /// Marks for texts, which may come as bytes, and for numbers after them.
+  private static func marks(texts: Int, _ numbers: Int) -> String {
+    let marks =
+      Array(repeating: "CAST(? AS TEXT)", count: texts) + Array(repeating: "?", count: numbers)
+    return marks.joined(separator: ", ")
   }
 }

@@ -1,0 +1,231 @@
+import Billing
+import Columns
+import Foundation
+import GRDB
+import Metering
+import TestSupport
+import Testing
+
+@testable import Ledger
+
+@Suite("What verify finds when something other than a command was at the file")
+struct AuditTests {
+  private let folder: TemporaryFolder
+  private let october: Month
+
+  /// A ledger with a row in every table.
+  init() throws {
+    folder = try TemporaryFolder()
+    october = try #require(Month(year: 2026, month: 10))
+    var lines = (0..<40).map { CallLine("c\($0)", account: "account \($0 % 5)") }
+    lines.append(CallLine("bad", account: ""))
+    lines.append(CallLine("wrong", account: ""))
+    try folder.write(lines.file, to: "a.csv")
+    // The same beginning: its rejected records repeat those of the other.
+    try folder.write((lines + [CallLine("c40")]).file, to: "grown.csv")
+    try folder.write("account_id,tariff\naccount 1,icc.yaml\n", to: "contracts.csv")
+    let tariff = try Data(contentsOf: URL(filePath: Self.builtInTariff))
+    try folder.write([UInt8](tariff), to: "icc.yaml")
+    try folder.write(
+      "number,account_id,activated_on,cancelled_on,monthly_rent\nn1,account 1,2026-10-01,,\n",
+      to: "numbers.csv")
+    try folder.write("a;b;c\nx;y;5/10/2026 2:00:00\n", to: "map.log")
+    try ingest { $0.tariffs.accountTariffs = folder["contracts.csv"] }
+    try ingest { $0.calls.inputs = [folder["grown.csv"]] }
+    try ingest {
+      $0.calls.inputs = []
+      $0.numbers = folder["numbers.csv"]
+    }
+    try folder.write("z;acme;1790985600;60\n", to: "map.log")
+    try ingest {
+      $0.calls.inputs = [folder["map.log"]]
+      $0.calls.columns = try ColumnMapText.map
+    }
+    try folder.write(
+      ("suspense_id," + [CallLine("fixed", account: "account 0")].file)
+        .replacing("\n", with: "\n1,", maxReplacements: 1), to: "fixed.csv")
+    _ = try ledger.recycle(folder["fixed.csv"])
+    try post()
+  }
+
+  private static let builtInTariff =
+    URL(filePath: #filePath).deletingLastPathComponent().path
+    + "/../../Sources/Tariffs/Resources/icc-20211220.yaml"
+
+  private var ledger: Ledger {
+    get throws { try Ledger.open(folder["l"]) }
+  }
+
+  private func ingest(_ change: (inout LedgerIngestOptions) throws -> Void) throws {
+    var source = CallSource(inputs: [folder["a.csv"]])
+    source.rejectLimit = .records(100)
+    var options = LedgerIngestOptions(source)
+    try change(&options)
+    _ = try Ledger.ingest(options, into: folder["l"])
+  }
+
+  private func post() throws {
+    var options = PostOptions(.post, months: october...october)
+    options.output = folder["p.csv"]
+    _ = try ledger.post(options)
+  }
+
+  private func database<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    let queue = try DatabaseQueue(path: folder["l"], configuration: configuration)
+    defer { try? queue.close() }
+    return try queue.writeWithoutTransaction(body)
+  }
+
+  @Test("one bit of any value of any row, and any row that is missing")
+  func everyColumn() throws {
+    #expect(try ledger.verify().breaks.isEmpty)
+    let before = try folder.bytes(of: "l")
+    let tables = try database {
+      try String.fetchAll(
+        $0, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    }
+    #expect(tables.count == 22)
+    var changes = 0
+    for table in tables where !["generation", "sums"].contains(table) {
+      let columns = try database { try Row.fetchAll($0, sql: "PRAGMA table_info(\(table))") }
+      let rows = try database { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } ?? 0
+      #expect(rows > 0, "\(table) has no row to change")
+      var statements = ["DELETE FROM \(table)"]
+      for column in columns {
+        let name: String = column["name"]
+        let value =
+          switch column["type"] as String {
+          case "INTEGER": "coalesce(\(name), 0) | 1 << 20"
+          case "TEXT": "coalesce(\(name), '') || '!'"
+          default: "CAST(\(name) || x'00' AS BLOB)"
+          }
+        statements.append("UPDATE \(table) SET \(name) = \(value)")
+      }
+      for statement in statements {
+        try folder.write(before, to: "l")
+        // Where a constraint of the table refuses it, SQLite itself keeps the value.
+        let isChanged = try database { database in
+          try database.execute(sql: "PRAGMA ignore_check_constraints = ON")
+          do {
+            try database.execute(sql: statement)
+            return database.changesCount > 0
+          } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            return false
+          }
+        }
+        guard isChanged else { continue }
+        changes += 1
+        do {
+          let breaks = try ledger.verify().breaks
+          #expect(!breaks.isEmpty, "\(statement)")
+        } catch {
+          let kind = (error as? Failure)?.kind
+          #expect(kind == .unfit, "\(statement): \(error)")
+        }
+      }
+    }
+    #expect(changes > 100)
+  }
+
+  @Test("thirty random bits of the blobs and texts that decide money or identity")
+  func randomBits() throws {
+    var random = SeededRandom(seed: 30)
+    let before = try folder.bytes(of: "l")
+    let blobs = [
+      ("fingerprints", "calls"), ("file_usage", "usage"), ("months", "usage"), ("months", "posted"),
+      ("postings", "text"), ("recurring", "text"), ("suspense", "record"), ("recycled", "record"),
+      ("later_calls", "calls"), ("ledger", "hash_seed"), ("files", "head"),
+    ]
+    for _ in 0..<30 {
+      let (table, column) = blobs[Int.random(in: 0..<blobs.count, using: &random)]
+      try folder.write(before, to: "l")
+      try database { database in
+        let rows = try Row.fetchAll(
+          database, sql: "SELECT rowid AS id, \(column) AS blob FROM \(table)")
+        let row = rows[Int.random(in: 0..<rows.count, using: &random)]
+        var bytes: Data = row["blob"]
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] ^=
+          1
+          << UInt8.random(
+            in: 0..<8, using: &random)
+        try database.execute(
+          sql: "UPDATE \(table) SET \(column) = ? WHERE rowid = ?",
+          arguments: [bytes, row["id"] as Int64])
+      }
+      let breaks = try ledger.verify().breaks
+      #expect(breaks.contains { $0.hasPrefix(table) }, "\(table).\(column): \(breaks)")
+    }
+  }
+
+  @Test("a past that was rewritten with its checksums does not fit a head noted before")
+  func rewrittenPast() throws {
+    let head = try #require(try ledger.verify().head)
+    #expect(try ledger.verify(head: head).breaks.isEmpty)
+    // Later runs go on from it.
+    try folder.write([CallLine("later")].file, to: "later.csv")
+    try ingest { $0.calls.inputs = [folder["later.csv"]] }
+    #expect(try ledger.verify(head: head).breaks.isEmpty)
+    let next = try ledger.verify().head
+    #expect(next != head)
+
+    // All of the chain anew, as somebody could who knows how.
+    try database { database in
+      try database.execute(
+        sql: """
+          UPDATE postings SET text = CAST(replace(CAST(text AS TEXT), 'post', 'Post') AS BLOB);
+          UPDATE runs SET chain = NULL;
+          """)
+      try RunChain(database).extend()
+      try database.execute(sql: "DELETE FROM sums")
+      let sums = RowSums()
+      database.add(function: sums.function)
+      try database.inTransaction {
+        try sums.begin(in: database, isNew: true)
+        try sums.end(in: database)
+        return .commit
+      }
+    }
+    #expect(try ledger.verify().breaks.isEmpty)
+    let breaks = try ledger.verify(head: head).breaks
+    #expect(breaks.count == 1)
+    #expect(breaks.first?.contains("no run has the hash \(head)") ?? false)
+  }
+
+  @Test("checksums follow every command, and each is of the rows that there are")
+  func sumsFollow() throws {
+    for step in [
+      { _ = try self.ledger.undo("a.csv") }, { try self.post() },
+      { _ = try self.ledger.writeOff([2], reason: "none") },
+    ] {
+      try step()
+      let (stored, measured) = try database {
+        (try RowSums.stored($0), try RowSums.measure($0))
+      }
+      #expect(stored == measured)
+      #expect(try ledger.verify().breaks.isEmpty)
+    }
+  }
+}
+
+/// A column map that is not the standard one.
+private enum ColumnMapText {
+  static var map: ColumnMap {
+    get throws {
+      try ColumnMap(
+        text: """
+          name: log
+          header: false
+          delimiter: ";"
+          fields:
+            call_id: {columns: [1]}
+            account_id: {columns: [2]}
+            product: {constant: voice}
+            start_time: {column: 3, pattern: unix}
+            duration: {column: 4, unit: seconds}
+
+          """, origin: "log.yaml")
+    }
+  }
+}
