@@ -187,8 +187,7 @@ import Metering
       callID: parser.callID(fields, layout, true).text,
       account: parser.account(fields, layout, true).text,
       product: item.map { items[$0] } ?? product.text,
-      start: (parser.constants.start ?? parser.timestamps.instant(start)).map { .read($0) }
-        ?? .unreadable(start.text),
+      start: parser.startTime(start).map { .read($0) } ?? .unreadable(start.text),
       duration: parser.readDuration(fields, layout).map { .read($0) }
         ?? .unreadable(duration.text),
       recording: parser.readRecording(fields, layout).map { .read($0) }

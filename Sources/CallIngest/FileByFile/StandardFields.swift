@@ -48,9 +48,7 @@ struct StandardFields: Sendable {
   }
 
   private func start(_ field: Field, readBy parser: inout RecordParser) -> [UInt8]? {
-    guard let instant = parser.constants.start ?? parser.timestamps.instant(field) else {
-      return nil
-    }
+    guard let instant = parser.startTime(field) else { return nil }
     let second = floorDivide(instant, 1000)
     var text = clock.timestamp(ofSecond: second)
     let milliseconds = instant - second * 1000

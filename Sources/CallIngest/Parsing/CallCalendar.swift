@@ -57,6 +57,8 @@ struct CallCalendar {
     // Where clocks are turned back over the start of a month, the date goes back for an hour. The
     // month that has begun goes on, or a call's would depend on the call before.
     if instant >= monthEnd { turn(to: month.next) }
+    // Where they are turned forward over it, a month starts later than its date is first shown.
+    if instant < monthStart { turn(to: Month(index: month.index - 1)) }
     precondition(monthStart <= instant && instant < monthEnd)
   }
 

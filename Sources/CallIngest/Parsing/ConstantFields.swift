@@ -15,7 +15,7 @@ import Metering
 
   /// - Throws: `unfit` for a constant that is not of its form.
   init(
-    _ map: ColumnMap, timestamps: inout TimestampReader, limit: UInt32
+    _ map: ColumnMap, timestamps: inout TimestampReader, years: CallYears, limit: UInt32
   ) throws(Failure) {
     func refuse(_ field: String, _ text: String) -> Failure {
       Failure(.unfit, "the column map \(map.name): \(field) cannot be \(text.debugDescription)")
@@ -28,7 +28,7 @@ import Metering
     var (start, duration, recording) = (Int64?.none, UInt32(0), UInt32(0))
     if case .constant(let text) = map.start.source {
       start = withPaddedField(text) { timestamps.instant($0) }
-      if start == nil { throw refuse("start_time", text) }
+      guard let start, years.contains(start) else { throw refuse("start_time", text) }
     }
     if case .constant(let text, let unit) = map.duration {
       duration = try length("duration", text, unit)

@@ -29,8 +29,14 @@ extension RecordParser {
       guard case .column(let rule) = map.product else { return "" }
       return "\(named(.product, [rule.column])) \(shown(layout.product))"
     case .badStartTime:
-      guard case .columns(let columns) = map.start.source else { return "" }
-      return "\(named(.startTime, columns)) \(start(fields, layout, true).shown)"
+      guard case .columns(let columns) = map.start.source else {
+        return "\(StandardColumn.startTime.rawValue): \(afterLastYear)"
+      }
+      let field = start(fields, layout, true)
+      let text = "\(named(.startTime, columns)) \(field.shown)"
+      guard let instant = timestamps.instant(field) else { return text }
+      return years.contains(instant)
+        ? "\(text): \(afterLastYear)" : "\(text) is outside the years 0000 to 9999 in \(timeZone)"
     case .badDuration, .durationOutOfRange:
       guard case .between(let pair) = map.duration, let span = layout.span else {
         guard case .column(let column, _, _) = map.duration else { return "" }
@@ -44,6 +50,9 @@ extension RecordParser {
     case .recordTooLong, .badQuoting, .fieldCount, .conflictingDuplicate, .dayPruned: return ""
     }
   }
+
+  /// What is wrong with a start time in time, of a call that is too long for it.
+  private var afterLastYear: String { "the call ends after the year 9999 in \(timeZone)" }
 
   /// The standard fields made of columns that are no text.
   private mutating func brokenColumns(

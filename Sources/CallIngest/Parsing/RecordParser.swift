@@ -9,6 +9,9 @@ struct RecordParser: ~Copyable {
   var timestamps: TimestampReader
   /// The longest call, in milliseconds.
   let limit: UInt32
+  let years: CallYears
+  /// The tariff's, for messages.
+  let timeZone: String
   /// The form of the start time read last.
   private(set) var timeForm = TimeForm()
 
@@ -43,11 +46,14 @@ struct RecordParser: ~Copyable {
     let products = try ProductRules(map, items: metering.items)
     var timestamps = try Self.timestamps(of: map, clock: clock)
     let limit = UInt32(maximumCallHours) * 3_600_000
-    let constants = try ConstantFields(map, timestamps: &timestamps, limit: limit)
+    let years = CallYears(clock: clock, attribution: metering.attribution, limit: limit)
+    let constants = try ConstantFields(map, timestamps: &timestamps, years: years, limit: limit)
     let decoder = try Self.decoder(of: map)
     self.products = products
     self.timestamps = timestamps
     self.limit = limit
+    self.years = years
+    timeZone = clock.name
     self.constants = constants
     self.decoder = decoder
     self.map = map
@@ -118,7 +124,8 @@ struct RecordParser: ~Copyable {
     let needsStart = isCharged || !startIsOptional || startText.count > 0 || known.start != nil
     guard
       let start = needsStart
-        ? known.start ?? constants.start ?? timestamps.instant(startText) : 0
+        ? known.start ?? constants.start ?? timestamps.instant(startText) : 0,
+      years.contains(start)
     else { throw .badStartTime }
     var parsed = ParsedCall(
       call: CallRecord(
@@ -129,6 +136,9 @@ struct RecordParser: ~Copyable {
       parsed.call.duration = known
     } else {
       parsed.call.duration = try duration(lengths)
+    }
+    guard years.containsEnd(of: start, duration: parsed.call.duration) else {
+      throw .badStartTime
     }
     if let known = known.recording {
       parsed.call.recording = known
@@ -149,7 +159,14 @@ struct RecordParser: ~Copyable {
   ) -> Bool {
     guard timestamps.learnsForm, let column = layout.start.single else { return false }
     return timeForm.learn(
-      fields.field(column), readAs: call.start, span: timestamps.span(at: call.start))
+      fields.field(column), readAs: call.start, within: years.safeStarts,
+      span: timestamps.span(at: call.start))
+  }
+
+  /// The instant of a start time that the map gives or a field says; nil where it cannot be read, or
+  /// no call may start then.
+  mutating func startTime(_ field: Field) -> Int64? {
+    (constants.start ?? timestamps.instant(field)).flatMap { years.contains($0) ? $0 : nil }
   }
 
   // MARK: Lengths of time

@@ -20,12 +20,14 @@ struct TimeForm {
   ///   - field: a timestamp with its parts in the places that they have in RFC 3339, whatever
   ///     stands between them; or one of another standard form, of which nothing is learned.
   ///   - instant: the instant that it was read as.
+  ///   - starts: the instants that may be read so.
   ///   - span: the stretch of unchanged offset around the instant, of the zone of timestamps
   ///     without an offset.
   /// - Returns: whether the form changed.
   @inline(never)
   mutating func learn(
-    _ field: Field, readAs instant: Int64, span: @autoclosure () -> ZoneClock.OffsetSpan
+    _ field: Field, readAs instant: Int64, within starts: Range<Int64>,
+    span: @autoclosure () -> ZoneClock.OffsetSpan
   ) -> Bool {
     guard Self.isWithoutFraction(field), !has(field),
       let year = unsafe Words.number(field.bytes, count: 4),
@@ -39,11 +41,13 @@ struct TimeForm {
     let elapsed = (((Int64(day) - 1) * 24 + Int64(hour)) * 60 + Int64(minute)) * 60 + Int64(second)
     let monthStart = instant - elapsed * 1000
     let days = CivilDate.daysIn(year: Int(year), month: Int(month))
+    let monthEnd = monthStart + Int64(days) * ZoneClock.day
+    guard starts.lowerBound <= monthStart, monthEnd <= starts.upperBound else { return false }
     if field.count == Self.localSize {
       // In a zone, so the offset has to hold for the month and a day on both sides.
       let span = span()
       guard span.start <= monthStart - ZoneClock.day,
-        span.end > monthStart + Int64(days + 1) * ZoneClock.day
+        span.end > monthEnd + ZoneClock.day
       else { return false }
     }
     var form = cdr_time_form()
