@@ -34,6 +34,14 @@ public struct IngestOptions: Sendable {
   /// `--max-call-hours` is at most this: durations are kept as 32 bits of milliseconds.
   public static let maximumCallHoursLimit = 1000
 
+  /// When calls start on whose days ``month`` has calls: whole days, as ids are looked for again by
+  /// the day; nil where every month is asked for.
+  func startsOfMonth(clock: ZoneClock) -> Range<Int64>? {
+    guard let month else { return nil }
+    let reach = metering.attribution == .start ? 0 : Int64(maximumCallHours) * 3_600_000
+    return clock.wholeDays(around: clock.start(of: month) - reach..<clock.start(of: month.next))
+  }
+
   /// What fingerprints may take of ``memoryLimit``: intervals need room beside them.
   var fingerprintMemory: Int {
     concurrency == nil ? memoryLimit : memoryLimit - intervalMemory

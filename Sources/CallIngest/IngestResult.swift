@@ -49,7 +49,7 @@ public struct IngestResult: Sendable {
       options.findsDuplicates
       ? try PartitionSearch(
         workers: joined, jobs: options.jobs, memory: options.fingerprintMemory,
-        collectors: measuring?.collectors ?? []
+        month: options.month?.index, collectors: measuring?.collectors ?? []
       ).run() : DuplicateCalls()
     for box in workers { box.removeFingerprints() }
 
@@ -72,7 +72,8 @@ public struct IngestResult: Sendable {
     let workers = joined.map(\.box)
     let join = try UsageJoin(
       joined, accounts: accounts,
-      removals: duplicates.removals, metering: options.metering, jobs: jobs ?? options.jobs)
+      removals: duplicates.removals, month: options.month?.index, metering: options.metering,
+      jobs: jobs ?? options.jobs)
     usage = try join.joined()
 
     seatUse = try measuring?.book(accounts: accounts, order: join.ids, usage: usage)

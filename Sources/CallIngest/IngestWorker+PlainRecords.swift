@@ -90,16 +90,32 @@ extension IngestWorker {
       rest &= ~calls.inside
       if let onlyMonth, month != onlyMonth {
         tally.counts.outsideMonth &+= Int64(calls.inside.nonzeroBitCount)
+        if let searchedStarts {
+          let searched = columns.calls(
+            calls.inside, from: searchedStarts.lowerBound, to: searchedStarts.upperBound,
+            byEnd: false
+          ).inside
+          search(searched, of: records, month: month, layout: layout, tally: tally)
+        }
         continue
       }
       tally.add(calls)
       if options.findsDuplicates {
-        note(calls.inside, of: records, layout: layout, tally: tally)
-        sums.add(calls.inside, of: columns, month: month)
+        search(calls.inside, of: records, month: month, layout: layout, tally: tally)
       } else {
         sums.add(calls.charged, of: columns, month: month)
       }
     }
+  }
+
+  /// Adds calls of plain records to the sums of a month and to the search for duplicates.
+  @inline(__always)
+  private mutating func search(
+    _ calls: UInt64, of records: PlainColumns.Records, month: Int32, layout: ColumnLayout,
+    tally: ChunkTally
+  ) {
+    note(calls, of: records, layout: layout, tally: tally)
+    sums.add(calls, of: columns, month: month)
   }
 
   /// The month of the first of some plain records, and those of them that belong to it.

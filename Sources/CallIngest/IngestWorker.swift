@@ -18,6 +18,9 @@ import Metering
   let options: IngestOptions
   let onlyMonth: Int32?
   let onlyStarts: Range<Int64>?
+  /// When calls start that take part in the search for duplicates though they are of another month
+  /// than ``onlyMonth``: on days that have calls of this month too.
+  let searchedStarts: Range<Int64>?
   var calendar: CallCalendar
   var parser: RecordParser
 
@@ -41,6 +44,7 @@ import Metering
     onlyStarts = options.concurrency.map {
       CallWindow($0, options: options, clock: clock).starts
     }
+    searchedStarts = options.findsDuplicates ? options.startsOfMonth(clock: clock) : nil
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
     counts = Array(repeating: RecordCounts(), count: fileCount)
     unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
@@ -210,7 +214,8 @@ import Metering
 
   /// Counts a record that can be understood.
   ///
-  /// - Returns: the month whose sums it is added to; nil where it has no part in any.
+  /// - Returns: the month whose sums it is added to; nil where it has no part in any, nor in the
+  ///   search for duplicates.
   @inline(__always)
   mutating func month(
     counting start: Int64, duration: UInt32, recording: UInt32, isCharged: Bool,
@@ -220,7 +225,8 @@ import Metering
     let month = calendar.month(start: start, duration: duration)
     if let onlyMonth, month != onlyMonth {
       tally.counts.outsideMonth &+= 1
-      return nil
+      guard let searchedStarts, isCharged, searchedStarts.contains(start) else { return nil }
+      return month
     }
     if let onlyStarts, !onlyStarts.contains(start) {
       tally.counts.outsideMonth &+= 1

@@ -164,7 +164,7 @@ struct DuplicateTests {
     #expect(try run([[zero, zero]]).usages.isEmpty)
   }
 
-  @Test func rejectedAndOtherMonthsTakeNoPart() throws {
+  @Test func rejectedRecordsTakeNoPart() throws {
     let result = try run([
       [
         CallLine("id", duration: "x"), CallLine("id"), CallLine("id", product: "fax"),
@@ -172,18 +172,6 @@ struct DuplicateTests {
       ]
     ])
     #expect(result.totals.byName == ["records": 4, "rated": 1, "duplicate": 1, "rejected": 2])
-    // A call over midnight at the month's end, under `attribute_by: end`.
-    var metering = shanghaiMetering
-    metering.attribution = .end
-    let late = [
-      CallLine("id", start: "2026-10-31T23:00:00", duration: "3600"),
-      CallLine("id", start: "2026-10-31T22:00:00", duration: "3600"),
-    ]
-    let path = try folder.write(late.file, to: "late.csv")
-    let october = try ingest([path], metering: metering) { $0.month = Month("2026-10") }
-    #expect(october.totals.byName == ["records": 2, "rated": 1, "outside_month": 1])
-    let all = try ingest([path], metering: metering)
-    #expect(all.totals.byName == ["records": 2, "rated": 1, "rejected": 1])
   }
 
   @Test func withoutTheSearch() throws {

@@ -105,19 +105,21 @@ package struct SlowCalls {
       recorded = read
     }
     let month = SlowTime.month(ofLocal: local(instant + (options.attributesByEnd ? talked : 0)))
-    if let only = options.month, month != only { return .counted("outside_month") }
+    let isOutside = options.month.map { month != $0 } ?? false
     let call = Call(
       month: month, account: account, product: item, start: instant, duration: talked,
       recording: recorded)
     if options.findsDuplicates {
       let day = local(instant) / 86_400_000
       if let first = seen[Identity(id: id, day: day)] {
+        if isOutside { return .counted("outside_month") }
         var alike = call
         alike.month = first.month
         return alike == first ? .counted("duplicate") : .rejected("conflicting_duplicate")
       }
       seen[Identity(id: id, day: day)] = call
     }
+    if isOutside { return .counted("outside_month") }
     if talked == 0 && recorded == 0 { return .counted("not_charged") }
     calls.append(call)
     return .counted("rated")

@@ -181,17 +181,19 @@ package struct SlowMappedCalls: SlowVerdicts {
     _ id: [UInt8], _ call: SlowCalls.Call, isCharged: Bool
   ) -> Outcome {
     if pendingDisagreement { disagreements += 1 }
-    if let only = options.month, call.month != only { return .counted("outside_month") }
-    if !isCharged { return .counted("not_charged") }
+    let isOutside = options.month.map { call.month != $0 } ?? false
+    if !isCharged { return .counted(isOutside ? "outside_month" : "not_charged") }
     if options.findsDuplicates, map.callID != nil {
       let key = Identity(id: id, day: zone.local(call.start) / 86_400_000)
       if let first = seen[key] {
+        if isOutside { return .counted("outside_month") }
         var alike = call
         alike.month = first.month
         return alike == first ? .counted("duplicate") : .rejected("conflicting_duplicate")
       }
       seen[key] = call
     }
+    if isOutside { return .counted("outside_month") }
     if call.duration == 0 && call.recording == 0 { return .counted("not_charged") }
     calls.append(call)
     return .counted("rated")

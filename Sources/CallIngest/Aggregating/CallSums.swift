@@ -8,6 +8,9 @@ struct CallSums: ~Copyable {
   private(set) var fingerprints: FingerprintStore
 
   private let keepsFingerprints: Bool
+  /// The month whose sums stand in home blocks, whatever month an account comes with; nil: that of
+  /// its first call.
+  private let homeMonth: Int32?
   private let seed: HashSeed
   private let rounding: CallRounding
   private var batch: CallBatch
@@ -22,6 +25,7 @@ struct CallSums: ~Copyable {
     self.rounding = rounding
     self.fingerprints = fingerprints
     keepsFingerprints = options.findsDuplicates
+    homeMonth = options.month?.index
     self.seed = seed
     accounts = AccountTable(seed: seed)
     usage = UsageTable()
@@ -144,7 +148,9 @@ struct CallSums: ~Copyable {
   private mutating func findNewOrLong(_ place: Int) {
     let account = unsafe batch.accounts[place]
     if let entry = unsafe accounts.find(account) { return unsafe setRow(place, of: entry) }
-    let homeKey = unsafe batch.calls[place].key.block
+    var key = unsafe batch.calls[place].key
+    if let homeMonth { key = UsageKey(month: homeMonth, item: key.item) }
+    let homeKey = key.block
     let entry = unsafe accounts.add(account, homeKey: homeKey)
     usage.addHome(key: homeKey)
     unsafe setRow(place, of: entry)

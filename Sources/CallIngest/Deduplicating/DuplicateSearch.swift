@@ -90,8 +90,13 @@ struct DuplicateSearch {
   /// Bytes of the table for each fingerprint, at most: more than a quarter of it is filled.
   static let tableSize = 4 * MemoryLayout<Slot>.stride
 
-  /// - Parameter marks: whether calls that do not count are marked in place.
-  static func search(_ parts: [Part], marks: Bool = false) -> DuplicateCalls {
+  /// - Parameters:
+  ///   - month: the only month that is asked for: a later call of another has been left out
+  ///     already; nil: every month.
+  ///   - marks: whether calls that do not count are marked in place.
+  static func search(
+    _ parts: [Part], month: Int32? = nil, marks: Bool = false
+  ) -> DuplicateCalls {
     let count = parts.reduce(0) { sum, part in
       part.blocks.reduce(sum) { $0 + $1.count }
     }
@@ -162,7 +167,7 @@ struct DuplicateSearch {
     var found = DuplicateCalls()
     for (reference, slot) in later {
       let (first, call) = unsafe (entry(Int(slots[slot].reference)), entry(reference))
-      record(call, after: first, parts: parts, into: &found)
+      record(call, after: first, parts: parts, month: month, into: &found)
       // No other call is held against this one any more.
       if marks { unsafe call.call.pointee.markAsUncounted() }
     }
@@ -170,11 +175,13 @@ struct DuplicateSearch {
   }
 
   private static func record(
-    _ later: Entry, after first: Entry, parts: Span<Part>, into found: inout DuplicateCalls
+    _ later: Entry, after first: Entry, parts: Span<Part>, month: Int32?,
+    into found: inout DuplicateCalls
   ) {
     let (a, b) = unsafe (first.call.pointee, later.call.pointee)
     let firstOwner = parts[first.part].worker.owner(of: a)
     let owner = parts[later.part].worker.owner(of: b)
+    if let month, owner.key.month != month { return }
     let order = parts[later.part].worker.order(of: b)
     var differences: CallDifferences = []
     if firstOwner.account != owner.account { differences.insert(.account) }

@@ -10,6 +10,8 @@ struct PartitionSearch {
   let jobs: Int
   /// What the searchers may take together for records from disk, in bytes.
   let memory: Int
+  /// The only month that is asked for; nil: every month.
+  var month: Int32?
   /// By searcher, what takes the calls that count; empty where nobody asks for them.
   var collectors: [IntervalCollector] = []
 
@@ -44,7 +46,7 @@ struct PartitionSearch {
     collector: IntervalCollector?, into found: inout DuplicateCalls
   ) throws(Failure) {
     func search(_ parts: [DuplicateSearch.Part]) throws(Failure) {
-      found.join(DuplicateSearch.search(parts, marks: collector != nil))
+      found.join(DuplicateSearch.search(parts, month: month, marks: collector != nil))
       try collector?.collect(parts)
     }
     let slices = slices(of: partition)

@@ -44,9 +44,11 @@ struct UsageJoin {
   /// Accounts at a time: their sums stay in a core's cache.
   private static let stretchSize = 1024
 
+  /// - Parameter month: the only month that is asked for, whose sums are those of home blocks; nil:
+  ///   every month.
   init(
     _ sources: [JoinedWorker], accounts: AccountBox, removals: [DuplicateCalls.Removal],
-    metering: Metering, jobs: Int
+    month: Int32?, metering: Metering, jobs: Int
   ) throws(Failure) {
     self.jobs = jobs
     self.accounts = accounts
@@ -64,11 +66,13 @@ struct UsageJoin {
     for (index, source) in sources.enumerated() {
       let table = source.box
       for block in 0..<table.worker.sums.usage.others.count {
+        let key = table.worker.sums.usage.others.keys[block]
+        // What other months have was added only for the search for duplicates.
+        if let month, UsageKey(bits: key).month != month { continue }
         strays.append(
           Reference(
             rank: ranks[Int(source.accounts[Int(table.worker.sums.usage.owners[block])])],
-            key: table.worker.sums.usage.others.keys[block], kind: .other, source: UInt32(index),
-            place: UInt32(block)))
+            key: key, kind: .other, source: UInt32(index), place: UInt32(block)))
       }
     }
     for (place, removal) in removals.enumerated() {

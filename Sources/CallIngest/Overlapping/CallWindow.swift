@@ -4,7 +4,7 @@ import Metering
 /// it start.
 struct CallWindow: Sendable {
   /// When calls start that are read at all, in milliseconds since 1970-01-01T00:00:00Z: whole days
-  /// of the zone, since ids are looked for again by the day.
+  /// of the zone, as ids are looked for again by the day.
   let starts: Range<Int64>
   private let item: Int
   /// The month's first second since 1970-01-01T00:00:00Z.
@@ -20,17 +20,16 @@ struct CallWindow: Sendable {
   init(_ request: ConcurrencyRequest, options: IngestOptions, clock: ZoneClock) {
     let (start, end) = (clock.start(of: request.month), clock.start(of: request.month.next))
     let reach = Int64(options.maximumCallHours) * 3_600_000
-    let earliest = start - reach
-    let day = floorDivide(earliest + clock.span(at: earliest).offset, ZoneClock.day)
-    starts = clock.start(of: CivilDate(daysSinceEpoch: Int(day)))..<end
+    starts = clock.wholeDays(around: start - reach..<end)
     item = request.item
     // Offsets are whole seconds, so days begin at one.
     first = floorDivide(start, 1000)
     length = UInt32(floorDivide(end, 1000) - first)
 
     attribution = options.metering.attribution
-    let months = clock.month(of: starts.lowerBound).index...clock.month(of: end + reach).index
-    firstMonth = months.lowerBound
+    // One more at either end, as a date may go back where clocks are changed.
+    firstMonth = clock.month(of: starts.lowerBound).index - 1
+    let months = firstMonth...clock.month(of: starts.upperBound + reach).index + 1
     monthStarts = months.map { clock.start(of: Month(index: $0)) }
   }
 
