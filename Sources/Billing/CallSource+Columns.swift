@@ -11,7 +11,8 @@ extension CallSource {
   package func requireItems(of metering: Metering) throws(Failure) {
     let known = metering.items.map(\.name)
     var unknown: [String] = []
-    for item in columns.product.items where !known.contains(item) && !unknown.contains(item) {
+    for item in columns.product.items
+    where !known.contains(bytesOf: item) && !unknown.contains(bytesOf: item) {
       unknown.append(item)
     }
     guard !unknown.isEmpty else { return }
@@ -33,9 +34,10 @@ extension CallSource {
   package func requireItem(_ item: String, _ purpose: String) throws(Failure) {
     let isPossible =
       switch columns.product {
-      case .constant(let constant): constant == item
+      case .constant(let constant): constant.hasBytes(of: item)
       // Without a fallback, a text that the map does not list is itself an item's name.
-      case .column(let column): column.fallback == nil || columns.product.items.contains(item)
+      case .column(let column):
+        column.fallback == nil || columns.product.items.contains(bytesOf: item)
       }
     guard !isPossible else { return }
     let wayOut =

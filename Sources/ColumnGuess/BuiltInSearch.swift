@@ -18,7 +18,7 @@ struct BuiltInSearch {
     /// one without a condition, and that better than one whose condition none meets.
     var merit: Int {
       guard let charged = map.charged else { return 1 }
-      return summary.chargedValues.contains { charged.values.contains($0.text) } ? 2 : 0
+      return summary.chargedValues.contains { charged.values.contains(bytesOf: $0.text) } ? 2 : 0
     }
   }
 

@@ -100,13 +100,13 @@ extension GuessedLog {
   /// The column that a rule for the duration reads.
   fileprivate func column(of rule: DurationRule?) -> ColumnContent? {
     guard case .column(let column, _, _) = rule else { return nil }
-    return contents.first { $0.label == column.label }
+    return contents.first { $0.label.hasBytes(of: column.label) }
   }
 
   /// Whether the names and texts of all columns that a map reads are ASCII.
   fileprivate func isASCII(used map: ColumnMap) -> Bool {
-    let labels = Set((map.needs + map.wants).flatMap(\.choices))
-    return contents.filter { labels.contains($0.label) }.allSatisfy { content in
+    let labels = Set((map.needs + map.wants).flatMap(\.choices).map(ByteText.init))
+    return contents.filter { labels.contains(ByteText($0.label)) }.allSatisfy { content in
       content.label.utf8.allSatisfy { $0 < 0x80 }
         && content.texts.allSatisfy { $0.allSatisfy { $0 < 0x80 } }
     }

@@ -1,3 +1,5 @@
+import Metering
+
 /// A small CSV file with a header: the rows that can be read, cut down to the columns that are
 /// needed. What is wrong with the others becomes a fault each.
 ///
@@ -41,7 +43,7 @@ package struct CSVTable {
   private static func place(
     of name: String, in header: CSVRows.Row, of columns: [String], _ faults: FaultLog
   ) -> Int? {
-    let places = header.fields.indices.filter { header.fields[$0] == name }
+    let places = header.fields.indices.filter { header.fields[$0].hasBytes(of: name) }
     if places.count == 1 { return places[0] }
     faults.add(
       line: header.line,

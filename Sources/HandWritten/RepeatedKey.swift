@@ -1,8 +1,8 @@
 /// The mark that is set before the first of two equal keys, so that the parser takes them for
 /// different ones. It is made of private characters, which nobody types.
 enum RepeatedKey {
-  private static let opening: Character = "\u{E000}"
-  private static let closing: Character = "\u{E001}"
+  private static let opening: Unicode.Scalar = "\u{E000}"
+  private static let closing: Unicode.Scalar = "\u{E001}"
 
   /// How many repeated keys of a file are looked for.
   static let limit = 50
@@ -12,8 +12,10 @@ enum RepeatedKey {
 
   /// The key as the file has it, without a mark.
   static func name(of key: String) -> String {
-    guard key.first == opening, let end = key.firstIndex(of: closing) else { return key }
-    return String(key[key.index(after: end)...])
+    // By scalars: the key may begin with one that joins the mark to one character.
+    let scalars = key.unicodeScalars
+    guard scalars.first == opening, let end = scalars.firstIndex(of: closing) else { return key }
+    return String(scalars[scalars.index(after: end)...])
   }
 }
 

@@ -1,6 +1,8 @@
+import Metering
 import Yams
 
-/// The keys of a YAML mapping, in the order of the file, with their values.
+/// The keys of a YAML mapping, in the order of the file, with their values. They are told apart by
+/// their bytes.
 package struct YAMLKeys {
   package struct Entry {
     package let key: String
@@ -18,7 +20,7 @@ package struct YAMLKeys {
     self.line = line
     self.path = path
     self.faults = faults
-    var firstLines: [String: Int] = [:]
+    var firstLines: [ByteText: Int] = [:]
     for (keyNode, node) in mapping {
       let keyLine = keyNode.mark?.line ?? line
       guard case .scalar(let scalar) = keyNode else {
@@ -26,12 +28,12 @@ package struct YAMLKeys {
         continue
       }
       let key = RepeatedKey.name(of: scalar.string)
-      if let first = firstLines[key] {
+      if let first = firstLines[ByteText(key)] {
         faults.add(
           line: keyLine, path: keyPath(key), "is given twice, first on line \(first); keep one")
         continue
       }
-      firstLines[key] = keyLine
+      firstLines[ByteText(key)] = keyLine
       let valueLine = if case .scalar = node { node.mark?.line ?? keyLine } else { keyLine }
       entries.append(
         Entry(
@@ -42,7 +44,7 @@ package struct YAMLKeys {
 
   /// The value of a key; nil when the key is absent.
   package subscript(key: String) -> YAMLValue? {
-    entries.first { $0.key == key }?.value
+    entries.first { $0.key.hasBytes(of: key) }?.value
   }
 
   /// The value of a key whose absence is a fault.
@@ -54,7 +56,7 @@ package struct YAMLKeys {
 
   /// The one of several keys that stands here; a fault when none does, or more than one.
   package func only(of names: [String]) -> Entry? {
-    let found = entries.filter { names.contains($0.key) }
+    let found = entries.filter { names.contains(bytesOf: $0.key) }
     guard let first = found.first else {
       faults.add(line: line, path: path, "needs \(alternatives(names))")
       return nil
@@ -69,13 +71,13 @@ package struct YAMLKeys {
 
   /// Adds a fault for each of several keys that has no use here.
   package func refuse(_ names: [String], _ reason: String) {
-    for entry in entries where names.contains(entry.key) {
+    for entry in entries where names.contains(bytesOf: entry.key) {
       faults.add(line: entry.keyLine, path: entry.value.path, reason)
     }
   }
 
   package func refuseUnknown(_ known: [String]) {
-    for entry in entries where !known.contains(entry.key) {
+    for entry in entries where !known.contains(bytesOf: entry.key) {
       let advice =
         nearestWord(to: entry.key, among: known).map { "did you mean \($0)?" }
         ?? "known here: \(known.joined(separator: ", "))"

@@ -11,3 +11,25 @@ package struct ByteText: Hashable, Comparable, Sendable {
     a.bytes.lexicographicallyPrecedes(b.bytes)
   }
 }
+
+extension StringProtocol {
+  /// Whether another text has the same bytes.
+  package func hasBytes(of other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
+extension Sequence<String> {
+  /// Whether one of the texts has the same bytes as another.
+  package func contains(bytesOf text: String) -> Bool { contains { $0.hasBytes(of: text) } }
+
+  /// The texts in byte order.
+  package func sortedByBytes() -> [String] {
+    sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}
+
+extension Collection<String> {
+  /// The first of the texts that has the same bytes as another.
+  package func firstIndex(bytesOf text: String) -> Index? {
+    firstIndex { $0.hasBytes(of: text) }
+  }
+}

@@ -23,7 +23,8 @@ public struct Metering: Hashable, Sendable {
 }
 
 /// A product as the first pass sees it: a name, and how its calls are rounded up.
-public struct MeteredItem: Hashable, Sendable {
+public struct MeteredItem: Sendable {
+  /// Told apart by its bytes.
   public var name: String
   /// Seconds that a call is rounded up to a multiple of.
   public var increment: Int
@@ -34,6 +35,25 @@ public struct MeteredItem: Hashable, Sendable {
     self.name = name
     self.increment = increment
     self.minimum = minimum ?? increment
+  }
+}
+
+extension MeteredItem: Hashable {
+  public static func == (a: MeteredItem, b: MeteredItem) -> Bool {
+    a.name.hasBytes(of: b.name) && a.increment == b.increment && a.minimum == b.minimum
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(ByteText(name))
+    hasher.combine(increment)
+    hasher.combine(minimum)
+  }
+}
+
+extension [MeteredItem] {
+  /// The id of the item with a name: its position.
+  package func firstIndex(named name: String) -> Int? {
+    firstIndex { $0.name.hasBytes(of: name) }
   }
 }
 

@@ -1,3 +1,5 @@
+import Metering
+
 /// What a line of the bill has from its tariff alone: the same for every account that is charged
 /// by one row of it.
 ///
@@ -17,19 +19,19 @@ public final class LineTerms: Sendable {
     self.tier = tier
     self.unitPrice = unitPrice
     self.currency = currency
-    isRecording = item == BillLine.recordingItem
+    isRecording = item.hasBytes(of: BillLine.recordingItem)
   }
 }
 
 extension LineTerms: Hashable {
   public static func == (a: LineTerms, b: LineTerms) -> Bool {
     a === b
-      || (a.item == b.item && a.tier == b.tier && a.unitPrice == b.unitPrice
+      || (a.item.hasBytes(of: b.item) && a.tier == b.tier && a.unitPrice == b.unitPrice
         && a.currency == b.currency)
   }
 
   public func hash(into hasher: inout Hasher) {
-    hasher.combine(item)
+    hasher.combine(ByteText(item))
     hasher.combine(tier)
     hasher.combine(unitPrice)
     hasher.combine(currency)

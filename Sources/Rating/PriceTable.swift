@@ -1,3 +1,4 @@
+import Metering
 import Tariffs
 
 /// The prices of a tariff's products, row by row: of each product the row under one minute, if it
@@ -48,7 +49,7 @@ struct PriceTable: Sendable {
 
   /// The place of a group, which is added if it is new.
   private mutating func group(_ name: String) -> Int {
-    if let known = groups.firstIndex(of: name) { return known }
+    if let known = groups.firstIndex(bytesOf: name) { return known }
     groups.append(name)
     return groups.count - 1
   }

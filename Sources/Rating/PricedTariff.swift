@@ -28,8 +28,9 @@ public final class PricedTariff: Sendable {
     let itemNames = metering.items.map(\.name)
     self.itemNames = itemNames
     let placeByName = Dictionary(
-      tariff.items.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let placeByItem = itemNames.map { placeByName[$0] }
+      tariff.items.enumerated().map { (ByteText($1.name), $0) },
+      uniquingKeysWith: { first, _ in first })
+    let placeByItem = itemNames.map { placeByName[ByteText($0)] }
     var prices = PriceTable()
     items = placeByItem.map { place in
       place.map { prices.append(tariff.items[$0], currency: tariff.currency) }
@@ -69,6 +70,6 @@ final class PricedRecording: Sendable {
       item: BillLine.recordingItem, unitPrice: recording.price.text, currency: currency)
     scale = recording.price.value.scale
     price = recording.price.value.units
-    isCharged = itemNames.map(recording.products.contains)
+    isCharged = itemNames.map { recording.products.contains(bytesOf: $0) }
   }
 }

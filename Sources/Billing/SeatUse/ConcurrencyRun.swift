@@ -36,8 +36,8 @@ public struct ConcurrencyRun: Sendable {
     let tariffs = try TariffBook.open(options.tariff)
     let tariff = try tariffs.tariff(of: options.month)
     let metering = tariffs.metering
-    guard tariff.metering.items.contains(where: { $0.name == Self.product }),
-      let item = metering.items.firstIndex(where: { $0.name == Self.product })
+    guard tariff.metering.items.firstIndex(named: Self.product) != nil,
+      let item = metering.items.firstIndex(named: Self.product)
     else {
       throw Failure(
         .unfit,

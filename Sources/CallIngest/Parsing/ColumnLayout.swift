@@ -1,4 +1,5 @@
 import Columns
+import Metering
 
 /// Where a file has the columns of its map, by their places from 0.
 struct ColumnLayout: Sendable {
@@ -95,12 +96,12 @@ private struct ColumnFinder {
     for choice in column.choices {
       let places = places(named: choice)
       if places.count > 1 {
-        if !misfit.repeated.contains(choice) { misfit.repeated.append(choice) }
+        if !misfit.repeated.contains(bytesOf: choice) { misfit.repeated.append(choice) }
         return places[0]
       }
       if let place = places.first { return place }
     }
-    if !misfit.absent.contains(column.label) { misfit.absent.append(column.label) }
+    if !misfit.absent.contains(bytesOf: column.label) { misfit.absent.append(column.label) }
     misfit.highestPosition =
       column.choices.compactMap { Int($0) }.reduce(misfit.highestPosition) { max($0 ?? 0, $1) }
     return 0

@@ -18,7 +18,7 @@ struct ProductRules: ~Copyable {
   /// - Throws: `unfit` for an item that the metering lacks, or a pattern that is none.
   init(_ map: ColumnMap, items: [MeteredItem]) throws(Failure) {
     func number(_ item: String) throws(Failure) -> Int {
-      if let number = items.firstIndex(where: { $0.name == item }) { return number }
+      if let number = items.firstIndex(named: item) { return number }
       throw Failure(
         .unfit,
         "the column map \(map.name) names the product \(item), which no tariff has; there are "

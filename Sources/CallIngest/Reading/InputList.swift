@@ -71,7 +71,7 @@ public struct InputList: Sendable {
   /// The files of which the same name with `.gz` behind it is an input too: most likely the same
   /// calls, plain and compressed.
   public var alsoCompressed: [InputFile] {
-    let names = Set(files.map(\.name))
-    return files.filter { names.contains($0.name + ".gz") }
+    let names = Set(files.map { ByteText($0.name) })
+    return files.filter { names.contains(ByteText($0.name + ".gz")) }
   }
 }

@@ -1,4 +1,5 @@
 import Columns
+import Metering
 
 extension GuessedLog {
   /// Which calls are charged for: a column with a word for answered calls, and its values of that
@@ -20,7 +21,7 @@ extension GuessedLog {
       guard !taken.isEmpty else { return nil }
       return Candidate(
         column: content, values: taken, rank: FieldNames.charged.rank(content.name) ?? 5000,
-        tellsApart: values.contains { StatusWords.isKnown($0.text) && !taken.contains($0.text) })
+        tellsApart: values.contains { StatusWords.isKnown($0.text) && !taken.contains(bytesOf: $0.text) })
     }
     // A column that has words for other calls as well says more than one of answered calls alone.
     let best = ranked.min { a, b in
@@ -33,7 +34,7 @@ extension GuessedLog {
       "\(value.text.isEmpty ? "empty" : value.text.commented) \(value.count)"
     }
     return Guessed(
-      ChargedRule(column: ColumnName(column.label), values: values.sorted()),
+      ChargedRule(column: ColumnName(column.label), values: values.sortedByBytes()),
       "\(column.subject) says how calls ended. Seen: \(seen.joined(separator: ", "))"
         + (others.count > 8 ? " and \(others.count - 8) others." : "."))
   }
@@ -48,7 +49,7 @@ extension GuessedLog {
 
   /// By record, whether a rule has it charged for.
   func chargedRecords(_ rule: ChargedRule?) -> [Bool]? {
-    guard let rule, let content = contents.first(where: { $0.label == rule.column.label }) else {
+    guard let rule, let content = contents.first(where: { $0.label.hasBytes(of: rule.column.label) }) else {
       return nil
     }
     let values = Set(rule.values.map { Array($0.utf8) })

@@ -1,3 +1,5 @@
+import Metering
+
 /// A built-in map that fits a file.
 public struct BuiltInFit: Hashable, Sendable {
   /// The map's name.
@@ -21,11 +23,11 @@ extension ColumnMap {
   }
 
   private func fit(toHeader names: [String]) -> BuiltInFit? {
-    let names = Set(names)
-    guard header != .absent, needs.allSatisfy({ $0.choices.contains(where: names.contains) }) else {
-      return nil
-    }
-    let known = Set((needs + wants).flatMap(\.choices) + columnNames.joined())
+    let names = Set(names.map(ByteText.init))
+    guard header != .absent,
+      needs.allSatisfy({ $0.choices.contains { names.contains(ByteText($0)) } })
+    else { return nil }
+    let known = Set(((needs + wants).flatMap(\.choices) + columnNames.joined()).map(ByteText.init))
     return BuiltInFit(
       name: name, isByHeader: true, columns: names.intersection(known).count)
   }
@@ -33,9 +35,9 @@ extension ColumnMap {
   private func fit(toRecord fields: [String]) -> BuiltInFit? {
     guard header != .present, let names = columnNames.first(where: { $0.count == fields.count })
     else { return nil }
-    let record = Dictionary(zip(names, fields)) { first, _ in first }
+    let record = Dictionary(zip(names.map(ByteText.init), fields)) { first, _ in first }
     func text(_ column: ColumnName) -> [UInt8]? {
-      column.choices.lazy.compactMap { record[$0] }.first.map { Array($0.utf8) }
+      column.choices.lazy.compactMap { record[ByteText($0)] }.first.map { Array($0.utf8) }
     }
     guard needs.allSatisfy({ text($0) != nil }), case .columns(let starts) = start.source,
       starts.count == 1, text(starts[0]).map(start.form.reads) == true

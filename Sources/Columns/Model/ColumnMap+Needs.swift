@@ -1,3 +1,5 @@
+import Metering
+
 extension ColumnMap {
   /// The columns that a file must have, but for those of the key, in the order of the fields.
   public var needs: [ColumnName] {
@@ -29,7 +31,8 @@ extension ColumnMap {
   /// The columns that a file has to have, as messages name them.
   public var neededColumns: [String] {
     var labels: [String] = []
-    for column in (callID?.alternatives.first ?? []) + needs where !labels.contains(column.label) {
+    for column in (callID?.alternatives.first ?? []) + needs
+    where !labels.contains(bytesOf: column.label) {
       labels.append(column.label)
     }
     return labels

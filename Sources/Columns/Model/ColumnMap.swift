@@ -60,7 +60,7 @@ public struct ColumnMap: Hashable, Sendable, Codable {
 ///
 /// A name is looked for in the header; one of digits alone that the header does not have is a
 /// position, from 1.
-public struct ColumnName: Hashable, Sendable, Codable {
+public struct ColumnName: Sendable, Codable {
   public var choices: [String]
 
   public init(_ choices: [String]) {
@@ -71,6 +71,15 @@ public struct ColumnName: Hashable, Sendable, Codable {
 
   /// The column as messages name it: `start`, or `start or calldate`.
   public var label: String { choices.joined(separator: " or ") }
+}
+
+/// Names are told apart by their bytes, as those of a file are.
+extension ColumnName: Hashable {
+  public static func == (a: ColumnName, b: ColumnName) -> Bool {
+    a.choices.elementsEqual(b.choices) { $0.hasBytes(of: $1) }
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(choices.map(ByteText.init)) }
 }
 
 /// How a log is written, before anything is known of its columns.

@@ -154,7 +154,7 @@ extension ColumnMapReader {
     var texts: [String] = []
     for entry in entries {
       guard let text = entry.text() else { continue }
-      if texts.contains(text) {
+      if texts.contains(bytesOf: text) {
         entry.fault("\(quoted(text)) is given twice; keep one")
       } else {
         texts.append(text)

@@ -1,4 +1,5 @@
 import HandWritten
+import Metering
 
 /// Reads the keys of a map's file into a ``ColumnMap``.
 ///
@@ -92,7 +93,7 @@ struct ColumnMapReader {
       guard let name = entry.text() else { continue }
       if name.isEmpty {
         entry.fault("is empty; give the column a name")
-      } else if names.contains(name) {
+      } else if names.contains(bytesOf: name) {
         entry.fault("\(quoted(name)) is given twice; no column could be told from the other")
       }
       names.append(name)

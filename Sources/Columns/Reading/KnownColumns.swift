@@ -1,4 +1,5 @@
 import HandWritten
+import Metering
 
 /// Which columns the fields of a map may name: any where a header will tell, else positions and the
 /// names that the map gives to positions.
@@ -20,7 +21,7 @@ struct KnownColumns {
       guard let name = entry.text() else { continue }
       if name.isEmpty {
         entry.fault("is empty; write the name of a column")
-      } else if choices.contains(name) {
+      } else if choices.contains(bytesOf: name) {
         entry.fault("\(quoted(name)) is given twice; keep one")
       } else {
         choices.append(name)
@@ -60,7 +61,7 @@ struct KnownColumns {
   }
 
   private func isKnown(_ name: String) -> Bool {
-    isLenient || isPosition(name) || names.contains { $0.contains(name) }
+    isLenient || isPosition(name) || names.contains { $0.contains(bytesOf: name) }
   }
 
   private func isPosition(_ name: String) -> Bool {

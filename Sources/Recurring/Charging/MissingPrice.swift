@@ -44,7 +44,9 @@ struct MissingPrice: Hashable {
   }
 
   /// Whether another one is about the same key of the same tariff.
-  func isSame(as other: MissingPrice) -> Bool { key == other.key && tariff == other.tariff }
+  func isSame(as other: MissingPrice) -> Bool {
+    key == other.key && tariff.hasBytes(of: other.tariff)
+  }
 
   func failure(_ files: RecurringFileNames) -> Failure {
     let (name, file): (String, String?) =

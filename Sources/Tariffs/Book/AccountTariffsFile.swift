@@ -14,7 +14,7 @@ struct AccountTariffsFile {
   private let folder: String
   private let faults = FaultLog()
   /// By the path as the file writes it; nil for one that could not be read.
-  private var tariffs: [String: Tariff?] = [:]
+  private var tariffs: [ByteText: Tariff?] = [:]
 
   init(path: String) throws {
     folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
@@ -43,7 +43,7 @@ struct AccountTariffsFile {
 
   /// Reads each tariff once, however many accounts have it, and lists its faults once.
   private mutating func tariff(_ path: String, line: Int) -> Tariff? {
-    if let known = tariffs[path] { return known }
+    if let known = tariffs[ByteText(path)] { return known }
     var tariff: Tariff?
     if path.isEmpty {
       faults.add(line: line, path: "tariff", "is empty; write the path of a tariff file")
@@ -61,7 +61,7 @@ struct AccountTariffsFile {
         faults.add(line: line, path: "tariff", "\(quoted(path)) cannot be read: \(error)")
       }
     }
-    tariffs[path] = .some(tariff)
+    tariffs[ByteText(path)] = .some(tariff)
     return tariff
   }
 }

@@ -34,17 +34,17 @@ extension Metering {
 
   /// Holds each key's value against the first tariff that has it.
   private struct Comparison {
-    private var first: [String: (value: String, tariff: Tariff)] = [:]
+    private var first: [ByteText: (value: String, tariff: Tariff)] = [:]
     private(set) var differences: [Failure] = []
 
     /// True when no tariff had the key before.
     @discardableResult
     mutating func add(_ key: String, _ value: String, of tariff: Tariff) -> Bool {
-      guard let known = first[key] else {
-        first[key] = (value, tariff)
+      guard let known = first[ByteText(key)] else {
+        first[ByteText(key)] = (value, tariff)
         return true
       }
-      if known.value != value {
+      if !known.value.hasBytes(of: value) {
         differences.append(
           Failure(
             .unfit,

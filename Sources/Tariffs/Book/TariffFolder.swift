@@ -17,7 +17,7 @@ struct TariffFolder {
       throw Failure(.inputMissing, "\(path): \(FileText.reason(for: error))")
     }
     let files = names.filter {
-      !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml"))
+      $0.utf8.first != UInt8(ascii: ".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml"))
     }
     .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     .map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }

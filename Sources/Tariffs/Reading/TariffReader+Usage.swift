@@ -1,4 +1,5 @@
 import HandWritten
+import Metering
 
 /// Reading the products under `usage:` and their tiers.
 extension TariffReader {
@@ -15,7 +16,7 @@ extension TariffReader {
     return keys.entries.compactMap { entry in
       if let flaw = flawOfName(entry.key) {
         entry.value.faults.add(line: entry.keyLine, path: entry.value.path, "the name \(flaw)")
-      } else if Self.reservedItems.contains(entry.key) {
+      } else if Self.reservedItems.contains(bytesOf: entry.key) {
         entry.value.faults.add(
           line: entry.keyLine, path: entry.value.path,
           "the name is taken by the bill's own \(entry.key) lines; choose another")

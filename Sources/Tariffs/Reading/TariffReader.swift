@@ -115,12 +115,12 @@ struct TariffReader {
     var products: [String] = []
     for entry in entries {
       guard let name = entry.text() else { continue }
-      if !items.contains(name) {
+      if !items.contains(bytesOf: name) {
         let advice =
           nearestWord(to: name, among: items).map { "did you mean \($0)?" }
           ?? "items here: \(items.joined(separator: ", "))"
         entry.fault("\(quoted(name)) is no item under usage; \(advice)")
-      } else if products.contains(name) {
+      } else if products.contains(bytesOf: name) {
         entry.fault("\(quoted(name)) is named twice; keep one")
       } else {
         products.append(name)
