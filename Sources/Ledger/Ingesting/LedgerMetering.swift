@@ -43,21 +43,21 @@ struct LedgerMetering {
     }
     try Self.agree(database, with: book.tariffs)
     let fixed = try FixedMetering(database)
-    var ids = Dictionary(fixed.items.map { ($1.name, $0) }) { first, _ in first }
+    var ids = Dictionary(fixed.items.map { (ByteText($1.name), $0) }) { first, _ in first }
     var items: [MeteredItem] = []
     for item in tariffs.flatMap(\.metering.items)
-    where !items.contains(where: { $0.name == item.name }) {
-      if let id = ids[item.name], let known = fixed.items[id] {
+    where items.firstIndex(named: item.name) == nil {
+      if let id = ids[ByteText(item.name)], let known = fixed.items[id] {
         items.append(known)
       } else {
         try database.execute(
           sql: "INSERT INTO items (name, increment, minimum) VALUES (?, ?, ?)",
           arguments: [item.name, item.increment, item.minimum])
-        ids[item.name] = Int(database.lastInsertedRowID)
+        ids[ByteText(item.name)] = Int(database.lastInsertedRowID)
         items.append(item)
       }
     }
-    itemIDs = items.compactMap { ids[$0.name] }
+    itemIDs = items.compactMap { ids[ByteText($0.name)] }
     guard let attribution = Attribution(rawValue: fixed.attribution) else {
       throw Failure.damaged("attribution \(fixed.attribution)")
     }
@@ -111,7 +111,7 @@ struct LedgerMetering {
     }
     for tariff in tariffs {
       for item in tariff.items {
-        guard let id = fixed.items.first(where: { $1.name == item.name })?.key,
+        guard let id = fixed.items.first(where: { $1.name.hasBytes(of: item.name) })?.key,
           !used.contains(id)
         else { continue }
         try database.execute(

@@ -39,9 +39,9 @@ extension TariffShelf {
           + "values, or ingest the files into a new ledger\n"
           + differences.map { "  \($0)" }.joined(separator: "\n"))
     }
-    let known = Set(book.metering.items.map(\.name))
+    let known = Set(book.metering.items.map { ByteText($0.name) })
     let lacking = usage.itemsUsed.map { fixed.items[$0]?.name ?? "number \($0)" }
-      .filter { !known.contains($0) }
+      .filter { !known.contains(ByteText($0)) }
     if !lacking.isEmpty {
       let names = book.tariffs.map { $0.name.debugDescription }.joined(separator: ", ")
       throw Failure(
@@ -108,9 +108,9 @@ struct FixedMetering {
     }
     compare("time_zone", tariff.timeZone, timeZone)
     compare("attribute_by", tariff.attribution.rawValue, attribution)
-    let priced = Dictionary(tariff.items.map { ($0.name, $0) }) { first, _ in first }
+    let priced = Dictionary(tariff.items.map { (ByteText($0.name), $0) }) { first, _ in first }
     for id in used.sorted() {
-      guard let own = items[id], let item = priced[own.name] else { continue }
+      guard let own = items[id], let item = priced[ByteText(own.name)] else { continue }
       compare("usage.\(own.name).increment", "\(item.increment)", "\(own.increment)")
       compare("usage.\(own.name).minimum", "\(item.minimum)", "\(own.minimum)")
     }

@@ -43,8 +43,9 @@ struct MonthUsage: BillUsage {
   /// - Parameter names: the items' names, by the ledger's ids.
   mutating func number(by metering: Metering, names: [Int: MeteredItem]) {
     let known = Dictionary(
-      metering.items.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    places = names.compactMapValues { known[$0.name] }
+      metering.items.enumerated().map { (ByteText($1.name), $0) },
+      uniquingKeysWith: { first, _ in first })
+    places = names.compactMapValues { known[ByteText($0.name)] }
   }
 
   var count: Int { entries.count }
