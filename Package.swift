@@ -119,6 +119,25 @@ let package = Package(
         "CallIngest", "Columns", "Metering", "Outputs", "Rating", "Reports", "Tariffs",
       ],
       path: "Tests/TestSupport"),
+    // A model of the ledger, random commands to hold against it, and the program that goes on with
+    // them for as long as one likes.
+    .target(name: "LedgerModel", dependencies: ["TestSupport"], path: "Tests/LedgerModel"),
+    .target(
+      name: "LedgerTorture",
+      dependencies: [
+        "Billing", "Columns", "Ledger", "LedgerModel", "Metering", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      path: "Tests/LedgerTorture"),
+    .executableTarget(
+      name: "torture",
+      dependencies: [
+        "LedgerTorture", "cdr-rater",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/torture"),
+    .testTarget(
+      name: "LedgerTortureTests", dependencies: ["LedgerTorture", "cdr-rater"]),
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "TestSupport"]),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
     .testTarget(

@@ -29,6 +29,17 @@ package struct SlowCalls {
     package var start: Int
     package var duration: Int
     package var recording: Int
+
+    package init(
+      month: String, account: [UInt8], product: Int, start: Int, duration: Int, recording: Int
+    ) {
+      self.month = month
+      self.account = account
+      self.product = product
+      self.start = start
+      self.duration = duration
+      self.recording = recording
+    }
   }
 
   /// By file: `records`, `rated`, `not_charged`, `outside_month`, `duplicate`, `rejected`.

@@ -37,19 +37,26 @@ package struct SlowTariff {
   package var payableRounding = "down"
   package var items: [Item]
   package var recording: (price: String, increment: Int, products: [String])?
+  package var zone = Self.timeZone
+  /// The first month that it is meant for, as `YYYY-MM`; nil: it always is.
+  package var effectiveFrom: String?
+  /// What a number costs a month, and a human seat; nil: there are none.
+  package var numberRent: String?
+  package var seatPrice: String?
 
   package init(items: [Item]) { self.items = items }
 
-  /// All months are cut in this zone, eight hours ahead of UTC since 1992.
+  /// Unless another is given, months are cut in this zone, eight hours ahead of UTC since 1992.
   package static let timeZone = "Asia/Shanghai"
   package static let offsetMilliseconds = 8 * 3_600_000
 
   package var yaml: String {
     var lines = [
-      "name: \(name)", "currency: \(currency)", "time_zone: \(Self.timeZone)",
+      "name: \(name)", "currency: \(currency)", "time_zone: \(zone)",
       "attribute_by: \(attributesByEnd ? "end" : "start")", "amount_scale: \(amountScale)",
       "payable: {scale: \(payableScale), rounding: \(payableRounding)}", "usage:",
     ]
+    if let effectiveFrom { lines.insert("effective_from: \(effectiveFrom)", at: 3) }
     for item in items {
       lines += ["  \(item.name):", "    increment: \(item.increment)"]
       if let minimum = item.minimum { lines.append("    minimum: \(minimum)") }
@@ -71,6 +78,10 @@ package struct SlowTariff {
       lines.append(
         "recording: {price: \"\(price)\", increment: \(increment), "
           + "products: [\(products.joined(separator: ", "))]}")
+    }
+    if let numberRent { lines.append("number_rent: {price: \"\(numberRent)\"}") }
+    if let seatPrice {
+      lines.append("seats: {human: {tiers: [{price: \"\(seatPrice)\"}]}, addition_day_basis: 30}")
     }
     return lines.map { $0 + "\n" }.joined()
   }

@@ -1,0 +1,82 @@
+extension LedgerModel {
+  package enum PostKind: Hashable {
+    case post
+    case close(hasEnded: Bool)
+    case rerate(reason: String)
+
+    var reason: String {
+      switch self {
+      case .post: "post"
+      case .close: "close"
+      case .rerate(let reason): reason
+      }
+    }
+  }
+
+  /// Posts a month.
+  ///
+  /// - Returns: the lines of the postings file, without their ids.
+  /// - Throws: `badData` for a month that cannot be closed yet, `unfit` for other tariffs than those
+  ///   that a closed month is locked to.
+  package mutating func post(
+    _ month: String, _ kind: PostKind, list: PriceList?, contracts: Int?
+  ) throws(Refusal) -> [[String]] {
+    if kind == .close(hasEnded: false) { throw .badData }
+    var book = months[month] ?? MonthBook()
+    let set = standing(for: month).applying(list, contracts).resolved(for: month, in: tariffs)
+    if book.isClosed, let locked = book.tariffSet, locked != set {
+      guard case .rerate = kind else { throw .unfit }
+    }
+    let current = payables(month, by: set)
+    let lines = difference(from: book.posted, to: current).map { line in
+      [month] + line + ["CNY", kind.reason]
+    }
+    book.tariffSet = set
+    book.posted = current
+    book.isPosted = true
+    if case .close = kind { book.isClosed = true }
+    months[month] = book
+    return lines
+  }
+
+  /// Accounts in byte order; in each the items of the new bill, then those that it lacks.
+  private func difference(from old: [Payable], to new: [Payable]) -> [[String]] {
+    let accounts = Set((old + new).map(\.account)).sorted { $0.lexicographicallyPrecedes($1) }
+    return accounts.flatMap { account in
+      let before = old.filter { $0.account == account }
+      let after = new.filter { $0.account == account }
+      let items = after.map(\.item) + before.map(\.item).filter { item in
+        !after.contains { $0.item == item }
+      }
+      return items.compactMap { item -> [String]? in
+        let previous = before.first { $0.item == item }?.money ?? .zero
+        let current = after.first { $0.item == item }?.money ?? .zero
+        let scale = max(previous.scale, current.scale)
+        let delta = current + -previous
+        guard delta.units != 0 else { return nil }
+        return [String(decoding: account, as: UTF8.self), item]
+          + [previous, current, delta].map { $0.rescaled(to: scale).text }
+      }
+    }
+  }
+
+  // MARK: Pruning
+
+  /// Forgets which calls of the days before a month were known.
+  ///
+  /// - Throws: unless every earlier month with calls is closed, and the month is not beyond the one
+  ///   after the last that is closed.
+  package mutating func prune(before month: String) throws(Refusal) {
+    if let refusal = refusalToPrune(before: month) { throw refusal }
+    prunedBefore = ModelCalendar.firstDay(of: month)
+  }
+
+  private func refusalToPrune(before month: String) -> Refusal? {
+    let closed = months.filter(\.value.isClosed).map(\.key).sorted()
+    guard let last = closed.last, month <= ModelCalendar.next(last) else { return .unfit }
+    let open = calls.map(\.month).filter { $0 < month && !closed.contains($0) }
+    if !open.isEmpty { return .unfit }
+    if let prunedBefore, prunedBefore >= ModelCalendar.firstDay(of: month) { return .badData }
+    return nil
+  }
+}

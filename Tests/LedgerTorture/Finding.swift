@@ -1,0 +1,61 @@
+/// What the program did otherwise than the model.
+package struct Finding: Error, Hashable, CustomStringConvertible {
+  /// What was compared: a sequence that was cut down has to fail in the same.
+  package var check: String
+  package var message: String
+  /// The command after which it showed, from 0.
+  package var step = 0
+
+  package init(_ check: String, _ message: String) {
+    self.check = check
+    self.message = message
+  }
+
+  package var description: String { "after command \(step + 1), \(check): \(message)" }
+}
+
+/// Compares what the program has with what the model has.
+func expect<Value: Equatable>(
+  _ check: String, _ program: Value, is model: Value, _ what: @autoclosure () -> String = ""
+) throws(Finding) {
+  guard program != model else { return }
+  throw Finding(check, "\(what())\n  program: \(program)\n  model:   \(model)")
+}
+
+/// Known faults of the program, which sequences keep out of. Empty: none are known.
+package struct Avoid: OptionSet, Sendable {
+  package let rawValue: Int
+
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Undoing a file so that an entry of a conflict is open again.
+  package static let reopenedConflicts = Avoid(rawValue: 1)
+  /// Pruning months that have not come, that only have 0-second calls, or by the end of calls.
+  package static let pruning = Avoid(rawValue: 2)
+  /// `rate --month` where calls belong to the month that they end in.
+  package static let monthsByEnd = Avoid(rawValue: 4)
+
+  package static let known: Avoid = [.reopenedConflicts, .pruning, .monthsByEnd]
+}
+
+/// How much was done and compared.
+package struct Tally: Sendable {
+  package var sequences = 0
+  package var commands = 0
+  package var bills = 0
+  package var rates = 0
+  package var kills = 0
+  /// Kills at a moment that the command does not come to.
+  package var survived = 0
+
+  package init() {}
+
+  package static func += (a: inout Tally, b: Tally) {
+    a.sequences += b.sequences
+    a.commands += b.commands
+    a.bills += b.bills
+    a.rates += b.rates
+    a.kills += b.kills
+    a.survived += b.survived
+  }
+}

@@ -1,0 +1,100 @@
+import Billing
+import Columns
+import Foundation
+import Ledger
+import LedgerModel
+import TestSupport
+
+extension LedgerRun {
+  func plan(_ ingest: Command.Ingest) throws -> Plan {
+    var files: [ModelFile] = []
+    for spec in ingest.files {
+      let text = Self.text(of: spec, in: world)
+      let stored = spec.isCompressed ? try GzipMember.deflated(text) : text
+      try folder.write(stored, to: "in/" + spec.name)
+      var records = spec.records
+      if let tail = spec.tail, !ingest.isGrowing { records.append(tail) }
+      files.append(
+        ModelFile(
+          name: folder["in/" + spec.name], stored: stored, text: text,
+          lines: records.map { $0.line(by: ingest.map, in: world) },
+          headerSize: Record.header.utf8.count + 1))
+    }
+    let (options, arguments) = try options(ingest)
+    var given = LedgerModel.IngestOptions()
+    // Whoever makes a ledger names the tariff.
+    given.list = ingest.list ?? (model.exists ? nil : .single(0))
+    given.contracts = ingest.contracts
+    given.numbers = ingest.numbers
+    given.seats = ingest.seats
+    given.rejectLimit = ingest.rejectLimit
+    var expected: [LedgerModel.Ingested] = []
+    let outcome = outcome { (model) throws(LedgerModel.Refusal) in
+      expected = try model.ingest(files, given)
+    }
+    if case .success(let next) = outcome {
+      let new = zip(ingest.files, expected).filter { !$1.isKnown }.map(\.0)
+      for (held, spec) in zip(next.files.suffix(new.count), new) {
+        origins[held.number] = Origin(spec: spec, map: ingest.map, isGrowing: ingest.isGrowing)
+      }
+    }
+    var said: LedgerIngestOutcome?
+    return Plan(
+      arguments: arguments,
+      run: { said = try Ledger.ingest(options, into: self.ledgerPath) }, outcome: outcome,
+      check: {
+        guard let said else { return }
+        try expect(
+          "what ingest says",
+          said.files.map {
+            LedgerModel.Ingested(isKnown: $0.outcome == .known, counts: .init($0.counts))
+          }, is: expected)
+      })
+  }
+
+  private func options(
+    _ ingest: Command.Ingest
+  ) throws -> (LedgerIngestOptions, arguments: [String]) {
+    let limit = ingest.rejectLimit.map { "\($0)" } ?? "100%"
+    var arguments = [
+      "ingest", "--ledger", ledgerPath, "--max-rejects", limit, "--jobs", "\(ingest.jobs)",
+      "--output", folder["taken.csv"],
+    ]
+    var options = LedgerIngestOptions(
+      CallSource(inputs: ingest.files.map { folder["in/" + $0.name] }))
+    options.calls.rejectLimit = RejectLimit(limit) ?? .standard
+    options.calls.jobs = ingest.jobs
+    options.isGrowing = ingest.isGrowing
+    options.output = folder["taken.csv"]
+    if ingest.isGrowing { arguments.append("--growing") }
+    if ingest.map == .other {
+      options.calls.columnsFile = folder["other.yaml"]
+      options.calls.columns = try ColumnMap(path: folder["other.yaml"])
+      arguments += ["--columns", folder["other.yaml"]]
+    }
+    if let list = ingest.list ?? (model.exists ? nil : .single(0)) {
+      options.tariffs.tariff = path(of: list)
+      arguments += ["--tariff", path(of: list)]
+    }
+    if let contracts = ingest.contracts {
+      options.tariffs.accountTariffs = folder["contracts\(contracts).csv"]
+      arguments += ["--account-tariffs", folder["contracts\(contracts).csv"]]
+    }
+    if let numbers = ingest.numbers {
+      options.numbers = folder["numbers\(numbers).csv"]
+      arguments += ["--numbers", folder["numbers\(numbers).csv"]]
+    }
+    if let seats = ingest.seats {
+      options.seats = folder["seats\(seats).csv"]
+      arguments += ["--seats", folder["seats\(seats).csv"]]
+    }
+    return (options, arguments + options.calls.inputs)
+  }
+
+  /// A file as it is before any compression.
+  static func text(of spec: Command.FileSpec, in world: World) -> [UInt8] {
+    var text = Array((Record.header + "\n").utf8)
+    for record in spec.records { text += record.text(in: world) + Array("\n".utf8) }
+    return text + (spec.tail?.text(in: world) ?? [])
+  }
+}

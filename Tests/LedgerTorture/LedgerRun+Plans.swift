@@ -1,0 +1,185 @@
+import Foundation
+import Ledger
+import LedgerModel
+import Metering
+import TestSupport
+
+extension LedgerRun {
+  /// Works out what a command is to do; nil where there is nothing to be done, or a known fault is
+  /// kept out of.
+  func plan(_ command: Command) throws -> Plan? {
+    switch command {
+    case .ingest(let ingest): return try plan(ingest)
+    case .kill(_, let command): return try plan(command)
+    case .backUp:
+      if model.exists { try backUp() }
+      return nil
+    case .restore:
+      if backup != nil { try restore() }
+      return nil
+    default: break
+    }
+    guard model.exists else {
+      return Plan(
+        arguments: ["status", "--ledger", ledgerPath], run: { _ = try self.open() },
+        outcome: .failure(.missing))
+    }
+    switch command {
+    case .undo(let file, let name): return try plan(undoing: file, by: name)
+    case .recycle(let recycle): return try plan(recycle)
+    case .writeOff(let entries): return try plan(writingOff: entries)
+    case .post(let post): return plan(post)
+    case .prune(let month): return plan(pruningBefore: world.months[month])
+    default: return nil
+    }
+  }
+
+  /// What the model makes of a command.
+  func outcome(
+    _ change: (inout LedgerModel) throws(LedgerModel.Refusal) -> Void
+  ) -> Result<LedgerModel, LedgerModel.Refusal> {
+    var next = model
+    do throws(LedgerModel.Refusal) {
+      try change(&next)
+      return .success(next)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  // MARK: Undo
+
+  private func plan(undoing file: Int, by name: Command.UndoName) throws -> Plan? {
+    guard !model.files.isEmpty else {
+      return undo("nothing.csv", .failure(.badData))
+    }
+    let index = file % model.files.count
+    if avoid.contains(.reopenedConflicts), model.reopensConflict(undoing: index) { return nil }
+    let path = model.files[index].file.name
+    let isAmbiguous = model.files.count { $0.file.name == path } > 1
+    let text =
+      switch name {
+      case .path: path
+      case .lastPart: String(path.split(separator: "/").last ?? "")
+      case .hash: String(try open().files()[index].sha256.prefix(12))
+      }
+    return undo(
+      text,
+      isAmbiguous && name != .hash
+        ? .failure(.badData)
+        : outcome { (model) throws(LedgerModel.Refusal) in try model.undo(index) })
+  }
+
+  private func undo(
+    _ text: String, _ outcome: Result<LedgerModel, LedgerModel.Refusal>
+  ) -> Plan {
+    Plan(
+      arguments: ["undo", "--ledger", ledgerPath, text],
+      run: { _ = try self.open().undo(text) }, outcome: outcome)
+  }
+
+  // MARK: Posting
+
+  private func plan(_ post: Command.Post) -> Plan {
+    let months = world.months[post.month...min(post.month + post.further, 3)]
+    let last = months[months.endIndex - 1]
+    let output = folder["postings.csv"]
+    var arguments = ["--ledger", ledgerPath, "--output", output]
+    var options: PostOptions
+    var kind = LedgerModel.PostKind.post
+    let range = Self.month(months[months.startIndex])...Self.month(last)
+    var isTrial = false
+    switch post.kind {
+    case .post:
+      options = PostOptions(.post, months: range)
+      arguments.insert("post", at: 0)
+    case .close(let isEarly):
+      options = PostOptions(.close, months: range)
+      options.asOf = isEarly ? last + "-28" : ModelCalendar.next(last) + "-02"
+      kind = .close(hasEnded: !isEarly)
+      arguments.insert("close", at: 0)
+      arguments += ["--as-of", options.asOf ?? ""]
+    case .rerate(let trial):
+      options = PostOptions(.rerate(reason: "new, prices"), months: range)
+      kind = .rerate(reason: "new, prices")
+      isTrial = trial
+      options.isTrial = trial
+      arguments.insert("rerate", at: 0)
+      arguments += ["--reason", "new, prices"] + (trial ? ["--dry-run"] : [])
+    }
+    arguments += ["--month", post.further == 0 ? last : "\(months[months.startIndex])..\(last)"]
+    if let list = post.list {
+      options.tariffs.tariff = path(of: list)
+      arguments += ["--tariff", path(of: list)]
+    }
+    if let contracts = post.contracts {
+      options.tariffs.accountTariffs = folder["contracts\(contracts).csv"]
+      arguments += ["--account-tariffs", folder["contracts\(contracts).csv"]]
+    }
+    options.output = output
+    var lines: [[String]] = []
+    let posted = outcome { (model) throws(LedgerModel.Refusal) in
+      for month in months {
+        lines += try model.post(month, kind, list: post.list, contracts: post.contracts)
+      }
+    }
+    let before = model
+    return Plan(
+      arguments: arguments,
+      run: { [options] in _ = try self.open().post(options) },
+      outcome: isTrial ? posted.map { _ in before } : posted,
+      check: { [lines] in
+        let rows = Self.rows(try self.folder.bytes(of: "postings.csv")).dropFirst()
+        try expect("postings", rows.map { Array($0.dropFirst()) }, is: lines)
+        let ids = Set(rows.map { $0[0] })
+        try expect("posting ids", ids.count, is: isTrial ? min(1, rows.count) : rows.count)
+        try expect("posting ids", rows.allSatisfy { $0[0].isEmpty == isTrial }, is: true)
+      })
+  }
+
+  // MARK: Upkeep
+
+  private func plan(pruningBefore month: String) -> Plan? {
+    if avoid.contains(.pruning) {
+      guard !world.calendar.attributesByEnd else { return nil }
+      let closed = model.months.filter(\.value.isClosed).map(\.key)
+      guard let last = closed.max(), month <= ModelCalendar.next(last) else { return nil }
+      let counting = Set(model.calls.map(\.month))
+      let charged = Set(model.calls.filter(\.isCharged).map(\.month))
+      guard counting.subtracting(charged).allSatisfy({ $0 >= month }) else { return nil }
+    }
+    return Plan(
+      arguments: ["ledger", "prune", "--ledger", ledgerPath, "--before", month],
+      run: { _ = try self.open().prune(before: Self.month(month)) },
+      outcome: outcome { (model) throws(LedgerModel.Refusal) in try model.prune(before: month) })
+  }
+
+  private func backUp() throws {
+    try? FileManager.default.removeItem(atPath: folder["backup.ledger"])
+    try open().backUp(to: folder["backup.ledger"])
+    backup = model
+  }
+
+  private func restore() throws {
+    guard let backup else { return }
+    for end in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: ledgerPath + end)
+    }
+    try FileManager.default.copyItem(atPath: folder["backup.ledger"], toPath: ledgerPath)
+    model = backup
+  }
+
+  // MARK: Forms
+
+  static func month(_ text: String) -> Month {
+    guard let month = Month(text) else { preconditionFailure("no month \(text)") }
+    return month
+  }
+
+  /// The rows of a CSV text.
+  static func rows(_ text: [UInt8]) -> [[String]] {
+    SlowText(text, maximumSize: .max).records.map {
+      $0.fields.map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+}
