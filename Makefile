@@ -16,6 +16,11 @@ ROWS ?= 10000000
 FULL ?=
 # With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
 UPDATE ?=
+# `make torture` goes on for so long, 0 being one sequence, from the sequence of a seed on; or it runs
+# a file with one that failed.
+MINUTES ?=
+SEED ?=
+REPLAY ?=
 ZLIB_PROGRAM ?= $(zlib_build)/release/cdr-rater
 
 swift_options = --scratch-path $(BUILD) --traits $(TRAITS)
@@ -25,7 +30,7 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test lint bench bench-stages bench-instructions install clean
+.PHONY: help setup build sample test torture lint bench bench-stages bench-instructions install clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
@@ -43,6 +48,10 @@ sample: build ## Rate the sample month and hold the bill against the expected on
 
 test: setup ## Run all tests
 	@SWIFT="$(SWIFT)" scripts/test $(swift_options)
+
+torture: setup ## Give ledgers random commands for MINUTES, and compare with a model (SEED=, REPLAY=)
+	@SWIFT="$(SWIFT)" MINUTES="$(MINUTES)" SEED="$(SEED)" REPLAY="$(REPLAY)" \
+	  scripts/torture $(swift_options)
 
 lint: setup ## Check the format of the sources
 	@find Sources Tests Benchmarks Package.swift -name '*.swift' -not -path '*/.build/*' 2>/dev/null \

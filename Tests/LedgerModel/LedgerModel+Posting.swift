@@ -45,9 +45,8 @@ extension LedgerModel {
     return accounts.flatMap { account in
       let before = old.filter { $0.account == account }
       let after = new.filter { $0.account == account }
-      let items = after.map(\.item) + before.map(\.item).filter { item in
-        !after.contains { $0.item == item }
-      }
+      let gone = before.map(\.item).filter { item in !after.contains { $0.item == item } }
+      let items = after.map(\.item) + gone
       return items.compactMap { item -> [String]? in
         let previous = before.first { $0.item == item }?.money ?? .zero
         let current = after.first { $0.item == item }?.money ?? .zero

@@ -92,7 +92,9 @@ extension LedgerModel {
     var claims: [Claim] = []
     for (place, held) in files.enumerated() {
       for (line, outcome) in held.outcomes.enumerated() {
-        guard case .call(let call) = held.file.lines[line].meaning, call.key == key else { continue }
+        guard case .call(let call) = held.file.lines[line].meaning, call.key == key else {
+          continue
+        }
         if case .rejected(let id) = outcome, !openEntries.contains(where: { $0.id == id }) {
           continue
         }

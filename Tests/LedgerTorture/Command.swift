@@ -60,6 +60,8 @@ package indirect enum Command: Codable, Hashable {
     package var isTrial = false
     /// Whether the corrected file names the entries.
     package var hasLabels = true
+    /// Whether two records may be for the same entry, which is refused.
+    package var mayRepeat = false
 
     package init(entries: [Int], corrections: [Correction]) {
       self.entries = entries

@@ -14,7 +14,7 @@ package struct CommandSequence: Codable {
   /// The sequence of a seed.
   ///
   /// - Parameter kills: one command in this many is killed.
-  package init(seed: UInt64, kills: Int = 25) {
+  package init(seed: UInt64, kills: Int = 20) {
     var making = SequenceMaking(seed: seed, kills: kills)
     self.init(seed: seed, commands: making.run())
   }
@@ -169,6 +169,7 @@ private struct SequenceMaking {
     }
     recycle.isTrial = random.oneIn(5)
     recycle.hasLabels = !random.oneIn(4)
+    recycle.mayRepeat = random.oneIn(10)
     return .recycle(recycle)
   }
 

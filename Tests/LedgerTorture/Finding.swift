@@ -47,6 +47,8 @@ package struct Tally: Sendable {
   package var kills = 0
   /// Kills at a moment that the command does not come to.
   package var survived = 0
+  /// By command, how many were done, and how many refused.
+  package var events: [String: Int] = [:]
 
   package init() {}
 
@@ -57,5 +59,6 @@ package struct Tally: Sendable {
     a.rates += b.rates
     a.kills += b.kills
     a.survived += b.survived
+    a.events.merge(b.events) { $0 + $1 }
   }
 }

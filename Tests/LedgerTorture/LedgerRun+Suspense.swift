@@ -97,7 +97,7 @@ extension LedgerRun {
   // MARK: Recycling
 
   func plan(_ recycle: Command.Recycle) throws -> Plan {
-    let open = model.openEntries
+    var open = model.openEntries
     let ids = try programIDs()
     let exported = try export(ids)
     var rows: [[[UInt8]]] = []
@@ -105,6 +105,7 @@ extension LedgerRun {
     for (pick, correction) in zip(recycle.entries, recycle.corrections) {
       guard !open.isEmpty else { break }
       let entry = open[pick % open.count]
+      if !recycle.mayRepeat { open.remove(at: pick % open.count) }
       guard let id = ids[entry.id], let row = exported[id] else {
         throw Finding("export", "lacks entry \(entry.id)")
       }

@@ -15,6 +15,17 @@ package final class LedgerRun {
   /// By a file's number in the model, what it was written from.
   var origins: [Int: Origin] = [:]
   package private(set) var tally = Tally()
+  /// What `rate` answered before: it is not asked the same twice.
+  var rated: [RateQuestion: [[String]]] = [:]
+
+  struct RateQuestion: Hashable {
+    var month: String
+    var set: TariffSet
+    /// Numbers in the model, which tell what the files hold.
+    var files: [Int]
+    var numbers: Int?
+    var seats: Int?
+  }
 
   struct Origin {
     var spec: Command.FileSpec
@@ -75,6 +86,9 @@ package final class LedgerRun {
     var outcome: Result<LedgerModel, LedgerModel.Refusal>
     /// Compares what the command said and wrote, once it was run.
     var check: () throws -> Void = {}
+
+    /// What the command is called in counts: `suspense recycle`.
+    var name: String { arguments.prefix { !$0.hasPrefix("-") }.joined(separator: " ") }
   }
 
   private func execute(_ plan: Plan) throws {
@@ -87,10 +101,12 @@ package final class LedgerRun {
     let line = plan.arguments.joined(separator: " ")
     switch plan.outcome {
     case .success(let next):
+      tally.events[plan.name, default: 0] += 1
       try expect("exit code", status, is: 0, "\(line)\n\(message)")
       try plan.check()
       model = next
     case .failure(let refusal):
+      tally.events["\(plan.name) refused", default: 0] += 1
       let expected: Failure.Kind =
         switch refusal {
         case .badData: .badData

@@ -87,7 +87,9 @@ package struct World {
       }
       // The first says how recordings are rounded.
       if number == 0 || tariff.recording != nil {
-        tariff.recording = ("0.0\(1 + random.below(9))", increment, ["ivr_inbound", "robot_outbound"])
+        tariff.recording = (
+          "0.0\(1 + random.below(9))", increment, ["ivr_inbound", "robot_outbound"]
+        )
       }
       tariff.numberRent = random.pick(["35", "12.5", "0.999"])
       tariff.seatPrice = random.pick(["199", "33.333"])
