@@ -39,7 +39,7 @@ extension CallSource {
 
   /// What the column that says which calls are charged for holds instead: `"BUSY" (12), "" (3)`.
   private func values(of files: [InputFile], _ metering: Metering) -> String {
-    guard let file = files.first(where: { $0.size > 0 }),
+    guard let file = files.first(where: { $0.isRegular && !$0.isEmpty }),
       let found = try? RecordExplainer.chargedValues(of: file, options: ingestOptions(metering))
     else { return "" }
     let shown = found.prefix(5).map { "\($0.text.prefix(40).debugDescription) (\($0.count))" }

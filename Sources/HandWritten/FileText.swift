@@ -17,13 +17,15 @@ package enum FileText {
   ) throws(Failure) -> [UInt8] {
     let maximumBytes = limit << 20
     var bytes: [UInt8] = []
-    do {
-      let file = try FileHandle(forReadingFrom: URL(filePath: path))
-      defer { try? file.close() }
-      while bytes.count <= maximumBytes,
-        let next = try file.read(upToCount: maximumBytes + 1 - bytes.count), !next.isEmpty
-      {
-        bytes.append(contentsOf: next)
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    do throws(InputFault) {
+      var input = try OpenedInput(path)
+      while bytes.count <= maximumBytes {
+        let got = unsafe try piece.withUnsafeMutableBufferPointer { (piece) throws(InputFault) in
+          unsafe try input.read(into: piece.baseAddress!, count: piece.count)
+        }
+        if got == 0 { break }
+        bytes.append(contentsOf: piece[..<got])
       }
     } catch {
       throw Failure(.inputMissing, "\(path): \(reason(for: error))")
@@ -39,18 +41,39 @@ package enum FileText {
     FileManager.default.fileExists(atPath: path + "/.")
   }
 
+  /// Whether a path leads to something that is neither a file nor a folder: a pipe, a socket or a
+  /// device.
+  package static func isSpecial(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    let kind = status.st_mode & S_IFMT
+    return kind != S_IFREG && kind != S_IFDIR
+  }
+
+  /// What a message says of a file that cannot be read.
+  private static func reason(for fault: InputFault) -> String {
+    switch fault {
+    case .noWriter: fault.text
+    case .system(let code): reason(forCode: Int(code))
+    }
+  }
+
   /// What the system says, in its own words.
   package static func reason(for error: any Error) -> String {
     let error = error as NSError
     let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    switch underlying?.code ?? error.code {
+    return reason(forCode: underlying?.code ?? error.code)
+  }
+
+  private static func reason(forCode code: Int) -> String {
+    switch code {
     case Int(ENOENT), CocoaError.fileReadNoSuchFile.rawValue, CocoaError.fileNoSuchFile.rawValue:
       return "no such file"
     case Int(EACCES), CocoaError.fileReadNoPermission.rawValue:
       return "no permission to read it"
     case Int(EISDIR):
       return "is a folder, not a file"
-    case let code:
+    default:
       return "cannot be read (error \(code))"
     }
   }

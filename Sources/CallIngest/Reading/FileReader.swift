@@ -8,7 +8,7 @@ import Metering
   static let longestRequired = GzipMemberSize.largest
 
   let name: String
-  private let descriptor: Int32
+  private var input: OpenedInput
   private var buffer: UnsafeMutablePointer<UInt8>
   private var capacity = bufferSize + longestRequired
   private var position = 0
@@ -23,33 +23,29 @@ import Metering
   static func open(
     _ file: InputFile, spool: SpooledInput? = nil
   ) throws(Failure) -> FileReader {
-    let descriptor: Int32
-    if let spool {
-      descriptor = try spool.reopen()
-    } else {
-      switch file.source {
-      case .standardInput: descriptor = dup(STDIN_FILENO)
-      case .path(let path): descriptor = unsafe Foundation.open(path, O_RDONLY | O_CLOEXEC)
+    let copy = try spool?.reopen()
+    let input: OpenedInput
+    do throws(InputFault) {
+      switch (copy, file.source) {
+      case (let copy?, _): input = try OpenedInput(owning: copy)
+      case (nil, .standardInput): input = try OpenedInput(owning: dup(STDIN_FILENO))
+      case (nil, .path(let path)): input = try OpenedInput(path)
       }
+    } catch {
+      throw Failure(.inputMissing, "\(file.name): \(error.text)")
     }
-    guard descriptor >= 0 else {
-      throw Failure(.inputMissing, "\(file.name): \(lastSystemError())")
-    }
-    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-    return FileReader(name: file.name, descriptor: descriptor, limit: file.limit ?? .max)
+    posix_fadvise(input.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    return FileReader(name: file.name, input: input, limit: file.limit ?? .max)
   }
 
-  private init(name: String, descriptor: Int32, limit: Int64) {
+  private init(name: String, input: consuming OpenedInput, limit: Int64) {
     room = limit
     self.name = name
-    self.descriptor = descriptor
+    self.input = input
     unsafe buffer = .allocate(capacity: capacity)
   }
 
-  deinit {
-    close(descriptor)
-    unsafe buffer.deallocate()
-  }
+  deinit { unsafe buffer.deallocate() }
 
   /// The bytes read and not yet consumed, up to the next multiple of ``bufferSize`` in the file.
   ///
@@ -138,16 +134,17 @@ import Metering
   private mutating func readSome(
     into target: UnsafeMutablePointer<UInt8>, _ count: Int
   ) throws(Failure) -> Int {
-    while true {
-      let got = unsafe Foundation.read(descriptor, target, Int(min(Int64(count), room)))
-      if got >= 0 {
-        room -= Int64(got)
-        return got
-      }
-      guard errno == EINTR else {
+    do throws(InputFault) {
+      let got = unsafe try input.read(into: target, count: Int(min(Int64(count), room)))
+      room -= Int64(got)
+      return got
+    } catch {
+      switch error {
+      case .noWriter: throw Failure(.inputMissing, "\(name): \(error.text)")
+      case .system(let code):
         throw Failure(
-          errno == EISDIR ? .inputMissing : .inputOutput,
-          "\(name): reading failed at byte \(offset): \(lastSystemError())")
+          code == EISDIR ? .inputMissing : .inputOutput,
+          "\(name): reading failed at byte \(offset): \(error.text)")
       }
     }
   }

@@ -18,6 +18,8 @@ struct FolderContents {
   private(set) var unmatched: [String] = []
   /// Those of the chosen that have no bytes.
   var empty: [String] = []
+  /// Those of the chosen that are pipes, sockets or devices, which are never read.
+  var special: [String] = []
 
   /// Ends of the names that programs give to what they still write: curl, browsers, SFTP clients.
   private static let unfinishedEnds = [".tmp", ".part", ".partial", ".filepart", ".crdownload"]
@@ -101,6 +103,9 @@ struct FolderContents {
     var kinds: [(names: [String], what: String)] = [
       (unfinished, "still being written"), (markers, markers.count == 1 ? "marker" : "markers"),
     ]
+    if !special.isEmpty {
+      kinds.append((special, special.count == 1 ? "not a regular file" : "not regular files"))
+    }
     if withUnmatched { kinds.append((unmatched, "no " + patterns.joined(separator: ", "))) }
     let texts = kinds.filter { !$0.names.isEmpty }.map { "\(Self.list($0.names)) (\($0.what))" }
     return texts.isEmpty ? nil : "passed over " + texts.joined(separator: ", ")

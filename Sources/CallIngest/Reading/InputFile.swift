@@ -1,4 +1,5 @@
 import Foundation
+import Metering
 
 /// A file of call records, as named on a command line or found in a folder.
 public struct InputFile: Hashable, Sendable {
@@ -9,7 +10,8 @@ public struct InputFile: Hashable, Sendable {
   }
 
   public var source: Source
-  /// In bytes as stored; 0 where it cannot be told, as of a pipe.
+  /// In bytes as stored, as the system says; 0 where it cannot be told, as of a pipe. Some file
+  /// systems, `/proc` among them, say 0 of files with content, so that nothing follows from a 0.
   public var size: Int64
   /// Whether the bytes can be read a second time.
   public var isRegular: Bool
@@ -22,6 +24,15 @@ public struct InputFile: Hashable, Sendable {
     case .path(let path): path
     case .standardInput: "-"
     }
+  }
+
+  /// Whether it has no bytes, which only reading tells; false also where it cannot be read, or not
+  /// a second time.
+  package var isEmpty: Bool {
+    guard size == 0, isRegular, case .path(let path) = source else { return false }
+    guard var input = try? OpenedInput(path) else { return false }
+    var byte: UInt8 = 0
+    return unsafe (try? input.read(into: &byte, count: 1)) == 0
   }
 }
 

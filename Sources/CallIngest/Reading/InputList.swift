@@ -14,8 +14,8 @@ public struct InputList: Sendable {
   /// Looks up what a command line names: a file, a folder or `-` for standard input.
   ///
   /// A folder yields, not recursively and in byte order of name, what the patterns match, without
-  /// names that begin with a dot, files that are still being written and markers that say that
-  /// another file is whole.
+  /// names that begin with a dot, files that are still being written, markers that say that
+  /// another file is whole, and what is not a regular file.
   ///
   /// - Parameter patterns: as ``Columns/ColumnMap/files`` has them.
   public init(arguments: [String], patterns: [String] = ColumnMap.standard.files) {
@@ -57,9 +57,14 @@ public struct InputList: Sendable {
         continue
       }
       guard case .file(let size, let isRegular) = kind else { continue }
+      guard isRegular else {
+        contents.special.append(name)
+        continue
+      }
       found = true
-      if isRegular && size == 0 { contents.empty.append(name) }
-      add(InputFile(source: .path(path), size: size, isRegular: isRegular))
+      let file = InputFile(source: .path(path), size: size, isRegular: true)
+      if file.isEmpty { contents.empty.append(name) }
+      add(file)
     }
     if found {
       if let note = contents.note { notes.append(note) }

@@ -22,40 +22,45 @@ struct FileContent: Hashable {
   ///
   /// - Parameter limit: how many bytes to look at; nil: all.
   init(_ path: String, limit: Int64? = nil) throws(Failure) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure(.inputMissing, "\(path): \(systemError())") }
-    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    stamp = try Stamp(of: descriptor, path)
-    var rest = limit ?? stamp.size
+    var input = try Self.open(path)
+    stamp = try Stamp(of: input, path)
+    // Of a file that grows, what it has now; where the system says 0, only reading tells.
+    var rest = limit ?? (stamp.size > 0 ? stamp.size : .max)
     var hash = SHA256()
     size = 0
-    do {
-      while rest > 0, let next = try file.read(upToCount: Int(min(rest, 1 << 20))), !next.isEmpty {
-        hash.update(data: next)
-        size += Int64(next.count)
-        rest -= Int64(next.count)
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    while rest > 0 {
+      let got: Int
+      do throws(InputFault) {
+        got = unsafe try piece.withUnsafeMutableBufferPointer { (piece) throws(InputFault) in
+          unsafe try input.read(into: piece.baseAddress!, count: Int(min(rest, Int64(piece.count))))
+        }
+      } catch {
+        throw Failure(.inputOutput, "\(path): reading failed at byte \(size): \(error.text)")
       }
-    } catch {
-      throw Failure(.inputOutput, "\(path): reading failed at byte \(size)")
+      if got == 0 { break }
+      unsafe piece.withUnsafeBytes { bytes in
+        unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<got]))
+      }
+      size += Int64(got)
+      rest -= Int64(got)
     }
     sha256 = hash.finalize().hexadecimal
+  }
+
+  private static func open(_ path: String) throws(Failure) -> OpenedInput {
+    do throws(InputFault) {
+      return try OpenedInput(path)
+    } catch {
+      throw Failure(.inputMissing, "\(path): \(error.text)")
+    }
   }
 
   /// Makes sure that the bytes are still those that were looked at. A file that only grew is.
   ///
   /// - Throws: `badData` when they are not.
   func check(_ path: String) throws(Failure) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure(.inputMissing, "\(path): \(systemError())") }
-    let now: Stamp
-    do throws(Failure) {
-      now = try Stamp(of: descriptor, path)
-      close(descriptor)
-    } catch {
-      close(descriptor)
-      throw error
-    }
-    if now == stamp { return }
+    if try Stamp(of: Self.open(path), path) == stamp { return }
     guard try FileContent(path, limit: size).sha256 == sha256 else {
       throw Failure(.badData, "\(path): the file changed while it was read; run the command again")
     }
@@ -83,17 +88,14 @@ struct FileContent: Hashable {
 }
 
 extension FileContent.Stamp {
-  fileprivate init(of descriptor: Int32, _ path: String) throws(Failure) {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw Failure(.inputOutput, "\(path): \(systemError())")
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+  fileprivate init(of input: borrowing OpenedInput, _ path: String) throws(Failure) {
+    guard input.isRegular else {
       throw Failure(
         .usage,
-        "\(path) is no regular file; a ledger knows files by their content: write it to a file first"
-      )
+        "\(path) is not a regular file; a ledger knows files by their content: write it to a file "
+          + "first")
     }
+    let status = input.status
     size = Int64(status.st_size)
     seconds = [status.st_mtim.tv_sec, status.st_ctim.tv_sec]
     nanoseconds = [status.st_mtim.tv_nsec, status.st_ctim.tv_nsec]

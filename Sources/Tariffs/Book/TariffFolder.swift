@@ -30,6 +30,11 @@ struct TariffFolder {
     var failures: [Failure] = []
     for file in files {
       do {
+        // A pipe is read once and then empty; a month must have the same tariff tomorrow.
+        guard !FileText.isSpecial(file) else {
+          throw Failure(
+            .unfit, "\(file) is not a regular file; a folder of tariffs holds only such")
+        }
         tariffs.append(try Tariff(path: file))
       } catch let failure as Failure {
         failures.append(failure)
