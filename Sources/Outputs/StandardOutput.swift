@@ -5,7 +5,8 @@ import Metering
 ///
 /// Bytes wait in a buffer until ``finish()``.
 public final class StandardOutput: OutputSink {
-  private var writer = DescriptorWriter(descriptor: STDOUT_FILENO, name: "standard output")
+  private var writer = DescriptorWriter(descriptor: STDOUT_FILENO, name: name)
+  private static let name = "standard output"
 
   public init() {}
 
@@ -15,5 +16,10 @@ public final class StandardOutput: OutputSink {
 
   public func finish() throws(Failure) {
     try writer.flush()
+  }
+
+  /// Whether a failure of writing to it says that nothing reads its pipe any more.
+  public static func isClosedPipe(_ failure: Failure) -> Bool {
+    failure == SystemError(code: EPIPE).cannotWrite(name)
   }
 }

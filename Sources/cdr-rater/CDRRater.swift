@@ -1,5 +1,6 @@
 import ArgumentParser
 import Billing
+import Metering
 import Outputs
 
 @main struct CDRRater: ParsableCommand {
@@ -23,6 +24,28 @@ import Outputs
   static func main() {
     // Before any thread: threads inherit which signals they leave to others.
     Interruption.install()
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Ends the program as a failure, or a request for help or the version, asks for.
+  ///
+  /// The library prints such texts without looking whether they arrive; a full disk is an I/O failure
+  /// of these as of any other output.
+  private static func end(with error: any Error) -> Never {
+    guard exitCode(for: error).isSuccess else { exit(withError: error) }
+    let text = fullMessage(for: error)
+    do {
+      if !text.isEmpty { try printAll(text + "\n") }
+    } catch {
+      // A reader that closes its pipe, as `head` does, has read what it wanted.
+      if !StandardOutput.isClosedPipe(error) { say(error.message) }
+      exit(withError: ExitCode(error.kind.rawValue))
+    }
+    exit()
   }
 }

@@ -23,7 +23,7 @@ func say(_ message: String) {
 
 /// Writes text to stdout, to its last byte.
 /// - Throws: a `Failure` of kind `inputOutput`, so that a full disk behind `>` is noticed.
-func printAll(_ text: String) throws {
+func printAll(_ text: String) throws(Failure) {
   let output = StandardOutput()
   try output.write(text)
   try output.finish()

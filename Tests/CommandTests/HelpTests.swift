@@ -110,4 +110,25 @@ struct HelpTests {
     try folder.write("completions", run.output)
     #expect(try Program.shell("bash -n completions", in: folder) == Outcome(0))
   }
+
+  @Test(
+    "on a full disk it ends in 74",
+    arguments: [
+      "--help", "help", "--version", "help rate", "rate --help", "ledger",
+      "--generate-completion-script bash", "--experimental-dump-help", "tariff show",
+      "tariff check icc-20211220", "columns list", "columns show standard",
+    ])
+  func fullDisk(_ command: String) throws {
+    #expect(
+      try Program.shell("\"$RATER\" \(command) > /dev/full", in: folder)
+        == Outcome(
+          74, error: "cdr-rater: cannot write standard output: No space left on device\n"))
+  }
+
+  @Test("a reader that closes its pipe is not told of", arguments: ["--help", "help rate"])
+  func closedPipe(_ command: String) throws {
+    // Nothing reads any more when the program begins.
+    let run = try Program.shell("(sleep 0.5; \"$RATER\" \(command)) | true", in: folder)
+    #expect(run == Outcome(74))
+  }
 }
