@@ -1,14 +1,15 @@
+import Foundation
+
 /// Lines that are no records by RFC 4180: comments, and those with broken quoting that is to be
 /// read leniently.
 extension RecordReader {
   /// Passes over the line at an offset.
   mutating func skipLine(at start: Int) -> Outcome {
-    let limit = min(available, start + decidingSize)
-    if let lineFeed = lineFeed(from: start, to: limit) {
+    if let lineFeed = lineFeed(from: start, to: available) {
       moveOn(end: lineFeed, next: lineFeed + 1)
       return .blank
     }
-    if limit == available && !isFinal { return .incomplete }
+    if available - start <= decidingSize && !isFinal { return .incomplete }
     moveOn(end: available, next: available, lineGoesOn: !isFinal)
     return .blank
   }
@@ -168,8 +169,10 @@ extension RecordReader {
 
   private func lineFeed(from start: Int, to limit: Int) -> Int? {
     guard start < limit else { return nil }
-    for i in start..<limit where unsafe text[i] == UInt8(ascii: "\n") { return i }
-    return nil
+    let place = unsafe UnsafeRawPointer(text) + start
+    return unsafe memchr(place, 0x0a, limit - start).map { found in
+      unsafe start + (UnsafeRawPointer(found) - place)
+    }
   }
 }
 
