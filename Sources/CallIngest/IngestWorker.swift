@@ -102,9 +102,12 @@ import Metering
       }
       // Everything else, a byte at a time.
       let outcome = unsafe slow.read(at: start, fields: spans)
+      var skipped = 0
       switch outcome {
       case .blank:
-        break
+        skipped = unsafe file.dialect.linesWithoutRecord(
+          text, min(slow.next, chunk.end)..<chunk.end, kernel: index.kernel
+        ).size
       case .record:
         guard let layout = file.layout(fieldCount: slow.fieldCount) else {
           unsafe try reject(
@@ -125,9 +128,8 @@ import Metering
           .badQuoting, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally,
           detail: "a quote where none may be, or one that is not closed")
       }
-      start = slow.next
-      while k < index.count, index[k] < start { k += 1 }
-      line = index.line(after: line, position: k)
+      start = slow.next + skipped
+      (k, line) = index.place(of: start, after: (k, line))
     }
     flush()
     try sums.check()

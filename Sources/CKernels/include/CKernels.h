@@ -217,6 +217,19 @@ void cdr_gb18030_close(cdr_gb18030 *converter);
 ptrdiff_t cdr_gb18030_decode(cdr_gb18030 *converter, const uint8_t *text, size_t size,
                              uint8_t *utf8, size_t capacity);
 
+// MARK: Lines that are no records (lines.c)
+
+typedef struct {
+  size_t size;  // bytes, line ends included
+  size_t count; // lines, each with its line feed
+} cdr_skipped_lines;
+
+// How much of a text's beginning is empty lines, and lines that start with the byte `comment`
+// (below 0: there is none). A last line without a line feed is not counted.
+//
+// CDR_TEXT_PADDING bytes after the text can be read, whatever they hold.
+cdr_skipped_lines cdr_skip_lines(cdr_kernel kernel, const uint8_t *text, size_t size, int comment);
+
 // MARK: GNU extensions that Swift does not see (gnu.c)
 
 // The last place of a byte, or NULL.

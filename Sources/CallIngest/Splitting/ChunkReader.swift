@@ -18,6 +18,7 @@ struct ChunkReader: ~Copyable {
   /// Whether the text goes on inside a line that was rejected as too long.
   private var isSkippingLine = false
   private var isAtEnd: Bool
+  private let kernel = cdr_best_kernel()
   private let leavesOutUnfinishedLine: Bool
   /// Whether the text's last line has no line end; known once the text is read to its end.
   private(set) var hasUnfinishedLine = false
@@ -69,6 +70,7 @@ struct ChunkReader: ~Copyable {
   mutating func next() throws(Failure) -> Chunk? {
     while true {
       if isSkippingLine { try skipLine() }
+      skipLinesWithoutRecord()
       if start == filled && isAtEnd { return nil }
       let cut = unsafe ChunkCut(
         text: buffer.text, start: start, available: filled, isFinal: isAtEnd, file: file)
@@ -120,6 +122,14 @@ struct ChunkReader: ~Copyable {
       filled =
         unsafe last.map { unsafe UnsafePointer($0) - UnsafePointer(buffer.text) + 1 } ?? start
     }
+  }
+
+  /// Goes on to the first record, so that no chunk is made of empty lines alone.
+  private mutating func skipLinesWithoutRecord() {
+    let skipped = unsafe file.dialect.linesWithoutRecord(
+      buffer.text, start..<filled, kernel: kernel)
+    start += skipped.size
+    lineFeedsBefore += skipped.count
   }
 
   /// Passes over the rest of a line that was rejected as too long.

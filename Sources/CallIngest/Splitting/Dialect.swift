@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// How records are cut out of a text.
@@ -25,6 +26,17 @@ struct Dialect: Sendable, Equatable {
 
   /// Whether records may be wrapped.
   var isWrapped: Bool { !before.isEmpty || !after.isEmpty }
+
+  /// How much of a stretch of text, from a line's start on, is empty lines and comments: many are
+  /// skipped as fast as the text is looked through.
+  ///
+  /// - Parameter text: has `CDR_TEXT_PADDING` bytes after the stretch that can be read.
+  func linesWithoutRecord(
+    _ text: UnsafePointer<UInt8>, _ range: Range<Int>, kernel: cdr_kernel
+  ) -> cdr_skipped_lines {
+    unsafe cdr_skip_lines(
+      kernel, text + range.lowerBound, range.count, comment.map { Int32($0) } ?? -1)
+  }
 
   /// The standard columns' own.
   static let standard = Dialect(.standard)

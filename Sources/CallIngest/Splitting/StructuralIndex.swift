@@ -1,4 +1,5 @@
 import CKernels
+import Metering
 
 /// Where the fields of a text's records are, found many bytes at a time.
 ///
@@ -28,7 +29,7 @@ import CKernels
   private var ends: UnsafePointer<UInt32>
   /// Memory for these, once there was a text with quotes.
   private var unquoted: UnsafeMutablePointer<UInt32>?
-  private let kernel = cdr_best_kernel()
+  let kernel = cdr_best_kernel()
   private var text: UnsafePointer<UInt8>
   /// Whether the text before this one had quotes.
   private var expectsQuotes = false
@@ -158,11 +159,39 @@ import CKernels
     return unsafe end > 0 && text[end - 1] == UInt8(ascii: "\r")
   }
 
-  /// The number of the first line feed that is not before a position.
-  borrowing func line(after line: Int, position: Int) -> Int {
-    var line = line
-    while line < lineFeeds, unsafe Int(lineEnds[line]) < position { line += 1 }
-    return line
+  /// The numbers of the first position, and of the first line feed, that are not before an offset of
+  /// the buffer.
+  ///
+  /// Most often these are near; behind thousands of empty lines they are looked for in steps that
+  /// double.
+  ///
+  /// - Parameter known: numbers that are not behind those looked for.
+  borrowing func place(
+    of offset: Int, after known: (position: Int, line: Int)
+  ) -> (position: Int, line: Int) {
+    let position = Self.first(from: known.position, to: count) { self[$0] >= offset }
+    let line = Self.first(from: known.line, to: lineFeeds) {
+      unsafe Int(lineEnds[$0]) >= position
+    }
+    return (position, line)
+  }
+
+  /// The first number for which something holds that then holds for all that follow; `end` when it
+  /// holds for none.
+  @inline(__always)
+  private static func first(from start: Int, to end: Int, _ holds: (Int) -> Bool) -> Int {
+    guard start < end, !holds(start) else { return start }
+    var (before, step) = (start, 1)
+    while before + step < end, !holds(before + step) {
+      before += step
+      step *= 2
+    }
+    var (low, high) = (before + 1, min(before + step, end))
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// A column of plain records that follow one another, for the kernels that read fields.

@@ -36,10 +36,7 @@ final class PlainChunk: @unchecked Sendable {
   ///
   /// - Parameter offset: where it begins in the chunk's buffer.
   func addRecord(at offset: Int) {
-    while last.delimiter < index.count, index[last.delimiter] < offset {
-      last.delimiter += 1
-    }
-    last.line = index.line(after: last.line, position: last.delimiter)
+    (last.delimiter, last.line) = index.place(of: offset, after: (last.delimiter, last.line))
     let isPlain = !file.dialect.isWrapped && isPlain(at: last)
     if isPlain {
       recordCount += 1
