@@ -40,7 +40,8 @@ let package = Package(
         .linkedLibrary("z"), .linkedLibrary("isal", .when(traits: [isal])),
       ]),
     .target(name: "CKernels"),
-    .target(name: "Metering", swiftSettings: strict),
+    .target(name: "CLastResort"),
+    .target(name: "Metering", dependencies: ["CLastResort"], swiftSettings: strict),
     .target(name: "HandWritten", dependencies: ["Metering", "Yams"], swiftSettings: strict),
     .systemLibrary(name: "CPCRE2"),
     .target(
@@ -78,7 +79,8 @@ let package = Package(
       name: "Recurring", dependencies: ["HandWritten", "Metering", "Rating", "Tariffs"],
       swiftSettings: strict),
     .systemLibrary(name: "CZlib"),
-    .target(name: "Outputs", dependencies: ["CZlib", "Metering"], swiftSettings: strict),
+    .target(
+      name: "Outputs", dependencies: ["CLastResort", "CZlib", "Metering"], swiftSettings: strict),
     .target(
       name: "Reports", dependencies: ["Concurrency", "Metering", "Rating", "Tariffs"],
       swiftSettings: strict),

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Metering
 import Synchronization
@@ -72,14 +71,6 @@ public enum IngestPipeline {
 
     return try IngestResult(joining: workers, after: work, clock: clock, skipped: faults)
   }
-}
-
-/// Calls a function for 0..<count, each index on a thread of its own if there are cores.
-///
-/// `concurrentPerform` takes a closure that is not checked for data races on Linux; this one is.
-package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
-  if count == 1 { return body(0) }
-  DispatchQueue.concurrentPerform(iterations: count) { body($0) }
 }
 
 /// What the workers share: which file is next, and what went wrong.

@@ -10,8 +10,9 @@ public enum Interruption {
   /// To be called before the program starts any thread, since threads inherit which signals they
   /// leave to others. A signal that was ignored at the start, as by `nohup`, stays ignored.
   /// SIGPIPE and SIGXFSZ are ignored from now on, so that a reader who leaves early, or a limit on
-  /// the size of files, becomes an I/O failure.
+  /// the size of files, becomes an I/O failure. A crash removes the temporary files too.
   public static func install() {
+    LastResort.install()
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGXFSZ, SIG_IGN)
     let signals = [SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) }

@@ -10,7 +10,10 @@ enum TemporaryFiles {
 
   /// Does `body` with the list; an interruption waits until it is done.
   static func change<Value>(_ body: (inout Set<String>) -> Value) -> Value {
-    paths.withLock { body(&$0) }
+    paths.withLock { paths in
+      defer { LastResort.list(paths) }
+      return body(&paths)
+    }
   }
 
   /// Takes a file off the list and deletes it.

@@ -1,4 +1,5 @@
 import Foundation
+import Metering
 
 /// Memory for big tables, asked for in huge pages where it is large enough.
 ///
@@ -15,6 +16,8 @@ enum HugePages {
     // Nearly a huge page is made a whole one.
     let isLarge = byteCount > size - 4096
     let rounded = isLarge ? (byteCount + size - 1) / size * size : byteCount
+    // To be aligned, it may take as much again.
+    RequiredMemory.check(byteCount: isLarge ? rounded + size : rounded)
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: rounded, alignment: isLarge ? size : 64)
     // Only advice: without huge pages the memory serves all the same.

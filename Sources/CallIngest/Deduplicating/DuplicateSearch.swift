@@ -105,6 +105,7 @@ struct DuplicateSearch {
     let parts = parts.span
     var capacity = 16
     while capacity < count * 2 { capacity *= 2 }
+    RequiredMemory.check(byteCount: capacity * MemoryLayout<Slot>.stride)
     let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
     unsafe slots.initialize(repeating: Slot(), count: capacity)
     defer { unsafe slots.deallocate() }

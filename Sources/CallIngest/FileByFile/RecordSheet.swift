@@ -189,6 +189,7 @@ private struct RecordJudge: ~Copyable {
 
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
     let size = capacity + Int(CDR_TEXT_PADDING)
+    RequiredMemory.check(byteCount: size)
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
     unsafe bytes.initialize(repeating: 0, count: size)
     return unsafe bytes

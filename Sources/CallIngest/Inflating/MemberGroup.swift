@@ -44,6 +44,7 @@ import Metering
   private var outcome: Outcome?
 
   init() {
+    RequiredMemory.check(byteCount: Self.capacity + Self.spareSize)
     unsafe stored = .allocate(capacity: Self.capacity)
     unsafe spare = .allocate(capacity: Self.spareSize)
   }

@@ -42,6 +42,7 @@ import Metering
     room = limit
     self.name = name
     self.input = input
+    RequiredMemory.check(byteCount: capacity)
     unsafe buffer = .allocate(capacity: capacity)
   }
 
@@ -107,6 +108,7 @@ import Metering
   mutating func putBack(_ bytes: [UInt8]) {
     let rest = filled - position
     let size = bytes.count + rest
+    RequiredMemory.check(byteCount: max(size, capacity))
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: max(size, capacity))
     for place in bytes.indices { unsafe larger[place] = bytes[place] }
     unsafe (larger + bytes.count).update(from: buffer + position, count: rest)

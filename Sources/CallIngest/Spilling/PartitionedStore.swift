@@ -66,7 +66,8 @@ import Metering
     guard let first = Slab(byteCount: slabSize * Self.stride) else {
       throw Failure(
         .inputOutput,
-        "the system refuses \(slabSize * Self.stride) bytes of memory: \(lastSystemError())")
+        "out of memory: the system refuses \(slabSize * Self.stride) bytes; give the command fewer "
+          + "workers (--jobs 1), or fewer files at a time")
     }
     slabs = [first]
     self.budget = budget

@@ -1,3 +1,5 @@
+import Metering
+
 /// Records side by side, in memory that grows and is used again.
 @safe struct RecordBuffer<Record: BitwiseCopyable>: ~Copyable {
   private(set) var count = 0
@@ -24,6 +26,7 @@
   mutating func room(for more: Int) -> UnsafeMutablePointer<Record> {
     if count + more > capacity {
       capacity = max(count + more, capacity + capacity / 2)
+      RequiredMemory.check(byteCount: capacity * MemoryLayout<Record>.stride)
       let larger = UnsafeMutablePointer<Record>.allocate(capacity: capacity)
       unsafe larger.moveInitialize(from: memory, count: count)
       unsafe memory.deallocate()

@@ -12,7 +12,11 @@ import Foundation
   init?(byteCount: Int) {
     let memory = unsafe mmap(
       nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+      // The store does without; a later crash is not for want of this.
+      errno = 0
+      return nil
+    }
     // Only advice: without huge pages the memory serves all the same.
     unsafe madvise(memory, byteCount, MADV_HUGEPAGE)
     unsafe start = memory

@@ -49,6 +49,7 @@ import Metering
   /// - Parameter capacity: the size of the longest text.
   init(capacity: Int) {
     room = capacity + Int(CDR_POSITION_PADDING)
+    RequiredMemory.check(byteCount: (1 + room + room) * MemoryLayout<UInt32>.stride)
     unsafe memory = .allocate(capacity: 1 + room + room)
     unsafe memory[0] = .max
     unsafe positions = memory + 1

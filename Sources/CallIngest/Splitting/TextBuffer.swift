@@ -1,4 +1,5 @@
 import CKernels
+import Metering
 import Synchronization
 
 /// Memory for a stretch of text, with room behind it that vector loads may read.
@@ -26,6 +27,7 @@ import Synchronization
 
   init() {
     let size = Self.capacity + Int(CDR_TEXT_PADDING)
+    RequiredMemory.check(byteCount: size)
     unsafe text = .allocate(capacity: size)
     // The padding is read, if only to be ignored.
     unsafe text.initialize(repeating: 0, count: size)

@@ -20,6 +20,8 @@ final class FileFeed: @unchecked Sendable {
   private var taken = 0
   private var running = 0
   private var isCancelled = false
+  /// Whether there is a thread that reads; else files are read when they are asked for.
+  private var readsAhead = false
 
   /// Files that may be read and not yet taken, beside those being read: enough that nobody waits,
   /// few enough that memory does not grow with the number of files.
@@ -37,14 +39,18 @@ final class FileFeed: @unchecked Sendable {
   }
 
   func start() {
-    running = threads
-    for _ in 0..<threads { Thread.detachNewThread { self.run() } }
+    condition.lock()
+    defer { condition.unlock() }
+    // Where the system has no memory for a thread, it goes with fewer, or with none.
+    while running < threads, startThread({ self.run() }) { running += 1 }
+    readsAhead = running > 0
   }
 
   /// The next file, once it is read.
   func take() -> Result<ReadFile, Failure> {
     condition.lock()
     defer { condition.unlock() }
+    if !readsAhead, let index = claim() { read(index) }
     while results[taken] == nil { condition.wait() }
     let result = results.removeValue(forKey: taken)
     taken += 1
@@ -62,29 +68,31 @@ final class FileFeed: @unchecked Sendable {
   }
 
   private func run() {
-    while let index = claim() {
-      let result: Result<ReadFile, Failure>
-      do throws(Failure) {
-        result = .success(
-          try pass.read(
-            files[index], jobs: jobsPerFile, memory: memoryPerFile, progress: progress))
-      } catch {
-        result = .failure(error)
-      }
-      condition.lock()
-      results[index] = result
-      condition.broadcast()
-      condition.unlock()
-    }
-    condition.lock()
-    running -= 1
-    condition.broadcast()
-    condition.unlock()
-  }
-
-  private func claim() -> Int? {
     condition.lock()
     defer { condition.unlock() }
+    while let index = claim() { read(index) }
+    running -= 1
+    condition.broadcast()
+  }
+
+  /// Reads a file, without the lock, and keeps what comes of it.
+  private func read(_ index: Int) {
+    condition.unlock()
+    let result: Result<ReadFile, Failure>
+    do throws(Failure) {
+      result = .success(
+        try pass.read(
+          files[index], jobs: jobsPerFile, memory: memoryPerFile, progress: progress))
+    } catch {
+      result = .failure(error)
+    }
+    condition.lock()
+    results[index] = result
+    condition.broadcast()
+  }
+
+  /// The next file to be read, as soon as it may be; nil when there is none.
+  private func claim() -> Int? {
     while !isCancelled, next < files.count, next >= taken + threads + Self.ahead {
       condition.wait()
     }
