@@ -126,6 +126,13 @@ struct GzipDamageTests {
     #expect(try refusal(member, library) == "the gzip data has a damaged header")
   }
 
+  @Test(arguments: libraries, [0x20, 0x40, 0x80] as [UInt8])
+  func reservedFlags(library: InflateLibrary, flag: UInt8) throws {
+    var member = try GzipMember.deflated("a\n")
+    member[3] |= flag
+    #expect(try refusal(member, library) == "the gzip data has a damaged header")
+  }
+
   @Test(arguments: libraries)
   func otherMethods(library: InflateLibrary) throws {
     var member = try GzipMember.deflated("a\n")
@@ -146,6 +153,20 @@ struct GzipDamageTests {
     let refusal = try #require(try refusal(member, library))
     #expect(refusal.hasPrefix("the gzip data is damaged near byte "))
     #expect(refusal.hasSuffix(", in the member that starts at byte 0"))
+  }
+
+  /// A distance that reaches back beyond the text's first byte, in a block of fixed codes: ISA-L
+  /// refuses it and says that it has read more than there was.
+  @Test(arguments: libraries)
+  func aDistanceTooFarBack(library: InflateLibrary) throws {
+    let sound = try GzipMember.deflated("a\n")
+    for before in [[], sound] {
+      let block: [UInt8] = [0x43, 0x44, 0x01, 0x03, 0x04, 0xc8, 0x37, 0x00]
+      let member = GzipMember.Header().bytes + block + [UInt8](repeating: 0, count: 8)
+      let refusal = try #require(try refusal(before + member, library))
+      #expect(refusal.hasPrefix("the gzip data is damaged near byte "))
+      #expect(refusal.hasSuffix(", in the member that starts at byte \(before.count)"))
+    }
   }
 
   @Test(arguments: libraries)
