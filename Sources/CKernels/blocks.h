@@ -37,14 +37,17 @@ typedef struct {
   __m256i low, high;
 } block_avx2;
 
-// The block at an offset below the text's size. Bytes behind the text are made spaces, which are
-// nothing that is looked for.
-CDR_AVX2 static inline block_avx2 load_avx2(const uint8_t *text, size_t base, size_t size) {
+// What bytes behind a text are made: nothing that is looked for.
+static inline uint8_t byte_behind(uint8_t delimiter) { return delimiter == ' ' ? 'x' : ' '; }
+
+// The block at an offset below the text's size. Bytes behind the text are made `behind`.
+CDR_AVX2 static inline block_avx2 load_avx2(const uint8_t *text, size_t base, size_t size,
+                                            uint8_t behind) {
   block_avx2 block = {_mm256_loadu_si256((const __m256i *)(text + base)),
                       _mm256_loadu_si256((const __m256i *)(text + base + 32))};
   if (__builtin_expect(size - base < 64, 0)) {
     uint8_t rest[64];
-    memset(rest, ' ', sizeof rest);
+    memset(rest, behind, sizeof rest);
     memcpy(rest, text + base, size - base);
     block.low = _mm256_loadu_si256((const __m256i *)rest);
     block.high = _mm256_loadu_si256((const __m256i *)(rest + 32));
@@ -77,10 +80,12 @@ CDR_AVX2 static inline uint32_t *write_positions_avx2(uint32_t *next, uint64_t m
 // MARK: AVX-512
 
 // The block at an offset below the text's size, as load_avx2() gives it.
-CDR_AVX512 static inline __m512i load_avx512(const uint8_t *text, size_t base, size_t size) {
+CDR_AVX512 static inline __m512i load_avx512(const uint8_t *text, size_t base, size_t size,
+                                             uint8_t behind) {
   if (__builtin_expect(size - base >= 64, 1))
     return _mm512_loadu_si512(text + base);
-  return _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), bits_below(size - base), text + base);
+  return _mm512_mask_loadu_epi8(_mm512_set1_epi8((char)behind), bits_below(size - base),
+                                text + base);
 }
 
 CDR_AVX512 static inline int has_zero_avx512(__m512i bytes) {

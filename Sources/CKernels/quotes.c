@@ -135,9 +135,10 @@ find_avx2(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positio
   cdr_structurals found = {.reach = size};
   quote_state state = at_record_start;
   __m256i any = _mm256_setzero_si256();
+  const uint8_t behind = byte_behind(delimiter);
   uint32_t *next = positions, *next_line_end = line_ends;
   for (size_t base = 0; base < size && found.reach == size; base += 64) {
-    block_avx2 block = load_avx2(text, base, size);
+    block_avx2 block = load_avx2(text, base, size, behind);
     any = _mm256_or_si256(any, _mm256_or_si256(block.low, block.high));
     block_masks masks = {mask_avx2(block, delimiters), mask_avx2(block, line_feeds),
                          mask_avx2(block, quotes), mask_avx2(block, carriage_returns)};
@@ -164,9 +165,10 @@ find_avx512(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *posit
   cdr_structurals found = {.reach = size};
   quote_state state = at_record_start;
   __m512i any = _mm512_setzero_si512();
+  const uint8_t behind = byte_behind(delimiter);
   uint32_t *next = positions, *next_line_end = line_ends;
   for (size_t base = 0; base < size && found.reach == size; base += 64) {
-    __m512i block = load_avx512(text, base, size);
+    __m512i block = load_avx512(text, base, size, behind);
     any = _mm512_or_si512(any, block);
     block_masks masks = {_mm512_cmpeq_epi8_mask(block, delimiters),
                          _mm512_cmpeq_epi8_mask(block, line_feeds),

@@ -28,9 +28,10 @@ CDR_AVX2 static cdr_structurals find_avx2(const uint8_t *text, size_t size, uint
   const __m256i line_feeds = _mm256_set1_epi8('\n');
   const __m256i quotes = _mm256_set1_epi8('"');
   __m256i any = _mm256_setzero_si256(), any_quote = _mm256_setzero_si256();
+  const uint8_t behind = byte_behind(delimiter);
   uint32_t *next = positions, *next_line_end = line_ends;
   for (size_t base = 0; base < size; base += 64) {
-    block_avx2 block = load_avx2(text, base, size);
+    block_avx2 block = load_avx2(text, base, size, behind);
     any = _mm256_or_si256(any, _mm256_or_si256(block.low, block.high));
     any_quote = _mm256_or_si256(any_quote,
                                 _mm256_or_si256(_mm256_cmpeq_epi8(block.low, quotes),
@@ -56,9 +57,10 @@ CDR_AVX512 static cdr_structurals find_avx512(const uint8_t *text, size_t size, 
   const __m512i quotes = _mm512_set1_epi8('"');
   // The bits of all bytes, and 0 in a lane where one was a quote.
   __m512i any = _mm512_setzero_si512(), least = _mm512_set1_epi8(-1);
+  const uint8_t behind = byte_behind(delimiter);
   uint32_t *next = positions, *next_line_end = line_ends;
   for (size_t base = 0; base < size; base += 64) {
-    __m512i block = load_avx512(text, base, size);
+    __m512i block = load_avx512(text, base, size, behind);
     any = _mm512_or_si512(any, block);
     least = _mm512_min_epu8(least, _mm512_xor_si512(block, quotes));
     uint64_t line_feed = _mm512_cmpeq_epi8_mask(block, line_feeds);

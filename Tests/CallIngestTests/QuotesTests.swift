@@ -122,7 +122,7 @@ struct QuotesTests {
   func everyLength(alphabet: [UInt8]) {
     var random = SeededRandom(seed: UInt64(alphabet.count))
     for count in 0...260 {
-      for delimiter in [StructuralsTests.comma, UInt8(ascii: ";")] {
+      for delimiter in [StructuralsTests.comma, UInt8(ascii: ";"), UInt8(ascii: " ")] {
         guard expectTwins(random.bytes(count, of: alphabet), delimiter) else { return }
       }
     }

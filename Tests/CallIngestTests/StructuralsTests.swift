@@ -59,7 +59,7 @@ struct StructuralsTests {
     var random = SeededRandom(seed: UInt64(alphabet.count))
     for count in 0...300 {
       let text = random.bytes(count, of: alphabet)
-      for delimiter in [Self.comma, UInt8(ascii: ";"), 0xff] {
+      for delimiter in [Self.comma, UInt8(ascii: ";"), UInt8(ascii: " "), 0xff] {
         let plain = Self.find(text, kernel: CDR_KERNEL_PLAIN, delimiter: delimiter, behind: 0)
         for kernel in Self.kernels {
           for behind in [0, Self.comma, UInt8(ascii: "\n"), UInt8(ascii: "\""), 0xff] {
