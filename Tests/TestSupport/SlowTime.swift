@@ -2,7 +2,7 @@
 package enum SlowTime {
   /// Milliseconds since 1970-01-01T00:00:00Z; nil for what is no standard start time.
   ///
-  /// Only for years from 1992 on: before, Shanghai's clocks had a summer time.
+  /// Without an offset only for years from 1992 on: before, Shanghai's clocks had a summer time.
   package static func instant(_ text: String) -> Int? {
     read(text).map {
       $0.isInstant ? $0.milliseconds : $0.milliseconds - SlowTariff.offsetMilliseconds
@@ -66,9 +66,14 @@ package enum SlowTime {
 
   /// The month, as `YYYY-MM`, of milliseconds since 1970 on the wall.
   package static func month(ofLocal local: Int) -> String {
-    var (year, day) = (1970, local / 86_400_000)
-    while day >= daysBefore(year + 1, 1) - daysBefore(year, 1) {
-      day -= daysBefore(year + 1, 1) - daysBefore(year, 1)
+    let dayLength = 86_400_000
+    var (year, day) = (1970, (local - (local % dayLength + dayLength) % dayLength) / dayLength)
+    while day < 0 {
+      year -= 1
+      day += days(inYear: year)
+    }
+    while day >= days(inYear: year) {
+      day -= days(inYear: year)
       year += 1
     }
     var month = 1
@@ -76,16 +81,20 @@ package enum SlowTime {
       day -= days(in: month, of: year)
       month += 1
     }
-    return "\(year)-\(month < 10 ? "0" : "")\(month)"
+    let digits = (0...9999).contains(year) ? String(String(10_000 + year).suffix(4)) : String(year)
+    return "\(digits)-\(month < 10 ? "0" : "")\(month)"
   }
 
   /// Days from 1970-01-01 to a month's first, counted month by month.
   private static func daysBefore(_ year: Int, _ month: Int) -> Int {
     var count = 0
-    for past in 1970..<max(1970, year) { count += isLeap(past) ? 366 : 365 }
+    for past in 1970..<max(1970, year) { count += days(inYear: past) }
+    for coming in min(1970, year)..<1970 { count -= days(inYear: coming) }
     for past in 1..<month { count += days(in: past, of: year) }
     return count
   }
+
+  private static func days(inYear year: Int) -> Int { isLeap(year) ? 366 : 365 }
 
   private static func days(in month: Int, of year: Int) -> Int {
     [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]

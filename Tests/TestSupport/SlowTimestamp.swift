@@ -49,7 +49,8 @@ package struct SlowTimestamp {
       let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
       guard let whole = parts.first, let seconds = digits(whole, atMost: 12) else { return nil }
       guard parts.count == 2 else { return (seconds * 1000, true) }
-      guard digits(parts[1], atMost: 18) != nil else { return nil }
+      // A fraction may have any number of digits.
+      guard !parts[1].isEmpty, parts[1].utf8.allSatisfy({ 48...57 ~= $0 }) else { return nil }
       return (seconds * 1000 + (Int((parts[1] + "00").prefix(3)) ?? 0), true)
     case .unixMilliseconds: return digits(text, atMost: 15).map { ($0, true) }
     case .unixMicroseconds: return digits(text, atMost: 18).map { ($0 / 1000, true) }
