@@ -57,6 +57,23 @@ struct PostingsTextTests {
         """)
   }
 
+  /// With a scale of 2 in its place, the bytes are a bill of 0.50.
+  @Test(
+    "money of no decimals that there can be is damage",
+    arguments: [
+      [19], [0x80, 1], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1],
+      [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1],
+    ] as [[UInt8]])
+  func scales(scale: [UInt8]) throws {
+    func packed(_ scale: [UInt8]) -> [UInt8] {
+      let entry = [1, 97, 1, 1, 118] + scale + [100]
+      return [UInt8(entry.count)] + entry
+    }
+    #expect(packed([2]) == bill(("a", "v", 50)))
+    var reading = PayablesReading(packed(scale))
+    #expect(throws: Failure.self) { try reading.next() }
+  }
+
   @Test("what was written is read back")
   func reading() throws {
     let text = try lines(

@@ -71,7 +71,7 @@ struct PayablesReading {
     for _ in 0..<(try entry.number()) {
       let item = bytes[try entry.text()]
       let scale = Int(truncatingIfNeeded: try entry.number())
-      guard scale <= 18 else { throw .damaged("money of \(scale) decimals") }
+      guard (0...18).contains(scale) else { throw .damaged("money of \(scale) decimals") }
       let money = Money(units: try entry.signed(), scale: scale)
       if let known = account.payables.firstIndex(where: { $0.item == item }) {
         let sum = try ExactSum(account.payables[known].money) + ExactSum(money)
