@@ -14,11 +14,13 @@ DESTDIR ?=
 # program, without ISA-L, unless there is one: ZLIB_PROGRAM=FILE, or none to leave that out.
 ROWS ?= 10000000
 FULL ?=
+# What `make fuzz` fuzzes: all targets when empty.
+TARGET ?=
 # With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
 UPDATE ?=
-# `make torture` goes on for so long, 0 being one sequence, from the sequence of a seed on; or it runs
-# a file with one that failed.
-MINUTES ?=
+# How long `make fuzz` and `make torture` go on. Torture begins with the sequence of a seed, and with
+# 0 minutes runs that one alone; or it runs a file with one that failed.
+MINUTES ?= 5
 SEED ?=
 REPLAY ?=
 ZLIB_PROGRAM ?= $(zlib_build)/release/cdr-rater
@@ -30,7 +32,8 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test torture lint bench bench-stages bench-instructions install clean
+.PHONY: help setup build sample test torture lint fuzz fuzz-corpora fuzz-keep bench bench-stages \
+  bench-instructions install clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
@@ -53,8 +56,17 @@ torture: setup ## Give ledgers random commands for MINUTES, and compare with a m
 	@SWIFT="$(SWIFT)" MINUTES="$(MINUTES)" SEED="$(SEED)" REPLAY="$(REPLAY)" \
 	  scripts/torture $(swift_options)
 
+fuzz: setup ## Fuzz with libFuzzer (TARGET=records MINUTES=5; all targets without TARGET)
+	@SWIFT="$(SWIFT)" scripts/fuzz run "$(MINUTES)" $(TARGET)
+
+fuzz-corpora: setup ## Run every fuzz target over its corpus, as `make test` does
+	@SWIFT="$(SWIFT)" scripts/fuzz-corpora $(swift_options)
+
+fuzz-keep: setup ## Put what fuzzing found into the corpora, made small (TARGET=records)
+	@SWIFT="$(SWIFT)" scripts/fuzz keep $(TARGET)
+
 lint: setup ## Check the format of the sources
-	@find Sources Tests Benchmarks Package.swift -name '*.swift' -not -path '*/.build/*' 2>/dev/null \
+	@find Sources Tests Benchmarks Fuzz Package.swift -name '*.swift' -not -path '*/.build/*' 2>/dev/null \
 	  | LC_ALL=C sort | xargs $(SWIFT) format lint --strict
 	@echo "The sources are formatted as they should be."
 

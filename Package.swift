@@ -21,6 +21,8 @@ let package = Package(
         "Recurring", "Reports", "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
+    // What needs neither SQLite nor cryptography.
+    .library(name: "FirstPass", targets: ["CallIngest", "Columns", "Metering", "Outputs"]),
   ],
   traits: [
     .trait(name: isal, description: "Inflate with ISA-L (libisal-dev) instead of zlib")
@@ -172,6 +174,13 @@ let package = Package(
     .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"]),
+    // What Fuzz/ fuzzes, over its corpora.
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "CKernels", "CZlib", "CallIngest", "Columns", "HandWritten", "Ledger", "Metering", "Rating",
+        "Recurring", "Reports", "Tariffs", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

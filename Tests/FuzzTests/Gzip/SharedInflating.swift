@@ -1,0 +1,1 @@
+../../CallIngestTests/SharedInflating.swift

@@ -1,0 +1,1 @@
+../../RatingTests/SlowRater.swift
