@@ -38,7 +38,7 @@ CDR_AVX2 static cdr_skipped_lines skip_avx2(const uint8_t *text, size_t size, in
   // Whether a line starts with the block.
   uint64_t starts = 1;
   for (size_t base = 0; base < size; base += 64) {
-    block_avx2 block = load_avx2(text, base, size);
+    block_avx2 block = load_avx2(text, base, size, ' ');
     uint64_t line_feed = mask_avx2(block, line_feeds);
     uint64_t next_is_line_feed = line_feed >> 1;
     if (size - base > 64)

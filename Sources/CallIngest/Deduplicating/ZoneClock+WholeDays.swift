@@ -17,9 +17,9 @@ extension ZoneClock {
       lastDay = max(lastDay, floorDivide(end - 1 + span.offset, Self.day))
       next = end
     }
-    let end = (lastDay + 1) * Self.day
-    return firstInstant(fromLocal: firstDay * Self.day)..<(laterInstant(ofLocal: end)
-      ?? firstInstant(fromLocal: end))
+    let start = firstInstant(fromLocal: firstDay * Self.day)
+    let midnight = (lastDay + 1) * Self.day
+    return start..<(laterInstant(ofLocal: midnight) ?? firstInstant(fromLocal: midnight))
   }
 
   /// The first instant at which the zone's clocks show a local time, or a later one where they skip

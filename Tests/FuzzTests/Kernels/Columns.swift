@@ -80,7 +80,8 @@ enum TimeKernels {
     let instants = (0..<column.count).map { parser.instant(column.field($0)) }
     var form = TimeForm()
     if let first = instants.first, let first {
-      _ = form.learn(column.field(0), readAs: first, span: parser.span(at: first))
+      _ = form.learn(
+        column.field(0), readAs: first, within: Int64.min..<Int64.max, span: parser.span(at: first))
     }
     var kernelColumn = column.kernelColumn
     for kernel in [CDR_KERNEL_PLAIN] + KernelsFuzz.vectors {
