@@ -1,5 +1,3 @@
-import Billing
-import Columns
 import Foundation
 import GRDB
 import Metering
@@ -10,72 +8,17 @@ import Testing
 
 @Suite("What verify finds when something other than a command was at the file")
 struct AuditTests {
-  private let folder: TemporaryFolder
-  private let october: Month
+  private let full: FullLedger
 
-  /// A ledger with a row in every table.
-  init() throws {
-    folder = try TemporaryFolder()
-    october = try #require(Month(year: 2026, month: 10))
-    var lines = (0..<40).map { CallLine("c\($0)", account: "account \($0 % 5)") }
-    lines.append(CallLine("bad", account: ""))
-    lines.append(CallLine("wrong", account: ""))
-    try folder.write(lines.file, to: "a.csv")
-    // The same beginning: its rejected records repeat those of the other.
-    try folder.write((lines + [CallLine("c40")]).file, to: "grown.csv")
-    try folder.write("account_id,tariff\naccount 1,icc.yaml\n", to: "contracts.csv")
-    let tariff = try Data(contentsOf: URL(filePath: Self.builtInTariff))
-    try folder.write([UInt8](tariff), to: "icc.yaml")
-    try folder.write(
-      "number,account_id,activated_on,cancelled_on,monthly_rent\nn1,account 1,2026-10-01,,\n",
-      to: "numbers.csv")
-    try folder.write("a;b;c\nx;y;5/10/2026 2:00:00\n", to: "map.log")
-    try ingest { $0.tariffs.accountTariffs = folder["contracts.csv"] }
-    try ingest { $0.calls.inputs = [folder["grown.csv"]] }
-    try ingest {
-      $0.calls.inputs = []
-      $0.numbers = folder["numbers.csv"]
-    }
-    try folder.write("z;acme;1790985600;60\n", to: "map.log")
-    try ingest {
-      $0.calls.inputs = [folder["map.log"]]
-      $0.calls.columns = try ColumnMapText.map
-    }
-    try folder.write(
-      ("suspense_id," + [CallLine("fixed", account: "account 0")].file)
-        .replacing("\n", with: "\n1,", maxReplacements: 1), to: "fixed.csv")
-    _ = try ledger.recycle(folder["fixed.csv"])
-    try post()
-  }
+  init() throws { full = try FullLedger() }
 
-  private static let builtInTariff =
-    URL(filePath: #filePath).deletingLastPathComponent().path
-    + "/../../Sources/Tariffs/Resources/icc-20211220.yaml"
-
+  private var folder: TemporaryFolder { full.folder }
   private var ledger: Ledger {
-    get throws { try Ledger.open(folder["l"]) }
-  }
-
-  private func ingest(_ change: (inout LedgerIngestOptions) throws -> Void) throws {
-    var source = CallSource(inputs: [folder["a.csv"]])
-    source.rejectLimit = .records(100)
-    var options = LedgerIngestOptions(source)
-    try change(&options)
-    _ = try Ledger.ingest(options, into: folder["l"])
-  }
-
-  private func post() throws {
-    var options = PostOptions(.post, months: october...october)
-    options.output = folder["p.csv"]
-    _ = try ledger.post(options)
+    get throws { try full.ledger }
   }
 
   private func database<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    var configuration = Configuration()
-    configuration.foreignKeysEnabled = false
-    let queue = try DatabaseQueue(path: folder["l"], configuration: configuration)
-    defer { try? queue.close() }
-    return try queue.writeWithoutTransaction(body)
+    try full.database(body)
   }
 
   @Test("one bit of any value of any row, and any row that is missing")
@@ -165,7 +108,7 @@ struct AuditTests {
     #expect(try ledger.verify(head: head).breaks.isEmpty)
     // Later runs go on from it.
     try folder.write([CallLine("later")].file, to: "later.csv")
-    try ingest { $0.calls.inputs = [folder["later.csv"]] }
+    try full.ingest { $0.calls.inputs = [folder["later.csv"]] }
     #expect(try ledger.verify(head: head).breaks.isEmpty)
     let next = try ledger.verify().head
     #expect(next != head)
@@ -196,7 +139,7 @@ struct AuditTests {
   @Test("checksums follow every command, and each is of the rows that there are")
   func sumsFollow() throws {
     for step in [
-      { _ = try self.ledger.undo("a.csv") }, { try self.post() },
+      { _ = try self.ledger.undo("a.csv") }, { try self.full.post() },
       { _ = try self.ledger.writeOff([2], reason: "none") },
     ] {
       try step()
@@ -205,27 +148,6 @@ struct AuditTests {
       }
       #expect(stored == measured)
       #expect(try ledger.verify().breaks.isEmpty)
-    }
-  }
-}
-
-/// A column map that is not the standard one.
-private enum ColumnMapText {
-  static var map: ColumnMap {
-    get throws {
-      try ColumnMap(
-        text: """
-          name: log
-          header: false
-          delimiter: ";"
-          fields:
-            call_id: {columns: [1]}
-            account_id: {columns: [2]}
-            product: {constant: voice}
-            start_time: {column: 3, pattern: unix}
-            duration: {column: 4, unit: seconds}
-
-          """, origin: "log.yaml")
     }
   }
 }

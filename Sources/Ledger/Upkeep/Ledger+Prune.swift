@@ -17,8 +17,8 @@ extension Ledger {
   /// Where calls belong to the month in which they end, the days are kept from which a call may
   /// reach into the month.
   ///
-  /// - Throws: `unfit` when an earlier month with calls is still open; `badData` for a month beyond
-  ///   the one after the last closed month, and when the days are pruned already.
+  /// - Throws: `unfit` when an earlier month with calls is still open, and for a month beyond the one
+  ///   after the last closed month; `badData` when the days are pruned already.
   public func prune(before month: Month) throws(Failure) -> PruneOutcome {
     try write { database in
       try Self.requireClosed(before: month, in: database)
@@ -77,11 +77,11 @@ extension Ledger {
           + "closed; only closed months can be pruned")
     }
     guard let last = closed.max() else {
-      throw Failure(.badData, "no month is closed; only closed months can be pruned")
+      throw Failure(.unfit, "no month is closed; only closed months can be pruned")
     }
     guard month <= last.next else {
       throw Failure(
-        .badData,
+        .unfit,
         "the last closed month is \(last); prune --before \(last.next) at most, or later calls would "
           + "be rejected")
     }
