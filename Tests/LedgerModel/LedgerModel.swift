@@ -86,6 +86,13 @@ package struct LedgerModel {
 
   package init(_ tariffs: ModelTariffs) { self.tariffs = tariffs }
 
+  /// Goes back to an earlier state; numbers are not given again, so that each means one file.
+  package mutating func restore(_ backup: LedgerModel) {
+    let next = nextNumber
+    self = backup
+    nextNumber = next
+  }
+
   package var exists: Bool { tariffSet != nil }
 
   // MARK: What counts

@@ -11,10 +11,13 @@ package struct CommandSequence: Codable {
     self.commands = commands
   }
 
+  /// One command in this many is killed, unless asked otherwise.
+  package static let kills = 16
+
   /// The sequence of a seed.
   ///
   /// - Parameter kills: one command in this many is killed.
-  package init(seed: UInt64, kills: Int = 20) {
+  package init(seed: UInt64, kills: Int = Self.kills) {
     var making = SequenceMaking(seed: seed, kills: kills)
     self.init(seed: seed, commands: making.run())
   }

@@ -166,7 +166,7 @@ extension LedgerRun {
       try? FileManager.default.removeItem(atPath: ledgerPath + end)
     }
     try FileManager.default.copyItem(atPath: folder["backup.ledger"], toPath: ledgerPath)
-    model = backup
+    model.restore(backup)
   }
 
   // MARK: Forms

@@ -65,13 +65,16 @@ package final class LedgerRun {
 
   func run(_ command: Command) throws {
     tally.commands += 1
-    guard let plan = try plan(command) else { return }
+    guard let plan = try plan(command) else {
+      if command == .restore, model.exists { try check(isChanged: true) }
+      return
+    }
     if case .kill(let step, _) = command {
       try kill(plan, at: step)
     } else {
       try execute(plan)
     }
-    if model.exists { try check(after: command) }
+    if model.exists { try check(isChanged: plan.changes) }
   }
 
   // MARK: Doing
@@ -86,6 +89,12 @@ package final class LedgerRun {
     var outcome: Result<LedgerModel, LedgerModel.Refusal>
     /// Compares what the command said and wrote, once it was run.
     var check: () throws -> Void = {}
+
+    /// Whether the command is to change anything.
+    var changes: Bool {
+      guard case .success = outcome else { return false }
+      return !arguments.contains("--dry-run") && !arguments.contains("--test")
+    }
 
     /// What the command is called in counts: `suspense recycle`.
     var name: String { arguments.prefix { !$0.hasPrefix("-") }.joined(separator: " ") }

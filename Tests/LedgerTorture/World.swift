@@ -85,8 +85,8 @@ package struct World {
         tariff.items[place].increment = item.increment
         tariff.items[place].minimum = item.minimum
       }
-      // The first says how recordings are rounded.
-      if number == 0 || tariff.recording != nil {
+      // Where a tariff has no recordings, a ledger counts them in minutes.
+      if increment != 60 || tariff.recording != nil {
         tariff.recording = (
           "0.0\(1 + random.below(9))", increment, ["ivr_inbound", "robot_outbound"]
         )

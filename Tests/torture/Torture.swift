@@ -19,7 +19,7 @@ struct Torture: ParsableCommand {
   var replay: String?
 
   @Option(help: "One command in this many is killed.")
-  var kills = 12
+  var kills = CommandSequence.kills
 
   @Option(help: "How many ledgers at a time. Default: the cores.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
