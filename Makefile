@@ -52,7 +52,7 @@ sample: build ## Rate the sample month and hold the bill against the expected on
 test: setup ## Run all tests
 	@SWIFT="$(SWIFT)" scripts/test $(swift_options)
 
-torture: setup ## Give ledgers random commands for MINUTES, and compare with a model (SEED=, REPLAY=)
+torture: setup ## Give ledgers random commands, compared with a model (MINUTES=, SEED=, REPLAY=)
 	@SWIFT="$(SWIFT)" MINUTES="$(MINUTES)" SEED="$(SEED)" REPLAY="$(REPLAY)" \
 	  scripts/torture $(swift_options)
 
