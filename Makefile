@@ -14,8 +14,10 @@ DESTDIR ?=
 # program, without ISA-L, unless there is one: ZLIB_PROGRAM=FILE, or none to leave that out.
 ROWS ?= 10000000
 FULL ?=
-# What `make fuzz` fuzzes: all targets when empty.
+# What `make fuzz` fuzzes, all targets when empty, and whether memory is watched too
+# (SANITIZE=address).
 TARGET ?=
+SANITIZE ?=
 # With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
 UPDATE ?=
 # How long `make fuzz` and `make torture` go on. Torture begins with the sequence of a seed, and with
@@ -57,7 +59,7 @@ torture: setup ## Give ledgers random commands, compared with a model (MINUTES=,
 	  scripts/torture $(swift_options)
 
 fuzz: setup ## Fuzz with libFuzzer (TARGET=records MINUTES=5; all targets without TARGET)
-	@SWIFT="$(SWIFT)" scripts/fuzz run "$(MINUTES)" $(TARGET)
+	@SWIFT="$(SWIFT)" SANITIZE="$(SANITIZE)" scripts/fuzz run "$(MINUTES)" $(TARGET)
 
 fuzz-corpora: setup ## Run every fuzz target over its corpus, as `make test` does
 	@SWIFT="$(SWIFT)" scripts/fuzz-corpora $(swift_options)
@@ -66,7 +68,7 @@ fuzz-keep: setup ## Put what fuzzing found into the corpora, made small (TARGET=
 	@SWIFT="$(SWIFT)" scripts/fuzz keep $(TARGET)
 
 lint: setup ## Check the format of the sources
-	@find Sources Tests Benchmarks Fuzz Package.swift -name '*.swift' -not -path '*/.build/*' 2>/dev/null \
+	@find Sources Tests Benchmarks Fuzz Package.swift -name '*.swift' -not -path '*/.build*/*' 2>/dev/null \
 	  | LC_ALL=C sort | xargs $(SWIFT) format lint --strict
 	@echo "The sources are formatted as they should be."
 

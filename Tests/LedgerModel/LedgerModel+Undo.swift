@@ -22,19 +22,6 @@ extension LedgerModel {
     self = next
   }
 
-  /// Whether an undo would open an entry again that a conflict is in.
-  package func reopensConflict(undoing index: Int) -> Bool {
-    var next = self
-    let open = Set(openEntries.map(\.id))
-    do throws(Refusal) { try next.undo(index) } catch { return false }
-    return next.openEntries.contains { !open.contains($0.id) && $0.reason.hasPrefix("conflicting") }
-      || entries.contains { entry in
-        // One that is promoted at once is not open any more.
-        guard !open.contains(entry.id), entry.reason.hasPrefix("conflicting") else { return false }
-        return next.place(ofEntry: entry.id) == nil && entry.holder != files[index].number
-      }
-  }
-
   private func touchesPrunedDays(_ held: Held) -> Bool {
     for (line, outcome) in zip(held.file.lines, held.outcomes) where outcome == .counts {
       if case .call(let call) = line.meaning, isPruned(call.day) { return true }

@@ -14,7 +14,6 @@ package final class Campaign: Sendable {
   private let state: Mutex<State>
   private let deadline: ContinuousClock.Instant
   private let kills: Int
-  private let avoid: Avoid
   private let say: @Sendable (String) -> Void
 
   /// How many sequences may fail before there is no use in more.
@@ -22,16 +21,14 @@ package final class Campaign: Sendable {
 
   /// - Parameters:
   ///   - kills: one command in this many is killed.
-  ///   - avoid: faults to keep out of.
   ///   - say: takes what there is to read, a few lines at a time.
   package init(
-    from seed: UInt64, for duration: Duration, kills: Int, avoid: Avoid = .known,
+    from seed: UInt64, for duration: Duration, kills: Int,
     say: @escaping @Sendable (String) -> Void
   ) {
     state = Mutex(State(nextSeed: seed))
     deadline = .now + duration
     self.kills = kills
-    self.avoid = avoid
     self.say = say
   }
 
@@ -61,28 +58,28 @@ package final class Campaign: Sendable {
   private func runSequence(of seed: UInt64) {
     let sequence = CommandSequence(seed: seed, kills: kills)
     var tally = Tally()
-    let finding = Self.finding(sequence, avoid: avoid, &tally)
+    let finding = Self.finding(sequence, &tally)
     state.withLock { $0.tally += tally }
     guard let finding else { return }
     state.withLock { $0.failures.append(seed) }
     say("seed \(seed): \(finding)\nCutting the sequence of \(sequence.commands.count) down.")
-    let shrinking = Shrinking(finding) { [avoid] sequence in
+    let shrinking = Shrinking(finding) { sequence in
       var unused = Tally()
-      return Self.finding(sequence, avoid: avoid, &unused)
+      return Self.finding(sequence, &unused)
     }
     let least = shrinking.shrink(sequence)
     var unused = Tally()
-    let last = Self.finding(least, avoid: avoid, &unused) ?? finding
+    let last = Self.finding(least, &unused) ?? finding
     say("seed \(seed), cut down:\n" + least.text + "\(last)\n")
     say("To run it again: make torture REPLAY=\(keep(least))")
   }
 
   /// Runs a sequence; whatever goes wrong is a finding.
   package static func finding(
-    _ sequence: CommandSequence, avoid: Avoid = .known, _ tally: inout Tally
+    _ sequence: CommandSequence, _ tally: inout Tally
   ) -> Finding? {
     do {
-      return try LedgerRun.run(sequence, avoid: avoid, tally: &tally)
+      return try LedgerRun.run(sequence, tally: &tally)
     } catch {
       return Finding("error", "\(error)")
     }

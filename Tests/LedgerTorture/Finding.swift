@@ -22,22 +22,6 @@ func expect<Value: Equatable>(
   throw Finding(check, "\(what())\n  program: \(program)\n  model:   \(model)")
 }
 
-/// Known faults of the program, which sequences keep out of. Empty: none are known.
-package struct Avoid: OptionSet, Sendable {
-  package let rawValue: Int
-
-  package init(rawValue: Int) { self.rawValue = rawValue }
-
-  /// Undoing a file so that an entry of a conflict is open again.
-  package static let reopenedConflicts = Avoid(rawValue: 1)
-  /// Pruning months that have not come, that only have 0-second calls, or by the end of calls.
-  package static let pruning = Avoid(rawValue: 2)
-  /// `rate --month` where calls belong to the month that they end in.
-  package static let monthsByEnd = Avoid(rawValue: 4)
-
-  package static let known: Avoid = [.reopenedConflicts, .pruning, .monthsByEnd]
-}
-
 /// How much was done and compared.
 package struct Tally: Sendable {
   package var sequences = 0

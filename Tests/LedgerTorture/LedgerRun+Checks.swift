@@ -115,17 +115,13 @@ extension LedgerRun {
     var given = LedgerModel.IngestOptions()
     (given.numbers, given.seats) = (model.numbers, model.seats)
     _ = try fresh.ingest(model.files.map(\.file), given)
-    let status = ratesAllMonths ? "final" : world.status(of: month)
+    let status = world.status(of: month)
     try expect(
       "rate", rows.map { $0.dropLast().joined(separator: ",") },
       is: fresh.bill(month, by: set, status: status).map { $0.joined(separator: ",") },
       "\(month) by \(set)")
     rated[question] = rows
     return rows
-  }
-
-  private var ratesAllMonths: Bool {
-    world.calendar.attributesByEnd && avoid.contains(.monthsByEnd)
   }
 
   /// The rows that `rate` prints.
@@ -148,12 +144,8 @@ extension LedgerRun {
     options.accountTariffs = set.contracts.map { folder["contracts\($0).csv"] }
     options.numbers = model.numbers.map { folder["numbers\($0).csv"] }
     options.seats = model.seats.map { folder["seats\($0).csv"] }
-    if ratesAllMonths {
-      options.asOf = ModelCalendar.next(world.months[3]) + "-02"
-    } else {
-      options.month = Self.month(month)
-      options.asOf = world.asOf
-    }
+    options.month = Self.month(month)
+    options.asOf = world.asOf
     options.output = folder["rated.csv"]
     _ = try RateRun(options).run()
     return Self.rows(try folder.bytes(of: "rated.csv")).dropFirst().filter { $0[0] == month }

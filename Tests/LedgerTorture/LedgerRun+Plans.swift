@@ -54,7 +54,6 @@ extension LedgerRun {
       return undo("nothing.csv", .failure(.badData))
     }
     let index = file % model.files.count
-    if avoid.contains(.reopenedConflicts), model.reopensConflict(undoing: index) { return nil }
     let path = model.files[index].file.name
     let isAmbiguous = model.files.count { $0.file.name == path } > 1
     let text =
@@ -140,14 +139,6 @@ extension LedgerRun {
   // MARK: Upkeep
 
   private func plan(pruningBefore month: String) -> Plan? {
-    if avoid.contains(.pruning) {
-      guard !world.calendar.attributesByEnd else { return nil }
-      let closed = model.months.filter(\.value.isClosed).map(\.key)
-      guard let last = closed.max(), month <= ModelCalendar.next(last) else { return nil }
-      let counting = Set(model.calls.map(\.month))
-      let charged = Set(model.calls.filter(\.isCharged).map(\.month))
-      guard counting.subtracting(charged).allSatisfy({ $0 >= month }) else { return nil }
-    }
     return Plan(
       arguments: ["ledger", "prune", "--ledger", ledgerPath, "--before", month],
       run: { _ = try self.open().prune(before: Self.month(month)) },

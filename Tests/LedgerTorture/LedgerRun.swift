@@ -8,7 +8,6 @@ import TestSupport
 package final class LedgerRun {
   let world: World
   let folder: TemporaryFolder
-  let avoid: Avoid
   var model: LedgerModel
   /// The model as it was when the ledger was backed up.
   var backup: LedgerModel?
@@ -33,9 +32,8 @@ package final class LedgerRun {
     var isGrowing: Bool
   }
 
-  package init(_ world: World, avoid: Avoid = .known) throws {
+  package init(_ world: World) throws {
     self.world = world
-    self.avoid = avoid
     folder = try TemporaryFolder()
     model = LedgerModel(world.tariffs)
     try writeTariffs()
@@ -45,9 +43,9 @@ package final class LedgerRun {
   ///
   /// - Returns: what differed first; nil when nothing did.
   package static func run(
-    _ sequence: CommandSequence, avoid: Avoid = .known, tally: inout Tally
+    _ sequence: CommandSequence, tally: inout Tally
   ) throws -> Finding? {
-    let run = try LedgerRun(World(seed: sequence.seed), avoid: avoid)
+    let run = try LedgerRun(World(seed: sequence.seed))
     defer {
       run.tally.sequences = 1
       tally += run.tally

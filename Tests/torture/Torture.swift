@@ -24,9 +24,6 @@ struct Torture: ParsableCommand {
   @Option(help: "How many ledgers at a time. Default: the cores.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
-  @Flag(help: "Keep out of no fault, known or not.")
-  var knownFaults = false
-
   func validate() throws {
     guard (0...100_000).contains(minutes), kills > 0, jobs > 0 else {
       throw ValidationError("--minutes is 0 or more, --kills and --jobs are 1 or more.")
@@ -38,12 +35,10 @@ struct Torture: ParsableCommand {
     let seed = seed ?? UInt64.random(in: 1...999_999_999)
     Self.say("Sequences from seed \(seed) on.")
     let campaign = Campaign(
-      from: seed, for: .seconds(Int(minutes * 60)), kills: kills, avoid: avoid,
+      from: seed, for: .seconds(Int(minutes * 60)), kills: kills,
       say: { Self.say($0) })
     guard campaign.run(jobs: minutes == 0 ? 1 : jobs) else { throw ExitCode(1) }
   }
-
-  private var avoid: Avoid { knownFaults ? [] : .known }
 
   /// Prints at once, also into a file.
   private static func say(_ text: String) {
@@ -55,7 +50,7 @@ struct Torture: ParsableCommand {
     let sequence = try JSONDecoder().decode(CommandSequence.self, from: data)
     Self.say(sequence.text)
     var tally = Tally()
-    guard let finding = Campaign.finding(sequence, avoid: avoid, &tally) else {
+    guard let finding = Campaign.finding(sequence, &tally) else {
       Self.say("All is as the model has it.")
       return
     }
