@@ -18,7 +18,7 @@ struct LedgerFullDiskTests {
         environment: ["CDR_RATER_LEDGER": "calls.ledger"])
       #expect(run.status == 74, "\(command): \(run.error)")
       #expect(
-        run.error.contains("cannot write standard output: No space left on device\n"), "\(command)")
+        run.error.contains("cannot write standard output: No space left on device"), "\(command)")
     }
   }
 }
