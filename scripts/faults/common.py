@@ -8,6 +8,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,13 @@ def expect(holds, message):
         raise Wrong(message)
 
 
+def take_signals():
+    """Of a program to be started: it leaves those ignored that the one who starts it ignores, as
+    nohup and shells do for what runs in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def code_of(returncode):
     """What a shell would say, of a program that a signal ended too."""
     return 128 - returncode if returncode < 0 else returncode
@@ -104,7 +112,7 @@ class Program:
         environment = dict(self.environment, **options.pop("environment", {}))
         return subprocess.Popen(
             [self.trial.binary, *arguments], cwd=self.folder, env=environment,
-            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=take_signals, **options)
 
     def finish(self, process, arguments, timeout=120):
         """The exit code with what was printed, which is checked to be one that there may be."""
@@ -172,7 +180,7 @@ def check_ledger(program, states, what):
         if code == 66 and "is empty" in error:
             # A first ingest was ended as it made the ledger: what it left is no ledger yet.
             program.trial.count("empty ledgers left")
-            for end in ["", "-wal", "-shm"]:
+            for end in ["", "-wal", "-shm", "-journal"]:
                 if os.path.exists(path + end):
                     os.unlink(path + end)
         else:
