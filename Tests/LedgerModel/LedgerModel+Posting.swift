@@ -67,7 +67,12 @@ extension LedgerModel {
   ///   after the last that is closed.
   package mutating func prune(before month: String) throws(Refusal) {
     if let refusal = refusalToPrune(before: month) { throw refusal }
-    prunedBefore = ModelCalendar.firstDay(of: month)
+    prunedBefore = firstKeptDay(of: month)
+  }
+
+  /// With attribution by end, the days stay from which a call of 1000 hours may reach the month.
+  private func firstKeptDay(of month: String) -> Int {
+    ModelCalendar.firstDay(of: month) - (tariffs.tariffs[0].attributesByEnd ? 42 : 0)
   }
 
   private func refusalToPrune(before month: String) -> Refusal? {
@@ -75,7 +80,7 @@ extension LedgerModel {
     guard let last = closed.last, month <= ModelCalendar.next(last) else { return .unfit }
     let open = calls.map(\.month).filter { $0 < month && !closed.contains($0) }
     if !open.isEmpty { return .unfit }
-    if let prunedBefore, prunedBefore >= ModelCalendar.firstDay(of: month) { return .badData }
+    if let prunedBefore, prunedBefore >= firstKeptDay(of: month) { return .badData }
     return nil
   }
 }

@@ -14,7 +14,9 @@ struct DamagedValuesTests {
   init() throws { full = try FullLedger() }
 
   /// Does what commands do, and collects the kinds of failures that are not for a damaged ledger.
-  private func runEverything() -> [String] {
+  ///
+  /// - Parameter isThorough: whether also what reads the same values as the others.
+  private func runEverything(isThorough: Bool = false) -> [String] {
     let (folder, october) = (full.folder, full.october)
     var wrong: [String] = []
     func run(_ command: String, _ body: (Ledger) throws -> Void) {
@@ -28,27 +30,26 @@ struct DamagedValuesTests {
     }
     var posting = PostOptions(.rerate(reason: "r"), months: october...october)
     posting.output = folder["p.csv"]
-    posting.isTrial = true
     var bill = LedgerBillOptions(month: october)
     bill.output = folder["bill.csv"]
     run("status") { _ = try $0.status() }
-    run("files") { _ = try $0.files() }
-    run("history") { _ = try $0.history() }
     run("bill") { _ = try $0.bill(bill) }
-    run("rerate") { _ = try $0.post(posting) }
-    run("postings") { try $0.printPostings(output: folder["p.csv"]) }
-    run("suspense list") { try $0.listSuspense(SuspenseFilter(), output: folder["s.csv"]) }
-    run("suspense export") { try $0.exportSuspense(SuspenseFilter(), output: folder["s.csv"]) }
-    run("recycle") { _ = try $0.recycle(folder["fixed.csv"], isTrial: true) }
-    run("export") { try $0.export(to: folder["plain"], force: true) }
     run("verify") { _ = try $0.verify() }
+    run("suspense export") { try $0.exportSuspense(SuspenseFilter(), output: folder["s.csv"]) }
+    if isThorough {
+      run("files") { _ = try $0.files() }
+      run("history") { _ = try $0.history() }
+      run("postings") { try $0.printPostings(output: folder["p.csv"]) }
+      run("suspense list") { try $0.listSuspense(SuspenseFilter(), output: folder["s.csv"]) }
+      run("export") { try $0.export(to: folder["plain"], force: true) }
+    }
     // These write, the last of them first.
+    run("recycle") { _ = try $0.recycle(folder["fixed.csv"]) }
     run("undo") { _ = try $0.undo("grown.csv") }
-    run("write-off") { _ = try $0.writeOff([2], reason: "r") }
-    run("prune") { _ = try $0.prune(before: october) }
-    run("post") {
-      posting.isTrial = false
-      _ = try $0.post(posting)
+    if isThorough {
+      run("write-off") { _ = try $0.writeOff([2], reason: "r") }
+      run("prune") { _ = try $0.prune(before: october) }
+      run("rerate") { _ = try $0.post(posting) }
     }
     run("ingest") { _ in
       try full.ingest { $0.calls.inputs = [folder["new.csv"]] }
@@ -61,7 +62,7 @@ struct DamagedValuesTests {
     let folder = full.folder
     try folder.write([CallLine("new")].file, to: "new.csv")
     let before = try folder.bytes(of: "l")
-    #expect(runEverything().isEmpty)
+    #expect(runEverything(isThorough: true).isEmpty)
     try folder.write(before, to: "l")
     let tables = try full.database {
       try String.fetchAll(
@@ -75,10 +76,10 @@ struct DamagedValuesTests {
         let values =
           switch column["type"] as String {
           case "INTEGER":
-            ["-1", "70", "\(Int64(1) << 62)", "\(Int64.max)", "\(Int64.min)", "\(name) + 1"]
-          case "TEXT": ["''", "'9999-12'", "'-0001-13'", "CAST(x'ff00' AS TEXT)"]
+            ["-1", "\(Int64(1) << 62)", "\(Int64.min)"]
+          case "TEXT": ["''", "'9999-12'"]
           default:
-            ["x''", "x'00'", "x'ffffffffffffffffff7f'", "substr(\(name), 1, length(\(name)) / 2)"]
+            ["x'ffffffffffffffffff7f'", "substr(\(name), 1, length(\(name)) / 2)"]
           }
         for value in values {
           try folder.write(before, to: "l")
@@ -93,12 +94,12 @@ struct DamagedValuesTests {
           }
           guard isChanged else { continue }
           changes += 1
-          let wrong = runEverything()
+          let wrong = runEverything(isThorough: changes % 4 == 0)
           #expect(wrong.isEmpty, "\(table).\(name) = \(value): \(wrong)")
         }
       }
     }
-    #expect(changes > 200)
+    #expect(changes > 150)
   }
 
   @Test("tables, rows and versions that are gone or never were")

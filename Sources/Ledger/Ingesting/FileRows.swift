@@ -33,22 +33,14 @@ enum FileRow {
   }
 }
 
-/// What a file added to a month.
+/// What a file added to a month; nothing where all of its calls of the month are of 0 seconds.
 enum FileUsage {
   static func store(
     _ usage: PackedUsage, file: Int64, _ month: Month, in database: Database
   ) throws {
-    if usage.accounts == 0 {
-      try database.execute(
-        sql: "DELETE FROM file_usage WHERE file = ? AND month = ?",
-        arguments: [file, month.description])
-    } else {
-      try database.execute(
-        sql: """
-          INSERT OR REPLACE INTO file_usage (file, month, accounts, usage) VALUES (?, ?, ?, ?)
-          """,
-        arguments: [file, month.description, usage.accounts, Data(usage.bytes)])
-    }
+    try database.execute(
+      sql: "INSERT OR REPLACE INTO file_usage (file, month, accounts, usage) VALUES (?, ?, ?, ?)",
+      arguments: [file, month.description, usage.accounts, Data(usage.bytes)])
   }
 
   /// A file's blob of a month; empty where it added nothing.

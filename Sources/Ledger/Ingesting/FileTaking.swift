@@ -55,7 +55,8 @@ struct FileTaking {
     var taken = Taken(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
       usage: [:], disagreements: result.disagreements)
-    taken.usage = try store(result.usage, file: file, control: result.control)
+    taken.usage = try store(
+      result.usage, file: file, control: result.control, uncharged: judged.unchargedMonths)
     LedgerStep.reach(.usageStored)
 
     var suspense = try SuspenseIntake(database, file: file, head: head.bytes)
@@ -84,6 +85,8 @@ struct FileTaking {
     /// Those of the day at hand, which are not among the others yet.
     private(set) var day: Int32?
     var ofDay: [CallIdentity] = []
+    /// The months of those that count and add to no sum.
+    var unchargedMonths: Set<Month> = []
     /// By day, those whose id the ledger knows; whether they conflict.
     var later: [Int32: [(call: FileCall, isConflict: Bool)]] = [:]
 
@@ -148,6 +151,7 @@ struct FileTaking {
     }
     if judged.day != first.day { judged.turn(to: first.day) }
     judged.ofDay.append(first.identity)
+    if !first.isCharged { judged.unchargedMonths.insert(first.month) }
     for call in calls.dropFirst() {
       if call.identity.rest == first.identity.rest {
         judged.verdicts.addDuplicate(call)
@@ -177,9 +181,11 @@ struct FileTaking {
     }
   }
 
-  /// - Parameter control: what the usage has to add up to.
+  /// - Parameters:
+  ///   - control: what the usage has to add up to.
+  ///   - uncharged: months with calls that add to no sum.
   private func store(
-    _ usage: UsageBook, file: Int64, control: ControlSums
+    _ usage: UsageBook, file: Int64, control: ControlSums, uncharged: Set<Month>
   ) throws -> [Month: [UInt8]] {
     var (calls, talk): (Int64, Int64) = (0, 0)
     var packed: [Month: PackedUsage] = [:]
@@ -204,6 +210,9 @@ struct FileTaking {
       throw Failure(.bug, "the usage's calls or talk time differ from those that were read")
     }
     for (month, usage) in packed { try FileUsage.store(usage, file: file, month, in: database) }
+    for month in uncharged where packed[month] == nil {
+      try FileUsage.store(PackedUsage(), file: file, month, in: database)
+    }
     return packed.mapValues(\.bytes)
   }
 

@@ -16,7 +16,7 @@ extension Failure {
           + "came after it")
     case .SQLITE_NOTADB:
       self.init(.unfit, "\(path): this is not a ledger (\(words))")
-    case .SQLITE_ERROR where words.hasPrefix("no such") || words.contains("overflow"),
+    case .SQLITE_ERROR where Self.wordsOfDamage.contains(where: words.contains),
       .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
       // What this program wrote has all its tables, and agrees with itself.
       self.init(
@@ -43,6 +43,12 @@ extension Failure {
       self.init(.bug, "\(path): \(error)")
     }
   }
+
+  /// What SQLite says of statements that fit every ledger that a program wrote.
+  private static let wordsOfDamage = [
+    "no such", "overflow", "already exists", "duplicate column", "unsupported file format",
+    "malformed",
+  ]
 
   /// Something in the ledger that no command wrote so.
   static func damaged(_ what: String) -> Failure {

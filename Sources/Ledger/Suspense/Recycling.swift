@@ -105,6 +105,7 @@ struct Recycling {
       let usage = try PackedUsage.join(
         state.usage, changes.packed(month).bytes, .adding, month: month
       ) { fixed.items[$0]?.name ?? "item \($0)" }
+      if usage.accounts == 0, !state.isStored { continue }
       if state.closedBy != nil { closed.append(month) }
       if !isTrial { try state.storeUsage(usage, database) }
     }

@@ -68,7 +68,7 @@ extension Promotion {
 
   /// Takes a call that conflicted out of suspense.
   /// - Returns: the column under which the file had counted it.
-  private func leaveSuspense(_ call: LaterCall, of owner: Int64) throws -> String {
+  private mutating func leaveSuspense(_ call: LaterCall, of owner: Int64) throws -> String {
     guard let entry = call.suspense else { return "duplicate" }
     let holder = try Int64.fetchOne(
       database, sql: "SELECT file FROM suspense WHERE id = ?", arguments: [entry])
@@ -79,9 +79,20 @@ extension Promotion {
         arguments: [owner, entry])
       return "duplicate"
     }
-    try database.execute(
-      sql: "DELETE FROM suspense_repeats WHERE suspense = ?", arguments: [entry])
-    try database.execute(sql: "DELETE FROM suspense WHERE id = ?", arguments: [entry])
+    if let heir = try Int64.fetchOne(
+      database, sql: "SELECT min(file) FROM suspense_repeats WHERE suspense = ?",
+      arguments: [entry])
+    {
+      // A later file has the record too, and may read it otherwise: the entry is that file's now.
+      try database.execute(
+        sql: "DELETE FROM suspense_repeats WHERE suspense = ? AND file = ?",
+        arguments: [entry, heir])
+      try database.execute(
+        sql: "UPDATE suspense SET file = ? WHERE id = ?", arguments: [heir, entry])
+      count(heir, from: "duplicate", to: "rejected")
+    } else {
+      try database.execute(sql: "DELETE FROM suspense WHERE id = ?", arguments: [entry])
+    }
     return "rejected"
   }
 

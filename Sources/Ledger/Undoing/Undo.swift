@@ -174,6 +174,8 @@ struct Undo {
       }
       usage = try .join(
         bytes, promotion.packed(month), .adding, month: month, itemName: name)
+      // A month of calls of 0 seconds only has no row.
+      if usage.accounts == 0, !state.isStored { continue }
       try state.storeUsage(usage, database)
       if state.closedBy != nil { closed.append(month) }
     }

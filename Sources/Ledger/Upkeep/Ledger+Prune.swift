@@ -62,14 +62,7 @@ extension Ledger {
     let closed = try Set(
       Row.fetchAll(database, sql: "SELECT month FROM months WHERE closed_by IS NOT NULL")
         .map { row throws(Failure) in try row.month("month") })
-    // Calls of 0 seconds have fingerprints and no usage.
-    let used =
-      try Row.fetchAll(database, sql: "SELECT month FROM months WHERE accounts > 0")
-      .map { row throws(Failure) in try row.month("month") }
-      + Row.fetchAll(
-        database, sql: "SELECT DISTINCT day FROM file_days UNION SELECT day FROM recycled"
-      ).map { row throws(Failure) in Month(ofDay: try row.day("day")) }
-    let open = Set(used).subtracting(closed).filter { $0 < month }.sorted()
+    let open = try monthsWithCalls(in: database).subtracting(closed).filter { $0 < month }.sorted()
     if !open.isEmpty {
       throw Failure(
         .unfit,
@@ -85,5 +78,24 @@ extension Ledger {
         "the last closed month is \(last); prune --before \(last.next) at most, or later calls would "
           + "be rejected")
     }
+  }
+
+  /// The months that calls which count belong to, those of 0 seconds among them.
+  private static func monthsWithCalls(in database: Database) throws -> Set<Month> {
+    var months = try Set(
+      Row.fetchAll(
+        database,
+        sql: """
+          SELECT month FROM file_usage
+          UNION SELECT month FROM recycled WHERE outcome <> 'duplicate'
+          """
+      ).map { row throws(Failure) in try row.month("month") })
+    // Files of an older version say nothing of months that only have calls of 0 seconds.
+    if try FixedMetering(database).metering.attribution == .start {
+      months.formUnion(
+        try Row.fetchAll(database, sql: "SELECT DISTINCT day FROM file_days")
+          .map { row throws(Failure) in Month(ofDay: try row.day("day")) })
+    }
+    return months
   }
 }

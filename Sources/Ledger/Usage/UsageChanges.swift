@@ -29,7 +29,11 @@ struct UsageChanges {
   mutating func add(
     account: [UInt8], item: Int, month: Month, duration: UInt32, recording: UInt32
   ) throws(Failure) {
-    guard duration > 0 || recording > 0 else { return }
+    // A call that adds nothing has a month all the same.
+    guard duration > 0 || recording > 0 else {
+      sums[month, default: [:]] = sums[month] ?? [:]
+      return
+    }
     guard let place = places[item] else { throw .damaged("item \(item) has no name") }
     let step = usage.usage(item: place, duration: duration, recording: recording)
     guard sums[month, default: [:]][account, default: [:]][item, default: Usage()].add(step) else {
