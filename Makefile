@@ -20,9 +20,10 @@ TARGET ?=
 SANITIZE ?=
 # With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
 UPDATE ?=
-# How long `make fuzz` and `make torture` go on. Torture begins with the sequence of a seed, and with
-# 0 minutes runs that one alone; or it runs a file with one that failed.
-MINUTES ?= 5
+# How long `make fuzz` (5 unless said) and each campaign of `make torture` go on. Torture begins with
+# the sequence of a seed, and without minutes runs that one alone; or it runs a file with one that
+# failed.
+MINUTES ?=
 SEED ?=
 REPLAY ?=
 ZLIB_PROGRAM ?= $(zlib_build)/release/cdr-rater
@@ -59,7 +60,7 @@ torture: setup ## Give ledgers random commands, compared with a model (MINUTES=,
 	  scripts/torture $(swift_options)
 
 fuzz: setup ## Fuzz with libFuzzer (TARGET=records MINUTES=5; all targets without TARGET)
-	@SWIFT="$(SWIFT)" SANITIZE="$(SANITIZE)" scripts/fuzz run "$(MINUTES)" $(TARGET)
+	@SWIFT="$(SWIFT)" SANITIZE="$(SANITIZE)" scripts/fuzz run "$(or $(MINUTES),5)" $(TARGET)
 
 fuzz-corpora: setup ## Run every fuzz target over its corpus, as `make test` does
 	@SWIFT="$(SWIFT)" scripts/fuzz-corpora $(swift_options)

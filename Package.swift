@@ -100,7 +100,8 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Billing", "CKernels", "CallIngest", "Columns", "Metering", "Outputs", "Rating", "Recurring",
+        "Billing", "CKernels", "CallIngest", "Columns", "Metering", "Outputs", "Rating",
+        "Recurring",
         "Reports", "Tariffs",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),

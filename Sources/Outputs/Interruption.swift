@@ -37,6 +37,16 @@ public enum Interruption {
   /// Notes what was done for good, for the message of a signal that comes after it.
   package static func note(_ sentence: String) { committed.withLock { $0 = sentence } }
 
+  /// Has files removed that are of no use if the program is ended now.
+  package static func removeIfEnded(_ paths: [String]) {
+    TemporaryFiles.change { $0.formUnion(paths) }
+  }
+
+  /// Has files kept from now on.
+  package static func keep(_ paths: [String]) {
+    TemporaryFiles.change { $0.subtract(paths) }
+  }
+
   private static func wait(for set: sigset_t) -> Never {
     while true {
       var signal: Int32 = 0

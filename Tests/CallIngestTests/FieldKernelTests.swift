@@ -130,7 +130,11 @@ struct FieldKernelTests {
     }
     #expect(isNew)
     // The form that was learned is no news.
-    #expect(!withField(example) { form.learn($0, readAs: instant, within: Int64.min..<Int64.max, span: clock.span(at: instant)) })
+    #expect(
+      !withField(example) {
+        form.learn(
+          $0, readAs: instant, within: Int64.min..<Int64.max, span: clock.span(at: instant))
+      })
     var read = [Int64](repeating: 0, count: fields.count)
     Text(fields).withColumn { column in
       var column = column
@@ -215,7 +219,8 @@ struct FieldKernelTests {
       let instant = try #require(clock.instant(parsing: text))
       var form = TimeForm()
       let isNew = withField(text) {
-        form.learn($0, readAs: instant, within: Int64.min..<Int64.max, span: clock.span(at: instant))
+        form.learn(
+          $0, readAs: instant, within: Int64.min..<Int64.max, span: clock.span(at: instant))
       }
       #expect(isNew == hasForm, "\(text)")
     }
@@ -228,7 +233,8 @@ struct FieldKernelTests {
       let instant = try #require(clock.instant(parsing: text))
       var form = TimeForm()
       let isNew = withField(text) {
-        form.learn($0, readAs: instant, within: Int64.min..<Int64.max, span: clock.span(at: instant))
+        form.learn(
+          $0, readAs: instant, within: Int64.min..<Int64.max, span: clock.span(at: instant))
       }
       #expect(!isNew)
     }

@@ -67,7 +67,8 @@ struct TimeFormTests {
     var form = TimeForm()
     let isNew = withField(example) { field in
       reader.instant(field).map { instant in
-        form.learn(field, readAs: instant, within: Int64.min..<Int64.max, span: reader.span(at: instant))
+        form.learn(
+          field, readAs: instant, within: Int64.min..<Int64.max, span: reader.span(at: instant))
       }
     }
     #expect(isNew == true)
@@ -125,7 +126,8 @@ struct TimeFormTests {
       var form = TimeForm()
       let isNew = withField(text) { field in
         reader.instant(field).map { instant in
-          form.learn(field, readAs: instant, within: Int64.min..<Int64.max, span: reader.span(at: instant))
+          form.learn(
+            field, readAs: instant, within: Int64.min..<Int64.max, span: reader.span(at: instant))
         }
       }
       #expect(isNew == isLearned, "\(text)")

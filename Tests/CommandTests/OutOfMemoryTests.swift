@@ -61,7 +61,8 @@ struct OutOfMemoryTests {
       #""$RATER" ingest calls.csv >/dev/null 2>&1; before=$("$RATER" status)"# + "\n"
         + Self.climb(
           "ingest made --jobs \(jobs) --output list.csv",
-          after: #"[ "$("$RATER" status)" = "$before" ] && "$RATER" verify >/dev/null 2>&1 || echo no"#
+          after:
+            #"[ "$("$RATER" status)" = "$before" ] && "$RATER" verify >/dev/null 2>&1 || echo no"#
         ) + #"""
 
           "$RATER" bill --month 2026-10 --as-of 2026-12-01 > from-ledger.csv

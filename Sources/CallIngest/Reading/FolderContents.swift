@@ -38,7 +38,9 @@ struct FolderContents {
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     where name.utf8.first != UInt8(ascii: ".") {
       let ending = name.lowercased()
-      if name.utf8.starts(with: "temp-".utf8) || Self.unfinishedEnds.contains(where: ending.hasSuffix) {
+      if name.utf8.starts(with: "temp-".utf8)
+        || Self.unfinishedEnds.contains(where: ending.hasSuffix)
+      {
         if isFile(name) { unfinished.append(name) }
       } else if ending.hasSuffix(Self.markerEnd) {
         if isFile(name) { markers.append(name) }

@@ -21,7 +21,9 @@ extension GuessedLog {
       guard !taken.isEmpty else { return nil }
       return Candidate(
         column: content, values: taken, rank: FieldNames.charged.rank(content.name) ?? 5000,
-        tellsApart: values.contains { StatusWords.isKnown($0.text) && !taken.contains(bytesOf: $0.text) })
+        tellsApart: values.contains {
+          StatusWords.isKnown($0.text) && !taken.contains(bytesOf: $0.text)
+        })
     }
     // A column that has words for other calls as well says more than one of answered calls alone.
     let best = ranked.min { a, b in
@@ -49,7 +51,9 @@ extension GuessedLog {
 
   /// By record, whether a rule has it charged for.
   func chargedRecords(_ rule: ChargedRule?) -> [Bool]? {
-    guard let rule, let content = contents.first(where: { $0.label.hasBytes(of: rule.column.label) }) else {
+    guard let rule,
+      let content = contents.first(where: { $0.label.hasBytes(of: rule.column.label) })
+    else {
       return nil
     }
     let values = Set(rule.values.map { Array($0.utf8) })

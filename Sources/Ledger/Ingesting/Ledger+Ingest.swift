@@ -49,6 +49,7 @@ extension Ledger {
       let outcome = try ledger.write { database in
         try intake.run(database)
       } publish: { outcome throws(Failure) in
+        if isNew { Interruption.keep(ledger.unused) }
         do throws(Failure) {
           try outputs.commit()
         } catch {
@@ -62,7 +63,10 @@ extension Ledger {
       if isNew { try? ledger.settle() }
       return outcome
     } catch {
-      if isNew { ledger.removeUnused() }
+      if isNew {
+        ledger.removeUnused()
+        Interruption.keep(ledger.unused)
+      }
       // They are needed to see what was rejected.
       if intake.isOverLimit { try outputs.commit() }
       throw error

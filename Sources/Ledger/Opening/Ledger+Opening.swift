@@ -59,10 +59,14 @@ extension Ledger {
     } else {
       // Until its first commit a ledger has no write-ahead log, which could be lost with it.
       try ledger.configure()
+      if isNew { Interruption.removeIfEnded(ledger.unused) }
     }
     LedgerStep.reach(.created)
     return (ledger, isNew)
   }
+
+  /// What a command leaves that made the ledger's file and ends before its first commit.
+  var unused: [String] { [path, path + "-journal"] }
 
   /// Removes the empty file that was made for a command which then failed, unless another command
   /// has come to use it.

@@ -60,7 +60,8 @@ extension Ledger {
         prunedBefore: try CheckedValues.prunedBefore(database).map {
           CivilDate(daysSinceEpoch: Int($0))
         },
-        counts: try sums.map { try FileRow.counts(of: $0) } ?? RecordCounts(), fileCount: sums?["files"] ?? 0,
+        counts: try sums.map { try FileRow.counts(of: $0) } ?? RecordCounts(),
+        fileCount: sums?["files"] ?? 0,
         suspense: suspense.map { (state: $0["state"], count: $0["n"]) },
         months: try MonthState.all(database).map { try Self.line(of: $0, in: database) })
     }

@@ -17,7 +17,9 @@ enum Schema {
   /// - Throws: `unfit` for one that no program wrote.
   static func version(of database: Database) throws -> Int {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    guard version >= 0 else { throw Failure.damaged("it says that its schema is version \(version)") }
+    guard version >= 0 else {
+      throw Failure.damaged("it says that its schema is version \(version)")
+    }
     return version
   }
 

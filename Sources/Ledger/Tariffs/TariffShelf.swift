@@ -85,7 +85,9 @@ struct TariffShelf {
         WHERE m.tariff_set = ? ORDER BY m.account
         """, arguments: [set])
     while let row = try rows.next() {
-      contracts.append(.init(account: String(decoding: row.bytes("account"), as: UTF8.self), tariff: try tariff(row)))
+      contracts.append(
+        .init(
+          account: String(decoding: row.bytes("account"), as: UTF8.self), tariff: try tariff(row)))
     }
     guard !listed.isEmpty else { throw Failure.damaged("tariff set \(set) has no tariff") }
     return try TariffBook(

@@ -62,7 +62,8 @@ struct Undo {
     throw Failure(
       .unfit,
       "\(name) has calls of \(CivilDate(daysSinceEpoch: Int(first)).text), and the days before "
-        + "\(CivilDate(daysSinceEpoch: Int(bound)).text) were pruned: it can no longer be taken out")
+        + "\(CivilDate(daysSinceEpoch: Int(bound)).text) were pruned: it can no longer be taken out"
+    )
   }
 
   private func record(_ run: Int64) throws {

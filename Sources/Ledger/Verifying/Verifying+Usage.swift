@@ -36,7 +36,8 @@ extension Verifying {
           verifying.database, sql: "SELECT accounts FROM months WHERE month = ?",
           arguments: [month.description])
         verifying.expect(
-          (accounts ?? 0) == usage.count, "\(month): \(usage.count) accounts in place of \(accounts ?? 0)")
+          (accounts ?? 0) == usage.count,
+          "\(month): \(usage.count) accounts in place of \(accounts ?? 0)")
       }
     }
   }

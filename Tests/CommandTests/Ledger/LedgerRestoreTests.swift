@@ -111,6 +111,14 @@ struct LedgerRestoreTests {
       #expect([65, 66].contains(run.status))
       #expect(!ledger.folder.names.contains("new"), "\(arguments)")
     }
+    for step in ["locked", "fileStored", "monthsStored"] {
+      let run = try Program.start(
+        ["ingest", "--ledger", "new", "a.csv"], in: ledger.folder,
+        environment: ["CDR_RATER_INTERRUPT_AT": step]
+      ).wait()
+      #expect(run.status == 130)
+      #expect(!ledger.folder.names.contains { $0.hasPrefix("new") }, "\(step)")
+    }
     try ledger.output("ingest", "--ledger", "new", "a.csv")
     try ledger.output("verify", "--ledger", "new")
   }
