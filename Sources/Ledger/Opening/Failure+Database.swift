@@ -46,8 +46,8 @@ extension Failure {
 
   /// What SQLite says of statements that fit every ledger that a program wrote.
   private static let wordsOfDamage = [
-    "no such", "overflow", "already exists", "duplicate column", "unsupported file format",
-    "malformed",
+    "no such", "no column named", "overflow", "already exists", "duplicate column",
+    "unsupported file format", "malformed",
   ]
 
   /// Something in the ledger that no command wrote so.

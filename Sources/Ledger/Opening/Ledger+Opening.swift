@@ -131,6 +131,7 @@ extension Ledger {
         guard version > 0 else {
           throw Failure.damaged("it does not say of which version its schema is")
         }
+        try Schema.check(database, version: version)
         return true
       }
     }
