@@ -49,7 +49,7 @@ extension Ledger {
       let outcome = try ledger.write { database in
         try intake.run(database)
       } publish: { outcome throws(Failure) in
-        if isNew { Interruption.keep(ledger.unused) }
+        if isNew { Interruption.keep(unused(path)) }
         do throws(Failure) {
           try outputs.commit()
         } catch {
@@ -65,7 +65,7 @@ extension Ledger {
     } catch {
       if isNew {
         ledger.removeUnused()
-        Interruption.keep(ledger.unused)
+        Interruption.keep(unused(path))
       }
       // They are needed to see what was rejected.
       if intake.isOverLimit { try outputs.commit() }

@@ -43,13 +43,20 @@ extension Ledger {
   ) throws(Failure) -> (ledger: Ledger, isNew: Bool) {
     var isNew = false
     if !FileManager.default.fileExists(atPath: path) {
-      // SQLite gives its other files the permissions of this one.
-      let descriptor = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-      if descriptor >= 0 {
+      var error: Int32 = 0
+      isNew = Interruption.makeRemovable(unused(path)) {
+        // SQLite gives its other files the permissions of this one.
+        let descriptor = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+          error = errno
+          return false
+        }
         close(descriptor)
-        isNew = true
-      } else if errno != EEXIST {
-        throw Failure(.outputCannotBeMade, "cannot make \(path): \(systemError())")
+        return true
+      }
+      if !isNew, error != EEXIST {
+        throw Failure(
+          .outputCannotBeMade, "cannot make \(path): \(unsafe String(cString: strerror(error)))")
       }
     }
     let ledger = try connect(path, wait: wait)
@@ -59,14 +66,13 @@ extension Ledger {
     } else {
       // Until its first commit a ledger has no write-ahead log, which could be lost with it.
       try ledger.configure()
-      if isNew { Interruption.removeIfEnded(ledger.unused) }
     }
     LedgerStep.reach(.created)
     return (ledger, isNew)
   }
 
   /// What a command leaves that made the ledger's file and ends before its first commit.
-  var unused: [String] { [path, path + "-journal"] }
+  static func unused(_ path: String) -> [String] { [path, path + "-journal"] }
 
   /// Removes the empty file that was made for a command which then failed, unless another command
   /// has come to use it.
