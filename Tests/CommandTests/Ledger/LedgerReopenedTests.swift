@@ -5,8 +5,9 @@ import Testing
 struct LedgerReopenedTests {
   private let ledger = LedgerFolder()
 
-  @Test("a conflict that was recycled is judged again once its file and the other call are gone")
-  func rejudged() throws {
+  /// A call in a.csv, another of its id in b.csv and in its grown form c.csv, and that of b.csv
+  /// recycled under a new id.
+  private func recycleConflict() throws {
     let call = "c1,acme,voice,2026-10-05T00:00:00,600,"
     try ledger.write("a.csv", "c1,acme,voice,2026-10-05T00:00:00,60,")
     try ledger.write("b.csv", call)
@@ -17,6 +18,11 @@ struct LedgerReopenedTests {
       try ledger.output("ingest", "--max-rejects", "100%", name)
     }
     try ledger.output("suspense", "recycle", "fixed.csv")
+  }
+
+  @Test("a conflict that was recycled is judged again once its file and the other call are gone")
+  func rejudged() throws {
+    try recycleConflict()
     try ledger.output("undo", "a.csv")
     try ledger.verify()
     // c2 of a minute, and the recycled call of ten.
@@ -32,16 +38,7 @@ struct LedgerReopenedTests {
 
   @Test("one that still has its other call stays open")
   func staysOpen() throws {
-    let call = "c1,acme,voice,2026-10-05T00:00:00,600,"
-    try ledger.write("a.csv", "c1,acme,voice,2026-10-05T00:00:00,60,")
-    try ledger.write("b.csv", call)
-    try ledger.write("c.csv", call, "c2,acme,voice,2026-10-06T00:00:00,60,")
-    try ledger.folder.write(
-      "fixed.csv", "suspense_id," + Calls.header + "1,c9,acme,voice,2026-10-05T00:00:00,600,\n")
-    for name in ["a.csv", "b.csv", "c.csv"] {
-      try ledger.output("ingest", "--max-rejects", "100%", name)
-    }
-    try ledger.output("suspense", "recycle", "fixed.csv")
+    try recycleConflict()
     try ledger.output("undo", "b.csv")
     #expect(try ledger.bill() == ledger.rated("a.csv", "c.csv"))
     #expect(try ledger.rows("suspense", "list").map { $0[3] } == ["c.csv"])
