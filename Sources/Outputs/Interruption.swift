@@ -37,18 +37,10 @@ public enum Interruption {
   /// Notes what was done for good, for the message of a signal that comes after it.
   package static func note(_ sentence: String) { committed.withLock { $0 = sentence } }
 
-  /// Makes a file that is of no use if the program is ended before it is kept: it is removed then.
-  ///
-  /// - Parameters:
-  ///   - paths: the file, and others that may come to lie beside it.
-  ///   - body: makes the file; false when it did not.
-  /// - Returns: what `body` did.
-  package static func makeRemovable(_ paths: [String], _ body: () -> Bool) -> Bool {
-    TemporaryFiles.change { list in
-      guard body() else { return false }
-      list.formUnion(paths)
-      return true
-    }
+  /// Has files removed if the program is ended before they are kept. Only for files that no other
+  /// program can come to use meanwhile.
+  package static func removeIfEnded(_ paths: [String]) {
+    TemporaryFiles.change { $0.formUnion(paths) }
   }
 
   /// Keeps files from now on, whatever ends the program.

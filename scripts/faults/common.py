@@ -172,16 +172,16 @@ def same_bill(bill, expected):
     return all(text is None or text.count(b"\n") <= 1 for text in (bill, expected))
 
 
-def check_ledger(program, states, what, is_kill=False):
+def check_ledger(program, states, what, is_ended=False):
     """The ledger is in one of some states, by the files that it holds; gives that one's name."""
     path = os.path.join(program.folder, program.ledger)
     if os.path.exists(path):
         code, _, error = program.run("verify")
         if code == 66 and "is empty" in error:
-            # A first ingest was killed as it made the ledger: what it left is not a ledger yet. One
-            # that ends in any other way removes it.
-            expect(is_kill, f"after {what}: an empty ledger is left")
-            program.trial.count("empty ledgers left by kills")
+            # A first ingest was killed, or interrupted before it had the lock: what it left is not a
+            # ledger yet. One that fails removes it.
+            expect(is_ended, f"after {what}: an empty ledger is left")
+            program.trial.count("empty ledgers left")
             for end in ["", "-wal", "-shm", "-journal"]:
                 if os.path.exists(path + end):
                     os.unlink(path + end)

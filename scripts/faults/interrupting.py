@@ -147,7 +147,7 @@ class Interrupting:
         process.send_signal(number)
         code, _, error = self.finish(process, arguments, number)
         self.trial.count(f"{arguments[0]} interrupted" if code > 128 else "done before")
-        state = check_ledger(self.program, states, f"{what}, exit {code}", is_kill=code == 137)
+        state = check_ledger(self.program, states, f"{what}, exit {code}", is_ended=code > 128)
         if code == 0:
             expect(same_states(states) or state == "after", f"{what} is done, and has done nothing")
         check_folder(self.program.folder, self.expected_names(), number == signal.SIGKILL)

@@ -47,9 +47,13 @@ extension Ledger {
     inputs.notes.forEach(intake.say)
     do throws(Failure) {
       let outcome = try ledger.write { database in
-        try intake.run(database)
+        // Under the lock, and only where nothing was committed while this command waited for it.
+        if isNew, try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger") == 0 {
+          Interruption.removeIfEnded(unused(path))
+        }
+        defer { Interruption.keep(unused(path)) }
+        return try intake.run(database)
       } publish: { outcome throws(Failure) in
-        if isNew { Interruption.keep(unused(path)) }
         do throws(Failure) {
           try outputs.commit()
         } catch {
@@ -63,10 +67,7 @@ extension Ledger {
       if isNew { try? ledger.settle() }
       return outcome
     } catch {
-      if isNew {
-        ledger.removeUnused()
-        Interruption.keep(unused(path))
-      }
+      if isNew { ledger.removeUnused() }
       // They are needed to see what was rejected.
       if intake.isOverLimit { try outputs.commit() }
       throw error

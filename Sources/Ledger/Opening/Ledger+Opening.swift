@@ -43,20 +43,13 @@ extension Ledger {
   ) throws(Failure) -> (ledger: Ledger, isNew: Bool) {
     var isNew = false
     if !FileManager.default.fileExists(atPath: path) {
-      var error: Int32 = 0
-      isNew = Interruption.makeRemovable(unused(path)) {
-        // SQLite gives its other files the permissions of this one.
-        let descriptor = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-          error = errno
-          return false
-        }
+      // SQLite gives its other files the permissions of this one.
+      let descriptor = unsafe Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      if descriptor >= 0 {
         close(descriptor)
-        return true
-      }
-      if !isNew, error != EEXIST {
-        throw Failure(
-          .outputCannotBeMade, "cannot make \(path): \(unsafe String(cString: strerror(error)))")
+        isNew = true
+      } else if errno != EEXIST {
+        throw Failure(.outputCannotBeMade, "cannot make \(path): \(systemError())")
       }
     }
     let ledger = try connect(path, wait: wait)

@@ -111,13 +111,15 @@ struct LedgerRestoreTests {
       #expect([65, 66].contains(run.status))
       #expect(!ledger.folder.names.contains("new"), "\(arguments)")
     }
-    for step in ["locked", "fileStored", "monthsStored"] {
+    for step in ["fileStored", "monthsStored", "created", "locked"] {
       let run = try Program.start(
         ["ingest", "--ledger", "new", "a.csv"], in: ledger.folder,
         environment: ["CDR_RATER_INTERRUPT_AT": step]
       ).wait()
       #expect(run.status == 130)
-      #expect(!ledger.folder.names.contains { $0.hasPrefix("new") }, "\(step)")
+      // Before it has the lock another command may have come to use the file, which stays then.
+      let isLeft = ledger.folder.names.contains { $0.hasPrefix("new") }
+      #expect(isLeft == ["created", "locked"].contains(step), "\(step)")
     }
     try ledger.output("ingest", "--ledger", "new", "a.csv")
     try ledger.output("verify", "--ledger", "new")
