@@ -20,9 +20,8 @@ TARGET ?=
 SANITIZE ?=
 # With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
 UPDATE ?=
-# How long `make fuzz` (5 unless said) and each campaign of `make torture` go on. Torture begins with
-# the sequence of a seed, and without minutes runs that one alone; or it runs a file with one that
-# failed.
+# How long `make fuzz` (5 unless said) and `make torture` go on in all. Torture begins with the
+# sequence of a seed, and without minutes runs that one alone; or it runs a file with one that failed.
 MINUTES ?=
 SEED ?=
 REPLAY ?=

@@ -24,18 +24,21 @@ extension LedgerModel {
 
   /// Adds files in their order.
   ///
-  /// - Throws: when more records are rejected than may be; then nothing is changed.
+  /// - Throws: `unfit` for a tariff that meters otherwise; `badData` for a new file that lacks
+  ///   columns of its map, and when more records are rejected than may be. Then nothing is changed.
   package mutating func ingest(
     _ new: [ModelFile], _ options: IngestOptions
   ) throws(Refusal) -> [Ingested] {
     var next = self
     next.tariffSet = (tariffSet ?? TariffSet(list: .single(0)))
       .applying(options.list, options.contracts)
+    guard tariffs.fits(next.tariffSet!) else { throw .unfit }
     var result: [Ingested] = []
     for file in new {
       if next.files.contains(where: { $0.file.stored == file.stored }) {
         result.append(Ingested(isKnown: true, counts: Counts()))
       } else {
+        guard file.hasColumns else { throw .badData }
         next.add(file)
         result.append(Ingested(isKnown: false, counts: next.counts(of: next.files.last!)))
       }

@@ -24,6 +24,7 @@ extension LedgerModel {
     if kind == .close(hasEnded: false) { throw .badData }
     var book = months[month] ?? MonthBook()
     let set = standing(for: month).applying(list, contracts).resolved(for: month, in: tariffs)
+    guard tariffs.fits(set) else { throw .unfit }
     if book.isClosed, let locked = book.tariffSet, locked != set {
       guard case .rerate = kind else { throw .unfit }
     }

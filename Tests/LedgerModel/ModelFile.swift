@@ -33,15 +33,19 @@ package struct ModelFile {
   package var lines: [ModelLine]
   /// How many bytes the header takes, with its line end.
   package var headerSize: Int
+  /// Whether it has the columns of the map that it is read by.
+  package var hasColumns: Bool
 
   package init(
-    name: String, stored: [UInt8], text: [UInt8], lines: [ModelLine], headerSize: Int
+    name: String, stored: [UInt8], text: [UInt8], lines: [ModelLine], headerSize: Int,
+    hasColumns: Bool
   ) {
     self.name = name
     self.stored = stored
     self.text = text
     self.lines = lines
     self.headerSize = headerSize
+    self.hasColumns = hasColumns
   }
 
   /// Where a line starts in the text.

@@ -2,26 +2,36 @@ import TestSupport
 
 /// The tariffs that a model's months may be priced by, and what accounts owe without calls.
 package struct ModelTariffs {
-  /// All tariffs, by number; all meter calls alike.
+  /// All tariffs, by number; all but those unfit meter calls alike.
   package var tariffs: [SlowTariff]
   /// Numbers of those that stand in the folder, by rising date.
   package var folder: [Int]
   /// Files of tariffs of single accounts: by account, the tariff's number.
   package var contracts: [[[UInt8]: Int]]
+  /// Numbers of those that cut months otherwise, and price nothing that a ledger holds.
+  package var unfit: Set<Int>
   /// Versions of the numbers file.
   package var numbers: [[RentedNumber]]
   /// Versions of the seats file.
   package var seats: [[SeatPurchase]]
 
   package init(
-    tariffs: [SlowTariff], folder: [Int], contracts: [[[UInt8]: Int]], numbers: [[RentedNumber]],
-    seats: [[SeatPurchase]]
+    tariffs: [SlowTariff], folder: [Int], contracts: [[[UInt8]: Int]], unfit: Set<Int>,
+    numbers: [[RentedNumber]], seats: [[SeatPurchase]]
   ) {
     self.tariffs = tariffs
     self.folder = folder
     self.contracts = contracts
+    self.unfit = unfit
     self.numbers = numbers
     self.seats = seats
+  }
+
+  /// Whether a set can price what a ledger holds.
+  func fits(_ set: TariffSet) -> Bool {
+    if case .single(let number) = set.list, unfit.contains(number) { return false }
+    guard let contracts = set.contracts else { return true }
+    return unfit.isDisjoint(with: self.contracts[contracts].values)
   }
 }
 

@@ -90,9 +90,25 @@ package indirect enum Command: Codable, Hashable {
   }
 }
 
-/// The moments at which commands can be made to die.
-package let stepsToDieAt = [
-  "created", "locked", "filesKnown", "fileStored", "usageStored", "fingerprintsStored",
-  "suspenseStored", "monthsStored", "postingsStored", "outputSynced", "beforeCommit", "afterCommit",
-  "outputRenamed",
-]
+extension Command {
+  /// The moments at which the command can be made to die: a `LedgerStep` each.
+  package var stepsToDieAt: [String] {
+    switch self {
+    case .ingest:
+      [
+        "created", "locked", "filesKnown", "fileStored", "usageStored", "fingerprintsStored",
+        "suspenseStored", "monthsStored", "outputSynced", "beforeCommit", "afterCommit",
+        "outputRenamed",
+      ]
+    case .undo: ["locked", "monthsStored", "beforeCommit", "afterCommit"]
+    case .recycle, .writeOff, .prune: ["locked", "beforeCommit", "afterCommit"]
+    case .post:
+      [
+        "locked", "postingsStored", "outputSynced", "beforeCommit", "afterCommit", "outputRenamed",
+      ]
+    case .backUp: ["copied", "outputRenamed"]
+    case .restore: []
+    case .kill(_, let command): command.stepsToDieAt
+    }
+  }
+}

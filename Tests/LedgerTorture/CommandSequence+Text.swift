@@ -38,7 +38,7 @@ extension Command {
 
 extension Command.Ingest {
   fileprivate func text(in world: World) -> String {
-    var text = "ingest" + (isGrowing ? " --growing" : "") + (map == .other ? ", map other" : "")
+    var text = "ingest" + (isGrowing ? " --growing" : "") + (map == .standard ? "" : ", map \(map)")
     if let list { text += ", tariff \(list)" }
     for (name, value) in [
       ("contracts", contracts), ("numbers", numbers), ("seats", seats),

@@ -63,13 +63,14 @@ private struct SequenceMaking {
       commands.append(command)
       return
     }
-    switch command {
-    case .backUp, .restore: commands.append(command)
-    default:
-      commands.append(.kill(at: random.pick(stepsToDieAt), command))
-      // Whoever finds a command killed gives it again.
-      if random.oneIn(2) { commands.append(command) }
+    let steps = command.stepsToDieAt
+    guard !steps.isEmpty else {
+      commands.append(command)
+      return
     }
+    commands.append(.kill(at: random.pick(steps), command))
+    // Whoever finds a command killed gives it again.
+    if random.oneIn(2) { commands.append(command) }
   }
 
   // MARK: Files
@@ -80,11 +81,11 @@ private struct SequenceMaking {
       let file = file()
       if !ingest.files.contains(where: { $0.name == file.name }) { ingest.files.append(file) }
     }
-    ingest.map = random.oneIn(8) ? .other : .standard
+    ingest.map = random.oneIn(8) ? .other : random.oneIn(20) ? .unfit : .standard
     ingest.isGrowing = random.oneIn(4)
     ingest.jobs = random.pick([1, 1, 2])
     if random.oneIn(5) { ingest.list = list() }
-    if random.oneIn(8) { ingest.contracts = random.below(2) }
+    if random.oneIn(8) { ingest.contracts = contracts() }
     if random.oneIn(8) { ingest.numbers = random.below(2) }
     if random.oneIn(8) { ingest.seats = random.below(2) }
     if random.oneIn(8) { ingest.rejectLimit = random.below(3) }
@@ -93,19 +94,29 @@ private struct SequenceMaking {
 
   private mutating func file() -> Command.FileSpec {
     guard let old = known.isEmpty || random.oneIn(2) ? nil : random.pick(known) else {
-      return keep(Command.FileSpec(name: name(), records: records(1 + random.below(8))))
+      var file = Command.FileSpec(name: name(), records: records(1 + random.below(8)))
+      // A file whose beginning, by which others are compared with it, is not all of it.
+      if random.oneIn(6) {
+        for place in file.records.indices { file.records[place].note = 900 }
+        file.records += records(1 + random.below(3))
+      }
+      return keep(file)
     }
     var file = old
-    switch random.below(6) {
+    switch random.below(7) {
     case 0: break
     case 1: file.name = name()
     case 2:
       file.isCompressed.toggle()
       file.name = name()
+    case 3:
+      // Another record where one was, often late in the file.
+      let place = max(random.below(file.records.count), random.below(file.records.count))
+      file.records[place] = record()
     default:
-      // It has grown: what was cut off may be there whole now.
+      // It has grown: what was cut off may be there whole now, sound or with another flaw.
       if var tail = file.tail {
-        if random.oneIn(2) { tail.flaw = nil }
+        if random.oneIn(2) { tail.flaw = random.oneIn(2) ? nil : random.pick(Record.Flaw.allCases) }
         file.records.append(tail)
       }
       file.tail = random.oneIn(2) ? record() : nil
@@ -160,10 +171,16 @@ private struct SequenceMaking {
     var recycle = Command.Recycle(
       entries: (0..<count).map { _ in random.below(12) }, corrections: [])
     for _ in 0..<count {
-      switch random.below(6) {
+      switch random.below(7) {
       case 0: recycle.corrections.append(.unchanged)
       case 1, 2: recycle.corrections.append(.fixed)
-      case 3: recycle.corrections.append(.newID(random.pick(World.ids + ["n1", "n2"])))
+      case 3:
+        // A call that ends in another month than it starts in.
+        var record = record()
+        (record.flaw, record.isAnswered) = (nil, true)
+        (record.start, record.duration) = (random.pick(world.lastStarts), "3600")
+        recycle.corrections.append(.replaced(record))
+      case 4: recycle.corrections.append(.newID(random.pick(World.ids + ["n1", "n2"])))
       default:
         var record = record()
         if !random.oneIn(4) { record.flaw = nil }
@@ -182,10 +199,12 @@ private struct SequenceMaking {
     random.oneIn(3) ? .folder : .single(random.below(world.tariffs.tariffs.count))
   }
 
+  private mutating func contracts() -> Int { random.below(world.tariffs.contracts.count) }
+
   private mutating func post() {
     var post = Command.Post(.post, month: random.below(4))
     if random.oneIn(5) { post.list = list() }
-    if random.oneIn(8) { post.contracts = random.below(2) }
+    if random.oneIn(8) { post.contracts = contracts() }
     add(.post(post))
   }
 
@@ -202,7 +221,7 @@ private struct SequenceMaking {
     var post = Command.Post(.rerate(isTrial: random.oneIn(3)), month: random.below(4))
     post.further = random.pick([0, 0, 1, 2])
     post.list = list()
-    if random.oneIn(4) { post.contracts = random.below(2) }
+    if random.oneIn(4) { post.contracts = contracts() }
     return .post(post)
   }
 }

@@ -138,7 +138,7 @@ extension LedgerRun {
         try folder.write(Self.text(of: spec, in: world), to: "held\(held.number).csv"))
     }
     var options = RateOptions(CallSource(inputs: inputs))
-    if map == .other { options.calls.columns = try ColumnMap(path: folder["other.yaml"]) }
+    if let map = map.file { options.calls.columns = try ColumnMap(path: folder[map]) }
     options.calls.rejectLimit = RejectLimit("100%") ?? .standard
     options.tariff = path(of: set.list)
     options.accountTariffs = set.contracts.map { folder["contracts\($0).csv"] }

@@ -18,12 +18,12 @@ extension LedgerRun {
         ModelFile(
           name: folder["in/" + spec.name], stored: stored, text: text,
           lines: records.map { $0.line(by: ingest.map, in: world) },
-          headerSize: Record.header.utf8.count + 1))
+          headerSize: Record.header.utf8.count + 1, hasColumns: ingest.map != .unfit))
     }
     let (options, arguments) = try options(ingest)
     var given = LedgerModel.IngestOptions()
     // Whoever makes a ledger names the tariff.
-    given.list = ingest.list ?? (model.exists ? nil : .single(0))
+    given.list = list(ingest)
     given.contracts = ingest.contracts
     given.numbers = ingest.numbers
     given.seats = ingest.seats
@@ -52,6 +52,15 @@ extension LedgerRun {
       })
   }
 
+  /// The price list that an ingest names: one that meters as the world does makes the ledger.
+  private func list(_ ingest: Command.Ingest) -> PriceList? {
+    if model.exists { return ingest.list }
+    if case .single(let number)? = ingest.list, world.tariffs.unfit.contains(number) {
+      return .single(0)
+    }
+    return ingest.list ?? .single(0)
+  }
+
   private func options(
     _ ingest: Command.Ingest
   ) throws -> (LedgerIngestOptions, arguments: [String]) {
@@ -67,12 +76,12 @@ extension LedgerRun {
     options.isGrowing = ingest.isGrowing
     options.output = folder["taken.csv"]
     if ingest.isGrowing { arguments.append("--growing") }
-    if ingest.map == .other {
-      options.calls.columnsFile = folder["other.yaml"]
-      options.calls.columns = try ColumnMap(path: folder["other.yaml"])
-      arguments += ["--columns", folder["other.yaml"]]
+    if let map = ingest.map.file {
+      options.calls.columnsFile = folder[map]
+      options.calls.columns = try ColumnMap(path: folder[map])
+      arguments += ["--columns", folder[map]]
     }
-    if let list = ingest.list ?? (model.exists ? nil : .single(0)) {
+    if let list = list(ingest) {
       options.tariffs.tariff = path(of: list)
       arguments += ["--tariff", path(of: list)]
     }

@@ -11,9 +11,6 @@ extension LedgerRun {
     switch command {
     case .ingest(let ingest): return try plan(ingest)
     case .kill(_, let command): return try plan(command)
-    case .backUp:
-      if model.exists { try backUp() }
-      return nil
     case .restore:
       if backup != nil { try restore() }
       return nil
@@ -30,6 +27,7 @@ extension LedgerRun {
     case .writeOff(let entries): return try plan(writingOff: entries)
     case .post(let post): return plan(post)
     case .prune(let month): return plan(pruningBefore: world.months[month])
+    case .backUp: return planOfBackup()
     default: return nil
     }
   }
@@ -127,13 +125,13 @@ extension LedgerRun {
       arguments: arguments,
       run: { [options] in _ = try self.open().post(options) },
       outcome: isTrial ? posted.map { _ in before } : posted,
-      check: { [lines] in
+      check: { [lines, isTrial] in
         let rows = Self.rows(try self.folder.bytes(of: "postings.csv")).dropFirst()
         try expect("postings", rows.map { Array($0.dropFirst()) }, is: lines)
         let ids = Set(rows.map { $0[0] })
         try expect("posting ids", ids.count, is: isTrial ? min(1, rows.count) : rows.count)
         try expect("posting ids", rows.allSatisfy { $0[0].isEmpty == isTrial }, is: true)
-      })
+      }, isOnlyReading: isTrial)
   }
 
   // MARK: Upkeep
@@ -145,10 +143,13 @@ extension LedgerRun {
       outcome: outcome { (model) throws(LedgerModel.Refusal) in try model.prune(before: month) })
   }
 
-  private func backUp() throws {
-    try? FileManager.default.removeItem(atPath: folder["backup.ledger"])
-    try open().backUp(to: folder["backup.ledger"])
-    backup = model
+  /// Of a backup in the place of the one before, which stays until the new one is whole.
+  private func planOfBackup() -> Plan {
+    let target = folder["backup.ledger"]
+    return Plan(
+      arguments: ["ledger", "backup", "--ledger", ledgerPath, "--force", target],
+      run: { try self.open().backUp(to: target, force: true) }, outcome: .success(model),
+      remember: { self.backup = self.model }, isOnlyReading: true)
   }
 
   private func restore() throws {

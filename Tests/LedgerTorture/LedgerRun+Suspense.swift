@@ -138,7 +138,7 @@ extension LedgerRun {
             let isAny = expected.outcome == "*" && !anything.contains(result.outcome.name)
             return "\(result.entry) \(isAny ? "*" : result.outcome.name)"
           }, is: expected.map { "\(ids[$0.entry] ?? 0) \($0.outcome)" })
-      })
+      }, isOnlyReading: recycle.isTrial)
   }
 
   /// The standard columns of a corrected record, and what they say.
@@ -164,7 +164,7 @@ extension LedgerRun {
     }
     let fields = SlowText(record.text(in: world) + [10]).records[0].fields
     return (
-      [fields[0], fields[1], fields[3]] + fields[5...], record.meaning(by: .standard, in: world)
+      [fields[0], fields[1], fields[3]] + fields[5...7], record.meaning(by: .standard, in: world)
     )
   }
 

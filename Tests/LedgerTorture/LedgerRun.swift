@@ -87,11 +87,14 @@ package final class LedgerRun {
     var outcome: Result<LedgerModel, LedgerModel.Refusal>
     /// Compares what the command said and wrote, once it was run.
     var check: () throws -> Void = {}
+    /// Remembers what the command did outside the ledger, once that is done.
+    var remember: () -> Void = {}
+    var isOnlyReading = false
 
     /// Whether the command is to change anything.
     var changes: Bool {
       guard case .success = outcome else { return false }
-      return !arguments.contains("--dry-run") && !arguments.contains("--test")
+      return !isOnlyReading
     }
 
     /// What the command is called in counts: `suspense recycle`.
@@ -112,6 +115,7 @@ package final class LedgerRun {
       try expect("exit code", status, is: 0, "\(line)\n\(message)")
       try plan.check()
       model = next
+      plan.remember()
     case .failure(let refusal):
       tally.events["\(plan.name) refused", default: 0] += 1
       let expected: Failure.Kind =
@@ -135,6 +139,7 @@ package final class LedgerRun {
     model = try plan.outcome.mapError { refusal in
       Finding("exit code", "committed, and should have been refused: \(refusal)")
     }.get()
+    plan.remember()
   }
 
   /// Runs the program that was built beside this one.
@@ -211,6 +216,8 @@ package final class LedgerRun {
         "order_id,account_id,seat_type,action,seats,months,ordered_on\n" + lines.joined(),
         to: "seats\(number).csv")
     }
-    try folder.write(MapName.otherText, to: "other.yaml")
+    for map in [MapName.other, .unfit] {
+      if let file = map.file { try folder.write(map.text, to: file) }
+    }
   }
 }

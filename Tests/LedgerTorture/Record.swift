@@ -29,9 +29,11 @@ package struct Record: Codable, Hashable {
   package var duration: String
   package var recording: String
   package var flaw: Flaw?
+  /// How long the text is in a column that nothing reads.
+  package var note = 0
 
   package static let header =
-    "call_id,account_id,other,product,state,start_time,duration_seconds,recording_seconds"
+    "call_id,account_id,other,product,state,start_time,duration_seconds,recording_seconds,note"
 
   /// The line without its end.
   package func text(in world: World) -> [UInt8] {
@@ -47,7 +49,7 @@ package struct Record: Codable, Hashable {
     let fields = [
       other, flaw == .unknownProduct ? "fax" : World.products[product], isAnswered ? "OK" : "NO",
       flaw == .badStart ? "2025-02-30T10:00:00" : startText(in: world), durationText,
-      flaw == .badRecording ? "x" : recording,
+      flaw == .badRecording ? "x" : recording, String(repeating: "n", count: note),
     ]
     let first = Array("\(id),".utf8) + account
     switch flaw {
@@ -123,8 +125,17 @@ package struct Record: Codable, Hashable {
 /// The column maps that files are read by.
 package enum MapName: String, Codable {
   case standard, other
+  /// It names a column that no file has.
+  case unfit
 
-  static let otherText = """
+  /// The file that has it.
+  var file: String? { self == .standard ? nil : rawValue + ".yaml" }
+
+  var text: String {
+    Self.text.replacing("duration_seconds", with: self == .unfit ? "minutes" : "duration_seconds")
+  }
+
+  private static let text = """
     name: other
     fields:
       call_id: {column: call_id}

@@ -75,7 +75,7 @@ extension Command {
         }
         + [ingest.contracts, ingest.numbers, ingest.seats, ingest.rejectLimit].count { $0 != nil }
         + (ingest.list == nil ? 0 : 1) + (ingest.isGrowing ? 1 : 0) + ingest.jobs
-        + (ingest.map == .other ? 1 : 0)
+        + (ingest.map == .standard ? 0 : 1)
     case .recycle(let recycle): 1 + recycle.entries.count
     case .writeOff(let entries): 1 + entries.count
     case .post(let post):

@@ -14,6 +14,8 @@ package struct World {
   package let tariffs: ModelTariffs
   /// Starts of calls, in milliseconds: few, so that ids meet again.
   package let starts: [Int]
+  /// Half a minute before each month but the first begins.
+  package let lastStarts: [Int]
 
   package static let products = ["voice", "ivr_inbound", "ivr_outbound", "robot_outbound"]
   package static let accounts = ["acme", "bolt", "b,c", "zoë"]
@@ -45,6 +47,9 @@ package struct World {
       for day in [9, 10, 20] { times.append(first + day * 86_400_000 + 43_200_000) }
     }
     for change in zone.changes { times += [-1_800_000, -1000, 0, 1_800_000].map { change + $0 } }
+    lastStarts = months.dropFirst().map {
+      slowZone.instant(ofLocal: ModelCalendar.firstDay(of: $0) * 86_400_000) - 30_000
+    }
     starts = (0..<8).map { _ in random.pick(times) }
   }
 
@@ -97,9 +102,12 @@ package struct World {
     }
     let single = (0..<4).map { variant($0, from: nil) }
     let folder = [nil, months[1], months[2]].enumerated().map { variant(4 + $0, from: $1) }
+    var unfit = variant(7, from: nil)
+    unfit.attributesByEnd.toggle()
     let (acme, bolt) = (Array("acme".utf8), Array("bolt".utf8))
     return ModelTariffs(
-      tariffs: single + folder, folder: [4, 5, 6], contracts: [[acme: 3], [bolt: 1, acme: 2]],
+      tariffs: single + folder + [unfit], folder: [4, 5, 6],
+      contracts: [[acme: 3], [bolt: 1, acme: 2], [acme: 7]], unfit: [7],
       numbers: [
         [RentedNumber(number: "100", account: acme, first: months[0], last: nil, rent: nil)],
         [

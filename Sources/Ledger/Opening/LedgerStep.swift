@@ -22,6 +22,8 @@ enum LedgerStep: String, CaseIterable {
   case postingsStored
   /// The output is in its temporary file and on the disk.
   case outputSynced
+  /// A backup is whole, under another name.
+  case copied
   case beforeCommit
   case afterCommit
   /// The output has its name.

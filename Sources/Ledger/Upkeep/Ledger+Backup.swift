@@ -25,6 +25,8 @@ extension Ledger {
       }
       try copy.close()
     }
+    LedgerStep.reach(.copied)
     try target.commit()
+    LedgerStep.reach(.outputRenamed)
   }
 }
