@@ -62,7 +62,9 @@ package final class Campaign: Sendable {
     state.withLock { $0.tally += tally }
     guard let finding else { return }
     state.withLock { $0.failures.append(seed) }
-    say("seed \(seed): \(finding)\nCutting the sequence of \(sequence.commands.count) down.")
+    say(
+      "seed \(seed): \(finding)\nThe sequence of \(sequence.commands.count) is in "
+        + "\(keep(sequence)), and is being cut down.")
     let shrinking = Shrinking(finding) { sequence in
       var unused = Tally()
       return Self.finding(sequence, &unused)

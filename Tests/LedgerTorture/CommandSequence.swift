@@ -93,38 +93,52 @@ private struct SequenceMaking {
   }
 
   private mutating func file() -> Command.FileSpec {
-    guard let old = known.isEmpty || random.oneIn(2) ? nil : random.pick(known) else {
-      var file = Command.FileSpec(name: name(), records: records(1 + random.below(8)))
-      // A file whose beginning, by which others are compared with it, is not all of it.
-      if random.oneIn(6) {
-        for place in file.records.indices { file.records[place].note = 900 }
-        file.records += records(1 + random.below(3))
-      }
-      return keep(file)
-    }
-    var file = old
-    switch random.below(7) {
+    guard let last = known.last else { return keep(newFile()) }
+    // What matters most is a file that comes again with its last record otherwise.
+    if last.endsRejected, random.oneIn(2) { return keep(grown(last)) }
+    if random.oneIn(2) { return keep(newFile()) }
+    var file = random.oneIn(2) ? last : random.pick(known)
+    switch random.below(6) {
     case 0: break
     case 1: file.name = name()
     case 2:
       file.isCompressed.toggle()
       file.name = name()
-    case 3:
-      // Another record where one was, often late in the file.
-      let place = max(random.below(file.records.count), random.below(file.records.count))
-      file.records[place] = record()
-    default:
-      // It has grown: what was cut off may be there whole now, sound or with another flaw.
-      if var tail = file.tail {
-        if random.oneIn(2) { tail.flaw = random.oneIn(2) ? nil : random.pick(Record.Flaw.allCases) }
-        file.records.append(tail)
-      }
-      file.tail = random.oneIn(2) ? record() : nil
-      if random.oneIn(2) { file.tail?.flaw = .cut }
-      file.records += records(random.below(3))
-      if random.oneIn(2) { file.name = name() }
+    case 3: file.records[random.below(file.records.count)] = record()
+    default: file = grown(file)
     }
     return keep(file)
+  }
+
+  private mutating func newFile() -> Command.FileSpec {
+    var file = Command.FileSpec(name: name(), records: records(1 + random.below(8)))
+    guard random.oneIn(6) else { return file }
+    // Files are compared by their first 4096 bytes: this one differs behind them from those to come.
+    for place in file.records.indices { file.records[place].note = 4500 / file.records.count }
+    file.records.append(rejectedRecord())
+    return file
+  }
+
+  /// A file with more records; the last one is another, or whole where it was cut off.
+  private mutating func grown(_ old: Command.FileSpec) -> Command.FileSpec {
+    var file = old
+    if var tail = file.tail {
+      if random.oneIn(2) { tail.flaw = random.oneIn(2) ? nil : random.pick(Record.Flaw.allCases) }
+      file.records.append(tail)
+    } else if file.endsRejected, random.oneIn(2) {
+      file.records[file.records.count - 1] = rejectedRecord()
+    }
+    file.tail = random.oneIn(2) ? record() : nil
+    if random.oneIn(2) { file.tail?.flaw = .cut }
+    file.records += records(random.below(3))
+    if random.oneIn(2) { file.name = name() }
+    return file
+  }
+
+  private mutating func rejectedRecord() -> Record {
+    var record = record()
+    record.flaw = random.pick(Record.Flaw.allCases)
+    return record
   }
 
   private mutating func keep(_ file: Command.FileSpec) -> Command.FileSpec {
@@ -224,4 +238,9 @@ private struct SequenceMaking {
     if random.oneIn(4) { post.contracts = contracts() }
     return .post(post)
   }
+}
+
+extension Command.FileSpec {
+  /// Whether its last record is rejected.
+  fileprivate var endsRejected: Bool { (tail ?? records.last)?.flaw != nil }
 }

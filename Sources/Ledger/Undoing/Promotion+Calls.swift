@@ -31,7 +31,7 @@ extension Promotion {
 
   /// Settles a call that comes after the one that counts now.
   mutating func demote(
-    _ candidate: Candidate, after first: Candidate, in day: inout [Int64: DayChanges]
+    _ candidate: Candidate, after first: First, in day: inout [Int64: DayChanges]
   ) throws {
     let isConflict = candidate.identity.rest != first.identity.rest
     switch candidate.place {
@@ -42,6 +42,7 @@ extension Promotion {
       try database.execute(
         sql: "UPDATE suspense SET state = 'open', closed_by = NULL WHERE id = ?",
         arguments: [row.entry])
+      reopened.insert(row.entry)
     case .later(let owner, let call):
       switch (wasConflict: call.suspense != nil, isConflict) {
       case (false, true):
@@ -60,7 +61,7 @@ extension Promotion {
       default: break
       }
       // Against its own file's call it is what it would be without other files.
-      if case .later(let other, _) = first.place, other == owner {
+      if first.owner == .file(owner) {
         day[owner, default: DayChanges()].settled.insert(call.offset)
       }
     }

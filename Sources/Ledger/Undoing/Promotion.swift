@@ -8,8 +8,10 @@ struct Promotion {
   let database: Database
   private let file: Int64
   let fixed: FixedMetering
-  /// By day, the calls that go, in order of identity once ``run()`` begins.
+  /// By day, the calls that go, and those whose judgement has to be made again.
   private var gone: [Int32: [CallIdentity]] = [:]
+  /// Entries that are open again, and not judged yet.
+  var reopened: Set<Int64> = []
   var changes: [Int64: UsageChanges] = [:]
   var recycledChanges: UsageChanges
   /// By file and column, how the counts of its records change.
@@ -35,6 +37,26 @@ struct Promotion {
       let keys = PackedCalls.compareKeys(a, b)
       return keys != 0
         ? keys < 0 : (run, order.0, order.1) < (other.run, other.order.0, other.order.1)
+    }
+  }
+
+  /// The call that counts of an id and day.
+  struct First {
+    var identity: CallIdentity
+    var owner: KnownCalls.Owner
+
+    init(identity: CallIdentity, owner: KnownCalls.Owner) {
+      self.identity = identity
+      self.owner = owner
+    }
+
+    init(_ candidate: Candidate) {
+      identity = candidate.identity
+      owner =
+        switch candidate.place {
+        case .later(let file, _): .file(file)
+        case .recycled(let row): .recycled(row.entry)
+        }
     }
   }
 
@@ -67,7 +89,14 @@ struct Promotion {
   }
 
   mutating func run() throws {
-    for day in gone.keys.sorted() { try settle(day) }
+    while !gone.isEmpty {
+      let round = gone
+      gone = [:]
+      for day in round.keys.sorted() { try settle(day, round[day] ?? []) }
+      // What was recycled as another call may be open again by now.
+      try rejudge(reopened)
+      reopened = []
+    }
     try storeCounts()
     for (file, change) in changes {
       for month in change.months {
@@ -79,20 +108,45 @@ struct Promotion {
     }
   }
 
+  /// Judges conflicts again that are open again: meanwhile the call that they conflicted with may
+  /// have gone, or another have come in its place.
+  mutating func rejudge(_ entries: Set<Int64>) throws {
+    guard !entries.isEmpty else { return }
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT day, calls FROM later_calls WHERE file <> ? AND file IN (
+          SELECT file FROM suspense UNION SELECT file FROM suspense_repeats)
+        """, arguments: [file])
+    for row in rows {
+      let day = try row.day("day")
+      for call in try LaterCall.unpack(row.bytes("calls")) {
+        if let entry = call.suspense, entries.contains(entry) { remove(call.identity, day: day) }
+      }
+    }
+  }
+
   // MARK: A day
 
-  private mutating func settle(_ day: Int32) throws {
-    let gone = (gone[day] ?? []).sorted { PackedCalls.compareKeys($0, $1) < 0 }
+  private mutating func settle(_ day: Int32, _ gone: [CallIdentity]) throws {
+    let gone = gone.sorted { PackedCalls.compareKeys($0, $1) < 0 }
     var later: [Int64: [LaterCall]] = [:]
     let candidates = try candidates(on: day, of: gone, later: &later)
     guard !candidates.isEmpty else { return }
+    let known = try KnownCalls(database)
     var changes: [Int64: DayChanges] = [:]
-    var first: Candidate?
+    var first: First?
     for candidate in candidates {
-      if let known = first, known.identity.hasKey(of: candidate.identity) {
-        try demote(candidate, after: known, in: &changes)
+      if let first, first.identity.hasKey(of: candidate.identity) {
+        try demote(candidate, after: first, in: &changes)
+      } else if let standing = try known.owner(of: candidate.identity, day: day),
+        standing.owner != .file(file)
+      {
+        let standing = First(identity: standing.identity, owner: standing.owner)
+        first = standing
+        try demote(candidate, after: standing, in: &changes)
       } else {
-        first = candidate
+        first = First(candidate)
         try promote(candidate, in: &changes)
       }
     }

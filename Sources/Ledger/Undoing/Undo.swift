@@ -94,37 +94,16 @@ struct Undo {
     }
   }
 
-  /// Conflicts of this file that were recycled, and that a later file has too, are open again once
-  /// the recycled calls are gone: where the call that they conflicted with is gone by now as well,
-  /// they are judged like those that this file's calls leave without an owner.
+  /// Records of this file that were recycled, and that a later file has too, are open again once
+  /// the recycled calls are gone.
   private mutating func rejudgeReopened() throws {
-    let reopened = try Set(
-      Int64.fetchAll(
-        database,
-        sql: """
-          SELECT DISTINCT s.id FROM suspense s JOIN suspense_repeats p ON p.suspense = s.id
-          WHERE s.file = ? AND s.state = 'recycled' AND p.file <> ?
-          """, arguments: [file, file]))
-    guard !reopened.isEmpty else { return }
-    let known = try KnownCalls(database)
-    let rows = try Row.fetchAll(
+    let reopened = try Int64.fetchAll(
       database,
       sql: """
-        SELECT day, calls FROM later_calls WHERE file <> :file AND file IN (
-          SELECT p.file FROM suspense s JOIN suspense_repeats p ON p.suspense = s.id
-          WHERE s.file = :file AND s.state = 'recycled')
-        ORDER BY day
-        """, arguments: ["file": file])
-    for row in rows {
-      let day = try row.day("day")
-      for call in try LaterCall.unpack(row.bytes("calls")) {
-        guard let entry = call.suspense, reopened.contains(entry) else { continue }
-        // What this file itself has goes in any case.
-        if try known.owner(of: call.identity, day: day) == nil {
-          promotion.remove(call.identity, day: day)
-        }
-      }
-    }
+        SELECT DISTINCT s.id FROM suspense s JOIN suspense_repeats p ON p.suspense = s.id
+        WHERE s.file = ? AND s.state = 'recycled' AND p.file <> ?
+        """, arguments: [file, file])
+    try promotion.rejudge(Set(reopened))
   }
 
   /// Rejected records that a later file has at the same places stand for that file now.

@@ -66,18 +66,26 @@ extension Verifying {
       try attempt("later calls of \(name)") { verifying in
         let day = try row.day("day")
         let calls = try LaterCall.unpack(row.bytes("calls"))
-        var lacking = 0
+        var (lacking, misjudged) = (0, 0)
         for call in calls.sorted(by: { PackedCalls.compareKeys($0.identity, $1.identity) < 0 }) {
           // What a person has dealt with stays as they left it, whatever became of the other.
           if let entry = call.suspense, try !verifying.isOpen(entry) { continue }
           if let bound, day < bound { continue }
-          let owner = try known.owner(of: call.identity, day: day)
-          if owner == nil { lacking += 1 }
+          guard let other = try known.owner(of: call.identity, day: day)?.identity else {
+            lacking += 1
+            continue
+          }
+          if (call.suspense == nil) != (call.identity.rest == other.rest) { misjudged += 1 }
         }
         verifying.expect(
           lacking == 0,
           "\(name): \(lacking) duplicate or conflicting calls of "
             + "\(CivilDate(daysSinceEpoch: Int(day)).text) lack the other call, and count nowhere")
+        verifying.expect(
+          misjudged == 0,
+          "\(name): \(misjudged) calls of \(CivilDate(daysSinceEpoch: Int(day)).text) are taken for "
+            + "duplicates of another call that differs from them, or for in conflict with one that "
+            + "does not")
       }
     }
   }

@@ -48,6 +48,43 @@ struct LedgerReopenedTests {
     try ledger.verify()
   }
 
+  @Test("one that is like the call that has come in the other's place meanwhile is its duplicate")
+  func duplicateOfAnother() throws {
+    try recycleConflict()
+    try ledger.output("undo", "a.csv")
+    try ledger.write(
+      "d.csv", "c1,acme,voice,2026-10-05T00:00:00,600,", "c3,acme,voice,2026-10-07T00:00:00,60,")
+    try ledger.output("ingest", "d.csv")
+    try ledger.output("undo", "b.csv")
+    // c1 of ten minutes, c2 and c3 of one each: 12 at 0.110.
+    #expect(try ledger.bill().contains(",acme,voice,3,720,12,minute,<=50000,0.110,1.320,1.32,"))
+    #expect(try ledger.bill() == ledger.rated("c.csv", "d.csv"))
+    #expect(try ledger.rows("suspense", "list", "--all").isEmpty)
+    try ledger.verify()
+  }
+
+  @Test("one that another undo opens again counts, where its own call counts nowhere else")
+  func openedByAnotherUndo() throws {
+    try ledger.write("a.csv", "c1,acme,voice,2026-10-05T00:00:00,60,")
+    try ledger.write("b.csv", "c1,acme,voice,2026-10-05T00:00:00,600,")
+    try ledger.write("f.csv", "c9,acme,voice,2026-10-05T00:00:00,300,")
+    try ledger.write("g.csv", "c9,acme,voice,2026-10-05T00:00:00,900,")
+    try ledger.folder.write(
+      "fixed.csv", "suspense_id," + Calls.header + "1,c9,acme,voice,2026-10-05T00:00:00,300,\n")
+    for name in ["a.csv", "b.csv", "f.csv", "g.csv"] {
+      try ledger.output("ingest", "--max-rejects", "100%", name)
+    }
+    // A duplicate of the call of f.csv.
+    try ledger.output("suspense", "recycle", "fixed.csv")
+    try ledger.output("undo", "a.csv")
+    try ledger.output("undo", "f.csv")
+    // c1 of 10 minutes, c9 of 15.
+    #expect(try ledger.bill().contains(",acme,voice,2,1500,25,minute,<=50000,0.110,2.750,2.75,"))
+    #expect(try ledger.bill() == ledger.rated("b.csv", "g.csv"))
+    #expect(try ledger.rows("suspense", "list", "--all").isEmpty)
+    try ledger.verify()
+  }
+
   // MARK: Pruning
 
   @Test("months to come cannot be pruned, nor any where none is closed")
