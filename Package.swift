@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "HandWritten", dependencies: ["Metering", "Yams"], swiftSettings: strict),
     .systemLibrary(name: "CPCRE2"),
     .target(
-      name: "Columns", dependencies: ["CPCRE2", "HandWritten", "Metering"],
+      name: "Columns", dependencies: ["CKernels", "CPCRE2", "HandWritten", "Metering"],
       resources: [
         .embedInCode("Resources/alibaba-robot.yaml"),
         .embedInCode("Resources/alibaba-voice.yaml"),

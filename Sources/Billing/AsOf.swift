@@ -1,4 +1,4 @@
-import CallIngest
+import Columns
 import Foundation
 import Metering
 

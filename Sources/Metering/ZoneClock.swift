@@ -23,6 +23,14 @@ public final class ZoneClock: Sendable {
     self.zone = zone
   }
 
+  private init(_ zone: TimeZone) {
+    name = "UTC"
+    self.zone = zone
+  }
+
+  /// The clock of Coordinated Universal Time.
+  package static let utc = ZoneClock(.gmt)
+
   /// An offset from UTC, and the instants over which it holds.
   public struct OffsetSpan: Hashable, Sendable {
     /// The first instant, in milliseconds since 1970-01-01T00:00:00Z.

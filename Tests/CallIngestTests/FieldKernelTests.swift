@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CallIngest
+@testable import Columns
 
 /// The kernels that read a column of many records, against the readers of single fields.
 struct FieldKernelTests {
@@ -64,7 +65,8 @@ struct FieldKernelTests {
   }
 
   @Test func secondsByTable() {
-    let fields = SecondsTests.sound.map(\.0) + ["", "/", ":", "1/", "12:4", "1234567:", " 1", "-1"]
+    let fields =
+      SecondsTable.texts.map(\.text) + ["", "/", ":", "1/", "12:4", "1234567:", " 1", "-1"]
     for kernel in StructuralsTests.kernels {
       #expect(
         Self.seconds(fields, kernel: kernel) == fields.map { Self.expectedSeconds($0) },

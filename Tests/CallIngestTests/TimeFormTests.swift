@@ -1,10 +1,10 @@
 import CKernels
-import Columns
 import Metering
 import TestSupport
 import Testing
 
 @testable import CallIngest
+@testable import Columns
 
 /// Forms that are learned from timestamps of a pattern, against the pattern.
 struct TimeFormTests {

@@ -224,6 +224,16 @@ struct ColumnMapFaultTests {
       "duration", "{from: a, to: a, unit: seconds}",
       "line 6, fields.duration.unit: has no use without column or constant; take it away",
       "line 6, fields.duration.to: is the same column as from"),
+    // What no record may hold either.
+    Case(
+      "duration", "{constant: 3m 2h, unit: suffixed}",
+      "line 6, fields.duration.constant: \"3m 2h\" is no time in suffixed, such as 1h 2m 3s"),
+    Case(
+      "duration", "{constant: \"1:99:03\", unit: clock}",
+      "line 6, fields.duration.constant: \"1:99:03\" is no time in clock, such as 1:02:03"),
+    Case(
+      "start_time", "{constant: \"3.10.2026 9:60\", pattern: d.M.yyyy H:mm}",
+      "line 5, fields.start_time.constant: \"3.10.2026 9:60\" is not written as pattern says"),
     Case(
       "duration", "{constant: \"1:00\", from: a}",
       "line 6, fields.duration.from: has no use beside constant; take one of them away",

@@ -133,6 +133,12 @@ struct ColumnMapReadingTests {
     #expect(
       try map(mapText("duration", "{constant: 1m 30s, unit: suffixed}")).duration
         == .constant("1m 30s", unit: .suffixed))
+    // As records may have it.
+    for text in ["1 hour", "90 MIN", "1小时2分", "1.5h"] {
+      #expect(
+        try map(mapText("duration", "{constant: \(text), unit: suffixed}")).duration
+          == .constant(text, unit: .suffixed))
+    }
     #expect(
       try map(mapText(fields: "recording: {constant: \"12.5\"}")).recording
         == .constant("12.5", unit: .seconds))

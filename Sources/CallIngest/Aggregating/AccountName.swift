@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// An account's name as two words, which most names fit in whole.
 ///

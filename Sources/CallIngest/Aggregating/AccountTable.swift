@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Metering
 
 /// Gives every account a number, from 0 in order of first sight.

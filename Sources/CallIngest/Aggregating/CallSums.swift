@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Metering
 
 /// What one worker made of its calls: sums by account, month and item, and fingerprints.

@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// Random numbers under which a run hashes whatever callers can choose, so that nobody can craft
 /// names or call ids that collide.

@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Metering
 
 /// The first pass for a ledger: each file by itself, under a seed that stays the same, so that what

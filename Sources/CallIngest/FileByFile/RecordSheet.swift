@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Metering
 
 /// The records of a small file, judged one by one: what a person corrected by hand.

@@ -1,3 +1,5 @@
+import Columns
+
 /// A call record as it was understood.
 struct CallRecord {
   var callID: Field

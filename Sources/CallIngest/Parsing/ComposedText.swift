@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// Room for texts that no file has as they are used: with doubled quotes made single, decoded, or
 /// joined from several columns. They stay until their batch is added to the sums.

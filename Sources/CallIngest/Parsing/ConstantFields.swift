@@ -47,15 +47,3 @@ import Metering
 
   deinit { unsafe memory.deallocate() }
 }
-
-/// Calls a function with a text as a field, with room behind it that may be read.
-func withPaddedField<Result>(_ text: String, _ body: (Field) -> Result) -> Result {
-  withPaddedField(Array(text.utf8), body)
-}
-
-func withPaddedField<Result>(_ bytes: [UInt8], _ body: (Field) -> Result) -> Result {
-  let padded = bytes + [UInt8](repeating: 0, count: Int(CDR_TEXT_PADDING))
-  return unsafe padded.withUnsafeBufferPointer { buffer in
-    unsafe body(Field(bytes: buffer.baseAddress!, count: bytes.count))
-  }
-}

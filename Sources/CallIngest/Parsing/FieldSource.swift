@@ -1,3 +1,5 @@
+import Columns
+
 /// The fields of a record, however they were found.
 protocol FieldSource {
   /// A field's bytes as they stand, quotes around it left out.

@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// Finds a number by the whole text of a field: a small hash table of texts read as two words.
 @safe struct FieldTable: ~Copyable {

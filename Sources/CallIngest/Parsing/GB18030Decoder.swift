@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// Turns fields of a log in GB18030 into UTF-8, by the system's converter; one for each worker.
 ///

@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// One column of plain records that follow one another, as ``StructuralIndex`` finds them.
 @safe struct PlainColumn {

@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Metering
 
 /// A form of timestamp with its month and offset, for the kernel that reads one like the last.

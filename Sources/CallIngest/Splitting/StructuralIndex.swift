@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Metering
 
 /// Where the fields of a text's records are, found many bytes at a time.

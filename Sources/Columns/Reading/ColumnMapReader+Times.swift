@@ -163,3 +163,14 @@ extension ColumnMapReader {
     return texts
   }
 }
+
+extension DurationUnit {
+  /// A text of the unit, for messages.
+  fileprivate var example: String {
+    switch self {
+    case .seconds, .milliseconds, .minutes: "90"
+    case .clock: "1:02:03"
+    case .suffixed: "1h 2m 3s"
+    }
+  }
+}

@@ -1,7 +1,6 @@
-import Columns
 import TestSupport
 
-@testable import CallIngest
+@testable import Columns
 
 /// Lengths of time in every unit.
 enum Durations {

@@ -1,7 +1,7 @@
 import CKernels
 import TestSupport
 
-@testable import CallIngest
+@testable import Columns
 
 /// Durations and timestamps: the fast readers of single fields against the slow ones.
 enum FieldsFuzz: FuzzTarget {

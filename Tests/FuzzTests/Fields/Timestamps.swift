@@ -1,8 +1,7 @@
-import Columns
 import Metering
 import TestSupport
 
-@testable import CallIngest
+@testable import Columns
 
 /// Timestamps of all forms that a column map can give them, one after the other by one reader, which
 /// remembers dates and offsets.

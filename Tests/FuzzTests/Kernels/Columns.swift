@@ -4,6 +4,7 @@ import Metering
 import TestSupport
 
 @testable import CallIngest
+@testable import Columns
 
 /// A column of fields that were split at line feeds, for the kernels that read fields.
 struct FieldColumn {

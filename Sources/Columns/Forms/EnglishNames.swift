@@ -31,7 +31,8 @@ struct EnglishNames: Sendable {
   func prefix(of text: Field) -> (number: Int, count: Int)? {
     // Only letters become lower case letters by this bit.
     let lowerCase: UInt64 = 0x2020_2020_2020_2020
-    let (low, high) = unsafe twoWords(Field(bytes: text.bytes, count: min(text.count, 16)))
+    let low = unsafe Words.load(text.bytes, count: min(text.count, 8))
+    let high = unsafe Words.load(text.bytes + 8, count: min(max(text.count - 8, 0), 8))
     for number in names.indices {
       let name = names[number]
       if (low | lowerCase) & name.lowMask == name.low,

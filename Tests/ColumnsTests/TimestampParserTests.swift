@@ -2,7 +2,7 @@ import Metering
 import TestSupport
 import Testing
 
-@testable import CallIngest
+@testable import Columns
 
 struct TimestampTests {
   /// 2026-10-15T12:34:56Z, from the days since 1970: 20,741.

@@ -1,9 +1,8 @@
-import Columns
 import Metering
 import TestSupport
 import Testing
 
-@testable import CallIngest
+@testable import Columns
 
 struct PatternReaderTests {
   static func read(_ text: String, _ pattern: String) throws -> PatternReader.Reading? {

@@ -1,8 +1,7 @@
-import Columns
 import TestSupport
 import Testing
 
-@testable import CallIngest
+@testable import Columns
 
 struct DurationReaderTests {
   static let day: UInt32 = 86_400_000
@@ -17,7 +16,7 @@ struct DurationReaderTests {
     return milliseconds <= Int(day) ? .milliseconds(UInt32(milliseconds)) : .outOfRange
   }
 
-  @Test(arguments: SecondsTests.sound)
+  @Test(arguments: SecondsTable.texts)
   func seconds(text: String, milliseconds: Int?) {
     let expected = milliseconds.map { Seconds.Reading.milliseconds(UInt32($0)) } ?? .outOfRange
     #expect(Self.read(text, .seconds) == expected)

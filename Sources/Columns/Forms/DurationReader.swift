@@ -1,5 +1,3 @@
-import Columns
-
 /// Reads lengths of time as a column map's unit says, in whole numbers and exactly: what is finer
 /// than a millisecond is rounded up.
 ///
@@ -10,17 +8,17 @@ import Columns
 /// | suffixed | `1h 2m 3s`, `12 sec`, `1小时2分`, `1.5 min`: see ``SuffixedDuration`` |
 ///
 /// No bytes are no duration, and there are no signs.
-enum DurationReader {
+@usableFromInline package enum DurationReader {
   /// - Parameter limit: the longest duration in milliseconds; more is out of range, however many
   ///   digits it has.
-  @inline(__always)
-  static func read(_ field: Field, unit: DurationUnit, limit: UInt32) -> Seconds.Reading {
+  @inlinable @inline(__always)
+  package static func read(_ field: Field, unit: DurationUnit, limit: UInt32) -> Seconds.Reading {
     unit == .seconds
       ? Seconds.read(field, limit: limit) : readOther(field, unit: unit, limit: limit)
   }
 
-  @inline(never)
-  private static func readOther(
+  @usableFromInline @inline(never)
+  static func readOther(
     _ field: Field, unit: DurationUnit, limit: UInt32
   ) -> Seconds.Reading {
     var text = TextCursor(field)
@@ -56,5 +54,12 @@ enum DurationReader {
   private static func sixtieth(_ text: inout TextCursor) -> Int64? {
     guard let number = text.twoDigits(), number < 60 else { return nil }
     return Int64(number)
+  }
+}
+
+extension DurationUnit {
+  /// Whether a text is a length of time of this unit, however long.
+  func reads(_ text: [UInt8]) -> Bool {
+    withPaddedField(text) { DurationReader.read($0, unit: self, limit: .max) } != .malformed
   }
 }

@@ -1,9 +1,8 @@
-import Columns
 import Metering
 import TestSupport
 import Testing
 
-@testable import CallIngest
+@testable import Columns
 
 /// The reader of patterns against the slow one.
 struct PatternTwinTests {

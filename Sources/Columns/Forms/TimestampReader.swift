@@ -1,4 +1,3 @@
-import Columns
 import Metering
 
 /// Reads timestamps in the form that a column map gives them.
@@ -7,7 +6,7 @@ import Metering
 /// the first, and one that never occurs has the offset before the change, as in
 /// ``Metering/ZoneClock``. Unix times are digits without a sign, of up to 12 seconds with a fraction
 /// or without, 15 milliseconds or 18 microseconds, which are cut to the millisecond.
-struct TimestampReader {
+package struct TimestampReader {
   /// A form without its pattern, which is not looked at for every record.
   private enum Kind {
     case standard
@@ -19,7 +18,7 @@ struct TimestampReader {
   }
 
   /// Whether timestamps of this form may be learned as a ``TimeForm``.
-  let learnsForm: Bool
+  package let learnsForm: Bool
   private let kind: Kind
   /// Only of the kind that has one.
   private var pattern: PatternReader?
@@ -27,7 +26,7 @@ struct TimestampReader {
   /// Of several forms, a reader for each.
   private var several: [TimestampReader] = []
 
-  init(form: TimestampForm, clock: ZoneClock) {
+  package init(form: TimestampForm, clock: ZoneClock) {
     standard = TimestampParser(clock: clock)
     switch form {
     case .standard: (kind, pattern, learnsForm) = (.standard, nil, true)
@@ -43,14 +42,13 @@ struct TimestampReader {
   }
 
   /// The instant in milliseconds since 1970-01-01T00:00:00Z, or nil for anything else.
-  @inline(__always)
-  mutating func instant(_ field: Field) -> Int64? {
+  package mutating func instant(_ field: Field) -> Int64? {
     kind == .standard ? standard.instant(field) : instantOfMap(field)
   }
 
   /// The later instant of a local time that occurs twice at a clock change; nil for a time with one
   /// reading, and for anything that is no local time.
-  mutating func laterInstant(_ field: Field) -> Int64? {
+  package mutating func laterInstant(_ field: Field) -> Int64? {
     if kind == .standard { return standard.laterInstant(field) }
     if kind == .several {
       return reader(of: field).flatMap { several[$0].laterInstant(field) }
@@ -60,7 +58,9 @@ struct TimestampReader {
   }
 
   /// The stretch of unchanged offset in the zone around an instant.
-  mutating func span(at instant: Int64) -> ZoneClock.OffsetSpan { standard.span(at: instant) }
+  package mutating func span(at instant: Int64) -> ZoneClock.OffsetSpan {
+    standard.span(at: instant)
+  }
 
   @inline(never)
   private mutating func instantOfMap(_ field: Field) -> Int64? {
@@ -111,5 +111,14 @@ struct TimestampReader {
       next = 8
     }
     return Int64(number)
+  }
+}
+
+extension TimestampForm {
+  /// Whether a text is a timestamp of this form.
+  func reads(_ text: [UInt8]) -> Bool {
+    // In any zone the same texts are timestamps.
+    var reader = TimestampReader(form: self, clock: .utc)
+    return withPaddedField(text) { reader.instant($0) } != nil
   }
 }

@@ -1,7 +1,6 @@
-import Columns
 import Metering
 
-/// Reads timestamps that are written as a ``Columns/TimePattern`` says.
+/// Reads timestamps that are written as a ``TimePattern`` says.
 ///
 /// The whole field has to be used up, and what it says has to exist: the date in the calendar, the
 /// day of the week at that date, hours from 0 to 23 or from 1 to 12, minutes and seconds from 0 to

@@ -1,6 +1,6 @@
 /// Reads durations: seconds as digits, with an optional point and digits.
-enum Seconds {
-  enum Reading: Equatable {
+@usableFromInline package enum Seconds {
+  @usableFromInline package enum Reading: Equatable {
     /// Milliseconds; further digits were rounded up.
     case milliseconds(UInt32)
     case outOfRange
@@ -8,16 +8,16 @@ enum Seconds {
   }
 
   /// - Parameter limit: the longest duration in milliseconds.
-  @inline(__always)
-  static func read(_ field: Field, limit: UInt32) -> Reading {
+  @inlinable @inline(__always)
+  package static func read(_ field: Field, limit: UInt32) -> Reading {
     field.count > 0 ? readOptional(field, limit: limit) : .malformed
   }
 
   /// Reads a duration that may be absent: no bytes are no time.
   ///
   /// - Parameter limit: the longest duration in milliseconds.
-  @inline(__always)
-  static func readOptional(_ field: Field, limit: UInt32) -> Reading {
+  @inlinable @inline(__always)
+  package static func readOptional(_ field: Field, limit: UInt32) -> Reading {
     // No digits are read as zeros, which spares a branch that no processor could predict.
     if field.count <= 8, let seconds = unsafe Words.number(field.bytes, count: field.count) {
       // Eight digits of seconds are less than 2^37 milliseconds.
@@ -29,7 +29,8 @@ enum Seconds {
   }
 
   /// The rarer forms: a fraction, or more than eight digits.
-  private static func readAnyLength(_ field: Field, limit: UInt32) -> Reading {
+  @usableFromInline
+  static func readAnyLength(_ field: Field, limit: UInt32) -> Reading {
     let cap: Int64 = 1 << 40
     var (i, milliseconds) = (0, Int64(0))
     while i < field.count, let digit = unsafe decimalDigit(field.bytes[i]) {

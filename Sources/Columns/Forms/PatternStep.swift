@@ -1,5 +1,3 @@
-import Columns
-
 /// A part of a timestamp pattern in the form in which it is read: trivial, so that a pattern can be
 /// gone through without counting references.
 struct PatternStep {

@@ -1,29 +1,12 @@
 import TestSupport
 import Testing
 
-@testable import CallIngest
+@testable import Columns
 
 struct SecondsTests {
   static let day: UInt32 = 86_400_000
 
-  static let sound: [(String, Int?)] = [
-    ("0", 0), ("1", 1000), ("60", 60_000), ("86400", 86_400_000), ("00000060", 60_000),
-    ("000000060", 60_000), ("000000000000000000000000000000000000001", 1000), ("0.0", 0),
-    ("0.000", 0), ("0.0000000000000000000000000000000", 0),
-    // Kept to the millisecond, further digits round up.
-    ("0.001", 1), ("0.0001", 1), ("0.0000000000000000000000000000001", 1), ("1.5", 1500),
-    ("59.999", 59_999), ("59.9990", 59_999), ("59.9991", 60_000), ("59.9999", 60_000),
-    ("60.000", 60_000), ("60.0000000", 60_000), ("60.0001", 60_001), ("0.9999", 1000),
-    ("12345.678", 12_345_678), ("000012345.6780000", 12_345_678), ("1.05", 1050), ("1.005", 1005),
-    ("86400.000", 86_400_000), ("86399.9999", 86_400_000), ("12345678", nil), ("1234567.8", nil),
-    // Over the limit, however many digits.
-    ("86401", nil), ("86400.001", nil), ("86400.0001", nil), ("99999999", nil),
-    ("999999999", nil),
-    ("4294967296", nil), ("4294968", nil), ("18446744073709551616", nil),
-    ("99999999999999999999999999999999999999999999", nil), ("99999999999999999999.5", nil),
-  ]
-
-  @Test(arguments: sound)
+  @Test(arguments: SecondsTable.texts)
   func read(text: String, milliseconds: Int?) {
     let reading = withField(text) { Seconds.read($0, limit: Self.day) }
     #expect(reading == (milliseconds.map { .milliseconds(UInt32($0)) } ?? .outOfRange))

@@ -1,9 +1,8 @@
-import Columns
 import Metering
 import TestSupport
 import Testing
 
-@testable import CallIngest
+@testable import Columns
 
 struct TimestampReaderTests {
   static func reader(_ form: TimestampForm, zone: String = "Asia/Shanghai") throws
