@@ -24,13 +24,19 @@ package struct SlowLayout {
     return lists.lazy.map { $0.map(place) }.first { !$0.contains(nil) }?.compactMap(\.self) ?? []
   }
 
-  /// Whether the file has all that the map needs, and nothing that it asks for twice.
+  /// Whether the file has all that the map needs, and nothing twice of what is read.
   package func fits(_ map: ColumnMap) -> Bool {
-    let asked = (map.needs + map.wants).compactMap { column in
-      column.choices.first { names.contains($0) }
+    var read = map.needs
+    read += map.callID?.alternatives.first { !$0.map(place).contains(nil) } ?? []
+    if case .column(_, _, let check?) = map.duration, place(check.from) != nil,
+      place(check.to) != nil
+    {
+      read += [check.from, check.to]
     }
+    if case .column(let column, _, isOptional: true) = map.recording { read.append(column) }
+    let named = read.compactMap { column in column.choices.first { names.contains($0) } }
     return map.needs.allSatisfy { place($0) != nil } && (map.callID == nil || !key(map).isEmpty)
-      && asked.allSatisfy { name in names.count { $0 == name } == 1 }
+      && named.allSatisfy { name in names.count { $0 == name } == 1 }
   }
 
   /// What a file's first rows say of its columns, by the number of fields, and where its records
