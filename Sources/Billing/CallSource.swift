@@ -1,7 +1,6 @@
 import CallIngest
 import Columns
 import Metering
-import Outputs
 
 /// Which calls a run reads and how, and what it reports of reading them: what all runs over files
 /// of calls have in common.
@@ -35,21 +34,6 @@ public struct CallSource: Sendable {
 extension CallSource {
   /// Looks up the inputs.
   package var inputList: InputList { InputList(arguments: inputs, patterns: columns.files) }
-
-  /// What a run reads, so that no output replaces it.
-  ///
-  /// - Parameter tariffs: every file that was read for tariffs.
-  package func filesRead(
-    _ inputs: InputList, tariffs: [String], numbers: String? = nil, seats: String? = nil
-  ) -> OutputGuard {
-    var files = OutputGuard()
-    for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
-    for tariff in tariffs { files.add(tariff, "read for its tariffs") }
-    if let numbers { files.add(numbers, "read for its numbers") }
-    if let seats { files.add(seats, "read for its seats") }
-    if let columnsFile { files.add(columnsFile, "read for its columns") }
-    return files
-  }
 
   /// What the first pass is asked to do, as far as it is the same in all runs.
   package func ingestOptions(_ metering: Metering) -> IngestOptions {

@@ -36,66 +36,39 @@ public struct RateRun: Sendable {
   /// - Throws: a ``Metering/Failure``. No bill is written then; where too many records were
   ///   rejected, the rejects and the summary are written all the same.
   public func run(
-    warn: (String) -> Void = { _ in }, beforeBill: () -> Void = {}
+    warn: @escaping (String) -> Void = { _ in }, beforeBill: () -> Void = {}
   ) throws(Failure) -> Outcome {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let tariffs = try openTariffs()
+    let start = ContinuousClock.now
+    let tariffs = try TariffBook.open(options.tariff, accountTariffs: options.accountTariffs)
     let calls = options.calls
     try calls.requireItems(of: tariffs.metering)
-    let inputs = calls.inputList
-    guard let zone = ZoneClock(name: tariffs.metering.timeZone) else {
-      throw Failure(.unfit, "unknown time zone \(tariffs.metering.timeZone)")
-    }
+    let zone = try tariffs.clock
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
-    let outputs = try RateOutputs(
-      output: options.output, rejects: calls.rejects, summary: calls.summary,
-      keeping: calls.filesRead(
-        inputs, tariffs: tariffs.files, numbers: options.numbers, seats: options.seats))
+    let run = try CallRun(
+      calls, calls.inputList, output: .path(options.output),
+      keeping: OutputGuard(
+        tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
+      since: start, warn: warn)
     // What is wrong with them is said before a long first pass.
     let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
     let months = Set(
       options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
     try charges.book(of: months).requirePrices(in: tariffs)
 
-    var warnings =
-      inputs.notes
-      + calls.warningsWithoutDuplicateSearch(inputs, isWanted: options.findsDuplicates)
-    warnings.forEach(warn)
-
-    let firstPass = clock.now
-    let ingested = try IngestPipeline.run(
-      inputs, options: ingestOptions(tariffs.metering), progress: progress)
-    let firstPassTime = clock.now - firstPass
+    run.inputs.notes.forEach(run.say)
+    calls.warningsWithoutDuplicateSearch(run.inputs, isWanted: options.findsDuplicates)
+      .forEach(run.say)
+    let (ingested, firstPass) = try run.read(ingestOptions(tariffs.metering), progress: progress)
 
     let recurring = charges.book(
       of: options.month == nil ? months.union(ingested.usage.months) : months)
     try recurring.requirePrices(in: tariffs)
+    tariffs.warnings(for: ingested.usage.months + recurring.months).forEach(run.say)
 
-    var found = ingested.skipped.map { "left out: \($0.message)" }
-    found += tariffs.warnings(for: ingested.usage.months + recurring.months)
-    found.forEach(warn)
-    warnings += found
-
-    var summary = Summary(
-      version: Self.version,
-      tariffs: tariffs.tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
-      files: ingested.files.map { .init(path: $0.name, bytes: $0.bytes, counts: $0.counts) },
-      counts: ingested.totals, bill: nil, rejected: ingested.rejectedByReason, elapsed: .zero,
-      firstPass: firstPassTime, peakMemory: 0)
-    calls.note(ingested.disagreements, in: &summary)
-    let doubts = calls.doubts(summary, files: inputs.files, metering: tariffs.metering)
-    doubts.forEach(warn)
-    warnings += doubts
-    guard summary.isBalanced else {
-      throw Failure(
-        .bug, "the control totals do not balance: " + ControlTotals.text(summary.counts, bill: nil))
-    }
-
-    let isAllowed = calls.rejectLimit.allows(
-      summary.counts.rejected, of: summary.counts.records)
+    var summary = try run.summary(
+      of: ingested, tariffs: tariffs.tariffs, metering: tariffs.metering, firstPass: firstPass)
     var rating: BillRating?
-    if isAllowed {
+    if run.isAllowed(summary) {
       let made = try BillRating(
         ingested.usage, recurring: recurring, tariffs: tariffs, rater: rater,
         format: options.format.make(), jobs: calls.jobs)
@@ -108,38 +81,14 @@ public struct RateRun: Sendable {
       summary.bill = totals
       rating = made
     }
-
-    try outputs.write(rejects: ingested.rejects)
-    if let rating {
+    try run.finish(&summary, rejects: ingested.rejects, "so there is no bill") {
+      outputs throws(Failure) in
       beforeBill()
-      try outputs.write { sink throws(Failure) in try rating.write(to: sink) }
-    }
-    summary.elapsed = clock.now - start
-    summary.peakMemory = Summary.peakMemoryOfProcess
-    try outputs.summary?.write(summary.json)
-    try outputs.commit(withBill: isAllowed)
-
-    if let warning = summary.rejectWarning(listedIn: calls.rejects) {
-      guard isAllowed else {
-        throw Failure(
-          .badData,
-          "\(warning); more than --max-rejects \(calls.rejectLimit) allows, so there is no bill"
-            + calls.advice)
+      if let rating {
+        try outputs.write { sink throws(Failure) in try rating.write(to: sink) }
       }
-      warn(warning)
-      warnings.append(warning)
     }
-    return Outcome(summary: summary, warnings: warnings)
-  }
-
-  private func openTariffs() throws(Failure) -> TariffBook {
-    do {
-      var book = try options.tariff.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()
-      if let path = options.accountTariffs { try book.addAccountTariffs(path: path) }
-      return book
-    } catch {
-      throw error as? Failure ?? Failure(.bug, "\(error)")
-    }
+    return Outcome(summary: summary, warnings: run.warnings)
   }
 
   private func ingestOptions(_ metering: Metering) -> IngestOptions {

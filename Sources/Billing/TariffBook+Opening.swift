@@ -3,9 +3,15 @@ import Tariffs
 
 extension TariffBook {
   /// Opens a tariff file, a folder of them or a built-in tariff; nil is the built-in one.
-  static func open(_ nameOrPath: String?) throws(Failure) -> TariffBook {
+  ///
+  /// - Parameter accountTariffs: a file of tariffs of single accounts; nil: there are none.
+  static func open(
+    _ nameOrPath: String?, accountTariffs: String? = nil
+  ) throws(Failure) -> TariffBook {
     do {
-      return try nameOrPath.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()
+      var book = try nameOrPath.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()
+      if let accountTariffs { try book.addAccountTariffs(path: accountTariffs) }
+      return book
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")
     }
@@ -17,6 +23,16 @@ extension TariffBook {
       return try tariff(for: month)
     } catch {
       throw error as? Failure ?? Failure(.bug, "\(error)")
+    }
+  }
+
+  /// The clock by which days and months are told.
+  var clock: ZoneClock {
+    get throws(Failure) {
+      guard let clock = ZoneClock(name: metering.timeZone) else {
+        throw Failure(.unfit, "unknown time zone \(metering.timeZone)")
+      }
+      return clock
     }
   }
 }

@@ -29,10 +29,9 @@ public struct ConcurrencyRun: Sendable {
   /// - Throws: a ``Metering/Failure``. No report is written then; where too many records were
   ///   rejected, the rejects and the summary are written all the same.
   public func run(
-    warn: (String) -> Void = { _ in }, beforeReport: () -> Void = {}
+    warn: @escaping (String) -> Void = { _ in }, beforeReport: () -> Void = {}
   ) throws(Failure) -> Summary {
-    let time = ContinuousClock()
-    let start = time.now
+    let start = ContinuousClock.now
     let tariffs = try TariffBook.open(options.tariff)
     let tariff = try tariffs.tariff(of: options.month)
     let metering = tariffs.metering
@@ -44,68 +43,35 @@ public struct ConcurrencyRun: Sendable {
         "\(tariff.label) has no product \(Self.product), whose calls need AI seats; "
           + "name a tariff that has it")
     }
-    guard let clock = ZoneClock(name: metering.timeZone) else {
-      throw Failure(.unfit, "unknown time zone \(metering.timeZone)")
-    }
+    let clock = try tariffs.clock
     let calls = options.calls
     try calls.requireCallID("calls at once are counted by way of the search for duplicates")
     try calls.requireItems(of: metering)
     try calls.requireItem(Self.product, "whose calls need AI seats")
-    let inputs = calls.inputList
-    let outputs = try RateOutputs(
-      output: options.output, rejects: calls.rejects, summary: calls.summary,
-      keeping: calls.filesRead(
-        inputs, tariffs: tariffs.files, seats: options.seats))
+    let run = try CallRun(
+      calls, calls.inputList, output: .path(options.output),
+      keeping: OutputGuard(tariffs: tariffs.files, seats: options.seats), since: start, warn: warn)
     // What is wrong with the seats is said before a long first pass.
     let schedule = SeatSchedule(
       try SeatsFile(NamedText(path: options.seats)), month: options.month, clock: clock)
 
-    inputs.notes.forEach(warn)
-
-    let firstPass = time.now
+    run.inputs.notes.forEach(run.say)
     var ingest = calls.ingestOptions(metering)
     ingest.concurrency = ConcurrencyRequest(item: item, month: options.month) {
       schedule.counts(of: $0)
     }
-    let ingested = try IngestPipeline.run(inputs, options: ingest, progress: progress)
-    for fault in ingested.skipped { warn("left out: \(fault.message)") }
+    let (ingested, firstPass) = try run.read(ingest, progress: progress)
     guard let book = ingested.seatUse else { throw Failure(.bug, "no calls were measured") }
 
-    var summary = Summary(
-      version: RateRun.version, tariffs: [.init(name: tariff.name, sha256: tariff.sha256)],
-      files: ingested.files.map { .init(path: $0.name, bytes: $0.bytes, counts: $0.counts) },
-      counts: ingested.totals, bill: nil, rejected: ingested.rejectedByReason, elapsed: .zero,
-      firstPass: time.now - firstPass, peakMemory: 0)
-    guard summary.isBalanced else {
-      throw Failure(
-        .bug, "the control totals do not balance: " + ControlTotals.text(summary.counts, bill: nil))
-    }
-
-    calls.note(ingested.disagreements, in: &summary)
-    calls.doubts(summary, files: inputs.files, metering: ingest.metering).forEach(warn)
-    let isAllowed = calls.rejectLimit.allows(
-      summary.counts.rejected, of: summary.counts.records)
-    try outputs.write(rejects: ingested.rejects)
-    if isAllowed {
+    var summary = try run.summary(
+      of: ingested, tariffs: [tariff], metering: metering, firstPass: firstPass)
+    try run.finish(&summary, rejects: ingested.rejects, "so there is no report") {
+      outputs throws(Failure) in
       beforeReport()
       let text = SeatUseText(
         book: book, schedule: schedule, month: options.month, clock: clock,
         format: options.format.makeSeatUse())
       try outputs.write { sink throws(Failure) in try text.write(to: sink) }
-    }
-    summary.elapsed = time.now - start
-    summary.peakMemory = Summary.peakMemoryOfProcess
-    try outputs.summary?.write(summary.json)
-    try outputs.commit(withBill: isAllowed)
-
-    if let warning = summary.rejectWarning(listedIn: calls.rejects) {
-      guard isAllowed else {
-        throw Failure(
-          .badData,
-          "\(warning); more than --max-rejects \(calls.rejectLimit) allows, so there is no report"
-            + calls.advice)
-      }
-      warn(warning)
     }
     return summary
   }

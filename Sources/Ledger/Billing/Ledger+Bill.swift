@@ -1,6 +1,5 @@
 import Billing
 import Metering
-import Outputs
 import Rating
 import Tariffs
 
@@ -33,7 +32,7 @@ extension Ledger {
     _ options: LedgerBillOptions, warn: (String) -> Void = { _ in }, beforeBill: () -> Void = {}
   ) throws(Failure) -> BillTotals {
     let chosen = try ChosenTariffs(options.tariffs)
-    let file = try openOutput(options.output, tariffs: chosen.files)
+    let outputs = try openOutput(options.output, tariffs: chosen.files)
     let rating = try read { database in
       let state = try MonthState(database, options.month)
       let shelf = TariffShelf(database: database)
@@ -48,10 +47,8 @@ extension Ledger {
         .rating(asOf: asOf, format: options.format.make(), jobs: options.jobs)
     }
     beforeBill()
-    let sink: any OutputSink = file ?? StandardOutput()
-    try rating.write { bytes throws(Failure) in try sink.write(bytes) }
-    try sink.finish()
-    try file?.commit()
+    try outputs.write { sink throws(Failure) in try rating.write(to: sink) }
+    try outputs.commit()
     return rating.totals
   }
 }

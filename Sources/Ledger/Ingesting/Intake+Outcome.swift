@@ -5,7 +5,7 @@ import Reports
 
 /// What came of an ingest: its run, its control totals, and whether they are allowed.
 extension Intake {
-  func record(_ run: Int64, in database: Database) throws {
+  func record(_ entry: Int64, in database: Database) throws {
     for (place, file) in files.enumerated() {
       try database.execute(
         sql: """
@@ -14,7 +14,7 @@ extension Intake {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          run, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
+          entry, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
           file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
           file.counts.rejected,
         ])
@@ -23,7 +23,7 @@ extension Intake {
     var detail =
       "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)
     if let words = recurring.words { detail += "; \(words)" }
-    try RunEntry.complete(run, detail: detail, in: database)
+    try RunEntry.complete(entry, detail: detail, in: database)
   }
 
   private var totals: RecordCounts {
@@ -31,33 +31,33 @@ extension Intake {
   }
 
   func summary(_ metering: LedgerMetering) throws -> Summary {
-    var summary = Summary(
-      version: RateRun.version,
-      tariffs: metering.book.tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
+    try run.summary(
+      tariffs: metering.book.tariffs,
       files: files.filter { $0.outcome != .leftOut }.map {
         .init(path: $0.name, bytes: $0.bytes, counts: $0.counts)
       },
-      counts: totals, bill: nil, rejected: rejected.filter { $0.value != 0 },
-      elapsed: ContinuousClock.now - start, firstPass: firstPass,
-      peakMemory: Summary.peakMemoryOfProcess)
-    options.calls.note(disagreements, in: &summary)
-    guard summary.isBalanced else {
-      throw Failure(
-        .bug, "the control totals do not balance: " + ControlTotals.text(totals, bill: nil))
-    }
-    return summary
+      counts: totals, rejected: rejected.filter { $0.value != 0 }, disagreements: disagreements,
+      metering: metering.metering, firstPass: firstPass)
   }
 
-  func checkLimit(_ summary: Summary) throws {
-    guard let warning = summary.rejectWarning(listedIn: options.calls.rejects) else { return }
-    let limit = options.calls.rejectLimit
-    guard limit.allows(summary.counts.rejected, of: summary.counts.records) else {
-      isOverLimit = true
-      throw Failure(
-        .badData,
-        "\(warning); more than --max-rejects \(limit) allows, so nothing was ingested"
-          + options.calls.advice)
+  /// Writes what became of each file and the summary, and brings all outputs to the disk.
+  func write(_ summary: Summary) throws(Failure) {
+    var text = Array(
+      "file,sha256,bytes,outcome,records,rated,not_charged,duplicate,rejected\n".utf8)
+    for file in files {
+      text.append(csvField: file.name)
+      text.append(contentsOf: ",\(file.sha256),\(file.bytes),\(file.outcome.rawValue)".utf8)
+      let counts = file.counts
+      for count in [
+        counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected,
+      ] {
+        text.append(UInt8(ascii: ","))
+        text.append(integer: count)
+      }
+      text.append(UInt8(ascii: "\n"))
     }
-    say(warning)
+    try run.outputs.write(text)
+    try run.outputs.write(summary)
+    try run.outputs.prepare()
   }
 }

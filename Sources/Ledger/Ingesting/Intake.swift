@@ -8,19 +8,16 @@ import Reports
 
 /// An ingest, from the inputs to the last row, within the transaction of its caller.
 final class Intake {
+  let run: CallRun
   private let path: String
   let options: LedgerIngestOptions
   private let chosen: ChosenTariffs
-  private let inputs: InputList
   private let contents: [Result<FileContent, Failure>]
   let recurring: RecurringTexts
-  private let outputs: IngestOutputs
   private let progress: IngestProgress
-  private let warn: (String) -> Void
 
   let start = ContinuousClock.now
   private(set) var files: [LedgerIngestOutcome.File] = []
-  private var warnings: [String] = []
   private(set) var rejected: [RejectReason: Int64] = [:]
   private(set) var disagreements: Int64 = 0
   /// By month, what the files of this run add.
@@ -31,32 +28,31 @@ final class Intake {
 
   /// - Parameter path: the ledger's.
   init(
-    path: String, options: LedgerIngestOptions, chosen: ChosenTariffs, inputs: InputList,
-    contents: [Result<FileContent, Failure>], recurring: RecurringTexts, outputs: IngestOutputs,
-    progress: IngestProgress, warn: @escaping (String) -> Void
+    _ run: CallRun, path: String, options: LedgerIngestOptions, chosen: ChosenTariffs,
+    contents: [Result<FileContent, Failure>], recurring: RecurringTexts, progress: IngestProgress
   ) {
+    self.run = run
     self.path = path
     self.options = options
     self.chosen = chosen
-    self.inputs = inputs
     self.contents = contents
     self.recurring = recurring
-    self.outputs = outputs
     self.progress = progress
-    self.warn = warn
   }
 
-  func run(_ database: Database) throws -> LedgerIngestOutcome {
+  /// - Throws: `badData` for files that cannot be trusted, and for more rejected records than are
+  ///   allowed; `unfit` for tariffs or a map that do not fit.
+  func perform(in database: Database) throws -> LedgerIngestOutcome {
     let before = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let metering = try LedgerMetering(database, chosen)
     try options.calls.requireItems(of: metering.metering)
     let new = try findNew(database)
     let set = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let isChange = try !new.isEmpty || set != before || recurring.isNew(in: database)
-    var run: Int64?
+    var entry: Int64?
     if isChange {
       let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
-      run = id
+      entry = id
       try take(new, metering: metering, run: id, database)
       if try recurring.isNew(in: database) {
         try recurring.store(run: id, in: database)
@@ -67,18 +63,14 @@ final class Intake {
       try record(id, in: database)
     }
     let summary = try summary(metering)
-    options.calls.doubts(summary, files: inputs.files, metering: metering.metering)
-      .forEach(say)
-    try outputs.finish(files: files, summary: summary)
+    try write(summary)
     LedgerStep.reach(.outputSynced)
-    try checkLimit(summary)
-    return LedgerIngestOutcome(run: run, files: files, summary: summary, warnings: warnings)
+    isOverLimit = !run.isAllowed(summary)
+    try run.checkRejects(summary, "so nothing was ingested")
+    return LedgerIngestOutcome(run: entry, files: files, summary: summary, warnings: run.warnings)
   }
 
-  func say(_ warning: String) {
-    warnings.append(warning)
-    warn(warning)
-  }
+  func say(_ warning: String) { run.say(warning) }
 
   // MARK: Which files are new
 
@@ -92,11 +84,11 @@ final class Intake {
   /// Tells the files that the ledger does not know, and lists all.
   private func findNew(_ database: Database) throws -> [NewFile] {
     var new: [NewFile] = []
-    var faults = inputs.faults
+    var faults = run.inputs.faults
     var seen: [String: String] = [:]
     /// Known under the names that they have, as all of a folder's files are but the last night's.
     var sameNames: [String] = []
-    for (input, content) in zip(inputs.files, contents) {
+    for (input, content) in zip(run.inputs.files, contents) {
       switch content {
       case .failure(let fault):
         if fault.kind == .usage { throw fault }
@@ -178,7 +170,7 @@ final class Intake {
     let taken = try taking.take(
       read, name: file.input.name, content: file.content,
       head: FileHead(file.input, columns: taking.columns)
-    ) { records throws(Failure) in try self.outputs.reject(records) }
+    ) { records throws(Failure) in try self.run.outputs.reject(records) }
     files[file.place].counts = taken.counts
     disagreements += taken.disagreements
     for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }

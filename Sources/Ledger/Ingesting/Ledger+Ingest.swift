@@ -33,18 +33,18 @@ extension Ledger {
       throw Failure.joined(inputs.faults)
     }
     let recurring = try RecurringTexts(numbers: options.numbers, seats: options.seats)
-    var files = calls.filesRead(
-      inputs, tariffs: chosen.files, numbers: options.numbers, seats: options.seats)
-    files.addLedger(path)
-    let outputs = try IngestOutputs(options, keeping: files)
+    let run = try CallRun(
+      calls, inputs, output: options.output.map { .path($0) } ?? .none,
+      keeping: OutputGuard(
+        ledger: path, tariffs: chosen.files, numbers: options.numbers, seats: options.seats),
+      warn: warn)
     let contents = FileContent.all(inputs.files, jobs: calls.jobs)
     let (ledger, isNew) = try openOrCreate(path, wait: wait)
     LedgerStep.reach(.filesKnown)
     let intake = Intake(
-      path: path, options: options, chosen: chosen, inputs: inputs, contents: contents,
-      recurring: recurring,
-      outputs: outputs, progress: progress, warn: warn)
-    inputs.notes.forEach(intake.say)
+      run, path: path, options: options, chosen: chosen, contents: contents, recurring: recurring,
+      progress: progress)
+    inputs.notes.forEach(run.say)
     do throws(Failure) {
       let outcome = try ledger.write { database in
         // Under the lock, and only where nothing was committed while this command waited for it.
@@ -52,14 +52,15 @@ extension Ledger {
           Interruption.removeIfEnded(unused(path))
         }
         defer { Interruption.keep(unused(path)) }
-        return try intake.run(database)
+        return try intake.perform(in: database)
       } publish: { outcome throws(Failure) in
         do throws(Failure) {
-          try outputs.commit()
+          try run.outputs.commit()
         } catch {
-          guard let run = outcome.run else { throw error }
+          guard let number = outcome.run else { throw error }
           throw Failure(
-            error.kind, "\(error.message); the files are in the ledger all the same, by run \(run)")
+            error.kind,
+            "\(error.message); the files are in the ledger all the same, by run \(number)")
         }
         LedgerStep.reach(.outputRenamed)
       }
@@ -69,7 +70,7 @@ extension Ledger {
     } catch {
       if isNew { ledger.removeUnused() }
       // They are needed to see what was rejected.
-      if intake.isOverLimit { try outputs.commit() }
+      if intake.isOverLimit { try run.outputs.commit() }
       throw error
     }
   }

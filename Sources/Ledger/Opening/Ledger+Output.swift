@@ -1,3 +1,4 @@
+import Billing
 import Foundation
 import Metering
 import Outputs
@@ -8,17 +9,12 @@ extension Ledger {
   /// - Parameters:
   ///   - path: nil: standard output.
   ///   - tariffs: every file that was read for tariffs.
-  /// - Returns: nil for standard output.
   /// - Throws: `usage` when the output would replace the ledger or a tariff.
   func openOutput(
     _ path: String?, mode: UInt32? = nil, tariffs: [String] = []
-  ) throws(Failure) -> AtomicFile? {
-    let file = try path.map { path throws(Failure) in try AtomicFile(path, mode: mode) }
-    var files = OutputGuard()
-    files.addLedger(self.path)
-    for tariff in tariffs { files.add(tariff, "read for its tariffs") }
-    try files.check([file].compactMap(\.self), writesStandardOutput: file == nil)
-    return file
+  ) throws(Failure) -> RunOutputs {
+    try RunOutputs(
+      .path(path, mode: mode), keeping: OutputGuard(ledger: self.path, tariffs: tariffs))
   }
 
   /// Opens the output of a command that copies the ledger into another SQLite file.
@@ -34,10 +30,8 @@ extension Ledger {
   func openCopy(
     _ path: String, _ purpose: String, force: Bool
   ) throws(Failure) -> DatabaseCopy {
-    var files = OutputGuard()
-    files.addLedger(self.path)
-    let file = try AtomicFile(path, mode: 0o600)
-    try files.check([file])
+    let file = try AtomicFile(path, mode: RunOutputs.privateMode)
+    try OutputGuard(ledger: self.path).check([file])
     guard let temporary = file.temporary, let destination = file.destination else {
       throw Failure(.outputCannotBeMade, "\(path): \(purpose) needs a regular file")
     }

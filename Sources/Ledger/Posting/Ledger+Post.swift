@@ -20,39 +20,38 @@ extension Ledger {
     _ options: PostOptions, warn: @escaping (String) -> Void = { _ in }
   ) throws(Failure) -> PostOutcome {
     let chosen = try ChosenTariffs(options.tariffs)
-    let file = try openOutput(options.output, tariffs: chosen.files)
+    let outputs = try openOutput(options.output, tariffs: chosen.files)
     if options.isTrial {
-      let sink: any OutputSink = file ?? StandardOutput()
-      try sink.write(PostingsText.header)
+      try outputs.write(PostingsText.header)
       let outcome = try read { database in
         try Posting(database, options, chosen, warn: warn).run { text throws(Failure) in
-          try sink.write(text)
+          try outputs.write(text)
         }
       }
-      try sink.finish()
-      try file?.commit()
+      try outputs.finish()
       return outcome
     }
+    // What went out to standard output before the commit could not be taken back.
+    let hasFile = !outputs.isStandardOutput
     let outcome = try write { database in
-      try file?.write(PostingsText.header)
+      if hasFile { try outputs.write(PostingsText.header) }
       let outcome = try Posting(database, options, chosen, warn: warn).run { text throws(Failure) in
-        try file?.write(text)
+        if hasFile { try outputs.write(text) }
       }
       LedgerStep.reach(.postingsStored)
-      try file?.prepare()
+      if hasFile { try outputs.prepare() }
       LedgerStep.reach(.outputSynced)
       return outcome
     } publish: { outcome throws(Failure) in
-      guard let file else { return Interruption.note(Self.committed(outcome.run)) }
+      guard hasFile else { return Interruption.note(Self.committed(outcome.run)) }
       do throws(Failure) {
-        try file.commit()
+        try outputs.commit()
       } catch {
         throw Failure(error.kind, "\(error.message); \(Self.committed(outcome.run))")
       }
       LedgerStep.reach(.outputRenamed)
     }
-    if file == nil {
-      // What went out before the commit could not be taken back.
+    if !hasFile {
       do throws(Failure) {
         try printPostings(run: outcome.run)
       } catch {

@@ -1,6 +1,5 @@
 import GRDB
 import Metering
-import Outputs
 
 extension Ledger {
   /// Writes again what posting runs wrote, byte for byte.
@@ -13,8 +12,7 @@ extension Ledger {
   public func printPostings(
     run: Int64? = nil, month: Month? = nil, output: String? = nil
   ) throws(Failure) {
-    let file = try openOutput(output)
-    let sink: any OutputSink = file ?? StandardOutput()
+    let outputs = try openOutput(output)
     try read { database in
       let rows = try Row.fetchCursor(
         database,
@@ -24,10 +22,10 @@ extension Ledger {
           ORDER BY run, month
           """, arguments: [run, run, month?.description, month?.description])
       var isFound = run == nil
-      try sink.write(PostingsText.header)
+      try outputs.write(PostingsText.header)
       while let row = try rows.next() {
         isFound = true
-        try sink.write(row.bytes("text"))
+        try outputs.write(row.bytes("text"))
       }
       guard isFound else {
         throw Failure(
@@ -36,7 +34,6 @@ extension Ledger {
             + (month.map { "anything for \($0)" } ?? "anything") + "; history lists the runs")
       }
     }
-    try sink.finish()
-    try file?.commit()
+    try outputs.finish()
   }
 }

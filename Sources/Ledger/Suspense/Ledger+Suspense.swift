@@ -1,7 +1,7 @@
+import Billing
 import CallIngest
 import GRDB
 import Metering
-import Outputs
 import Reports
 
 extension Ledger {
@@ -42,7 +42,7 @@ extension Ledger {
     var splits = try read { database in try RecordSplits(FixedMetering(database)) }
     try writeSuspense(
       filter, header: "suspense_id,file,line,reason,detail,record,\(columns)", output: output,
-      mode: 0o600
+      mode: RunOutputs.privateMode
     ) { row, text throws(Failure) in
       let record = row.bytes("record")
       text.append(integer: row["id"])
@@ -65,9 +65,8 @@ extension Ledger {
     _ filter: SuspenseFilter, header: String, output: String?, mode: UInt32? = nil,
     _ encode: (Row, inout [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    let file = try openOutput(output, mode: mode)
-    let sink: any OutputSink = file ?? StandardOutput()
-    try sink.write(header + "\n")
+    let outputs = try openOutput(output, mode: mode)
+    try outputs.write(header + "\n")
     try read { database in
       let (condition, arguments) = filter.condition
       let rows = try Row.fetchCursor(
@@ -82,14 +81,13 @@ extension Ledger {
         try encode(row, &text)
         text.append(UInt8(ascii: "\n"))
         if text.count > 1 << 16 {
-          try sink.write(text)
+          try outputs.write(text)
           text.removeAll(keepingCapacity: true)
         }
       }
-      try sink.write(text)
+      try outputs.write(text)
     }
-    try sink.finish()
-    try file?.commit()
+    try outputs.finish()
   }
 
   /// Gives open entries up, for good.
