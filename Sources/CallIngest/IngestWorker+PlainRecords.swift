@@ -190,7 +190,6 @@ extension IngestWorker {
       columns.readRecordings(
         layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
     }
-    tally.hasNewForm = false
     var mayReread = true
     for record in 0..<records.count {
       let first = records.first &+ record &* fieldCount

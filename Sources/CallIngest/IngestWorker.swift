@@ -176,8 +176,7 @@ import Metering
       return
     }
     if parsed.hasStart {
-      tally.hasNewForm =
-        parser.learnForm(of: parsed.call, from: fields, layout: layout) || tally.hasNewForm
+      parser.learnForm(of: parsed.call, from: fields, layout: layout)
     }
     count(parsed, from: start, tally: &tally)
   }
@@ -310,8 +309,6 @@ struct ChunkTally {
   /// Lines are counted only up to a rejected record: so many up to here.
   var lineCursor: Int
   var lines = 0
-  /// Whether a start time was read in the long way whose form is new.
-  var hasNewForm = false
 
   /// Adds calls that all belong to the months asked for.
   @inline(__always)

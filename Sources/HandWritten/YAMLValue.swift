@@ -74,10 +74,6 @@ package struct YAMLValue {
     if case .sequence = node { true } else { false }
   }
 
-  package var hasKeys: Bool {
-    if case .mapping = node { true } else { false }
-  }
-
   /// The keys under this one, as they are written; empty where there are none.
   package var keyNames: [String] {
     guard case .mapping(let mapping) = node else { return [] }

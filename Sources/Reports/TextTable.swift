@@ -2,11 +2,16 @@
 ///
 /// Numbers stand to the right. A column that is empty in every row is left out, unless there are
 /// no rows. All rows are kept until the end, which alone knows how wide the columns are.
-struct TextTable {
+package struct TextTable {
   /// A column's name, and whether it holds numbers.
-  struct Column {
+  package struct Column {
     var name: String
     var isNumber: Bool
+
+    package init(name: String, isNumber: Bool = false) {
+      self.name = name
+      self.isNumber = isNumber
+    }
   }
 
   private let columns: [Column]
@@ -17,23 +22,48 @@ struct TextTable {
   static let cellEnd: UInt8 = 0x1F
   static let rowEnd = UInt8(ascii: "\n")
 
-  init(_ columns: [Column]) {
+  package init(_ columns: [Column]) {
     self.columns = columns
   }
 
   /// Adds rows that were encoded with ``cellEnd`` and ``rowEnd``.
   mutating func append(_ rows: [UInt8]) { cells.append(contentsOf: rows) }
 
-  /// Ends the table.
-  ///
-  /// - Parameter total: the last row, encoded as the others.
-  mutating func end(total: [UInt8], into text: inout [UInt8]) {
+  /// Adds a row of texts, one for each column.
+  package mutating func append(row: [String]) {
+    for cell in row {
+      cells.append(terminalText: cell)
+      cells.append(Self.cellEnd)
+    }
+    cells.append(Self.rowEnd)
+  }
+
+  /// The header and the rows, without rules and with all columns.
+  package var plainText: String {
+    var widths = Array(repeating: 0, count: columns.count)
+    Self.measure(header, into: &widths)
+    Self.measure(cells, into: &widths)
+    let isShown = columns.map { _ in true }
+    var text: [UInt8] = []
+    append(header, isShown, widths, to: &text)
+    append(cells, isShown, widths, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private var header: [UInt8] {
     var header: [UInt8] = []
     for column in columns {
       header.append(column.name)
       header.append(Self.cellEnd)
     }
     header.append(Self.rowEnd)
+    return header
+  }
+
+  /// Ends the table.
+  ///
+  /// - Parameter total: the last row, encoded as the others.
+  mutating func end(total: [UInt8], into text: inout [UInt8]) {
     var widths = Array(repeating: 0, count: columns.count)
     Self.measure(cells, into: &widths)
     let isShown = widths.map { cells.isEmpty || $0 > 0 }

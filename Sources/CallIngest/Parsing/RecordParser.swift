@@ -154,6 +154,7 @@ struct RecordParser: ~Copyable {
   /// Learns the form of a start time that was read, for those to come.
   ///
   /// - Returns: whether it is another than that of the last.
+  @discardableResult
   mutating func learnForm(
     of call: CallRecord, from fields: some FieldSource, layout: ColumnLayout
   ) -> Bool {

@@ -54,7 +54,7 @@ extension IngestWorker {
         fields, layout: layout, mayBeNonASCII: index.hasNonASCII
       ).call {
         // What it learns of a new form, the records behind these have.
-        _ = parser.learnForm(of: call, from: fields, layout: layout)
+        parser.learnForm(of: call, from: fields, layout: layout)
         parsed.add(start: call.start, duration: call.duration)
       }
       rest &= rest &- 1

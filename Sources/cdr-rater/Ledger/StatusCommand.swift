@@ -37,16 +37,20 @@ struct StatusCommand: ParsableCommand {
     if let day = status.prunedBefore { text += "pruned    the days before \(day.text)\n" }
     guard !status.months.isEmpty else { return text }
     text += "\n"
-    var rows = [["month", "state", "accounts", "calls", "billed minutes", "posted", "tariffs", ""]]
+    var table = TextTable([
+      .init(name: "month"), .init(name: "state"), .init(name: "accounts", isNumber: true),
+      .init(name: "calls", isNumber: true), .init(name: "billed minutes", isNumber: true),
+      .init(name: "posted", isNumber: true), .init(name: "tariffs"), .init(name: ""),
+    ])
     for month in status.months {
-      rows.append([
+      table.append(row: [
         month.month.description, month.isClosed ? "closed" : "open", "\(month.accounts)",
         "\(month.usage.calls)", minutes(month.usage.billedSeconds), month.posted ?? "-",
         shortened(month.tariffs),
         month.isWaiting ? (month.posted == nil ? "not posted" : "changed since the last post") : "",
       ])
     }
-    return text + TextTable(rows, right: [2, 3, 4, 5]).text
+    return text + table.plainText
   }
 
   private static func suspense(_ counts: [(state: String, count: Int64)]) -> String {
