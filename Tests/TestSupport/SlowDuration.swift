@@ -1,17 +1,32 @@
-/// Lengths of time read the slow way, by splitting text, with fractions of two whole numbers.
-///
-/// For numbers of up to nine digits before the point and behind it.
+/// Lengths of time read the slow way, by splitting text, with the rests of long division.
 package enum SlowDuration {
   /// Milliseconds, rounded up, of a number of units; nil for what is no number.
   package static func decimal(_ text: some StringProtocol, unit: Int) -> Int? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count <= 2, parts.allSatisfy({ isDigits($0) }) else { return nil }
-    let fraction = parts.count == 2 ? parts[1] : ""
-    let denominator = fraction.reduce(1) { product, _ in product * 10 }
-    guard let whole = Int(parts[0]), let numerator = Int(fraction.isEmpty ? "0" : fraction) else {
-      return nil
+    let (milliseconds, rest) = shifted(
+      (parts.count == 2 ? parts[1] : "").reversed().map { $0.wholeNumberValue ?? 0 }, times: unit)
+    return whole(parts[0]) * unit + milliseconds + (rest ? 1 : 0)
+  }
+
+  /// No length of time has so many of a unit.
+  private static let tooMany = 1 << 40
+
+  /// Digits as a number, or one beyond any limit.
+  private static func whole(_ digits: some StringProtocol) -> Int {
+    min(Int(digits) ?? tooMany, tooMany)
+  }
+
+  /// A fraction's digits, the last one first, times a number: the whole part, and whether anything is
+  /// left behind the point.
+  private static func shifted(_ digits: [Int], times number: Int) -> (whole: Int, hasRest: Bool) {
+    var (sum, hasRest) = (0, false)
+    for digit in digits {
+      sum += digit * number
+      hasRest = hasRest || sum % 10 != 0
+      sum /= 10
     }
-    return whole * unit + (numerator * unit + denominator - 1) / denominator
+    return (sum, hasRest)
   }
 
   package static func clock(_ text: String) -> Int? {
@@ -25,7 +40,7 @@ package enum SlowDuration {
       guard digits.count == 2, isDigits(digits), digits < "60" else { return nil }
     }
     guard let seconds = decimal(last, unit: 1000) else { return nil }
-    let minutes = parts.dropLast().reduce(0) { $0 * 60 + (Int($1) ?? 0) }
+    let minutes = parts.dropLast().reduce(0) { $0 * 60 + whole($1) }
     return minutes * 60_000 + seconds
   }
 
