@@ -36,13 +36,13 @@ struct BillBlocks: Sendable {
         // falls on one side of it, as both compare it with the same key.
         if ends.usage < counts.usage {
           let bound = try usageKey(ends.usage)
-          ends.recurring = try Self.first(in: r..<ends.recurring) { index throws(Failure) in
+          ends.recurring = try (r..<ends.recurring).partitioningIndex { index throws(Failure) in
             recurringKey(index) >= bound
           }
         }
         if ends.recurring < counts.recurring, ends.recurring - r == Self.size {
           let bound = recurringKey(ends.recurring)
-          ends.usage = try Self.first(in: u..<ends.usage) { index throws(Failure) in
+          ends.usage = try (u..<ends.usage).partitioningIndex { index throws(Failure) in
             try usageKey(index) >= bound
           }
         }
@@ -51,19 +51,6 @@ struct BillBlocks: Sendable {
       (u, r) = (ends.usage, ends.recurring)
     }
     self.blocks = blocks
-  }
-
-  /// The first index of a range for which a condition holds that holds for all after it, or the
-  /// range's end.
-  private static func first(
-    in range: Range<Int>, where holds: (Int) throws(Failure) -> Bool
-  ) throws(Failure) -> Int {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      if try holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 

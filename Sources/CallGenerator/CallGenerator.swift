@@ -30,7 +30,7 @@ public struct CallGenerator: Sendable {
   /// Throws what ``AtomicFile`` throws.
   public func write(into folder: String) throws(Failure) -> GeneratedCalls {
     let files = PreparedFiles()
-    concurrently(options.files) { file in
+    inParallel(options.files) { file in
       files.add { () throws(Failure) in
         let output = try AtomicFile(folder + "/" + options.name(ofFile: file))
         guard let level = options.gzipLevel else {
@@ -83,11 +83,6 @@ public struct CallGenerator: Sendable {
       made.broken += 1
       line.append(call, broken: way, to: &text)
     }
-  }
-
-  /// `concurrentPerform` with a closure that the compiler checks for sharing.
-  private func concurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    DispatchQueue.concurrentPerform(iterations: count, execute: body)
   }
 }
 

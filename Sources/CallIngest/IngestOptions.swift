@@ -13,7 +13,7 @@ public struct IngestOptions: Sendable {
   public var maximumCallHours = 24
   /// Whether calls seen before are searched for.
   public var findsDuplicates = true
-  /// Whether the text of rejected records is kept, for ``Ingest/Result/rejects``.
+  /// Whether the text of rejected records is kept, for ``IngestResult/rejects``.
   public var keepsRejects = false
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false

@@ -10,8 +10,8 @@ import Synchronization
 /// disk or a power cut at any moment leaves the state before or after it, never between.
 ///
 /// ```swift
-/// let ledger = try Ledger.open("calls.ledger", wait: .seconds(30))
-/// let outcome = try ledger.post(PostOptions(months: [october], kind: .post))
+/// let ledger = try Ledger.open("calls.ledger")
+/// let outcome = try ledger.post(PostOptions(.post, months: october...october))
 /// ```
 ///
 /// Those who read see the last committed state, also while somebody writes; those who write wait

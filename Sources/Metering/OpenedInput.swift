@@ -126,8 +126,7 @@ package enum InputFault: Error, Hashable {
   /// `No such file or directory`
   package var text: String {
     switch self {
-    // glibc's is safe to call on any thread.
-    case .system(let code): unsafe String(cString: strerror(code))
+    case .system(let code): SystemError(code: code).text
     case .noWriter(let wait):
       "no program writes to this pipe: waited \(wait.components.seconds) seconds for one"
     }

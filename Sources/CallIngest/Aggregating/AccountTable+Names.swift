@@ -1,3 +1,5 @@
+import Metering
+
 /// Reading the names of accounts, and joining tables by them.
 extension AccountTable {
   /// An account's name as text.

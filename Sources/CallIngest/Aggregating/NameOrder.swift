@@ -1,3 +1,4 @@
+import Metering
 import Synchronization
 
 /// A name's place among others: its first 15 bytes as a number of 128 bits, and whose name it is.

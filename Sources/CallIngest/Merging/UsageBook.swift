@@ -92,12 +92,7 @@ public struct UsageBook: Sendable {
 
   /// The last part that begins at or before an index.
   private func part(of index: Int) -> Int {
-    var (low, high) = (0, starts.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if starts[middle] <= index { low = middle + 1 } else { high = middle }
-    }
-    return max(0, low - 1)
+    max(0, starts.indices.partitioningIndex { starts[$0] > index } - 1)
   }
 
   /// Entries by month, then account in byte order of its name.

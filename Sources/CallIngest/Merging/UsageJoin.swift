@@ -224,12 +224,7 @@ struct UsageJoin {
   }
 
   private func firstStray(from rank: UInt32) -> Int {
-    var (low, high) = (0, strays.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if strays[middle].rank < rank { low = middle + 1 } else { high = middle }
-    }
-    return low
+    strays.indices.partitioningIndex { strays[$0].rank >= rank }
   }
 
   /// Adds up what has the same account and key.

@@ -41,7 +41,7 @@ enum FileKind {
   case folder
   case file(size: Int64, isRegular: Bool)
 
-  /// nil: to nothing; ``lastSystemError()`` says why.
+  /// nil: to nothing; ``Metering/SystemError/last`` says why.
   init?(path: String) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
@@ -51,9 +51,4 @@ enum FileKind {
     default: self = .file(size: 0, isRegular: false)
     }
   }
-}
-
-/// What the system says of the call that failed last: "No such file or directory".
-func lastSystemError() -> String {
-  unsafe String(cString: strerror(errno))
 }

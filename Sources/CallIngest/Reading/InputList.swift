@@ -25,7 +25,7 @@ public struct InputList: Sendable {
         continue
       }
       guard let kind = FileKind(path: argument) else {
-        faults.append(Failure(.inputMissing, "\(argument): \(lastSystemError())"))
+        faults.append(Failure(.inputMissing, "\(argument): \(SystemError.last.text)"))
         continue
       }
       switch kind {
@@ -38,7 +38,7 @@ public struct InputList: Sendable {
 
   private mutating func add(_ file: InputFile) {
     if case .path(let path) = file.source, unsafe access(path, R_OK) != 0 {
-      faults.append(Failure(.inputMissing, "\(path): \(lastSystemError())"))
+      faults.append(Failure(.inputMissing, "\(path): \(SystemError.last.text)"))
       return
     }
     files.append(file)
@@ -53,7 +53,7 @@ public struct InputList: Sendable {
     for name in contents.chosen {
       let path = FolderContents.path(of: name, in: folder)
       guard let kind = FileKind(path: path) else {
-        faults.append(Failure(.inputMissing, "\(path): \(lastSystemError())"))
+        faults.append(Failure(.inputMissing, "\(path): \(SystemError.last.text)"))
         continue
       }
       guard case .file(let size, let isRegular) = kind else { continue }

@@ -32,7 +32,7 @@ final class SpooledInput: Sendable {
   func reopen() throws(Failure) -> Int32 {
     let reopened = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard reopened >= 0 else {
-      throw Failure(.inputOutput, "a temporary copy of the input is gone: \(lastSystemError())")
+      throw Failure(.inputOutput, "a temporary copy of the input is gone: \(SystemError.last.text)")
     }
     return reopened
   }
@@ -60,7 +60,7 @@ final class UnnamedFile {
     guard opened >= 0 else {
       throw Failure(
         .outputCannotBeMade,
-        "\(folder): no temporary file can be made: \(lastSystemError()); "
+        "\(folder): no temporary file can be made: \(SystemError.last.text); "
           + "set TMPDIR to a folder with room"
       )
     }
@@ -84,7 +84,7 @@ final class UnnamedFile {
       guard count > 0 else {
         throw Failure(
           .inputOutput,
-          "\(folder): writing a temporary file failed: \(lastSystemError()); "
+          "\(folder): writing a temporary file failed: \(SystemError.last.text); "
             + "set TMPDIR to a folder with room"
         )
       }
@@ -110,7 +110,7 @@ final class UnnamedFile {
         descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
       if got < 0 && errno == EINTR { continue }
       guard got > 0 else {
-        throw Failure(.inputOutput, "reading a temporary file failed: \(lastSystemError())")
+        throw Failure(.inputOutput, "reading a temporary file failed: \(SystemError.last.text)")
       }
       done += got
     }

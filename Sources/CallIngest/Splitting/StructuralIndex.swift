@@ -182,18 +182,7 @@ import Metering
   /// holds for none.
   @inline(__always)
   private static func first(from start: Int, to end: Int, _ holds: (Int) -> Bool) -> Int {
-    guard start < end, !holds(start) else { return start }
-    var (before, step) = (start, 1)
-    while before + step < end, !holds(before + step) {
-      before += step
-      step *= 2
-    }
-    var (low, high) = (before + 1, min(before + step, end))
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
+    start < end ? (start..<end).nearPartitioningIndex(where: holds) : start
   }
 
   /// A column of plain records that follow one another, for the kernels that read fields.

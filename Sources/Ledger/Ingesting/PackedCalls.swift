@@ -51,17 +51,6 @@ enum PackedCalls {
   static func place(
     of identity: CallIdentity, in calls: [CallIdentity], from start: Int
   ) -> Int {
-    // What is looked for is mostly near: leap ahead by doubling, then halve.
-    var (low, step) = (start, 1)
-    while low + step < calls.count, compareKeys(calls[low + step], identity) < 0 {
-      low += step
-      step *= 2
-    }
-    var high = min(low + step, calls.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if compareKeys(calls[middle], identity) < 0 { low = middle + 1 } else { high = middle }
-    }
-    return low
+    (start..<calls.count).nearPartitioningIndex { compareKeys(calls[$0], identity) >= 0 }
   }
 }

@@ -49,7 +49,7 @@ extension Ledger {
         close(descriptor)
         isNew = true
       } else if errno != EEXIST {
-        throw Failure(.outputCannotBeMade, "cannot make \(path): \(systemError())")
+        throw Failure(.outputCannotBeMade, "cannot make \(path): \(SystemError.last.text)")
       }
     }
     let ledger = try connect(path, wait: wait)
@@ -83,7 +83,7 @@ extension Ledger {
 
   private static func connect(_ path: String, wait: Duration) throws(Failure) -> Ledger {
     guard unsafe access(path, R_OK | W_OK) == 0 else {
-      throw Failure(.inputMissing, "\(path): the ledger cannot be opened: \(systemError())")
+      throw Failure(.inputMissing, "\(path): the ledger cannot be opened: \(SystemError.last.text)")
     }
     let sums = RowSums()
     let hadLog = Generation.hasLog(path)
@@ -203,9 +203,4 @@ extension Ledger {
       }
     }
   }
-}
-
-/// What the system says of the call that failed last.
-func systemError() -> String {
-  unsafe String(cString: strerror(errno))
 }

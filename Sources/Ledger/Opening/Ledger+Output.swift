@@ -61,7 +61,7 @@ struct DatabaseCopy {
     try file.prepare()
     // First, or for a moment they would be read as part of the copy.
     for path in leftovers where unsafe unlink(path) != 0 && errno != ENOENT {
-      throw Failure(.outputCannotBeMade, "cannot remove \(path): \(systemError())")
+      throw Failure(.outputCannotBeMade, "cannot remove \(path): \(SystemError.last.text)")
     }
     try file.commit()
   }

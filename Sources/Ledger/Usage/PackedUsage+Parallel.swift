@@ -55,17 +55,10 @@ extension PackedUsage {
       var cut: [Int] = []
       for (blob, places) in zip(blobs, starts) {
         // The first account that does not come before the name.
-        var (low, high) = (0, places.count - 1)
-        while low < high {
-          let middle = (low + high) / 2
-          let other = try Self.name(at: places[middle], of: blob)
-          if compare(blob.span, other, divider.span, name) < 0 {
-            low = middle + 1
-          } else {
-            high = middle
-          }
+        let first = try (0..<places.count - 1).partitioningIndex { place throws(Failure) in
+          compare(blob.span, try Self.name(at: places[place], of: blob), divider.span, name) >= 0
         }
-        cut.append(places[low])
+        cut.append(places[first])
       }
       cuts.append(cut)
     }

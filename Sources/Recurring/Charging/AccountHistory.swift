@@ -15,12 +15,8 @@ struct AccountHistory: Sendable {
     var steps: [(first: Month, count: Int64)] = []
 
     func count(in month: Month) -> Int64 {
-      var (low, high) = (0, steps.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if steps[middle].first <= month { low = middle + 1 } else { high = middle }
-      }
-      return low == 0 ? 0 : steps[low - 1].count
+      let next = steps.indices.partitioningIndex { steps[$0].first > month }
+      return next == 0 ? 0 : steps[next - 1].count
     }
   }
 

@@ -90,12 +90,7 @@ public struct RecurringControl: Hashable, Sendable {
   init(of charges: RecurringCharges, in months: Set<Month>) {
     let sorted = months.sorted()
     func place(of month: Month) -> Int {
-      var (low, high) = (0, sorted.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if sorted[middle] < month { low = middle + 1 } else { high = middle }
-      }
-      return low
+      sorted.indices.partitioningIndex { sorted[$0] >= month }
     }
     for rental in charges.numbers?.rentals ?? [] {
       let end = rental.last.map { place(of: $0.next) } ?? sorted.count

@@ -2,6 +2,7 @@ import CKernels
 import TestSupport
 
 @testable import CallIngest
+@testable import Columns
 
 /// The structural index and the record reader against the grammar of the slow text.
 enum Grammar {
