@@ -138,11 +138,7 @@ public struct BillRating: Sendable {
   }
 
   private func position(of account: String, in month: Month) throws(Failure) -> Int {
-    do {
-      return try tariffs.position(for: month, account: account)
-    } catch {
-      throw error as? Failure ?? Failure(.bug, "\(error)")
-    }
+    try tariffs.position(for: month, account: account)
   }
 
   /// Rates and encodes every block, a few at a time in parallel, and hands them out in order.

@@ -8,22 +8,9 @@ extension TariffBook {
   static func open(
     _ nameOrPath: String?, accountTariffs: String? = nil
   ) throws(Failure) -> TariffBook {
-    do {
-      var book = try nameOrPath.map { try TariffBook(nameOrPath: $0) } ?? .builtIn()
-      if let accountTariffs { try book.addAccountTariffs(path: accountTariffs) }
-      return book
-    } catch {
-      throw error as? Failure ?? Failure(.bug, "\(error)")
-    }
-  }
-
-  /// The tariff of a month; a month before all tariffs of a folder is `unfit`.
-  func tariff(of month: Month) throws(Failure) -> Tariff {
-    do {
-      return try tariff(for: month)
-    } catch {
-      throw error as? Failure ?? Failure(.bug, "\(error)")
-    }
+    var book = if let nameOrPath { try TariffBook(nameOrPath: nameOrPath) } else { try builtIn() }
+    if let accountTariffs { try book.addAccountTariffs(path: accountTariffs) }
+    return book
   }
 
   /// The clock by which days and months are told.

@@ -49,6 +49,15 @@ struct AccountTariffsTests {
       ])
   }
 
+  @Test("tariffs stand beside their file, whatever its name begins with")
+  func nameOfTheFile() throws {
+    // With the slash before it, the accent is one character.
+    let path = try folder.write("contracts/\u{301}accounts.csv", "account_id,tariff\nA,two.yaml\n")
+    var book = try TariffBook(path: folder.path + "/base.yaml")
+    try book.addAccountTariffs(path: path)
+    #expect(try names(book, "A", "B") == ["two", "base"])
+  }
+
   @Test("accounts that differ in bytes alone have each its own tariff")
   func lookAlikes() throws {
     // An e with an accent as one character, and as two.

@@ -299,12 +299,12 @@ struct TariffReaderFaultTests {
 
   @Test(arguments: frame + recordingAndNumbers + prices)
   func framesAndPrices(_ sample: Case) throws {
-    #expect(try faults(of: sample.text) == sample.faults)
+    #expect(faults(of: sample.text) == sample.faults)
   }
 
   @Test(arguments: items + tiers + seats)
   func itemsAndSeats(_ sample: Case) throws {
-    #expect(try faults(of: sample.text) == sample.faults)
+    #expect(faults(of: sample.text) == sample.faults)
   }
 
   @Test("flat amounts do not go with a group, flat amounts of 0 do")
@@ -314,24 +314,24 @@ struct TariffReaderFaultTests {
         + "    tier_group: g\n"
     }
     #expect(
-      try faults(of: text(flat: "0.01")) == [
+      faults(of: text(flat: "0.01")) == [
         "line 9, usage.voice.tier_group: cannot go with a flat amount; take the group or the flat "
           + "away"
       ])
-    #expect(try faults(of: text(flat: "0.00")) == [])
+    #expect(faults(of: text(flat: "0.00")) == [])
   }
 
   @Test("what is required")
   func required() throws {
     #expect(
-      try faults(of: "amount_scale: 3\n") == [
+      faults(of: "amount_scale: 3\n") == [
         "line 1, name: is missing; every tariff has a name",
         "line 1, currency: is missing; write a code such as CNY",
         "line 1, time_zone: is missing; write an IANA name such as Asia/Shanghai",
         "line 1, usage: is missing; it lists the products that are charged by the minute",
       ])
     #expect(
-      try faults(of: "name: \"\"\ncurrency: yuan\ntime_zone: Asia/Beijing\nusage: {}\n") == [
+      faults(of: "name: \"\"\ncurrency: yuan\ntime_zone: Asia/Beijing\nusage: {}\n") == [
         "line 1, name: \"\" is empty; give a name",
         "line 2, currency: \"yuan\" is no currency code; write three capitals, such as CNY",
         "line 3, time_zone: \"Asia/Beijing\" is no time zone known here; write an IANA name, such "
@@ -346,9 +346,9 @@ struct TariffReaderFaultTests {
       "name: many\ncurrency: CNY\ntime_zone: UTC\nusage:\n"
         + (1...count).map { "  item\($0): {tiers: [{price: 1}]}\n" }.joined()
     }
-    #expect(try faults(of: text(200)) == [])
+    #expect(faults(of: text(200)) == [])
     #expect(
-      try faults(of: text(201)) == [
+      faults(of: text(201)) == [
         "line 4, usage: has 201 items; at most 200 are possible"
       ])
   }

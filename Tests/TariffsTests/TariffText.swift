@@ -33,22 +33,22 @@ func tariffText(tiers: String) -> String {
 }
 
 /// The faults that reading a text lists, without their indentation; none when it is a tariff.
-func faults(of text: some Collection<UInt8>) throws -> [String] {
-  do {
+func faults(of text: some Collection<UInt8>) -> [String] {
+  do throws(Failure) {
     _ = try Tariff(text: text, origin: "t.yaml")
     return []
-  } catch let failure as Failure {
-    let lines = failure.message.split(separator: "\n").map(String.init)
+  } catch {
+    let lines = error.message.split(separator: "\n").map(String.init)
     let count = lines.count - 1
-    guard failure.kind == .unfit,
+    guard error.kind == .unfit,
       lines[0] == "t.yaml has \(count == 1 ? "1 fault" : "\(count) faults")"
-    else { return ["unexpected: \(failure.message)"] }
+    else { return ["unexpected: \(error.message)"] }
     return lines.dropFirst().map { $0.hasPrefix("  ") ? String($0.dropFirst(2)) : "?" + $0 }
   }
 }
 
-func faults(of text: String) throws -> [String] {
-  try faults(of: text.utf8)
+func faults(of text: String) -> [String] {
+  faults(of: text.utf8)
 }
 
 /// A folder that is removed when the last reference to it goes.

@@ -8,7 +8,7 @@ struct YAMLDocumentTests {
 
   @Test(arguments: ["", "\n\n", "# only a comment\n", "\u{FEFF}", "# 16 bytes here."])
   func emptyFiles(_ text: String) throws {
-    #expect(try faults(of: text) == [Self.empty])
+    #expect(faults(of: text) == [Self.empty])
   }
 
   @Test("a file that is no mapping")
@@ -16,16 +16,16 @@ struct YAMLDocumentTests {
     let keys =
       "it needs keys under it (name, currency, time_zone, effective_from, attribute_by, "
       + "amount_scale, payable, usage, recording, number_rent, seats)"
-    #expect(try faults(of: "hello") == ["line 1: is \"hello\"; \(keys)"])
-    #expect(try faults(of: "- a\n- b\n") == ["line 1: is a list; \(keys)"])
-    #expect(try faults(of: "---\n...\n") == ["line 2: has no value; \(keys)"])
+    #expect(faults(of: "hello") == ["line 1: is \"hello\"; \(keys)"])
+    #expect(faults(of: "- a\n- b\n") == ["line 1: is a list; \(keys)"])
+    #expect(faults(of: "---\n...\n") == ["line 2: has no value; \(keys)"])
   }
 
   @Test("several documents")
   func documents() throws {
-    #expect(try faults(of: "---\n" + tariffText() + "...\n") == [])
+    #expect(faults(of: "---\n" + tariffText() + "...\n") == [])
     #expect(
-      try faults(of: tariffText() + "---\nname: second\n") == [
+      faults(of: tariffText() + "---\nname: second\n") == [
         "line 9: a second document begins here; a tariff is one document, so give each a file"
       ])
   }
@@ -33,26 +33,26 @@ struct YAMLDocumentTests {
   @Test("what the parser refuses, with its line")
   func syntax() throws {
     #expect(
-      try faults(of: tariffText(top: "payable: {scale: 2\nseats: 1\n")) == [
+      faults(of: tariffText(top: "payable: {scale: 2\nseats: 1\n")) == [
         "line 9: is not YAML at column 6: did not find expected ',' or '}' "
           + "(while parsing a flow mapping, line 8)"
       ])
     #expect(
-      try faults(of: tariffText(top: "\tx: 1\n")) == [
+      faults(of: tariffText(top: "\tx: 1\n")) == [
         "line 8: is not YAML at column 1: found character that cannot start any token "
           + "(while scanning for the next token)"
       ])
     #expect(
-      try faults(of: tariffText(top: "seats: *nowhere\n")) == [
+      faults(of: tariffText(top: "seats: *nowhere\n")) == [
         "line 8: is not YAML at column 8: found undefined alias"
       ])
     #expect(
-      try faults(of: tariffText(top: "a: \u{1}\n").replacing("\n", with: "\r\n")) == [
+      faults(of: tariffText(top: "a: \u{1}\n").replacing("\n", with: "\r\n")) == [
         "line 8: is not YAML: control characters are not allowed"
       ])
     // Nesting without end is refused before it can use up the stack.
     #expect(
-      try faults(of: String(repeating: "[", count: 100_000)).map { $0.prefix(60) } == [
+      faults(of: String(repeating: "[", count: 100_000)).map { $0.prefix(60) } == [
         "line 1: is not YAML at column 1: Maximum nesting level reach"
       ])
   }
@@ -63,15 +63,15 @@ struct YAMLDocumentTests {
     bytes[bytes.count - 14] = 0xFF
     bytes[bytes.count - 2] = 0xC3
     #expect(
-      try faults(of: bytes) == [
+      faults(of: bytes) == [
         "line 8: is not UTF-8, nor is 1 more; save the file as UTF-8 text"
       ])
     bytes.replaceSubrange(0..<1, with: [0x80, 0x0A])
     #expect(
-      try faults(of: bytes) == ["line 1: is not UTF-8, nor are 2 more; save the file as UTF-8 text"]
+      faults(of: bytes) == ["line 1: is not UTF-8, nor are 2 more; save the file as UTF-8 text"]
     )
     #expect(
-      try faults(of: [0xEF, 0xBB, 0xBF, 0x0A, 0xC0]) == [
+      faults(of: [0xEF, 0xBB, 0xBF, 0x0A, 0xC0]) == [
         "line 2: is not UTF-8; save the file as UTF-8 text"
       ])
   }
@@ -79,9 +79,9 @@ struct YAMLDocumentTests {
   @Test("a byte order mark, CRLF and no last line end are fine")
   func lineEnds() throws {
     let text = tariffText().replacing("\n", with: "\r\n")
-    #expect(try faults(of: "\u{FEFF}" + text.dropLast()) == [])
+    #expect(faults(of: "\u{FEFF}" + text.dropLast()) == [])
     #expect(
-      try faults(of: "\u{FEFF}" + text + "x: 1\r\ny: 2").map { $0.prefix(9) } == [
+      faults(of: "\u{FEFF}" + text + "x: 1\r\ny: 2").map { $0.prefix(9) } == [
         "line 8, x", "line 9, y",
       ])
   }
@@ -96,7 +96,7 @@ struct YAMLDocumentTests {
         nme: x
         """)
     #expect(
-      try faults(of: text) == [
+      faults(of: text) == [
         "line 9, usage.voice.increment: is given twice, first on line 8; keep one",
         "line 10, usage.voice.increment: is given twice, first on line 8; keep one",
         "line 11, time_zone: is given twice, first on line 3; keep one",
@@ -111,11 +111,11 @@ struct YAMLDocumentTests {
   @Test("repeated keys that cannot be marked end the reading")
   func repeatedOddKeys() throws {
     #expect(
-      try faults(of: "? [a]\n: 1\n? [a]\n: 2\nname: x\n") == [
+      faults(of: "? [a]\n: 1\n? [a]\n: 2\nname: x\n") == [
         "line 1: the key \"<uncovertable>\" is given twice; keep one"
       ])
     #expect(
-      try faults(of: "&a name: x\nname: y\n") == [
+      faults(of: "&a name: x\nname: y\n") == [
         "line 1: the key \"name\" is given twice; keep one"
       ])
   }
@@ -130,7 +130,7 @@ struct YAMLDocumentTests {
     #expect(tariff.items.map { $0.tiers.map(\.price.text) } == [["0.20"], ["0.20"]])
     // A merge key is none of the tariff's keys.
     #expect(
-      try faults(of: tariffText(item: "<<: {increment: 6}")) == [
+      faults(of: tariffText(item: "<<: {increment: 6}")) == [
         "line 8, usage.voice.\"<<\": unknown key; known here: increment, minimum, pricing, "
           + "tier_group, under_one_minute, tiers"
       ])

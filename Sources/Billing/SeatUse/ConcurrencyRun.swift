@@ -33,7 +33,7 @@ public struct ConcurrencyRun: Sendable {
   ) throws(Failure) -> Summary {
     let start = ContinuousClock.now
     let tariffs = try TariffBook.open(options.tariff)
-    let tariff = try tariffs.tariff(of: options.month)
+    let tariff = try tariffs.tariff(for: options.month)
     let metering = tariffs.metering
     guard tariff.metering.items.firstIndex(named: Self.product) != nil,
       let item = metering.items.firstIndex(named: Self.product)

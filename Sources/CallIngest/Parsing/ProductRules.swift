@@ -32,14 +32,14 @@ struct ProductRules: ~Copyable {
     case .column(let rule):
       for value in rule.values { texts.append((value.text, try number(value.item))) }
       for pattern in rule.patterns {
-        do {
-          patterns.append((try BoundedPattern(pattern.match), try number(pattern.item)))
-        } catch let fault as BoundedPattern.Fault {
-          throw Failure(
-            .unfit, "the column map \(map.name): the pattern \(pattern.match): \(fault.text)")
+        let match: BoundedPattern
+        do throws(BoundedPattern.Fault) {
+          match = try BoundedPattern(pattern.match)
         } catch {
-          throw error as? Failure ?? Failure(.bug, "\(error)")
+          throw Failure(
+            .unfit, "the column map \(map.name): the pattern \(pattern.match): \(error.text)")
         }
+        patterns.append((match, try number(pattern.item)))
       }
       if let item = rule.fallback {
         fallback = try number(item)

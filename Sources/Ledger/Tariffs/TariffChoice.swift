@@ -31,21 +31,20 @@ struct ChosenTariffs {
   private(set) var files: [String] = []
 
   init(_ choice: TariffChoice) throws(Failure) {
-    do {
-      list = try choice.tariff.map { try TariffBook(nameOrPath: $0) }
-      files = list?.files ?? []
-      if let path = choice.accountTariffs {
-        let read = try TariffBook.contracts(path: path)
-        contracts = read.contracts
-        files += read.files
-      }
-    } catch {
-      throw error as? Failure ?? Failure(.bug, "\(error)")
+    if let tariff = choice.tariff {
+      let book = try TariffBook(nameOrPath: tariff)
+      list = book
+      files = book.files
+    }
+    if let path = choice.accountTariffs {
+      let read = try TariffBook.contracts(path: path)
+      contracts = read.contracts
+      files += read.files
     }
   }
 
   /// The chosen tariffs in the place of a book's own.
-  func applied(to own: TariffBook) throws -> TariffBook {
+  func applied(to own: TariffBook) throws(Failure) -> TariffBook {
     if list == nil && contracts == nil { return own }
     var parts = (list ?? own).parts
     parts.contracts = contracts ?? own.parts.contracts

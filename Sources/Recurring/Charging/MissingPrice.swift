@@ -101,12 +101,7 @@ extension RecurringBook {
   private static func missing(
     of charges: AccountCharges, in tariffs: TariffBook
   ) throws(Failure) -> [MissingPrice] {
-    let tariff: Tariff
-    do {
-      tariff = try tariffs.tariff(for: charges.month, account: charges.account)
-    } catch {
-      throw error as? Failure ?? Failure(.bug, "\(error)")
-    }
+    let tariff = try tariffs.tariff(for: charges.month, account: charges.account)
     var missing: [MissingPrice] = []
     if !charges.numbers.isEmpty, tariff.numberRent == nil {
       missing.append(MissingPrice(.numberRent, in: tariff, of: charges))

@@ -16,8 +16,11 @@ struct AccountTariffsFile {
   /// By the path as the file writes it; nil for one that could not be read.
   private var tariffs: [ByteText: Tariff?] = [:]
 
-  init(path: String) throws {
-    folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  init(path: String) throws(Failure) {
+    // By bytes: a slash with an accent after it is one character, and a slash all the same.
+    let slash = UInt8(ascii: "/")
+    folder =
+      path.utf8.lastIndex(of: slash).map { String(decoding: path.utf8[...$0], as: UTF8.self) } ?? ""
     files = [path]
     let bytes = try FileText.bytes(ofFile: path)
     read(CSVTable(bytes, columns: Self.columns, faults: faults))
@@ -49,16 +52,15 @@ struct AccountTariffsFile {
       faults.add(line: line, path: "tariff", "is empty; write the path of a tariff file")
     } else {
       let beside = folder + path
-      let isBeside = !path.hasPrefix("/") && FileManager.default.fileExists(atPath: beside)
+      let isBeside =
+        path.utf8.first != UInt8(ascii: "/") && FileManager.default.fileExists(atPath: beside)
       files.append(isBeside ? beside : path)
-      do {
+      do throws(Failure) {
         tariff = try Tariff(path: isBeside ? beside : path)
-      } catch let failure as Failure {
-        // The lines of the tariff's own faults stand further in than this file's.
-        let message = failure.message.split(separator: "\n").joined(separator: "\n  ")
-        faults.add(line: line, path: "tariff", message)
       } catch {
-        faults.add(line: line, path: "tariff", "\(quoted(path)) cannot be read: \(error)")
+        // The lines of the tariff's own faults stand further in than this file's.
+        let message = error.message.split(separator: "\n").joined(separator: "\n  ")
+        faults.add(line: line, path: "tariff", message)
       }
     }
     tariffs[ByteText(path)] = .some(tariff)

@@ -7,7 +7,7 @@ extension Metering {
   ///
   /// - Throws: a `Failure` of kind `unfit` that names, for every key on which two tariffs differ,
   ///   both of them and both values.
-  init(sharedBy tariffs: [Tariff]) throws {
+  init(sharedBy tariffs: [Tariff]) throws(Failure) {
     var comparison = Comparison()
     var items: [MeteredItem] = []
     for tariff in tariffs {

@@ -46,7 +46,7 @@ extension TariffBook {
   ///
   /// - Parameter origin: what messages call a folder.
   /// - Throws: a `Failure` of kind `unfit` when the tariffs meter calls differently.
-  public init(_ parts: Parts, origin: String) throws {
+  public init(_ parts: Parts, origin: String) throws(Failure) {
     let listed = parts.tariffs
     guard !listed.isEmpty else { throw Failure(.bug, "\(origin): a book without a tariff") }
     try self.init(
@@ -60,7 +60,7 @@ extension TariffBook {
   /// - Throws: as that does, except for tariffs that meter calls differently.
   public static func contracts(
     path: String
-  ) throws -> (contracts: [Parts.Contract], files: [String]) {
+  ) throws(Failure) -> (contracts: [Parts.Contract], files: [String]) {
     let file = try AccountTariffsFile(path: path)
     let contracts = file.entries
       .sorted { ByteText($0.account) < ByteText($1.account) }
@@ -70,7 +70,7 @@ extension TariffBook {
 
   /// The book of one month alone: its tariff, and those of single accounts.
   /// - Throws: as ``tariff(for:)``.
-  public func resolved(for month: Month) throws -> TariffBook {
+  public func resolved(for month: Month) throws(Failure) -> TariffBook {
     try TariffBook(
       Parts(tariffs: [tariff(for: month)], isFolder: false, contracts: parts.contracts),
       origin: tariff(for: month).origin)

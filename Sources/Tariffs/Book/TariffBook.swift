@@ -31,7 +31,7 @@ public struct TariffBook: Sendable {
   // MARK: Opening
 
   /// The tariff that holds when none is given.
-  public static func builtIn() throws -> TariffBook {
+  public static func builtIn() throws(Failure) -> TariffBook {
     try TariffBook(Tariff.builtIn)
   }
 
@@ -52,7 +52,7 @@ public struct TariffBook: Sendable {
   /// - Throws: a `Failure` of kind `inputMissing` when something cannot be read, of kind `unfit`
   ///   when a tariff has faults, when two of a folder take effect in the same month, or when its
   ///   tariffs meter calls differently. Faults of all files are listed together.
-  public init(path: String) throws {
+  public init(path: String) throws(Failure) {
     guard FileText.isFolder(path) else {
       try self.init(Tariff(path: path))
       files = [path]
@@ -67,7 +67,7 @@ public struct TariffBook: Sendable {
   }
 
   /// Opens a built-in tariff by its name, or else a file or folder.
-  public init(nameOrPath: String) throws {
+  public init(nameOrPath: String) throws(Failure) {
     self = try Tariff.builtInNames.contains(nameOrPath) ? .builtIn() : TariffBook(path: nameOrPath)
   }
 
@@ -76,14 +76,14 @@ public struct TariffBook: Sendable {
   ///
   /// - Throws: a `Failure` of kind `inputMissing` when the CSV file cannot be read, else of kind
   ///   `unfit`, with all faults and their lines; the book is then as it was.
-  public mutating func addAccountTariffs(path: String) throws {
+  public mutating func addAccountTariffs(path: String) throws(Failure) {
     let file = try AccountTariffsFile(path: path)
     try add(file.entries)
     files += file.files
   }
 
   /// Adds tariffs of single accounts; on a throw the book is as it was.
-  mutating func add(_ entries: [(account: String, tariff: Tariff)]) throws {
+  mutating func add(_ entries: [(account: String, tariff: Tariff)]) throws(Failure) {
     var (tariffs, accounts) = (tariffs, accounts)
     var positions: [String: Int] = [:]
     for (position, tariff) in tariffs.enumerated() { positions[tariff.sha256] = position }
@@ -102,19 +102,19 @@ public struct TariffBook: Sendable {
 
   /// The tariff of a month, for accounts without one of their own.
   /// - Throws: a `Failure` of kind `unfit` when the month is before all tariffs of the folder.
-  public func tariff(for month: Month) throws -> Tariff {
+  public func tariff(for month: Month) throws(Failure) -> Tariff {
     try tariffs[position(for: month)]
   }
 
   /// The tariff of an account in a month: its own, else the month's.
   /// - Throws: as ``tariff(for:)``.
-  public func tariff(for month: Month, account: String) throws -> Tariff {
+  public func tariff(for month: Month, account: String) throws(Failure) -> Tariff {
     try tariffs[position(for: month, account: account)]
   }
 
   /// Where in ``tariffs`` the tariff of an account in a month stands.
   /// - Throws: as ``tariff(for:)``.
-  public func position(for month: Month, account: String) throws -> Int {
+  public func position(for month: Month, account: String) throws(Failure) -> Int {
     // Most runs have no such accounts, and look none up.
     if !accounts.isEmpty, let position = accounts[ByteText(account)] { return position }
     return try position(for: month)
@@ -122,7 +122,7 @@ public struct TariffBook: Sendable {
 
   /// Where in ``tariffs`` the tariff of a month stands.
   /// - Throws: as ``tariff(for:)``.
-  public func position(for month: Month) throws -> Int {
+  public func position(for month: Month) throws(Failure) -> Int {
     guard case .folder(let path, let count) = source else { return 0 }
     // By rising date, those that always held first.
     if let position = tariffs[..<count].lastIndex(where: {

@@ -9,7 +9,7 @@ struct TariffFolder {
   /// The tariff files of the folder, in byte order of name.
   let files: [String]
 
-  init(path: String) throws {
+  init(path: String) throws(Failure) {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -29,15 +29,15 @@ struct TariffFolder {
     var tariffs: [Tariff] = []
     var failures: [Failure] = []
     for file in files {
-      do {
+      do throws(Failure) {
         // A pipe is read once and then empty; a month must have the same tariff tomorrow.
         guard !FileText.isSpecial(file) else {
           throw Failure(
             .unfit, "\(file) is not a regular file; a folder of tariffs holds only such")
         }
         tariffs.append(try Tariff(path: file))
-      } catch let failure as Failure {
-        failures.append(failure)
+      } catch {
+        failures.append(error)
       }
     }
     failures += Self.clashes(of: tariffs)

@@ -9,7 +9,7 @@ extension Tariff {
   ///   - text: YAML in UTF-8, a byte order mark allowed.
   ///   - origin: what messages call it: a path, or `built-in`.
   /// - Throws: a `Failure` of kind `unfit` that lists every fault with its line.
-  public init(text: some Collection<UInt8>, origin: String) throws {
+  public init(text: some Collection<UInt8>, origin: String) throws(Failure) {
     let bytes = Array(text)
     let faults = FaultLog()
     var tariff: Tariff?
@@ -27,14 +27,14 @@ extension Tariff {
   }
 
   /// Reads a tariff from the text of a tariff file.
-  public init(text: String, origin: String) throws {
+  public init(text: String, origin: String) throws(Failure) {
     try self.init(text: text.utf8, origin: origin)
   }
 
   /// Reads a tariff file.
   /// - Throws: a `Failure` of kind `inputMissing` when the file cannot be read, and of kind
   ///   `unfit`, listing every fault with its line, when it is no tariff.
-  public init(path: String) throws {
+  public init(path: String) throws(Failure) {
     try self.init(text: FileText.bytes(ofFile: path), origin: path)
   }
 
@@ -58,7 +58,7 @@ extension Tariff {
 
   /// The price list that holds when no tariff is given.
   public static var builtIn: Tariff {
-    get throws {
+    get throws(Failure) {
       try Tariff(text: PackageResources.icc_20211220_yaml, origin: builtInOrigin)
     }
   }

@@ -14,15 +14,13 @@ public struct TariffCheck: Sendable {
   public init(namesOrPaths: [String]) {
     var failures: [Failure] = []
     for nameOrPath in namesOrPaths {
-      do {
+      do throws(Failure) {
         for tariff in try TariffBook(nameOrPath: nameOrPath).tariffs {
           summaries.append(tariff.summary)
           cautions += tariff.cautions.map { "\(tariff.label), \($0)" }
         }
-      } catch let failure as Failure {
-        failures.append(failure)
       } catch {
-        failures.append(Failure(.inputOutput, "\(nameOrPath): \(error)"))
+        failures.append(error)
       }
     }
     failure = Failure.joining(failures)

@@ -13,11 +13,10 @@ enum TariffsFuzz: FuzzTarget {
   static func run(_ input: inout FuzzInput) {
     let parts = input.rest.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
     let tariff: Tariff
-    do {
+    do throws(Failure) {
       tariff = try Tariff(text: parts[0], origin: "tariff.yaml")
     } catch {
-      let failure = error as? Failure
-      check(failure?.kind == .unfit && failure?.message.isEmpty == false, "\(error)")
+      check(error.kind == .unfit && !error.message.isEmpty, "\(error)")
       return
     }
     check(!tariff.summary.isEmpty && tariff.cautions.allSatisfy { !$0.isEmpty }, "says nothing")
