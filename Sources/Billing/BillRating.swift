@@ -128,17 +128,13 @@ public struct BillRating: Sendable {
   private func rate(
     _ account: AccountUsage, under priced: [PricedTariff], into bill: inout Bill
   ) throws(Failure) {
-    let position = try position(of: account.account, in: account.month)
+    let position = try tariffs.position(for: account.month, account: account.account)
     try rater.rate(account, under: priced[position], into: &bill)
   }
 
   private func rate(_ charges: AccountCharges, into bill: inout Bill) throws(Failure) {
-    let position = try position(of: charges.account, in: charges.month)
+    let position = try tariffs.position(for: charges.month, account: charges.account)
     try recurringRater?.rate(charges, under: tariffs.tariffs[position], into: &bill)
-  }
-
-  private func position(of account: String, in month: Month) throws(Failure) -> Int {
-    try tariffs.position(for: month, account: account)
   }
 
   /// Rates and encodes every block, a few at a time in parallel, and hands them out in order.

@@ -15,7 +15,7 @@ package final class CallRun {
   private let warn: (String) -> Void
   private let start: ContinuousClock.Instant
 
-  /// Opens the outputs.
+  /// Opens the outputs, and says what there is to say of the inputs.
   ///
   /// - Parameters:
   ///   - inputs: of `calls`.
@@ -37,6 +37,7 @@ package final class CallRun {
     if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
     outputs = try RunOutputs(
       output, rejects: calls.rejects, summary: calls.summary, keeping: files)
+    inputs.notes.forEach(say)
   }
 
   package func say(_ warning: String) {
@@ -122,8 +123,8 @@ package final class CallRun {
   ///   - log: what the first pass rejected.
   ///   - consequence: what comes of too many rejected records: "so there is no bill".
   ///   - write: writes the output; is called only when it is allowed.
-  /// - Throws: `badData` when more records are rejected than may be: then all but the output is
-  ///   written.
+  /// - Throws: `badData` when more records are rejected than may be: then everything except the output
+  ///   is written.
   package func finish(
     _ summary: inout Summary, rejects log: RejectLog?, _ consequence: String,
     write: (RunOutputs) throws(Failure) -> Void

@@ -16,7 +16,7 @@ public struct CallSource: Sendable {
   /// A file for the control totals; nil: none.
   public var summary: String?
   public var rejectLimit = RejectLimit.standard
-  /// The longest call that is believed.
+  /// The longest call that is accepted, in hours.
   public var maximumCallHours = 24
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false

@@ -55,7 +55,6 @@ public struct RateRun: Sendable {
       options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
     try charges.book(of: months).requirePrices(in: tariffs)
 
-    run.inputs.notes.forEach(run.say)
     calls.warningsWithoutDuplicateSearch(run.inputs, isWanted: options.findsDuplicates)
       .forEach(run.say)
     let (ingested, firstPass) = try run.read(ingestOptions(tariffs.metering), progress: progress)

@@ -2,7 +2,7 @@ import Metering
 
 /// How many rejected records a run may have before it makes no bill.
 public enum RejectLimit: Hashable, Sendable {
-  /// At most so many records.
+  /// At most this many records.
   case records(Int64)
   /// At most so many millionths of a percent of all records, though 10 records always pass;
   /// 0 is strict.

@@ -9,7 +9,7 @@ import Reports
 /// is read, is known at once; and they are put in their places together.
 ///
 /// ```swift
-/// let outputs = try RunOutputs(to: "bill.csv", keeping: files)
+/// let outputs = try RunOutputs(.path("bill.csv"), keeping: files)
 /// try outputs.write { sink throws(Failure) in try rating.write(to: sink) }
 /// try outputs.commit()
 /// ```

@@ -55,7 +55,6 @@ public struct ConcurrencyRun: Sendable {
     let schedule = SeatSchedule(
       try SeatsFile(NamedText(path: options.seats)), month: options.month, clock: clock)
 
-    run.inputs.notes.forEach(run.say)
     var ingest = calls.ingestOptions(metering)
     ingest.concurrency = ConcurrencyRequest(item: item, month: options.month) {
       schedule.counts(of: $0)

@@ -44,7 +44,6 @@ extension Ledger {
     let intake = Intake(
       run, path: path, options: options, chosen: chosen, contents: contents, recurring: recurring,
       progress: progress)
-    inputs.notes.forEach(run.say)
     do throws(Failure) {
       let outcome = try ledger.write { database in
         // Under the lock, and only where nothing was committed while this command waited for it.

@@ -83,9 +83,9 @@ extension Verifying {
             + "\(CivilDate(daysSinceEpoch: Int(day)).text) lack the other call, and count nowhere")
         verifying.expect(
           misjudged == 0,
-          "\(name): \(misjudged) calls of \(CivilDate(daysSinceEpoch: Int(day)).text) are taken for "
-            + "duplicates of another call that differs from them, or for in conflict with one that "
-            + "does not")
+          "\(name): \(misjudged) calls of \(CivilDate(daysSinceEpoch: Int(day)).text) are judged "
+            + "wrongly: duplicates that differ from the call that counts, or conflicts that equal it"
+        )
       }
     }
   }
