@@ -17,7 +17,7 @@ let package = Package(
     .library(
       name: "CDRRater",
       targets: [
-        "Billing", "CallIngest", "ColumnGuess", "Columns", "Ledger", "Metering", "Rating",
+        "Billing", "CallIngest", "Columns", "Inspection", "Ledger", "Metering", "Rating",
         "Recurring", "Reports", "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
@@ -64,8 +64,9 @@ let package = Package(
       dependencies: ["CInflate", "CKernels", "Columns", "Concurrency", "Metering"],
       swiftSettings: strict),
 
+    // A slow and careful look at records: explain, guess a map, correct rejects.
     .target(
-      name: "ColumnGuess", dependencies: ["CallIngest", "Columns", "Metering"],
+      name: "Inspection", dependencies: ["CallIngest", "Columns", "Metering"],
       swiftSettings: strict),
 
     // The second pass: usage to money.
@@ -91,8 +92,8 @@ let package = Package(
     .target(
       name: "Billing",
       dependencies: [
-        "CallIngest", "Columns", "Concurrency", "Metering", "Outputs", "Rating", "Recurring",
-        "Reports", "Tariffs",
+        "CallIngest", "Columns", "Concurrency", "Inspection", "Metering", "Outputs", "Rating",
+        "Recurring", "Reports", "Tariffs",
       ],
       swiftSettings: strict),
 
@@ -100,9 +101,8 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Billing", "CKernels", "CallIngest", "Columns", "Metering", "Outputs", "Rating",
-        "Recurring",
-        "Reports", "Tariffs",
+        "Billing", "CKernels", "CallIngest", "Columns", "Inspection", "Metering", "Outputs",
+        "Rating", "Recurring", "Reports", "Tariffs",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
@@ -111,7 +111,7 @@ let package = Package(
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Billing", "CallGenerator", "CallIngest", "ColumnGuess", "Columns", "Ledger", "Metering",
+        "Billing", "CallGenerator", "CallIngest", "Columns", "Inspection", "Ledger", "Metering",
         "Outputs", "Rating", "Recurring", "Reports", "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -148,14 +148,15 @@ let package = Package(
     .testTarget(
       name: "CallIngestTests",
       dependencies: [
-        "CKernels", "CallIngest", "Columns", "Concurrency", "Metering", "TestSupport",
+        "CKernels", "CallIngest", "Columns", "Concurrency", "Inspection", "Metering",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ColumnsTests", dependencies: ["Columns", "HandWritten", "Metering", "TestSupport"],
       exclude: ["Samples"]),
     .testTarget(
-      name: "ColumnGuessTests",
-      dependencies: ["CallIngest", "ColumnGuess", "Columns", "Metering", "TestSupport"]),
+      name: "InspectionTests",
+      dependencies: ["CallIngest", "Columns", "Inspection", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(
@@ -179,8 +180,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "CKernels", "CZlib", "CallIngest", "Columns", "HandWritten", "Ledger", "Metering", "Rating",
-        "Recurring", "Reports", "Tariffs", "TestSupport",
+        "CKernels", "CZlib", "CallIngest", "Columns", "HandWritten", "Inspection", "Ledger",
+        "Metering", "Rating", "Recurring", "Reports", "Tariffs", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

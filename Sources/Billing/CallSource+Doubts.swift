@@ -1,5 +1,6 @@
 import CallIngest
 import Columns
+import Inspection
 import Metering
 import Reports
 

@@ -42,7 +42,7 @@ public struct RateRun: Sendable {
     let tariffs = try TariffBook.open(options.tariff, accountTariffs: options.accountTariffs)
     let calls = options.calls
     try calls.requireItems(of: tariffs.metering)
-    let zone = try tariffs.clock
+    let zone = try tariffs.metering.clock
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let run = try CallRun(
       calls, calls.inputList, output: .path(options.output),

@@ -12,14 +12,4 @@ extension TariffBook {
     if let accountTariffs { try book.addAccountTariffs(path: accountTariffs) }
     return book
   }
-
-  /// The clock by which days and months are told.
-  var clock: ZoneClock {
-    get throws(Failure) {
-      guard let clock = ZoneClock(name: metering.timeZone) else {
-        throw Failure(.unfit, "unknown time zone \(metering.timeZone)")
-      }
-      return clock
-    }
-  }
 }

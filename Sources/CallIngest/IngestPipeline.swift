@@ -22,9 +22,7 @@ public enum IngestPipeline {
   public static func run(
     _ inputs: InputList, options: IngestOptions, progress: IngestProgress = IngestProgress()
   ) throws(Failure) -> IngestResult {
-    guard let clock = ZoneClock(name: options.metering.timeZone) else {
-      throw Failure(.unfit, "unknown time zone \(options.metering.timeZone)")
-    }
+    let clock = try options.metering.clock
     guard
       options.concurrency == nil || (options.findsDuplicates && options.columns.callID != nil)
     else {

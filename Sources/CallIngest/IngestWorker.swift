@@ -103,30 +103,19 @@ import Metering
       // Everything else, a byte at a time.
       let outcome = unsafe slow.read(at: start, fields: spans)
       var skipped = 0
-      switch outcome {
-      case .blank:
+      if outcome == .blank {
         skipped = unsafe file.dialect.linesWithoutRecord(
           text, min(slow.next, chunk.end)..<chunk.end, kernel: index.kernel
         ).size
-      case .record:
-        guard let layout = file.layout(fieldCount: slow.fieldCount) else {
-          unsafe try reject(
-            .fieldCount, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally,
-            detail: file.misfit(fieldCount: slow.fieldCount))
-          break
-        }
+      } else if outcome == .record, let layout = file.layout(fieldCount: slow.fieldCount) {
         unsafe try take(
           SplitFields(spans, of: text), layout: layout, from: start, to: slow.end, chunk: chunk,
           tally: &tally)
-      case .tooLong:
-        let end = min(slow.end, start + RecordReader.maximumRecordSize)
+      } else {
+        let fault = file.fault(outcome, fieldCount: slow.fieldCount)
         unsafe try reject(
-          .recordTooLong, text: text, from: start, to: end, chunk: chunk, tally: &tally,
-          detail: "more than \(RecordReader.maximumRecordSize) bytes")
-      case .badQuoting, .incomplete:
-        unsafe try reject(
-          .badQuoting, text: text, from: start, to: slow.end, chunk: chunk, tally: &tally,
-          detail: "a quote where none may be, or one that is not closed")
+          fault.reason, text: text, from: start, to: min(slow.end, start + slow.longest),
+          chunk: chunk, tally: &tally, detail: fault.detail)
       }
       start = slow.next + skipped
       (k, line) = index.place(of: start, after: (k, line))

@@ -20,6 +20,16 @@ public struct Metering: Hashable, Sendable {
     self.timeZone = timeZone
     self.attribution = attribution
   }
+
+  /// The clock of ``timeZone``.
+  ///
+  /// - Throws: `unfit` for a zone that this machine does not know.
+  public var clock: ZoneClock {
+    get throws(Failure) {
+      if let clock = ZoneClock(name: timeZone) { return clock }
+      throw Failure(.unfit, "unknown time zone \(timeZone)")
+    }
+  }
 }
 
 /// A product as the first pass sees it: a name, and how its calls are rounded up.

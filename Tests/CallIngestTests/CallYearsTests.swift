@@ -1,5 +1,6 @@
 import CallIngest
 import Columns
+import Inspection
 import Metering
 import TestSupport
 import Testing
@@ -97,11 +98,11 @@ struct CallYearsTests {
     let file = try #require(InputList(arguments: [path]).files.first)
     let options = IngestOptions(metering: Self.metering(call))
     let pass = try FilePass(options, seed: FilePass.newSeed(), itemNumbers: [0, 1, 2, 3])
-    let sheet = try RecordSheet(file, pass: pass, label: "suspense_id")
+    let sheet = try CorrectedRecords(file, pass: pass, label: "suspense_id")
     var judged: [String] = []
     for entry in sheet.entries {
       switch entry.outcome {
-      case .call(let call): judged.append("\(call.month)")
+      case .call(let call, _): judged.append("\(call.month)")
       case .rejected(let reason, let detail): judged.append("\(reason.name) \(detail)")
       }
     }
@@ -174,7 +175,7 @@ struct CallYearsTests {
       text: "name: test\n"
         + MappedReading.plain.replacing("{column: begin}", with: "{column: begin, pattern: unix}"),
       origin: "test.yaml")
-    let split = try RecordSplit(
+    let split = try StandardRecords(
       header: Array(MappedReading.header.utf8), columns: map, metering: shanghaiMetering)
     func start(_ text: String) -> String {
       String(decoding: split.fields(of: Array("1,acme,\(text),60".utf8))[3], as: UTF8.self)

@@ -1,5 +1,6 @@
 import CallIngest
 import Foundation
+import Inspection
 import Metering
 import TestSupport
 import Testing
@@ -137,15 +138,15 @@ struct FilePassTests {
     let pass = try pass()
     let found = try calls(read(text, pass)).sorted { $0.offset < $1.offset }
     let file = try #require(InputList(arguments: [folder["calls.csv"]]).files.first)
-    let judged = try RecordSheet(file, pass: pass, label: "suspense_id").entries.map { entry in
-      guard case .call(let call) = entry.outcome else { throw Failure(.bug, "rejected") }
-      return call
+    let judged = try CorrectedRecords(file, pass: pass, label: "suspense_id").entries.map { entry in
+      guard case .call(let call, let identity) = entry.outcome else { throw Failure(.bug, "rejected") }
+      return (call, identity)
     }
-    #expect(judged.map(\.identity) == found.map(\.identity))
-    #expect(judged.map(\.day) == found.map(\.day))
-    #expect(judged.map(\.month) == found.map(\.month))
-    #expect(judged.map(\.start) == found.map(\.start))
-    #expect(judged.map { String(decoding: $0.account, as: UTF8.self) } == ["acme", "a,b"])
+    #expect(judged.map(\.1) == found.map(\.identity))
+    #expect(judged.map(\.0.day) == found.map(\.day))
+    #expect(judged.map(\.0.month) == found.map(\.month))
+    #expect(judged.map(\.0.start) == found.map(\.start))
+    #expect(judged.map { String(decoding: $0.0.account, as: UTF8.self) } == ["acme", "a,b"])
   }
 
   @Test("bytes beyond a limit and unfinished lines are left out")
@@ -165,7 +166,7 @@ struct FilePassTests {
   func split() throws {
     let header = Array(
       "\u{FEFF}x,call_id,account_id,product,start_time,\"duration_seconds\"\n".utf8)
-    let split = try RecordSplit(
+    let split = try StandardRecords(
       header: header, columns: .standard, metering: shanghaiMetering)
     func fields(_ record: [UInt8]) -> [String] {
       split.fields(of: record).map { String(decoding: $0, as: UTF8.self) }

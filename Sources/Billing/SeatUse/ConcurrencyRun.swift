@@ -43,7 +43,7 @@ public struct ConcurrencyRun: Sendable {
         "\(tariff.label) has no product \(Self.product), whose calls need AI seats; "
           + "name a tariff that has it")
     }
-    let clock = try tariffs.clock
+    let clock = try tariffs.metering.clock
     let calls = options.calls
     try calls.requireCallID("calls at once are counted by way of the search for duplicates")
     try calls.requireItems(of: metering)

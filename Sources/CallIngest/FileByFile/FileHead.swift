@@ -17,8 +17,9 @@ package struct FileHead: Hashable, Sendable {
     var text = try LineText.open(file, spool: nil, library: .fastest, buffers: TextBuffers())
     let window = try text.next()
     let (buffer, filled) = (window.buffer, window.filled)
-    let header = try HeaderReader(
-      buffer: buffer, filled: filled, isFinal: !window.isFull, of: file, map: map
+    let header = unsafe try HeaderReader(
+      UnsafePointer(buffer.fresh), of: buffer, count: filled, isFinal: !window.isFull,
+      name: file.name, map: map
     ).read()
     func copy(_ count: Int) -> [UInt8] {
       unsafe Array(UnsafeBufferPointer(start: buffer.fresh, count: count))

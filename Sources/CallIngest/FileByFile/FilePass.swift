@@ -28,9 +28,7 @@ package struct FilePass: Sendable {
   package init(
     _ options: IngestOptions, seed: [UInt8], itemNumbers: [UInt32]
   ) throws(Failure) {
-    guard let clock = ZoneClock(name: options.metering.timeZone) else {
-      throw Failure(.unfit, "unknown time zone \(options.metering.timeZone)")
-    }
+    let clock = try options.metering.clock
     guard seed.count == HashSeed.size else {
       throw Failure(.unfit, "the ledger is damaged: its seed has \(seed.count) bytes")
     }
@@ -76,6 +74,17 @@ package struct FilePass: Sendable {
     let broken = work.faults
     if !broken.isEmpty { throw Failure.joined(broken) }
     return ReadFile(workers, after: work, pass: self)
+  }
+
+  /// What a ledger keeps of a call that was judged by itself.
+  package func identity(of call: JudgedCall) -> CallIdentity {
+    let key = withPaddedField(call.callID) { seed.callKey($0, day: Int64(call.day)) }
+    let rest = seed.rest(
+      account: seed.hash(call.account), item: itemNumbers[call.item], start: call.start,
+      duration: call.duration, recording: call.recording)
+    return CallIdentity(
+      keyLow: key.low, keyHigh: UInt32(truncatingIfNeeded: key.high),
+      partition: FingerprintStore.partition(of: key), rest: rest)
   }
 
   /// Tells the progress how much there is to read.

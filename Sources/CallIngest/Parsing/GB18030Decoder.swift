@@ -5,7 +5,7 @@ import Columns
 ///
 /// GB 18030 is ASCII with characters of two and of four bytes. Which characters there are is what
 /// the system's edition of the standard says.
-@safe struct GB18030Decoder: ~Copyable {
+@safe package struct GB18030Decoder: ~Copyable {
   /// UTF-8 has at most so many bytes for each byte of GB18030.
   static let growth = Int(CDR_GB18030_GROWTH)
 
@@ -30,8 +30,8 @@ import Columns
     return count < 0 ? nil : count
   }
 
-  /// A text as UTF-8; nil when it is no GB18030, or the system has no converter.
-  static func text(of bytes: [UInt8]) -> [UInt8]? {
+  /// A text as UTF-8; nil when it is not GB18030, or the system has no converter.
+  package static func text(of bytes: [UInt8]) -> [UInt8]? {
     guard var decoder = GB18030Decoder() else { return nil }
     var count: Int?
     let text = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count * growth) { target, size in

@@ -97,28 +97,21 @@ struct ConflictReader: ~Copyable {
     }
     defer { buffers.giveBack(chunk.buffer) }
     let end = chunk.textOffset + Int64(chunk.end)
-    var slow = unsafe RecordReader(
-      text: chunk.buffer.text, available: chunk.available, isFinal: chunk.isFinal,
-      dialect: chunk.file.dialect, counts: chunk.file.counts)
+    var stream = RecordStream(chunk, line: firstLine)
     var records = [RejectedRecord]()
-    var (cursor, line) = (chunk.start, firstLine)
     while let conflict = conflicts.first, conflict.order.offset < end {
       let start = Int(conflict.order.offset - chunk.textOffset)
-      guard start >= cursor else { throw changed }
-      line += unsafe Int64(countLineFeeds(chunk.buffer.text, cursor..<start))
-      cursor = start
-      let outcome = unsafe slow.read(at: start, fields: .init(start: nil, count: 0))
-      guard outcome == .record else { throw changed }
-      let text = unsafe UnsafeBufferPointer(
-        start: chunk.buffer.text + start, count: slow.end - start)
-      unsafe records.append(
+      guard stream.skip(to: start), let record = stream.next(), record.start == start,
+        record.isSplit
+      else { throw changed }
+      records.append(
         RejectedRecord(
-          file: work.files[file].name, line: line, offset: conflict.order.offset,
+          file: work.files[file].name, line: record.line, offset: conflict.order.offset,
           reason: conflict.reason,
           detail: conflict.detail
             ?? "\(conflict.differences.text) differs from the call at byte "
             + "\(conflict.first.offset) of \(work.files[conflict.first.file].name)",
-          record: Array(text)))
+          record: stream.bytes(of: record)))
       conflicts = conflicts.dropFirst()
     }
     return records

@@ -4,7 +4,7 @@ import Foundation
 import Metering
 
 /// Cuts a file's text into chunks of whole records.
-struct ChunkReader: ~Copyable {
+package struct ChunkReader: ~Copyable {
   private var text: LineText
   private let file: FileContext
   private let buffers: TextBuffers
@@ -39,8 +39,9 @@ struct ChunkReader: ~Copyable {
       input, spool: spool, library: options.library, buffers: buffers, helpers: helpers)
     let window = try text.next()
     let map = options.columns
-    let header = try HeaderReader(
-      buffer: window.buffer, filled: window.filled, isFinal: !window.isFull, of: input, map: map
+    let header = unsafe try HeaderReader(
+      UnsafePointer(window.buffer.fresh), of: window.buffer, count: window.filled,
+      isFinal: !window.isFull, name: input.name, map: map
     ).read()
     let file = FileContext(
       index: index, dialect: Dialect(map), layouts: header.layouts,
@@ -48,6 +49,14 @@ struct ChunkReader: ~Copyable {
     return ChunkReader(
       text: text, file: file, buffers: buffers, window: window, header: header,
       leavesOutUnfinishedLine: options.leavesOutUnfinishedLines)
+  }
+
+  /// Opens a file whose records are looked at one by one.
+  package static func open(
+    _ sample: CallSample, options: IngestOptions
+  ) throws(Failure) -> ChunkReader {
+    try open(
+      sample.file, index: 0, spool: sample.spool, options: options, buffers: TextBuffers())
   }
 
   private init(
@@ -67,7 +76,7 @@ struct ChunkReader: ~Copyable {
   }
 
   /// The next chunk, or nil at the file's end.
-  mutating func next() throws(Failure) -> Chunk? {
+  package mutating func next() throws(Failure) -> Chunk? {
     while true {
       if isSkippingLine { try skipLine() }
       skipLinesWithoutRecord()

@@ -2,7 +2,7 @@ import CKernels
 import Columns
 
 /// How records are cut out of a text.
-struct Dialect: Sendable, Equatable {
+package struct Dialect: Sendable, Equatable {
   var delimiter: UInt8
   var quoting: TextForm.Quoting
   /// Lines that begin with it are no records.
@@ -13,7 +13,7 @@ struct Dialect: Sendable, Equatable {
   /// Whether spaces and tabs around quotes are no part of a field, where quotes are lenient.
   var trimsQuotes = false
 
-  init(_ map: ColumnMap) {
+  package init(_ map: ColumnMap) {
     delimiter = map.text.delimiter
     quoting = map.text.quoting
     comment = map.text.comment
@@ -39,5 +39,5 @@ struct Dialect: Sendable, Equatable {
   }
 
   /// The standard columns' own.
-  static let standard = Dialect(.standard)
+  package static let standard = Dialect(.standard)
 }

@@ -3,7 +3,7 @@ import Metering
 
 /// Finds where a file has the columns of its map: by the header row, by the names that the map gives
 /// to positions, or by the positions that it names itself.
-struct HeaderReader {
+@safe struct HeaderReader {
   struct Header {
     /// By number of fields; the first is that of the first record.
     var layouts: [ColumnLayout]
@@ -15,18 +15,28 @@ struct HeaderReader {
     var isNamed: Bool
   }
 
-  private let buffer: TextBuffer
-  private let filled: Int
+  private let text: UnsafePointer<UInt8>
+  private let owner: AnyObject
+  private let count: Int
   private let isFinal: Bool
   private let name: String
   private let map: ColumnMap
 
-  /// - Parameter filled: bytes of the file's beginning, where the buffer's fresh text is.
-  init(buffer: TextBuffer, filled: Int, isFinal: Bool, of input: InputFile, map: ColumnMap) {
-    self.buffer = buffer
-    self.filled = filled
+  /// - Parameters:
+  ///   - text: the file's beginning.
+  ///   - owner: keeps the text in memory.
+  ///   - count: bytes of the beginning.
+  ///   - isFinal: whether the file ends there.
+  ///   - name: the file's, for messages.
+  init(
+    _ text: UnsafePointer<UInt8>, of owner: AnyObject, count: Int, isFinal: Bool, name: String,
+    map: ColumnMap
+  ) {
+    unsafe self.text = text
+    self.owner = owner
+    self.count = count
     self.isFinal = isFinal
-    name = input.name
+    self.name = name
     self.map = map
   }
 
@@ -39,9 +49,11 @@ struct HeaderReader {
         "the column map \(map.name) makes a field of more than "
           + "\(ColumnMap.maximumColumnsOfField) columns")
     }
-    var rows = unsafe RowReader(
-      text: buffer.fresh, start: try skipRows(), filled: filled, isFinal: isFinal, map: map)
-    let start = rows.next
+    let first = try firstRow()
+    var rows = unsafe RecordStream(
+      text, of: owner, first..<max(first, count), available: count, isFinal: isFinal,
+      dialect: Dialect(map), counts: [], line: 1 + Int64(countLineFeeds(text, 0..<first)))
+    let start = rows.mark
     let layouts: [ColumnLayout]
     var isNamed = true
     switch map.header {
@@ -49,27 +61,26 @@ struct HeaderReader {
       layouts = try headerLayout(&rows).map { [$0] } ?? [.empty]
     case .absent:
       layouts = try layoutsByPosition(&rows)
-      (rows.next, isNamed) = (start, false)
+      isNamed = false
     case .optional:
-      var first = rows
-      if case .row(let names) = try row(&first), let layout = try? ColumnLayout(map, names: names) {
-        rows = first
+      if case .row(let names) = try row(&rows), let layout = try? ColumnLayout(map, names: names) {
         try skipTypes(&rows)
         layouts = [layout]
       } else {
+        rows.goBack(to: start)
         layouts = try layoutsByPosition(&rows)
-        (rows.next, isNamed) = (start, false)
+        isNamed = false
       }
     }
+    if !isNamed { rows.goBack(to: start) }
     return Header(
-      layouts: layouts, end: rows.next,
-      lineFeeds: unsafe countLineFeeds(buffer.fresh, 0..<rows.next), isNamed: isNamed)
+      layouts: layouts, end: rows.place, lineFeeds: Int(rows.nextLine - 1), isNamed: isNamed)
   }
 
   // MARK: With a header
 
   /// The layout by the header row; nil in a file of nothing but blank lines.
-  private func headerLayout(_ rows: inout RowReader) throws(Failure) -> ColumnLayout? {
+  private func headerLayout(_ rows: inout RecordStream) throws(Failure) -> ColumnLayout? {
     switch try row(&rows) {
     case .end: return nil
     case .unreadable, .incomplete:
@@ -93,21 +104,21 @@ struct HeaderReader {
     }
   }
 
-  /// Passes over the row behind the header that names types, if the map knows of one.
-  private func skipTypes(_ rows: inout RowReader) throws(Failure) {
+  /// Skips the row after the header that names types, if the map knows of one.
+  private func skipTypes(_ rows: inout RecordStream) throws(Failure) {
     guard let types = map.typesRow else { return }
-    var ahead = rows
-    if case .row(let fields) = try row(&ahead),
-      fields.first.map({ $0.elementsEqual(types.utf8) })
-        == true
+    let start = rows.mark
+    if case .row(let fields) = try row(&rows), let first = fields.first,
+      first.elementsEqual(types.utf8)
     {
-      rows = ahead
+      return
     }
+    rows.goBack(to: start)
   }
 
   // MARK: Without
 
-  private func layoutsByPosition(_ rows: inout RowReader) throws(Failure) -> [ColumnLayout] {
+  private func layoutsByPosition(_ rows: inout RecordStream) throws(Failure) -> [ColumnLayout] {
     // Lenient quotes are read as those of the records will be.
     rows.counts = map.columnNames.map(\.count)
     var counts: [Int] = []
@@ -157,38 +168,45 @@ struct HeaderReader {
 
   // MARK: Rows
 
-  private func row(_ rows: inout RowReader) throws(Failure) -> RowReader.Row {
-    let row = rows.read()
-    if case .row(let fields) = row, fields.count > ColumnLayout.maximumFields {
+  private enum Row {
+    case row([[UInt8]])
+    /// A row with broken quoting, or too long.
+    case unreadable
+    /// A row that goes on beyond the text.
+    case incomplete
+    case end
+  }
+
+  /// The next row's fields as UTF-8, as far as they are text.
+  private func row(_ rows: inout RecordStream) throws(Failure) -> Row {
+    guard let record = rows.next() else { return rows.isIncomplete ? .incomplete : .end }
+    guard record.isSplit else { return .unreadable }
+    guard record.fieldCount <= ColumnLayout.maximumFields else {
       throw Failure(
         .badData, "\(name): the header has more than \(ColumnLayout.maximumFields) columns")
     }
-    return row
+    let fields = rows.texts(of: record)
+    guard map.text.encoding == .gb18030 else { return .row(fields) }
+    return .row(
+      fields.map { bytes in
+        bytes.contains { $0 > 127 } ? GB18030Decoder.text(of: bytes) ?? bytes : bytes
+      })
   }
 
-  /// Where reading begins: behind a byte order mark and the rows that the map leaves out.
-  private func skipRows() throws(Failure) -> Int {
-    let first = unsafe filled >= 2 ? (buffer.fresh[0], buffer.fresh[1]) : (0, 0)
-    if first == (0xff, 0xfe) || first == (0xfe, 0xff) {
-      throw Failure(
-        .badData,
-        "\(name): the text is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 \(name)")
-    }
-    var place = 0
-    if unsafe filled >= 3 && buffer.fresh[0] == 0xef && buffer.fresh[1] == 0xbb
-      && buffer.fresh[2] == 0xbf
-    {
-      place = 3
-    }
+  /// Where reading begins: after a byte order mark and the rows that the map leaves out.
+  private func firstRow() throws(Failure) -> Int {
+    let bytes = unsafe UnsafeBufferPointer(start: text, count: count)
+    unsafe try ByteOrderMark.refuseUTF16(bytes, of: name)
+    var place = unsafe ByteOrderMark.size(bytes)
     for _ in 0..<map.text.skippedRows {
-      while place < filled, unsafe buffer.fresh[place] != UInt8(ascii: "\n") { place += 1 }
-      guard place < filled || isFinal else {
+      while place < count, unsafe text[place] != UInt8(ascii: "\n") { place += 1 }
+      guard place < count || isFinal else {
         throw Failure(
           .badData,
           "\(name): the \(map.text.skippedRows) rows that the column map \(map.name) leaves out are "
-            + "longer than \(filled) bytes")
+            + "longer than \(count) bytes")
       }
-      place = min(place + 1, filled)
+      place = min(place + 1, count)
     }
     return place
   }
@@ -218,31 +236,4 @@ extension ColumnLayout.Misfit {
     return faults.joined(separator: " and ") + "; it has: " + shown.joined(separator: ", ")
       + (names.count > shown.count ? ", …" : "")
   }
-}
-
-extension FieldSpan {
-  /// The field's bytes, doubled quotes made single.
-  func bytes(of text: UnsafePointer<UInt8>) -> [UInt8] {
-    var bytes = [UInt8]()
-    var i = start
-    while i < end {
-      unsafe bytes.append(text[i])
-      i += unsafe isEscaped && isDoubledQuote(text, at: i, before: end) ? 2 : 1
-    }
-    return bytes
-  }
-}
-
-/// Whether two quotes follow one another.
-@inline(__always)
-func isDoubledQuote(_ text: UnsafePointer<UInt8>, at place: Int, before end: Int) -> Bool {
-  unsafe text[place] == UInt8(ascii: "\"") && place + 1 < end
-    && text[place + 1] == UInt8(ascii: "\"")
-}
-
-/// How many line feeds a stretch of text holds.
-func countLineFeeds(_ text: UnsafePointer<UInt8>, _ range: Range<Int>) -> Int {
-  var count = 0
-  for i in range where unsafe text[i] == UInt8(ascii: "\n") { count += 1 }
-  return count
 }

@@ -43,7 +43,7 @@ struct FieldSpan {
   let dialect: Dialect
   /// The numbers of fields that records have; empty: any. Lenient quotes are read so that a record
   /// has one of them.
-  let counts: [Int]
+  var counts: [Int]
   /// Bytes that a record may have here.
   let longest: Int
   let delimiter: UInt8

@@ -41,7 +41,8 @@ struct RecycledRow {
   }
 
   init(
-    entry: Int64, run: Int64, outcome: Outcome, item: Int, call: RecordSheet.Call, record: [UInt8]
+    entry: Int64, run: Int64, outcome: Outcome, item: Int, call: JudgedCall,
+    identity: CallIdentity, record: [UInt8]
   ) {
     self.entry = entry
     self.run = run
@@ -54,7 +55,7 @@ struct RecycledRow {
     start = call.start
     duration = call.duration
     recording = call.recording
-    identity = call.identity
+    self.identity = identity
   }
 
   init(_ row: Row) throws(Failure) {

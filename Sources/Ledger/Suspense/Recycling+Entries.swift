@@ -1,5 +1,6 @@
 import CallIngest
 import GRDB
+import Inspection
 import Metering
 
 extension Recycling {
@@ -19,7 +20,7 @@ extension Recycling {
     }
   }
 
-  private func named(by record: RecordSheet.Entry) throws -> Int64 {
+  private func named(by record: CorrectedRecords.Entry) throws -> Int64 {
     // Only a row that is no record has no such field.
     guard let label = record.label else {
       throw unreadable(record, "its suspense_id cannot be read; nothing was recycled")
@@ -35,9 +36,9 @@ extension Recycling {
   }
 
   private func open(
-    for record: RecordSheet.Entry, among entries: [[UInt8]: [Int64]]
+    for record: CorrectedRecords.Entry, among entries: [[UInt8]: [Int64]]
   ) throws -> Int64 {
-    guard case .call(let call) = record.outcome else {
+    guard case .call(let call, _) = record.outcome else {
       throw unreadable(
         record, "without a suspense_id a record is known by its call_id, and has to be whole")
     }
@@ -54,7 +55,7 @@ extension Recycling {
     return fitting[0]
   }
 
-  private func unreadable(_ record: RecordSheet.Entry, _ consequence: String) -> Failure {
+  private func unreadable(_ record: CorrectedRecords.Entry, _ consequence: String) -> Failure {
     var fault = ""
     if case .rejected(let reason, let detail) = record.outcome {
       fault = reason.name + (detail.isEmpty ? "; " : ", \(detail); ")

@@ -1,12 +1,13 @@
 import CallIngest
 import Foundation
 import GRDB
+import Inspection
 import Metering
 
 /// Recycles a file, within the transaction of its caller.
 struct Recycling {
   let database: Database
-  let sheet: RecordSheet
+  let sheet: CorrectedRecords
   let name: String
   private let isTrial: Bool
   let fixed: FixedMetering
@@ -34,7 +35,7 @@ struct Recycling {
     options.maximumCallHours = maximumCallHours
     let pass = try FilePass(
       options, seed: row?.bytes("hash_seed") ?? [], itemNumbers: itemIDs.map(UInt32.init))
-    sheet = try RecordSheet(input, pass: pass, label: "suspense_id")
+    sheet = try CorrectedRecords(input, pass: pass, label: "suspense_id")
   }
 
   mutating func run() throws -> RecycleOutcome {
@@ -44,7 +45,7 @@ struct Recycling {
     for (record, entry) in zip(sheet.entries, entries) {
       let result = try judge(record)
       outcome.results.append(RecycleResult(entry: entry, line: record.line, outcome: result))
-      guard case .call(let call) = record.outcome else { continue }
+      guard case .call(let call, let identity) = record.outcome else { continue }
       let stored: RecycledRow.Outcome
       switch result {
       case .rejected: continue
@@ -54,9 +55,9 @@ struct Recycling {
       }
       let row = RecycledRow(
         entry: entry, run: outcome.run ?? 0, outcome: stored, item: itemIDs[call.item], call: call,
-        record: record.record)
+        identity: identity, record: record.record)
       if stored != .duplicate {
-        counted[call.day, default: [:]][call.identity.keyed] = Int64(call.identity.rest)
+        counted[call.day, default: [:]][identity.keyed] = Int64(identity.rest)
         try changes.add(
           account: call.account, item: row.item, month: call.month, duration: call.duration,
           recording: call.recording)
@@ -76,20 +77,20 @@ struct Recycling {
     return outcome
   }
 
-  private func judge(_ record: RecordSheet.Entry) throws -> RecycleResult.Outcome {
+  private func judge(_ record: CorrectedRecords.Entry) throws -> RecycleResult.Outcome {
     switch record.outcome {
     case .rejected(let reason, let detail): return .rejected(reason, detail: detail)
-    case .call(let call):
+    case .call(let call, let identity):
       if let prunedBefore, call.day < prunedBefore {
         let day = CivilDate(daysSinceEpoch: Int(call.day)).text
         return .rejected(
           .dayPruned, detail: "the fingerprints of \(day) were pruned from the ledger")
       }
       let rest =
-        try counted[call.day]?[call.identity.keyed].map { UInt32($0) }
-        ?? known.owner(of: call.identity, day: call.day)?.identity.rest
+        try counted[call.day]?[identity.keyed].map { UInt32($0) }
+        ?? known.owner(of: identity, day: call.day)?.identity.rest
       if let rest {
-        return rest == call.identity.rest
+        return rest == identity.rest
           ? .duplicate
           : .rejected(
             .conflictingDuplicate, detail: "the ledger has another call of that id and day")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Billing
 import CallIngest
 import Columns
+import Inspection
 import Metering
 
 /// `cdr-rater columns check`
@@ -55,9 +56,7 @@ struct ColumnsCheckCommand: ParsableCommand {
       let sample = try CallSample(path: file)
       let found = try RecordExplainer(source.ingestOptions(metering)).explain(
         sample, first: records)
-      guard let clock = ZoneClock(name: metering.timeZone) else {
-        throw Failure(.unfit, "unknown time zone \(metering.timeZone)")
-      }
+      let clock = try metering.clock
       try printAll(
         ExplanationText(
           found, map: columns, clock: clock, width: Terminal.isOutput ? Terminal.width : 200

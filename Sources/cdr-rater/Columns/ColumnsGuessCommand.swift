@@ -1,6 +1,6 @@
 import ArgumentParser
 import CallIngest
-import ColumnGuess
+import Inspection
 import Metering
 
 /// `cdr-rater columns guess`

@@ -1,5 +1,5 @@
-import CallIngest
 import Columns
+import Inspection
 import Metering
 import Reports
 

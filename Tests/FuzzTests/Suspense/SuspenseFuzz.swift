@@ -1,4 +1,5 @@
 import Columns
+import Inspection
 import Metering
 import Rating
 import Recurring
@@ -40,9 +41,9 @@ enum SuspenseFuzz: FuzzTarget {
     let text = columns.isEmpty && rest.first == 35 ? Array(rest.dropFirst()) : header + rest
     file.write(text)
     let input = InputList(arguments: [file.path]).files[0]
-    let sheet: RecordSheet
+    let sheet: CorrectedRecords
     do throws(Failure) {
-      sheet = try RecordSheet(input, pass: pass, label: "suspense_id")
+      sheet = try CorrectedRecords(input, pass: pass, label: "suspense_id")
     } catch {
       check(error.kind == .badData && !error.message.isEmpty, "\(error)")
       return
@@ -70,12 +71,12 @@ enum SuspenseFuzz: FuzzTarget {
       check(!detail.contains("\n") || reason != .badQuoting, "a detail of several lines")
     }
     let charged = sheet.entries.filter {
-      guard case .call(let call) = $0.outcome else { return false }
+      guard case .call(let call, _) = $0.outcome else { return false }
       return call.duration > 0 || call.recording > 0
     }
     check(charged.count == slow.calls.count, "\(charged.count) calls")
     for (entry, expected) in zip(charged, slow.calls) {
-      guard case .call(let call) = entry.outcome else { continue }
+      guard case .call(let call, _) = entry.outcome else { continue }
       check(
         call.account == expected.account && call.item == expected.product
           && call.month.description == expected.month && Int(call.start) == expected.start

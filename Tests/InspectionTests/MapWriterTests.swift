@@ -1,7 +1,7 @@
 import Columns
 import Testing
 
-@testable import ColumnGuess
+@testable import Inspection
 
 @Suite("Maps as YAML")
 struct MapWriterTests {

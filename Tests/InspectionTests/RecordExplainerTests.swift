@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import CallIngest
+@testable import Inspection
 
 @Suite("Records explained")
 struct RecordExplainerTests {

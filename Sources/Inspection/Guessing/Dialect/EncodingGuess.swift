@@ -14,11 +14,7 @@ enum EncodingGuess {
   /// - Throws: `badData` for what is no text that can be read as it is.
   init(_ text: SampleText, of file: String) throws(Failure) {
     let bytes = text.bytes
-    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
-      throw Failure(
-        .badData,
-        "\(file): the text is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8 \(file)")
-    }
+    try ByteOrderMark.refuseUTF16(bytes, of: file)
     guard !bytes.contains(0) else {
       throw Failure(
         .badData, "\(file): this is no text of records: it has bytes of 0; is it the right file?")
@@ -45,7 +41,7 @@ enum EncodingGuess {
   private static func isChinese(_ lines: [[UInt8]]) -> Bool {
     var (high, alone) = (0, 0)
     for line in lines {
-      guard SampleText.decoded(gb18030: line) != nil else { return false }
+      guard GB18030Decoder.text(of: line) != nil else { return false }
       for (place, byte) in line.enumerated() where byte >= 0x80 {
         high += 1
         let before = place > 0 && line[place - 1] >= 0x80

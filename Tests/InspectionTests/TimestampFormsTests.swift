@@ -3,7 +3,7 @@ import Columns
 import Metering
 import Testing
 
-@testable import ColumnGuess
+@testable import Inspection
 
 @Suite("Patterns told from timestamps")
 struct TimestampFormsTests {

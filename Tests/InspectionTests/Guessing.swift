@@ -4,7 +4,7 @@ import Metering
 import TestSupport
 import Testing
 
-@testable import ColumnGuess
+@testable import Inspection
 
 /// A guess, and the map that its text reads back as.
 struct Guessing {

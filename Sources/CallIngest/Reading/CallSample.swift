@@ -22,4 +22,12 @@ public struct CallSample: Sendable {
     self.file = file
     spool = file.isRegular ? nil : try SpooledInput(copying: file)
   }
+
+  /// The beginning of its uncompressed text.
+  ///
+  /// - Parameter limit: how many bytes at most.
+  /// - Throws: what reading the file throws.
+  package func beginning(atMost limit: Int) throws(Failure) -> [UInt8] {
+    try file.text(of: spool, atMost: limit)
+  }
 }

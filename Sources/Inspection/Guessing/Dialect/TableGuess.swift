@@ -54,7 +54,7 @@ struct TableGuess {
       rows = read(form)
     }
     func texts(_ fields: [[UInt8]]) -> [[UInt8]] {
-      form.encoding == .utf8 ? fields : fields.map { SampleText.decoded(gb18030: $0) ?? $0 }
+      form.encoding == .utf8 ? fields : fields.map { GB18030Decoder.text(of: $0) ?? $0 }
     }
     var records = rows.compactMap(\.fields).filter { $0.count == fieldCount }.map(texts)
     var names: [[UInt8]] = []

@@ -2,7 +2,7 @@ import CallIngest
 import Columns
 import Testing
 
-@testable import ColumnGuess
+@testable import Inspection
 
 @Suite("Guesses for logs with a header")
 struct NamedShapeTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ColumnGuess
+@testable import Inspection
 
 @Suite("Names of columns")
 struct FieldNamesTests {

@@ -1,10 +1,11 @@
+import CallIngest
 import Columns
 import Metering
 
 /// Says of the records at a file's beginning how a column map has them understood.
 ///
 /// ```swift
-/// let explainer = try RecordExplainer(options)
+/// let explainer = RecordExplainer(options)
 /// let found = try explainer.explain(CallSample(path: "calls.csv"), first: 5)
 /// ```
 ///
@@ -16,40 +17,25 @@ public struct RecordExplainer: Sendable {
     public var summary = ExplainedSummary()
   }
 
-  /// The file's first stretch of text counts whole, and as many more as it takes for so many records.
+  /// The file's first stretch of text counts whole, and as many more as it takes for this many records.
   public static let leastRecords = 1000
 
   let options: IngestOptions
-  private let clock: ZoneClock
-  private let rounding: CallRounding
 
   /// - Parameter options: the metering, the column map and the longest call.
-  /// - Throws: `unfit` for a metering or a map that cannot be worked with.
-  public init(_ options: IngestOptions) throws(Failure) {
-    guard let clock = ZoneClock(name: options.metering.timeZone) else {
-      throw Failure(.unfit, "unknown time zone \(options.metering.timeZone)")
-    }
-    self.options = options
-    self.clock = clock
-    rounding = try CallRounding(options.metering)
-  }
+  public init(_ options: IngestOptions) { self.options = options }
 
   /// - Parameters:
   ///   - count: how many records are explained one by one.
   ///   - limit: how many are looked at at most; nil: the first 256 KiB of text, and
   ///     ``leastRecords`` where there are so many.
-  /// - Throws: `badData` for a file that the map cannot read, as one that lacks a column.
+  /// - Throws: `badData` for a file that the map cannot read, as one that lacks a column; `unfit` for
+  ///   a metering or a map that cannot be worked with.
   public func explain(
     _ sample: CallSample, first count: Int, atMost limit: Int? = nil
   ) throws(Failure) -> Explanation {
-    let parser = try RecordParser(
-      options.columns, metering: options.metering, clock: clock,
-      maximumCallHours: options.maximumCallHours)
-    var pass = ExplainingPass(
-      parser: parser, options: options, clock: clock, rounding: rounding, shown: count,
-      limit: limit ?? .max)
-    var reader = try ChunkReader.open(
-      sample.file, index: 0, spool: sample.spool, options: options, buffers: TextBuffers())
+    var pass = try ExplainingPass(options, shown: count, limit: limit ?? .max)
+    var reader = try ChunkReader.open(sample, options: options)
     var isWhole = false
     while !pass.isFull {
       guard let chunk = try reader.next() else {

@@ -1,17 +1,18 @@
+import CallIngest
 import Columns
 import Metering
 
 /// Reads timestamps one at a time, as the first pass reads those of a form.
-package struct TimestampTexts {
+struct TimestampTexts {
   private var reader: TimestampReader
 
   /// - Parameter clock: of the zone of timestamps without an offset.
-  package init(_ form: TimestampForm, clock: ZoneClock) {
+  init(_ form: TimestampForm, clock: ZoneClock) {
     reader = TimestampReader(form: form, clock: clock)
   }
 
   /// In milliseconds since 1970-01-01T00:00:00Z; nil for what is no timestamp of the form.
-  package mutating func instant(_ text: [UInt8]) -> Int64? {
+  mutating func instant(_ text: [UInt8]) -> Int64? {
     withPaddedField(text) { reader.instant($0) }
   }
 }
@@ -19,7 +20,7 @@ package struct TimestampTexts {
 extension DurationUnit {
   /// A length of time in milliseconds; nil for what is none of this unit, or is more than 1000
   /// hours.
-  package func milliseconds(_ text: [UInt8]) -> UInt32? {
+  func milliseconds(_ text: [UInt8]) -> UInt32? {
     guard !text.isEmpty else { return nil }
     let limit = UInt32(IngestOptions.maximumCallHoursLimit) * 3_600_000
     let reading = withPaddedField(text) { DurationReader.read($0, unit: self, limit: limit) }

@@ -1,3 +1,4 @@
+import CallIngest
 import Metering
 
 extension RecordExplainer {

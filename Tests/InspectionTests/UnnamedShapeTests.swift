@@ -2,7 +2,7 @@ import CallIngest
 import Columns
 import Testing
 
-@testable import ColumnGuess
+@testable import Inspection
 
 @Suite("Guesses for logs without a header, and built-in maps")
 struct UnnamedShapeTests {

@@ -1,3 +1,4 @@
+import CallIngest
 import Metering
 
 /// A record, and what a column map makes of it.
@@ -55,4 +56,25 @@ public struct ExplainedCall: Hashable, Sendable {
   public var duration: Reading<UInt32>
   /// In milliseconds; 0 when nothing was recorded.
   public var recording: Reading<UInt32>
+}
+
+extension ExplainedCall {
+  /// - Parameter items: the names of the metering's items.
+  init(_ record: FieldReadings, items: [String]) {
+    callID = String(decoding: record.callID, as: UTF8.self)
+    account = String(decoding: record.account, as: UTF8.self)
+    product =
+      record.product.value.map { items[$0] } ?? String(decoding: record.product.text, as: UTF8.self)
+    start = Reading(record.start)
+    duration = Reading(record.duration)
+    recording = Reading(record.recording)
+  }
+}
+
+extension ExplainedCall.Reading {
+  init(_ reading: FieldReadings.Reading<Value>) {
+    self =
+      reading.value.map { .read($0) }
+      ?? .unreadable(String(decoding: reading.text, as: UTF8.self))
+  }
 }

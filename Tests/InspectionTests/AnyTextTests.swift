@@ -4,7 +4,7 @@ import Metering
 import TestSupport
 import Testing
 
-@testable import ColumnGuess
+@testable import Inspection
 
 @Suite("Guesses for text of any kind")
 struct AnyTextTests {
