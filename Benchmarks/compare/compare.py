@@ -20,10 +20,10 @@ import tempfile
 from pathlib import Path
 
 import calls
-import chart
 import checking
 import installing
 import machine
+import processes
 import publishing
 import report
 import scaling
@@ -131,15 +131,15 @@ def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
     """Writes table and chart, and into the README what it shows."""
     chosen.results.mkdir(parents=True, exist_ok=True)
     name = finished.date.isoformat()
-    of = dict(finished.machine)
-    subtitle = f"{name}, {of['processor']}, {finished.threads} threads, {of['memory']}"
-    publishing.write(chosen.results / f"{name}.svg", chart.draw(finished.sections, subtitle))
-    publishing.write(chosen.results / f"{name}.md", report.document(
+    written = chosen.results / f"{name}.md"
+    publishing.write(written, report.document(
         finished, f"{name}.svg", os.path.relpath(installing.HERE / "README.md", chosen.results)))
+    publishing.write(written.with_suffix(".svg"), processes.call(
+        installing.PYTHON, installing.HERE / "chart.py", written) + "\n")
     if chosen.readme:
         folder = os.path.relpath(chosen.results, chosen.readme.resolve().parent)
         publishing.fill(chosen.readme, "\n\n".join([
-            f"![{chart.ALT}]({folder}/{name}.svg)", report.figures_table(finished),
+            f"![{report.ALT}]({folder}/{name}.svg)", report.figures_table(finished),
             f"[All times, machine, versions and commands]({folder}/{name}.md)"]))
     print(report.figures_table(finished))
     say(f"written: {os.path.relpath(chosen.results / name)}.md and .svg"

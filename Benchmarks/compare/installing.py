@@ -1,4 +1,4 @@
-"""What the comparison needs beside cdr-rater: the engines in a venv, and the floor."""
+"""What the comparison needs beside cdr-rater: engines and matplotlib in a venv, and the floor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = HERE / "requirements.txt"
 
-# Distributions that are no engine but that an engine stands on are not listed there.
 ENGINES = ["chdb", "polars", "duckdb"]
 
 
@@ -39,6 +38,8 @@ def install_engines() -> dict[str, str]:
             if done.returncode:
                 errors = done.stderr.strip().splitlines() or ["pip said nothing"]
                 missing[line.split("==")[0]] = f"{line} could not be installed: {errors[-1]}"
+        if why := missing.pop("matplotlib", None):
+            raise Failure(f"the chart needs matplotlib: {why}")
         if not missing:
             shutil.copy(REQUIREMENTS, stamp)
     except BaseException:

@@ -14,6 +14,8 @@ from programs import shown
 
 FULL_SIZE = 10_000_000
 """Calls that the targets are of."""
+ALT = "Seconds to the sums: inflating alone, cdr-rater and other engines"
+"""What stands for the chart where it is not shown."""
 
 
 @dataclass(frozen=True)
