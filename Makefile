@@ -18,7 +18,7 @@ FULL ?=
 # (SANITIZE=address).
 TARGET ?=
 SANITIZE ?=
-# With UPDATE=1 `make bench-stages` and `make bench-instructions` keep what they count.
+# With UPDATE=1 `make bench-library` and `make bench-instructions` keep what they count.
 UPDATE ?=
 # How long `make fuzz` (5 unless said) and `make torture` go on in all. Torture begins with the
 # sequence of a seed, and without minutes runs that one alone; or it runs a file with one that failed.
@@ -34,7 +34,7 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test torture lint fuzz fuzz-corpora fuzz-keep bench bench-stages \
+.PHONY: help setup build sample test torture lint fuzz fuzz-corpora fuzz-keep bench bench-library \
   bench-instructions install clean
 
 help: ## List the targets
@@ -81,8 +81,8 @@ bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files (RO
 	@Benchmarks/compare/run --binary $(program) --rows $(ROWS) $(if $(FULL),--full) \
 	  $(if $(filter-out none,$(ZLIB_PROGRAM)),--zlib-binary "$(ZLIB_PROGRAM)")
 
-bench-stages: setup ## Time every stage by itself, and check what it answers
-	@SWIFT="$(SWIFT)" UPDATE="$(UPDATE)" scripts/stages
+bench-library: setup ## Time what a program calls: both passes, the ledger
+	@SWIFT="$(SWIFT)" UPDATE="$(UPDATE)" scripts/bench-library
 
 bench-instructions: build ## Count the instructions that a call costs, with valgrind (UPDATE=1 keeps them)
 	@SWIFT="$(SWIFT)" Benchmarks/instructions/run --binary $(program) $(if $(UPDATE),--update)

@@ -13,13 +13,13 @@ let package = Package(
   targets: [
     // The library takes for benchmarks what stands in a folder named Benchmarks: this one.
     .executableTarget(
-      name: "Stages",
+      name: "Library",
       dependencies: [
         .product(name: "Benchmark", package: "benchmark"),
         .product(name: "CDRRater", package: "cdr-rater"),
         .product(name: "CallGenerator", package: "cdr-rater"),
       ],
-      path: "Stages",
+      path: "Library",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
   ],
   swiftLanguageModes: [.v6]

@@ -99,6 +99,26 @@ struct PlainRecordsTests {
     }
   }
 
+  /// Several chunks, in which a record whose time has another form, or one in quotes, stands here and
+  /// there between plain ones.
+  @Test(arguments: ["\n", "\r\n"])
+  func fewOtherRecords(lineEnd: String) throws {
+    let count = 20_000
+    var text = CallLine.header + lineEnd
+    for call in 1...count {
+      let id = call.isMultiple(of: 1000) ? "\"call-\(call)\"" : "call-\(call)"
+      let start = call.isMultiple(of: 70) ? "1791158400" : "2026-10-03T14:22:07+08:00"
+      text += "\(id),acct-\(call % 7),voice,\(start),\(call),\(lineEnd)"
+    }
+    #expect(text.utf8.count > 3 << 18)
+    let result = try ingest(text: Array(text.utf8))
+    #expect(result.totals.rated == count)
+    #expect(result.control.talkMilliseconds == Int64(count * (count + 1) / 2) * 1000)
+    #expect(
+      try result.sums
+        == ingest(text: Array(text.utf8)) { $0.columns = Self.wrapped }.sums)
+  }
+
   /// An empty duration is none, wherever it stands; an empty recording is no recording.
   @Test(arguments: ["\n", "\r\n"])
   func emptyFieldsAtTheEndOfALine(lineEnd: String) throws {

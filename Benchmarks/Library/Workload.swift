@@ -1,6 +1,6 @@
 import Benchmark
 
-/// What a stage goes through, counted a second.
+/// What a workload goes through, counted a second.
 enum Rate: String, CaseIterable {
   case text = "Text (bytes / s)"
   case records = "Records (# / s)"
@@ -13,22 +13,24 @@ enum Rate: String, CaseIterable {
   var unit: BenchmarkUnits { self == .text ? .mega : .kilo }
 }
 
-/// A stage ready to be run, again and again.
-struct Stage: Sendable {
+/// Something ready to be run, again and again.
+struct Workload: Sendable {
   /// What one run goes through.
   var amounts: [Rate: Int]
-  /// What every run has to return, known in another way than by running the stage.
+  /// What every run has to return, known in another way than by running it.
   var expected: Int
   var run: @Sendable () throws -> Int
 }
 
-/// Makes a benchmark of a stage.
+/// Makes a benchmark of a workload.
 ///
 /// - Parameters:
-///   - rates: the amounts that the stage names.
-///   - prepare: makes all that the stage needs, before any time is taken.
+///   - files: how many files the calls are in.
+///   - rates: the amounts that the workload names.
+///   - prepare: makes all that it needs, before any time is taken.
 func benchmark(
-  _ name: String, rates: [Rate], prepare: @escaping @Sendable (MadeCalls) throws -> Stage
+  _ name: String, files: Int = 4, rates: [Rate],
+  prepare: @escaping @Sendable (MadeCalls) throws -> Workload
 ) {
   let folder = TemporaryFolder()
   Benchmark(
@@ -39,21 +41,21 @@ func benchmark(
       maxDuration: .seconds(2), maxIterations: 1000,
       // In percent of what is kept in Thresholds.
       thresholds: [.instructions: BenchmarkThresholds(relative: [.p90: 10])]),
-    closure: { benchmark, stage in
+    closure: { benchmark, workload in
       let clock = ContinuousClock()
       benchmark.startMeasurement()
       let start = clock.now
-      let answer = try stage.run()
+      let answer = try workload.run()
       let time = clock.now - start
       benchmark.stopMeasurement()
-      guard answer == stage.expected else {
-        benchmark.error("\(name): \(answer) instead of \(stage.expected)")
+      guard answer == workload.expected else {
+        benchmark.error("\(name): \(answer) instead of \(workload.expected)")
         return
       }
-      for (rate, amount) in stage.amounts {
+      for (rate, amount) in workload.amounts {
         benchmark.measurement(rate.metric, Int(Double(amount) / (time / .seconds(1))))
       }
     },
-    setup: { try prepare(MadeCalls(in: folder)) },
+    setup: { try prepare(MadeCalls(in: folder, files: files)) },
     teardown: { folder.remove() })
 }

@@ -3,11 +3,10 @@ import Billing
 import Metering
 import Rating
 import Reports
-import Tariffs
 
 /// The second pass, from sums to the text of the bill, on one thread.
-func rate() {
-  benchmark("rate", rates: [.lines]) { calls in
+func secondPass() {
+  benchmark("second pass", rates: [.lines]) { calls in
     let ingested = try calls.ingested(findsDuplicates: true)
     let (usage, tariffs) = (ingested.usage, calls.tariffs)
     guard let clock = ZoneClock(name: tariffs.metering.timeZone) else {
@@ -22,7 +21,9 @@ func rate() {
       blackHole(size)
       return rating.totals
     }
-    return Stage(amounts: [.lines: Int(try bill().lines)], expected: Int(ingested.control.calls)) {
+    return Workload(
+      amounts: [.lines: Int(try bill().lines)], expected: Int(ingested.control.calls)
+    ) {
       try Int(bill().calls)
     }
   }

@@ -1,0 +1,61 @@
+import Billing
+import CallGenerator
+import CallIngest
+import Foundation
+import Ledger
+import Metering
+import Tariffs
+
+/// The calls that a benchmark goes through: the same ones every time, gzip'd.
+struct MadeCalls: Sendable {
+  /// What the generator counted while it wrote them.
+  let made: GeneratedCalls
+  let tariffs: TariffBook
+  let month = Month(index: 2026 * 12 + 9)
+  private let folder: TemporaryFolder
+  private var calls: String { folder.path + "/calls" }
+
+  /// Several calls an account, and tables too big for the first caches. A few duplicates and
+  /// conflicts give the search something to find.
+  init(in folder: TemporaryFolder, files: Int) throws {
+    self.folder = folder
+    let options = try GeneratorOptions(
+      rows: 200_000, accounts: 20_000, files: files, seed: 1, month: month, duplicates: 5,
+      conflicts: 1)
+    try folder.create()
+    made = try CallGenerator(options).write(into: folder.path + "/calls")
+    tariffs = try TariffBook.builtIn()
+  }
+
+  /// Records that repeat or contradict no earlier one.
+  var distinctCount: Int { made.records - made.duplicates - made.conflicts }
+
+  /// The whole first pass over the files.
+  func ingested(jobs: Int = 1, findsDuplicates: Bool) throws -> IngestResult {
+    var options = IngestOptions(metering: tariffs.metering)
+    (options.jobs, options.findsDuplicates) = (jobs, findsDuplicates)
+    return try IngestPipeline.run(InputList(arguments: [calls]), options: options)
+  }
+
+  /// The files for a ledger, on all cores.
+  var ingestOptions: LedgerIngestOptions {
+    var source = CallSource(inputs: [calls])
+    source.jobs = allCores
+    return LedgerIngestOptions(source)
+  }
+
+  /// The path of a ledger that is not there yet.
+  func newLedger() -> String { "\(folder.path)/\(UUID().uuidString).ledger" }
+}
+
+/// A folder that is there while a benchmark runs.
+final class TemporaryFolder: Sendable {
+  let path = FileManager.default.temporaryDirectory
+    .appendingPathComponent("cdr-rater-benchmark-\(UUID().uuidString)").path
+
+  func create() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
