@@ -3,6 +3,7 @@ import Billing
 import CallIngest
 import Columns
 import Metering
+import Reports
 
 /// Which calls a command reads and how, and where it says what became of them: the options that all
 /// commands over files of calls have in common.
@@ -66,10 +67,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
       throw ValidationError("\(option) needs a file\(Wording.whyFile).")
     }
     try memory?.validate()
-    let hours = 1...IngestOptions.maximumCallHoursLimit
-    guard hours.contains(maxCallHours) else {
-      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
-    }
+    try refuseCallHours(maxCallHours)
   }
 
   /// The calls as the options have them.
@@ -89,6 +87,29 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
       if let memory { source.memory = memory }
       return source
     }
+  }
+
+  /// Does a run under a progress bar, and says what it came to.
+  func reportingRun(_ run: (ProgressBar) throws -> Summary) throws {
+    try reportingFailures {
+      let bar = ProgressBar()
+      defer { bar.stop() }
+      let summary = try run(bar)
+      bar.stop()
+      guard verbose || Terminal.isError else { return }
+      say(ControlTotals.text(summary.counts, bill: summary.bill))
+      if !inputs.isEmpty {
+        say(Speed.text(records: summary.counts.records, in: summary.elapsed))
+      }
+    }
+  }
+}
+
+/// Refuses hours that cannot be the longest of a call.
+func refuseCallHours(_ hours: Int) throws {
+  let allowed = 1...IngestOptions.maximumCallHoursLimit
+  guard allowed.contains(hours) else {
+    throw ValidationError("--max-call-hours is a number from 1 to \(allowed.upperBound).")
   }
 }
 

@@ -41,11 +41,7 @@ struct ConcurrencyCommand: ParsableCommand {
         cdr-rater concurrency --month 2026-10 --seats seats.csv calls/
         cdr-rater concurrency --month 2026-10 --seats seats.csv --format json calls/
 
-      Exit codes:
-        0 done                  70 a bug                      78 tariff or map unfit
-        64 usage                73 output cannot be made      129, 130, 143 ended
-        65 bad data             74 I/O                        by a signal
-        66 input missing
+      \(exitCodes)
       """)
 
   /// Where the command's words differ.
@@ -72,11 +68,7 @@ struct ConcurrencyCommand: ParsableCommand {
       valueName: "file|folder"))
   var tariff: String?
 
-  @Option(help: "csv, json or table. Default: table on a terminal, else csv.")
-  var format: BillFormatName?
-
-  @Option(help: ArgumentHelp("Where the report goes. Default: stdout.", valueName: "file"))
-  var output: String?
+  @OptionGroup var output: BillOutputArguments
 
   @OptionGroup var calls: CallArguments<Wording>
 
@@ -84,34 +76,22 @@ struct ConcurrencyCommand: ParsableCommand {
     if calls.inputs.isEmpty {
       throw ValidationError("Name at least one file or folder, or - for stdin.")
     }
-    try refuseEmpty([("--tariff", tariff), ("--seats", seats), ("--output", output)])
+    try refuseEmpty([("--tariff", tariff), ("--seats", seats)])
   }
 
   func run() throws {
-    try reportingFailures {
-      let progress = IngestProgress()
-      let bar = ProgressBar(of: progress)
-      defer { bar?.stop() }
-      let summary = try ConcurrencyRun(options(), progress: progress).run(
-        warn: { warning in
-          bar?.stop()
-          say("warning: \(warning)")
-        },
-        // Else the bar would be drawn into a report on the same terminal.
-        beforeReport: { bar?.stop() })
-      bar?.stop()
-      if calls.verbose || Terminal.isError {
-        say(ControlTotals.text(summary.counts, bill: nil))
-        say(Speed.text(records: summary.counts.records, in: summary.elapsed))
-      }
+    try calls.reportingRun { bar in
+      // Else the bar would be drawn into a report on the same terminal.
+      try ConcurrencyRun(options(), progress: bar.progress).run(
+        warn: bar.warn, beforeReport: bar.stop)
     }
   }
 
   private func options() throws(Failure) -> ConcurrencyOptions {
     var options = ConcurrencyOptions(try calls.source, month: month, seats: seats)
     options.tariff = tariff
-    options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
-    options.output = output
+    options.format = output.format
+    options.output = output.path
     return options
   }
 }

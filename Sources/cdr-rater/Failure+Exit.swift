@@ -2,6 +2,15 @@ import ArgumentParser
 import Metering
 import Outputs
 
+/// What a command's help says of them.
+let exitCodes = """
+  Exit codes:
+    0 done                  70 a bug                      78 tariff or map unfit
+    64 usage                73 output cannot be made      129, 130, 143 ended
+    65 bad data             74 I/O                        by a signal
+    66 input missing
+  """
+
 /// Runs a command's work; a failure goes to stderr and becomes the exit code of its kind.
 func reportingFailures(_ body: () throws -> Void) throws {
   do {

@@ -29,11 +29,7 @@ struct RateCommand: ParsableCommand {
       and every month up to and with that of --as-of in which a number is held or seats are \
       ordered.
 
-      Exit codes:
-        0 done                  70 a bug                      78 tariff or map unfit
-        64 usage                73 output cannot be made      129, 130, 143 ended
-        65 bad data             74 I/O                        by a signal
-        66 input missing
+      \(exitCodes)
       """)
 
   /// Where the command's words differ.
@@ -77,11 +73,7 @@ struct RateCommand: ParsableCommand {
       valueName: "date|timestamp"))
   var asOf: String?
 
-  @Option(help: "csv, json or table. Default: table on a terminal, else csv.")
-  var format: BillFormatName?
-
-  @Option(help: ArgumentHelp("Where the bill goes. Default: stdout.", valueName: "file"))
-  var output: String?
+  @OptionGroup var output: BillOutputArguments
 
   @Flag(help: "Skip the search for duplicate calls.")
   var noDedupe = false
@@ -94,24 +86,15 @@ struct RateCommand: ParsableCommand {
     }
     try refuseEmpty([
       ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--numbers", numbers),
-      ("--seats", seats), ("--output", output),
+      ("--seats", seats),
     ])
   }
 
   func run() throws {
-    try reportingFailures {
-      let progress = IngestProgress()
-      let bar = ProgressBar(of: progress)
-      defer { bar?.stop() }
-      let outcome = try RateRun(options(), progress: progress).run(
-        warn: { warning in
-          bar?.stop()
-          say("warning: \(warning)")
-        },
-        // Else the bar would be drawn into a bill on the same terminal.
-        beforeBill: { bar?.stop() })
-      bar?.stop()
-      if calls.verbose || Terminal.isError { report(outcome.summary) }
+    try calls.reportingRun { bar in
+      // Else the bar would be drawn into a bill on the same terminal.
+      try RateRun(options(), progress: bar.progress).run(warn: bar.warn, beforeBill: bar.stop)
+        .summary
     }
   }
 
@@ -123,18 +106,9 @@ struct RateCommand: ParsableCommand {
     options.seats = seats
     options.month = month
     options.asOf = asOf
-    options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
-    options.output = output
+    options.format = output.format
+    options.output = output.path
     options.findsDuplicates = !noDedupe
     return options
   }
-
-  private func report(_ summary: Summary) {
-    say(ControlTotals.text(summary.counts, bill: summary.bill))
-    if !calls.inputs.isEmpty {
-      say(Speed.text(records: summary.counts.records, in: summary.elapsed))
-    }
-  }
 }
-
-extension BillFormatName: ExpressibleByArgument {}

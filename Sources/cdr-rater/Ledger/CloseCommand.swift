@@ -27,16 +27,13 @@ struct CloseCommand: ParsableCommand {
       valueName: "date|timestamp"))
   var asOf: String?
 
-  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
-  var output: String?
-
-  func validate() throws { try refuseEmpty([("--output", output)]) }
+  @OptionGroup var output: OutputArgument
 
   func run() throws {
     var options = PostOptions(.close, months: month...month)
     options.tariffs = tariffs.choice
     options.asOf = asOf
-    options.output = output == "-" ? nil : output
+    options.output = output.path
     options.jobs = workers.count
     try runPosting(options, on: ledger)
   }

@@ -58,22 +58,11 @@ struct IngestCommand: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures {
-      let progress = IngestProgress()
-      let bar = ProgressBar(of: progress)
-      defer { bar?.stop() }
-      let outcome = try Ledger.ingest(
-        options(), into: ledger.path, wait: .seconds(ledger.wait), progress: progress,
-        warn: { warning in
-          bar?.stop()
-          say("warning: \(warning)")
-        })
-      bar?.stop()
-      if calls.verbose || Terminal.isError {
-        let counts = outcome.summary.counts
-        say(ControlTotals.text(counts, bill: nil))
-        say(Speed.text(records: counts.records, in: outcome.summary.elapsed))
-      }
+    try calls.reportingRun { bar in
+      try Ledger.ingest(
+        options(), into: ledger.path, wait: .seconds(ledger.wait), progress: bar.progress,
+        warn: bar.warn
+      ).summary
     }
   }
 

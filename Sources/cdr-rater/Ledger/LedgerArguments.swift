@@ -17,7 +17,7 @@ struct LedgerArguments: ParsableArguments {
   var wait = 30
 
   func validate() throws {
-    if file == "" { throw ValidationError("The name after --ledger is empty.") }
+    try refuseEmpty([("--ledger", file)])
     guard (0...86_400).contains(wait) else {
       throw ValidationError("--wait is a number of seconds from 0 to 86400.")
     }
@@ -55,10 +55,7 @@ struct TariffArguments: ParsableArguments {
   var accountTariffs: String?
 
   func validate() throws {
-    for (option, path) in [("--tariff", tariff), ("--account-tariffs", accountTariffs)]
-    where path == "" {
-      throw ValidationError("The name after \(option) is empty.")
-    }
+    try refuseEmpty([("--tariff", tariff), ("--account-tariffs", accountTariffs)])
   }
 
   var choice: TariffChoice { TariffChoice(tariff: tariff, accountTariffs: accountTariffs) }

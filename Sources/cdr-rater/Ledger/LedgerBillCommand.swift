@@ -29,21 +29,15 @@ struct LedgerBillCommand: ParsableCommand {
         + "Default: now.", valueName: "date|timestamp"))
   var asOf: String?
 
-  @Option(help: "csv, json or table. Default: table on a terminal, else csv.")
-  var format: BillFormatName?
-
-  @Option(help: ArgumentHelp("Where the bill goes. Default: stdout.", valueName: "file"))
-  var output: String?
-
-  func validate() throws { try refuseEmpty([("--output", output)]) }
+  @OptionGroup var output: BillOutputArguments
 
   func run() throws {
     try reportingFailures {
       var options = LedgerBillOptions(month: month)
       options.tariffs = tariffs.choice
       options.asOf = asOf
-      options.format = format ?? (output == nil && Terminal.isOutput ? .table : .csv)
-      options.output = output == "-" ? nil : output
+      options.format = output.format
+      options.output = output.path
       options.jobs = workers.count
       _ = try ledger.open().bill(options, warn: { say("warning: \($0)") })
     }

@@ -21,15 +21,12 @@ struct PostCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The month.", valueName: "YYYY-MM"))
   var month: Month
 
-  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
-  var output: String?
-
-  func validate() throws { try refuseEmpty([("--output", output)]) }
+  @OptionGroup var output: OutputArgument
 
   func run() throws {
     var options = PostOptions(.post, months: month...month)
     options.tariffs = tariffs.choice
-    options.output = output == "-" ? nil : output
+    options.output = output.path
     options.jobs = workers.count
     try runPosting(options, on: ledger)
   }

@@ -20,15 +20,11 @@ struct PostingsCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: ArgumentHelp("This run only.", valueName: "id"))
   var runID: Int64?
 
-  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
-  var output: String?
-
-  func validate() throws { try refuseEmpty([("--output", output)]) }
+  @OptionGroup var output: OutputArgument
 
   func run() throws {
     try reportingFailures {
-      try ledger.open().printPostings(
-        run: runID, month: month, output: output == "-" ? nil : output)
+      try ledger.open().printPostings(run: runID, month: month, output: output.path)
     }
   }
 }

@@ -37,20 +37,17 @@ struct RerateCommand: ParsableCommand {
   @Flag(help: "Show the differences, and change nothing; the lines have no ids.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Where the postings go. Default: stdout.", valueName: "file"))
-  var output: String?
+  @OptionGroup var output: OutputArgument
 
   func validate() throws {
-    try refuseEmpty([
-      ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--output", output),
-    ])
+    try refuseEmpty([("--tariff", tariff), ("--account-tariffs", accountTariffs)])
     if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
   }
 
   func run() throws {
     var options = PostOptions(.rerate(reason: reason), months: month.months)
     options.tariffs = TariffChoice(tariff: tariff, accountTariffs: accountTariffs)
-    options.output = output == "-" ? nil : output
+    options.output = output.path
     options.isTrial = dryRun
     options.jobs = workers.count
     try runPosting(options, on: ledger)

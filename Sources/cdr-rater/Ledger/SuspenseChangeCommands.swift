@@ -25,12 +25,7 @@ struct SuspenseRecycleCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The corrected records, CSV.", valueName: "file"))
   var file: String
 
-  func validate() throws {
-    let hours = 1...IngestOptions.maximumCallHoursLimit
-    guard hours.contains(maxCallHours) else {
-      throw ValidationError("--max-call-hours is a number from 1 to \(hours.upperBound).")
-    }
-  }
+  func validate() throws { try refuseCallHours(maxCallHours) }
 
   func run() throws {
     try reportingFailures {

@@ -69,14 +69,11 @@ struct SuspenseListCommand: ParsableCommand {
   @OptionGroup var ledger: LedgerArguments
   @OptionGroup var entries: SuspenseArguments
 
-  @Option(help: ArgumentHelp("Where the list goes. Default: stdout.", valueName: "file"))
-  var output: String?
-
-  func validate() throws { try refuseEmpty([("--output", output)]) }
+  @OptionGroup var output: OutputArgument
 
   func run() throws {
     try reportingFailures {
-      try ledger.open().listSuspense(entries.filter, output: output == "-" ? nil : output)
+      try ledger.open().listSuspense(entries.filter, output: output.path)
     }
   }
 }
@@ -90,14 +87,11 @@ struct SuspenseExportCommand: ParsableCommand {
   @OptionGroup var ledger: LedgerArguments
   @OptionGroup var entries: SuspenseArguments
 
-  @Option(help: ArgumentHelp("Where they go. Default: stdout.", valueName: "file"))
-  var output: String?
-
-  func validate() throws { try refuseEmpty([("--output", output)]) }
+  @OptionGroup var output: OutputArgument
 
   func run() throws {
     try reportingFailures {
-      try ledger.open().exportSuspense(entries.filter, output: output == "-" ? nil : output)
+      try ledger.open().exportSuspense(entries.filter, output: output.path)
     }
   }
 }
