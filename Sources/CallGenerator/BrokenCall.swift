@@ -1,5 +1,3 @@
-import Metering
-
 /// The ways in which a generated record can be broken; each is rejected for one reason.
 enum BrokenCall: CaseIterable, Sendable {
   case strayQuote
@@ -12,22 +10,6 @@ enum BrokenCall: CaseIterable, Sendable {
   case durationWithUnit
   case longerThanADay
   case recordingAsWord
-
-  /// Why a record broken in this way is rejected.
-  var reason: RejectReason {
-    switch self {
-    case .strayQuote: .badQuoting
-    case .absentField: .fieldCount
-    case .notUTF8: .badEncoding
-    case .noCallID: .missingCallID
-    case .noAccount: .missingAccount
-    case .unknownProduct: .unknownProduct
-    case .noSuchDay: .badStartTime
-    case .durationWithUnit: .badDuration
-    case .longerThanADay: .durationOutOfRange
-    case .recordingAsWord: .badRecording
-    }
-  }
 }
 
 extension CallLine {

@@ -21,9 +21,6 @@ public struct SeatCounts: Hashable, Sendable {
   /// one before.
   public let steps: [Step]
 
-  /// No seats at any time.
-  public static let none = SeatCounts([])
-
   /// - Parameter steps: in order of time; of several at one second the last holds. Before the
   ///   first there are no seats.
   public init(_ steps: [Step]) {

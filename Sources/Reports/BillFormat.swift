@@ -34,17 +34,3 @@ public protocol BillFormat: Sendable {
   /// - Parameter totals: The totals of all lines appended.
   mutating func end(_ totals: BillTotals, into text: inout [UInt8])
 }
-
-extension BillFormat {
-  /// The whole text of a bill.
-  public func text(of bill: Bill) -> [UInt8] {
-    var format = self
-    var block: [UInt8] = []
-    var text: [UInt8] = []
-    format.begin(into: &text)
-    encode(bill.lines[...], into: &block)
-    format.append(block, into: &text)
-    format.end(bill.totals, into: &text)
-    return text
-  }
-}

@@ -30,12 +30,16 @@ package struct TextTable {
   mutating func append(_ rows: [UInt8]) { cells.append(contentsOf: rows) }
 
   /// Adds a row of texts, one for each column.
-  package mutating func append(row: [String]) {
+  package mutating func append(row: [String]) { append(Self.encoded(row)) }
+
+  /// A row of texts, with ``cellEnd`` and ``rowEnd``.
+  static func encoded(_ row: [String]) -> [UInt8] {
+    var encoded: [UInt8] = []
     for cell in row {
-      cells.append(terminalText: cell)
-      cells.append(Self.cellEnd)
+      encoded.append(terminalText: cell)
+      encoded.append(cellEnd)
     }
-    cells.append(Self.rowEnd)
+    return encoded + [rowEnd]
   }
 
   /// The header and the rows, without rules and with all columns.
@@ -50,15 +54,7 @@ package struct TextTable {
     return String(decoding: text, as: UTF8.self)
   }
 
-  private var header: [UInt8] {
-    var header: [UInt8] = []
-    for column in columns {
-      header.append(column.name)
-      header.append(Self.cellEnd)
-    }
-    header.append(Self.rowEnd)
-    return header
-  }
+  private var header: [UInt8] { Self.encoded(columns.map(\.name)) }
 
   /// Ends the table.
   ///

@@ -20,7 +20,7 @@ struct CallsAtOnceTests {
   ) throws -> (use: [AccountSeatUse], result: IngestResult) {
     let paths = try files.enumerated().map { try folder.write($1.file, to: "\($0).csv") }
     let request = ConcurrencyRequest(item: Self.robot, month: try #require(Month(month))) {
-      seats[$0] ?? .none
+      seats[$0] ?? SeatCounts([])
     }
     let result = try ingest(paths, metering: metering) {
       $0.concurrency = request
@@ -186,7 +186,7 @@ struct CallsAtOnceTests {
       }
     }
     return seconds.map { account, counts in
-      let owned = seats[account] ?? .none
+      let owned = seats[account] ?? SeatCounts([])
       func count(at second: Int64) -> Int64 {
         owned.steps.last { $0.second <= second }?.seats ?? 0
       }

@@ -29,7 +29,8 @@ struct SeatStepsTests {
       ("2027-07-01", 0),
     ]
     for (text, count) in owned {
-      #expect(file.seats(of: holder, on: try day(text)) == count, "\(text)")
+      let day = try day(text)
+      #expect((file.steps(of: holder).last { $0.firstDay <= day }?.seats ?? 0) == count, "\(text)")
     }
   }
 

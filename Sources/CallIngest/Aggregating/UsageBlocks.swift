@@ -86,19 +86,4 @@ import Metering
       sums.add(keys[block], to: account) { lane in usage(block, lane: lane) }
     }
   }
-
-  /// How many rows hold a sum.
-  var usedRows: Int {
-    var used = 0
-    for block in 0..<count {
-      for lane in 0..<UsageKey.itemsInBlock {
-        if unsafe !row(block, lane: lane).pointee.isEmpty
-          || wide[block * UsageKey.itemsInBlock + lane] != nil
-        {
-          used += 1
-        }
-      }
-    }
-    return used
-  }
 }

@@ -19,9 +19,6 @@ import Metering
   /// Accounts with a sum that does not fit 64 bits; the first is enough for a message.
   private(set) var overflow: (account: UInt32, key: UsageKey)?
 
-  /// How many sums there are that are not empty.
-  var count: Int { home.usedRows + others.usedRows }
-
   /// Makes the home block of the account with the next number.
   mutating func addHome(key: UInt32) {
     precondition(home.count < UsagePlace.maximumBlocks, "more than 536,870,911 accounts")

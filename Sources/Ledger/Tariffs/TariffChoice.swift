@@ -16,9 +16,6 @@ public struct TariffChoice: Sendable {
     self.tariff = tariff
     self.accountTariffs = accountTariffs
   }
-
-  /// Whether the ledger's own tariffs hold.
-  public var isEmpty: Bool { tariff == nil && accountTariffs == nil }
 }
 
 /// A choice whose files were read: once, before any month is looked at.

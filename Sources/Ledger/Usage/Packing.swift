@@ -128,13 +128,6 @@ struct Unpacking {
     return value
   }
 
-  /// The range of so many bytes, passed over.
-  mutating func stretch(_ count: UInt64) throws(Failure) -> Range<Int> {
-    var next = place
-    defer { place = next }
-    return try bytes.span.stretch(count, at: &next, before: end)
-  }
-
   /// The range of bytes that stand behind their number.
   mutating func text() throws(Failure) -> Range<Int> {
     var next = place

@@ -53,11 +53,6 @@ public struct SeatsFile: Sendable {
   /// Before the first step the holder owns none; the last step is the expiry, with 0. A step
   /// begins at 00:00 of its day in the tariff's zone. Empty for whoever never ordered any.
   public func steps(of holder: SeatHolder) -> [SeatStep] { stepsByHolder[holder] ?? [] }
-
-  /// How many seats a holder owns on a day; 0 for whoever has none.
-  public func seats(of holder: SeatHolder, on day: CivilDate) -> Int64 {
-    steps(of: holder).last { $0.firstDay <= day }?.seats ?? 0
-  }
 }
 
 /// From a day on, and until the next step, a holder owns so many seats.

@@ -9,12 +9,7 @@ public struct CSVSeatUse: SeatUseFormat {
 
   public func append(_ line: SeatUseLine, into text: inout [UInt8]) {
     for column in SeatUseColumn.allCases {
-      switch column {
-      case .month: text.append(line.month)
-      case .accountID: text.append(csvField: line.account)
-      case .peakAt: text.append(line.peakAt ?? "")
-      default: if let number = column.number(of: line.use) { text.append(integer: number) }
-      }
+      text.append(csvField: column.text(of: line))
       text.append(column == SeatUseColumn.allCases.last ? "\n" : ",")
     }
   }

@@ -14,33 +14,24 @@ public struct JSONSeatUse: SeatUseFormat {
     text.append(isFirst ? "\n{" : ",\n{")
     isFirst = false
     for column in SeatUseColumn.allCases {
-      text.append(column == .month ? "\"" : ", \"")
-      text.append(column.rawValue)
-      text.append("\": ")
-      switch column {
-      case .month:
-        text.append("\"")
-        text.append(line.month)
-        text.append("\"")
-      case .accountID: text.append(jsonString: line.account)
-      case .peakAt:
-        if let time = line.peakAt { text.append(jsonString: time) } else { text.append("null") }
-      default: if let number = column.number(of: line.use) { text.append(integer: number) }
+      text.append("\(column == .month ? "" : ", ")\"\(column.rawValue)\": ")
+      let value = column.text(of: line)
+      if column == .peakAt, line.peakAt == nil {
+        text.append("null")
+      } else if column.isNumber {
+        text.append(value)
+      } else {
+        text.append(jsonString: value)
       }
     }
     text.append("}")
   }
 
   public mutating func end(_ totals: SeatUseTotals, into text: inout [UInt8]) {
-    text.append(isFirst ? "], \"totals\": {" : "\n], \"totals\": {")
-    text.append("\"accounts\": ")
-    text.append(integer: totals.accounts)
-    text.append(", \"accounts_above\": ")
-    text.append(integer: totals.accountsAbove)
-    text.append(", \"seconds_above\": ")
-    text.append(integer: totals.secondsAbove)
-    text.append(", \"call_seconds_above\": ")
-    text.append(integer: totals.callSecondsAbove)
-    text.append("}}\n")
+    text.append(
+      (isFirst ? "" : "\n") + "], \"totals\": {\"accounts\": \(totals.accounts), "
+        + "\"accounts_above\": \(totals.accountsAbove), "
+        + "\"seconds_above\": \(totals.secondsAbove), "
+        + "\"call_seconds_above\": \(totals.callSecondsAbove)}}\n")
   }
 }

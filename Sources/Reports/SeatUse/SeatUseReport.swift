@@ -67,14 +67,16 @@ enum SeatUseColumn: String, CaseIterable {
     }
   }
 
-  /// The column's number on a line; nil for one that is text.
-  func number(of use: SeatUse) -> Int64? {
+  /// What stands there on a line; empty where there is nothing.
+  func text(of line: SeatUseLine) -> String {
     switch self {
-    case .month, .accountID, .peakAt: nil
-    case .peakCalls: use.peakCalls
-    case .seats: use.seats
-    case .secondsAbove: use.secondsAbove
-    case .callSecondsAbove: use.callSecondsAbove
+    case .month: line.month.description
+    case .accountID: line.account
+    case .peakCalls: "\(line.use.peakCalls)"
+    case .peakAt: line.peakAt ?? ""
+    case .seats: "\(line.use.seats)"
+    case .secondsAbove: "\(line.use.secondsAbove)"
+    case .callSecondsAbove: "\(line.use.callSecondsAbove)"
     }
   }
 }
