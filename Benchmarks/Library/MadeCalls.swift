@@ -34,7 +34,7 @@ struct MadeCalls: Sendable {
   func ingested(jobs: Int = 1, findsDuplicates: Bool) throws -> IngestResult {
     var options = IngestOptions(metering: tariffs.metering)
     (options.jobs, options.findsDuplicates) = (jobs, findsDuplicates)
-    return try IngestPipeline.run(InputList(arguments: [calls]), options: options)
+    return try FirstPass.run(InputList(arguments: [calls]), options: options)
   }
 
   /// The files for a ledger, on all cores.

@@ -86,7 +86,7 @@ package final class CallRun {
     _ options: IngestOptions, progress: IngestProgress
   ) throws(Failure) -> (result: IngestResult, time: Duration) {
     let start = ContinuousClock.now
-    let result = try IngestPipeline.run(inputs, options: options, progress: progress)
+    let result = try FirstPass.run(inputs, options: options, progress: progress)
     let time = ContinuousClock.now - start
     for fault in result.skipped { say("left out: \(fault.message)") }
     return (result, time)

@@ -25,7 +25,7 @@ static void reset(void *state) {
   isal_inflate_init(&member->inflate);
   // Checks the CRC and the length at the member's end.
   member->inflate.crc_flag = ISAL_GZIP;
-  // Without room for them, names and comments are passed over.
+  // Without room for them, names and comments are skipped.
   isal_gzip_header_init(&member->header);
   member->is_in_header = 1;
 }

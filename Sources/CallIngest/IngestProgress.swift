@@ -13,7 +13,8 @@ public final class IngestProgress: Sendable {
   /// Bytes read of them.
   public var bytesRead: Int64 { done.load(ordering: .relaxed) }
 
-  func begin(files: [InputFile]) {
+  /// Tells how much there is to read.
+  package func begin(files: [InputFile]) {
     let isKnown = files.allSatisfy(\.isRegular)
     total.store(isKnown ? files.reduce(0) { $0 + $1.size } : 0, ordering: .relaxed)
   }

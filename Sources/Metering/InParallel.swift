@@ -1,12 +1,14 @@
 import Foundation
 import Synchronization
 
-/// Calls a function for 0..<count, each index on a thread of its own if there are cores.
+/// Calls a function for 0..<count, on as many threads as there are cores, each taking the next index.
 ///
 /// Where the system has no more threads or no memory for their stacks, those that there are, the
 /// caller's among them, do it all: `concurrentPerform` would wait for more, for ever.
-package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
-  let threads = min(count, ProcessInfo.processInfo.activeProcessorCount)
+///
+/// - Parameter jobs: how many threads at most.
+package func inParallel(_ count: Int, jobs: Int = .max, _ body: @Sendable (Int) -> Void) {
+  let threads = min(count, jobs, ProcessInfo.processInfo.activeProcessorCount)
   withoutActuallyEscaping(body) { body in
     let work = ParallelWork(count: count, body: body)
     var helpers: [pthread_t] = []
@@ -14,6 +16,27 @@ package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
     work.run()
     for helper in helpers { pthread_join(helper, nil) }
   }
+}
+
+/// What a function makes of 0..<count, in order: ``inParallel(_:jobs:_:)``.
+///
+/// - Throws: of all errors, that of the lowest index, once every index was tried.
+package func mapInParallel<Value: Sendable, Failure: Error>(
+  _ count: Int, jobs: Int, _ body: @Sendable (Int) throws(Failure) -> Value
+) throws(Failure) -> [Value] {
+  let results = Mutex([Result<Value, Failure>?](repeating: nil, count: count))
+  inParallel(count, jobs: jobs) { index in
+    let result: Result<Value, Failure>
+    do throws(Failure) {
+      result = .success(try body(index))
+    } catch {
+      result = .failure(error)
+    }
+    results.withLock { $0[index] = result }
+  }
+  var values: [Value] = []
+  for case .some(let result) in results.withLock({ $0 }) { values.append(try result.get()) }
+  return values
 }
 
 /// Starts a thread that ends by itself.

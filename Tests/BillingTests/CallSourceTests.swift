@@ -172,7 +172,7 @@ struct CallSourceTests {
     try folder.write([CallLine("2"), CallLine("3")].file, to: "pbx.log")
     #expect(
       try rate(calls) == [
-        "\(folder.path)/: passed over calls.csv, seats.csv, tariff.yaml (no *.log)"
+        "\(folder.path)/: skipped calls.csv, seats.csv, tariff.yaml (no *.log)"
       ])
     #expect(try folder.text(of: "bill.csv").contains(",voice,2,"))
   }

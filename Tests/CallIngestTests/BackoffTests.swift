@@ -10,7 +10,7 @@ struct BackoffTests {
     return taken
   }
 
-  /// 0, 1, 3, 7, 15, 31 and then always 32 chances are passed over.
+  /// 0, 1, 3, 7, 15, 31 and then always 32 chances are skipped.
   @Test func waitsLongerAndLonger() {
     var backoff = Backoff()
     #expect(tries(160, &backoff) == [0, 1, 3, 7, 15, 31, 63, 96, 129])

@@ -97,8 +97,8 @@ struct CallYearsTests {
     let path = try folder.write([line].file, to: "calls.csv")
     let file = try #require(InputList(arguments: [path]).files.first)
     let options = IngestOptions(metering: Self.metering(call))
-    let pass = try FilePass(options, seed: FilePass.newSeed(), itemNumbers: [0, 1, 2, 3])
-    let sheet = try CorrectedRecords(file, pass: pass, label: "suspense_id")
+    let keys = try LedgerKeys(seed: LedgerKeys.newSeed(), itemNumbers: [0, 1, 2, 3])
+    let sheet = try CorrectedRecords(file, options: options, keys: keys, label: "suspense_id")
     var judged: [String] = []
     for entry in sheet.entries {
       switch entry.outcome {

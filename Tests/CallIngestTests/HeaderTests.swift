@@ -20,7 +20,7 @@ struct HeaderTests {
     do throws(Failure) {
       var options = IngestOptions(metering: shanghaiMetering)
       options.jobs = 2
-      _ = try IngestPipeline.run(InputList(arguments: [path]), options: options)
+      _ = try FirstPass.run(InputList(arguments: [path]), options: options)
       return nil
     } catch {
       #expect(error.kind == .badData)

@@ -38,7 +38,7 @@ struct InputListTests {
     #expect(InputList(arguments: [folder.path + "/"]).files == inputs.files)
     #expect(
       inputs.notes == [
-        "\(folder.path)/: passed over temp-x.csv (still being written), c.txt, csv, d.csv.bz2, x.CSV "
+        "\(folder.path)/: skipped temp-x.csv (still being written), c.txt, csv, d.csv.bz2, x.CSV "
           + "(no *.csv, *.csv.gz)"
       ])
     #expect(InputList(arguments: [folder.path + "/"]).notes == inputs.notes)
@@ -83,7 +83,7 @@ struct InputListTests {
     // In byte order, five of the six.
     #expect(
       inputs.notes == [
-        "\(folder.path)/: passed over C.TMP, c.crdownload, c.csv.filepart, c.csv.tmp, c.part and 1 "
+        "\(folder.path)/: skipped C.TMP, c.crdownload, c.csv.filepart, c.csv.tmp, c.part and 1 "
           + "more (still being written), a.csv.FIN, a.fin (markers)"
       ])
   }
@@ -93,7 +93,7 @@ struct InputListTests {
     try folder.write("", to: "b.csv")
     #expect(
       InputList(arguments: [folder.path]).notes == [
-        "\(folder.path)/: passed over a.FIN (marker); b.csv is empty"
+        "\(folder.path)/: skipped a.FIN (marker); b.csv is empty"
       ])
     try folder.write("", to: "c.csv")
     try FileManager.default.removeItem(atPath: folder["a.FIN"])
@@ -101,7 +101,7 @@ struct InputListTests {
     #expect(inputs.notes == ["\(folder.path)/: b.csv, c.csv are empty"])
     #expect(names(inputs) == ["a.csv", "b.csv", "c.csv"])
     #expect(
-      try IngestPipeline.run(inputs, options: IngestOptions(metering: shanghaiMetering)).totals
+      try FirstPass.run(inputs, options: IngestOptions(metering: shanghaiMetering)).totals
         .records == 1)
   }
 
@@ -112,8 +112,8 @@ struct InputListTests {
     try write("one/a.csv", "one/notes.txt", "two/a.csv", "three/a.csv", "three/b.tmp")
     #expect(
       InputList(arguments: ["one", "two", "three"].map { folder[$0] }).notes == [
-        "\(folder["one"])/: passed over notes.txt (no *.csv, *.csv.gz)",
-        "\(folder["three"])/: passed over b.tmp (still being written)",
+        "\(folder["one"])/: skipped notes.txt (no *.csv, *.csv.gz)",
+        "\(folder["three"])/: skipped b.tmp (still being written)",
       ])
   }
 
@@ -142,7 +142,7 @@ struct InputListTests {
       ),
       (
         ["a.csv.tmp", "a.FIN"], ["*.csv"],
-        "holds no *.csv file; passed over a.csv.tmp (still being written), a.FIN (marker)"
+        "holds no *.csv file; skipped a.csv.tmp (still being written), a.FIN (marker)"
       ),
     ])
   func nothingFound(_ files: [String], _ patterns: [String], _ message: String) throws {

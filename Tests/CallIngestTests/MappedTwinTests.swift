@@ -41,7 +41,7 @@ struct MappedTwinTests {
       ingest.month = options.month.flatMap { Month($0) }
       ingest.findsDuplicates = options.findsDuplicates
       ingest.jobs = 1 + Int(files[0].text.count % 3)
-      return try IngestPipeline.run(InputList(arguments: files.map(\.name)), options: ingest)
+      return try FirstPass.run(InputList(arguments: files.map(\.name)), options: ingest)
     }
     guard slow.refused.isEmpty else {
       #expect(throws: Failure.self, "\(comment): \(messy.map)") { try run() }

@@ -167,7 +167,7 @@ struct RecordReaderTests {
     }
   }
 
-  /// Too long is known before the line's end is: the rest is passed over later.
+  /// Too long is known before the line's end is: the rest is skipped later.
   @Test(arguments: ["plain", "fields", "quoted"])
   func aLineThatGoesOn(form: String) {
     let found = Self.read(

@@ -131,7 +131,7 @@ struct SharedFileTests {
       var options = IngestOptions(metering: shanghaiMetering)
       options.jobs = jobs
       options.library = library
-      _ = try IngestPipeline.run(InputList(arguments: paths), options: options)
+      _ = try FirstPass.run(InputList(arguments: paths), options: options)
       return nil
     } catch {
       return error

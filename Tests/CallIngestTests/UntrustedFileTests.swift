@@ -24,7 +24,7 @@ struct UntrustedFileTests {
     do throws(Failure) {
       var options = IngestOptions(metering: shanghaiMetering)
       options.jobs = jobs
-      _ = try IngestPipeline.run(InputList(arguments: paths), options: options)
+      _ = try FirstPass.run(InputList(arguments: paths), options: options)
       return nil
     } catch {
       return error
@@ -93,7 +93,7 @@ struct UntrustedFileTests {
     let stored = try GzipMember.deflated([CallLine("1")].file)
     let path = try folder.write(stored, to: "calls.gz")
     let progress = IngestProgress()
-    let result = try IngestPipeline.run(
+    let result = try FirstPass.run(
       InputList(arguments: [path]), options: IngestOptions(metering: shanghaiMetering),
       progress: progress)
     #expect(result.files.map(\.bytes) == [Int64(stored.count)])

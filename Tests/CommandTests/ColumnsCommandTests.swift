@@ -183,7 +183,7 @@ struct ColumnsCommandTests {
     #expect(run.status == 0)
     #expect(
       run.error == """
-        cdr-rater: warning: calls/: passed over b.csv.tmp, temp-c.csv (still being written), a.FIN \
+        cdr-rater: warning: calls/: skipped b.csv.tmp, temp-c.csv (still being written), a.FIN \
         (marker), notes.txt (no *.csv, *.csv.gz); empty.csv is empty
 
         """)

@@ -43,7 +43,7 @@ struct InputFaultTests {
       try rate("calls")
         == Outcome(
           66,
-          error: "cdr-rater: calls: the folder holds no *.csv or *.csv.gz file; passed over "
+          error: "cdr-rater: calls: the folder holds no *.csv or *.csv.gz file; skipped "
             + "temp-calls.csv (still being written); it holds calls.txt; name it, or give a column "
             + "map with files: [\"*.txt\"]\n"))
     try folder.write("calls/a.csv", Calls.one())
@@ -51,7 +51,7 @@ struct InputFaultTests {
       try rate("calls/")
         == Outcome(
           0, output: Calls.billOfOne(),
-          error: "cdr-rater: warning: calls/: passed over temp-calls.csv (still being written), "
+          error: "cdr-rater: warning: calls/: skipped temp-calls.csv (still being written), "
             + "calls.txt (no *.csv, *.csv.gz)\n"))
   }
 

@@ -87,7 +87,7 @@ struct PipeInputTests {
       ln -s /dev/zero mixed/z.csv; ln -s "$PWD/calls.csv" mixed/link.csv; rm only.csv
       """#
     #expect(try Program.shell(make, in: folder) == Outcome(0))
-    let note = "mixed/: passed over a.csv, z.csv (not regular files)\n"
+    let note = "mixed/: skipped a.csv, z.csv (not regular files)\n"
     let rate = try Program.run("rate", "--as-of", Calls.asOf, "mixed", in: folder)
     #expect(rate.status == 0)
     #expect(rate.output == Calls.billOfOne())
@@ -96,7 +96,7 @@ struct PipeInputTests {
       try Program.run("rate", "only", in: folder)
         == Outcome(
           66,
-          error: "cdr-rater: only: the folder holds no *.csv or *.csv.gz file; passed over p.csv "
+          error: "cdr-rater: only: the folder holds no *.csv or *.csv.gz file; skipped p.csv "
             + "(not a regular file)\n"))
     let ingest = try Program.run("ingest", "--ledger", "l.ledger", "mixed", in: folder)
     #expect(ingest.status == 0)

@@ -125,7 +125,7 @@ struct SampleLogCommandTests {
     #expect(run.status == 0)
     #expect(
       run.error == """
-        cdr-rater: warning: cdr-csv/: passed over Master.csv.tmp (still being written), acme.csv, \
+        cdr-rater: warning: cdr-csv/: skipped Master.csv.tmp (still being written), acme.csv, \
         beta.csv (no Master.csv*); Master.csv.3 is empty
 
         """)

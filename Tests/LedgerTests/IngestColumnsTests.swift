@@ -78,7 +78,7 @@ struct IngestColumnsTests {
       $0.calls.inputs = [folder["cdr"]]
       $0.calls.columns.files = ["*.log"]
     }
-    #expect(outcome.warnings == ["\(folder["cdr"])/: passed over b.csv (no *.log)"])
+    #expect(outcome.warnings == ["\(folder["cdr"])/: skipped b.csv (no *.log)"])
     #expect(outcome.files.map(\.name) == [folder["cdr/a.log"]])
   }
 }

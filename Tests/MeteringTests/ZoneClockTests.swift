@@ -107,7 +107,7 @@ struct ZoneClockTests {
     #expect(clock.instant(ofLocal: change.repeated - Self.hour - 1) == first - 1)
     #expect(clock.instant(ofLocal: change.repeated - Self.hour) == first)
     #expect(clock.instant(ofLocal: change.repeated - 1) == first + Self.hour - 1)
-    // At the end of the hour only the second reading is left: an hour is passed over.
+    // At the end of the hour only the second reading is left: an hour is skipped.
     #expect(clock.instant(ofLocal: change.repeated) == first + 2 * Self.hour)
   }
 

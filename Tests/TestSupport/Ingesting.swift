@@ -14,7 +14,7 @@ package func ingest(
   var options = IngestOptions(metering: metering)
   options.keepsRejects = true
   change(&options)
-  return try IngestPipeline.run(InputList(arguments: paths), options: options)
+  return try FirstPass.run(InputList(arguments: paths), options: options)
 }
 
 /// Runs the first pass over one file of the given text.

@@ -44,7 +44,7 @@ extension [NamePlace] {
   /// the bytes behind it, the last one first ─► each bucket by itself, on all cores
   /// ```
   ///
-  /// Bytes that all names share are passed over.
+  /// Bytes that all names share are skipped.
   mutating func sortByRadix(jobs: Int) {
     guard let first else { return }
     var (high, low): (UInt64, UInt64) = (0, 0)

@@ -53,7 +53,7 @@ struct PartitionSearch {
     if slices == 0 {
       let parts = workers.map { worker in
         DuplicateSearch.Part(
-          blocks: worker.box.worker.sums.fingerprints.filledBlocks(of: partition),
+          blocks: worker.fingerprints(of: partition),
           worker: worker)
       }
       try search(parts)
@@ -66,9 +66,9 @@ struct PartitionSearch {
   /// How often a partition has to be read to be searched within the limit; 0 when it is in memory.
   private func slices(of partition: Int) -> Int {
     var (count, isSpilled) = (0, false)
-    for box in workers.map(\.box) {
-      count += box.worker.sums.fingerprints.count(of: partition)
-      isSpilled = isSpilled || box.worker.sums.fingerprints.spilledCount(of: partition) > 0
+    for worker in workers {
+      count += worker.fingerprintCount(of: partition)
+      isSpilled = isSpilled || worker.hasSpilled(partition)
     }
     guard isSpilled else { return 0 }
     let share = max(memory / max(1, jobs), Self.smallestShare)
@@ -83,10 +83,10 @@ struct PartitionSearch {
   ) throws(Failure) -> [DuplicateSearch.Part] {
     buffer.removeAll()
     var counts = [Int]()
-    for box in workers.map(\.box) {
+    for worker in workers {
       let before = buffer.count
       // These bits of the key chose no partition, and choose no place in the search's table.
-      try box.worker.sums.fingerprints.copy(partition: partition, to: &buffer) {
+      try worker.copyFingerprints(of: partition, to: &buffer) {
         slices == 1 || Int($0.keyHigh) % slices == slice
       }
       counts.append(buffer.count - before)

@@ -20,9 +20,9 @@ struct TextReader: ~Copyable {
   private var state: State
 
   static func open(
-    _ input: InputFile, spool: SpooledInput? = nil, library: InflateLibrary
+    _ input: InputBytes, library: InflateLibrary
   ) throws(Failure) -> TextReader {
-    var file = try FileReader.open(input, spool: spool)
+    var file = try FileReader.open(input)
     try file.refill(atLeast: 2)
     let first = unsafe file.unread
     guard unsafe first.count >= 2 && first[0] == 0x1f && first[1] == 0x8b else {

@@ -64,15 +64,13 @@ struct UsageJoin {
     members = Self.members(of: sources, ranks: ranks)
     var strays = [Reference]()
     for (index, source) in sources.enumerated() {
-      let table = source.box
-      for block in 0..<table.worker.sums.usage.others.count {
-        let key = table.worker.sums.usage.others.keys[block]
+      for block in 0..<source.otherBlocks {
+        let (account, key) = source.other(block)
         // What other months have was added only for the search for duplicates.
         if let month, UsageKey(bits: key).month != month { continue }
         strays.append(
           Reference(
-            rank: ranks[Int(source.accounts[Int(table.worker.sums.usage.owners[block])])],
-            key: key, kind: .other, source: UInt32(index), place: UInt32(block)))
+            rank: ranks[Int(account)], key: key, kind: .other, source: UInt32(index), place: UInt32(block)))
       }
     }
     for (place, removal) in removals.enumerated() {
@@ -120,9 +118,7 @@ struct UsageJoin {
   /// - Throws: the account, month and item whose sum overflows.
   func joined() throws(Failure) -> UsageBook {
     for source in sources {
-      if let (account, key) = source.box.worker.sums.usage.overflow {
-        throw overflow(account: source.accounts[Int(account)], key)
-      }
+      if let (account, key) = source.overflow { throw overflow(account: account, key) }
     }
     let stretches = (ids.count + Self.stretchSize - 1) / Self.stretchSize
     let results = Mutex([Result<Stretch, Failure>?](repeating: nil, count: stretches))
@@ -169,7 +165,7 @@ struct UsageJoin {
     }
     sums.removeAll()
     for (index, source) in sources.enumerated() {
-      source.box.addHomeBlocks(members[index][ranks], to: &sums)
+      source.addHomeBlocks(members[index][ranks], to: &sums)
     }
     let firstStray = firstStray(from: UInt32(ranks.lowerBound))
     for stray in strays[firstStray...].prefix(while: { $0.rank < ranks.upperBound }) {
@@ -204,7 +200,7 @@ struct UsageJoin {
       let id = members[index][rank]
       references.append(
         Reference(
-          rank: UInt32(rank), key: source.box.worker.sums.usage.home.keys[Int(id)],
+          rank: UInt32(rank), key: source.homeKey(of: id),
           kind: .home, source: UInt32(index), place: id))
     }
     while stray < strays.count, strays[stray].rank == rank {
@@ -258,10 +254,8 @@ struct UsageJoin {
 
   @inline(__always)
   private func usage(_ reference: Reference, lane: Int) -> Usage? {
-    let box = sources[Int(reference.source)].box
-    return reference.kind == .home
-      ? box.worker.sums.usage.home.usage(Int(reference.place), lane: lane)
-      : box.worker.sums.usage.others.usage(Int(reference.place), lane: lane)
+    sources[Int(reference.source)].usage(
+      ofBlock: Int(reference.place), isHome: reference.kind == .home, lane: lane)
   }
 
   private func overflow(account: UInt32, _ key: UsageKey) -> Failure {

@@ -3,9 +3,8 @@ import Metering
 /// A file whose beginning is looked at, more than once where needed: to see how its records are
 /// understood, before it is read as a whole.
 public struct CallSample: Sendable {
-  public let file: InputFile
-  /// What is read in the place of an input that can be read only once.
-  let spool: SpooledInput?
+  public var file: InputFile { bytes.file }
+  let bytes: InputBytes
 
   /// - Throws: `inputMissing` where there is no file that can be read, `usage` for a folder.
   public init(path: String) throws(Failure) {
@@ -19,8 +18,7 @@ public struct CallSample: Sendable {
 
   /// - Throws: what copying an input throws that can be read only once.
   public init(_ file: InputFile) throws(Failure) {
-    self.file = file
-    spool = file.isRegular ? nil : try SpooledInput(copying: file)
+    bytes = try InputBytes(file, mayBeReadAgain: true)
   }
 
   /// The beginning of its uncompressed text.
@@ -28,6 +26,6 @@ public struct CallSample: Sendable {
   /// - Parameter limit: how many bytes at most.
   /// - Throws: what reading the file throws.
   package func beginning(atMost limit: Int) throws(Failure) -> [UInt8] {
-    try file.text(of: spool, atMost: limit)
+    try bytes.text(atMost: limit)
   }
 }

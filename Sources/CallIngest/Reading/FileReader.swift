@@ -18,12 +18,12 @@ import Metering
   private(set) var isAtEnd = false
   /// How many bytes may still be read from the descriptor.
   private var room: Int64
+  private let observer: (any InputObserver)?
 
-  /// Opens an input; of a spooled one, its copy.
-  static func open(
-    _ file: InputFile, spool: SpooledInput? = nil
-  ) throws(Failure) -> FileReader {
-    let copy = try spool?.reopen()
+  /// Opens an input; of one that was copied, its copy.
+  static func open(_ bytes: InputBytes) throws(Failure) -> FileReader {
+    let file = bytes.file
+    let copy = try bytes.copy?.reopen()
     let input: OpenedInput
     do throws(InputFault) {
       switch (copy, file.source) {
@@ -35,11 +35,15 @@ import Metering
       throw Failure(.inputMissing, "\(file.name): \(error.text)")
     }
     posix_fadvise(input.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-    return FileReader(name: file.name, input: input, limit: file.limit ?? .max)
+    return FileReader(
+      name: file.name, input: input, limit: file.limit ?? .max, observer: bytes.observer)
   }
 
-  private init(name: String, input: consuming OpenedInput, limit: Int64) {
+  private init(
+    name: String, input: consuming OpenedInput, limit: Int64, observer: (any InputObserver)?
+  ) {
     room = limit
+    self.observer = observer
     self.name = name
     self.input = input
     RequiredMemory.check(byteCount: capacity)
@@ -139,6 +143,7 @@ import Metering
     do throws(InputFault) {
       let got = unsafe try input.read(into: target, count: Int(min(Int64(count), room)))
       room -= Int64(got)
+      if let observer { unsafe observer.see(UnsafeRawBufferPointer(start: target, count: got)) }
       return got
     } catch {
       switch error {

@@ -2,7 +2,7 @@ import Foundation
 
 /// The names in a folder, by what a run makes of them.
 ///
-/// Collection systems leave more in a folder than finished files. What is passed over is said, so
+/// Collection systems leave more in a folder than finished files. What is skipped is said, so
 /// that a misspelt pattern or a stuck transfer does not pass for a night without calls.
 struct FolderContents {
   /// As the command line has it.
@@ -69,7 +69,7 @@ struct FolderContents {
 
   // MARK: What is said of them
 
-  /// What was passed over and what is empty, in a line; nil when there is nothing to say.
+  /// What was skipped and what is empty, in a line; nil when there is nothing to say.
   var note: String? {
     var parts = passedOver(withUnmatched: true).map { [$0] } ?? []
     if !empty.isEmpty {
@@ -110,7 +110,7 @@ struct FolderContents {
     }
     if withUnmatched { kinds.append((unmatched, "no " + patterns.joined(separator: ", "))) }
     let texts = kinds.filter { !$0.names.isEmpty }.map { "\(Self.list($0.names)) (\($0.what))" }
-    return texts.isEmpty ? nil : "passed over " + texts.joined(separator: ", ")
+    return texts.isEmpty ? nil : "skipped " + texts.joined(separator: ", ")
   }
 
   /// The first few names, and how many there are besides.

@@ -7,7 +7,7 @@ public struct InputList: Sendable {
   public var files: [InputFile] = []
   /// One for each name that leads to nothing readable.
   public var faults: [Failure] = []
-  /// What is worth knowing of folders, a line each: names that were passed over, and files that
+  /// What is worth knowing of folders, a line each: names that were skipped, and files that
   /// are empty.
   public var notes: [String] = []
 

@@ -10,7 +10,7 @@ final class SpooledInput: Sendable {
   let size: Int64
 
   init(copying file: InputFile) throws(Failure) {
-    var reader = try FileReader.open(file)
+    var reader = try FileReader.open(InputBytes(file))
     let spool = try UnnamedFile()
     var size: Int64 = 0
     try reader.refill()

@@ -2,11 +2,13 @@ import Metering
 
 /// All rejected records of a run, in the order of inputs, then of their place in the text.
 public struct RejectLog: Sendable {
-  private let workers: [WorkerBox]
+  private let workers: [JoinedWorker]
   private let work: SharedWork
   private let conflicts: [DuplicateCalls.Conflict]
 
-  init(workers: [WorkerBox], work: SharedWork, conflicts: [DuplicateCalls.Conflict]) {
+  init(
+    _ workers: [JoinedWorker], work: SharedWork, conflicts: [DuplicateCalls.Conflict]
+  ) {
     self.workers = workers
     self.work = work
     self.conflicts = conflicts.sorted { $0.order < $1.order }
@@ -18,14 +20,17 @@ public struct RejectLog: Sendable {
     var trace: RejectSpool.Trace
   }
 
+  /// Whether files are read again for what was rejected.
+  package var readsFilesAgain: Bool { !conflicts.isEmpty }
+
   /// Calls a function for every rejected record, a batch at a time.
   ///
   /// Records in conflict with an earlier call are known only after the whole run, so their text
   /// is read from their files again.
   public func forEach(_ body: ([RejectedRecord]) throws(Failure) -> Void) throws(Failure) {
     var segments = [Segment]()
-    for (index, box) in workers.enumerated() {
-      segments += box.worker.rejects.traces.map { Segment(worker: index, trace: $0) }
+    for (index, worker) in workers.enumerated() {
+      segments += worker.rejectTraces.map { Segment(worker: index, trace: $0) }
     }
     segments.sort { ($0.trace.file, $0.trace.sequence) < ($1.trace.file, $1.trace.sequence) }
 
@@ -55,8 +60,8 @@ public struct RejectLog: Sendable {
       let trace = segment.trace
       let first = line + Int64(trace.lineFeedsBefore)
       line += Int64(trace.lineFeeds)
-      var records = try workers[segment.worker].worker.rejects.records(
-        of: trace, file: work.files[file].name, firstLine: first)
+      var records = try workers[segment.worker].rejects(
+        of: trace, file: work.name(of: file), firstLine: first)
       if reread != nil {
         records += try reread!.records(ofChunk: trace.sequence, firstLine: first)
         records.sort { $0.offset < $1.offset }
@@ -83,8 +88,7 @@ struct ConflictReader: ~Copyable {
     self.file = file
     // Chunks are read one at a time, so that two buffers do.
     reader = try ChunkReader.open(
-      work.files[file], index: file, spool: work.spools[file], options: work.options,
-      buffers: buffers)
+      work.files[file].unobserved, index: file, options: work.options, buffers: buffers)
   }
 
   /// The conflicting records of the next chunk, which must be the one of that sequence number.
@@ -106,11 +110,11 @@ struct ConflictReader: ~Copyable {
       else { throw changed }
       records.append(
         RejectedRecord(
-          file: work.files[file].name, line: record.line, offset: conflict.order.offset,
+          file: work.name(of: file), line: record.line, offset: conflict.order.offset,
           reason: conflict.reason,
           detail: conflict.detail
             ?? "\(conflict.differences.text) differs from the call at byte "
-            + "\(conflict.first.offset) of \(work.files[conflict.first.file].name)",
+            + "\(conflict.first.offset) of \(work.name(of: conflict.first.file))",
           record: stream.bytes(of: record)))
       conflicts = conflicts.dropFirst()
     }
@@ -122,9 +126,12 @@ struct ConflictReader: ~Copyable {
     if !conflicts.isEmpty { throw changed }
   }
 
-  private var changed: Failure {
-    Failure(
-      .badData,
-      "\(work.files[file].name): the file changed while it was read; run the command again")
+  private var changed: Failure { .changedWhileRead(work.name(of: file)) }
+}
+
+extension Failure {
+  /// A file is not what it was when it was first looked at.
+  package static func changedWhileRead(_ name: String) -> Failure {
+    Failure(.badData, "\(name): the file changed while it was read; run the command again")
   }
 }

@@ -4,7 +4,7 @@ struct Backoff {
   private var waits = 0
   private var left = 0
 
-  /// How many chances are passed over at most.
+  /// How many chances are skipped at most.
   private static let longest = 32
 
   /// Whether to try now; called at every chance.

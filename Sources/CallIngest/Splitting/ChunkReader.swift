@@ -23,6 +23,9 @@ package struct ChunkReader: ~Copyable {
   /// Whether the text's last line has no line end; known once the text is read to its end.
   private(set) var hasUnfinishedLine = false
 
+  /// How the file begins; nil where no observer sees it.
+  let head: FileHead?
+
   /// How many bytes of the file as stored were read.
   var storedOffset: Int64 { text.storedOffset }
 
@@ -32,22 +35,20 @@ package struct ChunkReader: ~Copyable {
   ///   - buffers: where chunks come from; whoever is done with one may give its buffer back.
   ///   - helpers: workers who may inflate parts of the file.
   static func open(
-    _ input: InputFile, index: Int, spool: SpooledInput?, options: IngestOptions,
-    buffers: TextBuffers, helpers: Helpers? = nil
+    _ input: InputBytes, index: Int, options: IngestOptions, buffers: TextBuffers,
+    helpers: Helpers? = nil
   ) throws(Failure) -> ChunkReader {
     var text = try LineText.open(
-      input, spool: spool, library: options.library, buffers: buffers, helpers: helpers)
+      input, library: options.library, buffers: buffers, helpers: helpers)
     let window = try text.next()
     let map = options.columns
-    let header = unsafe try HeaderReader(
-      UnsafePointer(window.buffer.fresh), of: window.buffer, count: window.filled,
-      isFinal: !window.isFull, name: input.name, map: map
-    ).read()
+    let header = try HeaderReader(window, of: input.file.name, map: map).read()
     let file = FileContext(
       index: index, dialect: Dialect(map), layouts: header.layouts,
       hasHeader: header.isNamed)
     return ChunkReader(
       text: text, file: file, buffers: buffers, window: window, header: header,
+      head: input.observer == nil ? nil : FileHead(window, header: header.end),
       leavesOutUnfinishedLine: options.leavesOutUnfinishedLines)
   }
 
@@ -55,14 +56,14 @@ package struct ChunkReader: ~Copyable {
   package static func open(
     _ sample: CallSample, options: IngestOptions
   ) throws(Failure) -> ChunkReader {
-    try open(
-      sample.file, index: 0, spool: sample.spool, options: options, buffers: TextBuffers())
+    try open(sample.bytes, index: 0, options: options, buffers: TextBuffers())
   }
 
   private init(
     text: consuming LineText, file: FileContext, buffers: TextBuffers, window: TextWindow,
-    header: HeaderReader.Header, leavesOutUnfinishedLine: Bool
+    header: HeaderReader.Header, head: FileHead?, leavesOutUnfinishedLine: Bool
   ) {
+    self.head = head
     self.text = text
     self.file = file
     self.buffers = buffers

@@ -40,6 +40,13 @@ import Metering
     self.map = map
   }
 
+  /// - Parameter window: the file's first.
+  init(_ window: TextWindow, of name: String, map: ColumnMap) {
+    unsafe self.init(
+      UnsafePointer(window.buffer.fresh), of: window.buffer, count: window.filled,
+      isFinal: !window.isFull, name: name, map: map)
+  }
+
   /// - Throws: `badData` for a file that lacks a column of the map or has it twice; `unfit` for a map
   ///   with a field of too many columns.
   func read() throws(Failure) -> Header {

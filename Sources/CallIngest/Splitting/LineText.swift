@@ -10,15 +10,12 @@ struct LineText: ~Copyable {
   /// Whether a CR ends a line; nil until the text begins.
   private var endsInCR: Bool?
 
-  /// Opens a file, or the copy of one that can be read only once.
   static func open(
-    _ input: InputFile, spool: SpooledInput?, library: InflateLibrary, buffers: TextBuffers,
-    helpers: Helpers? = nil
+    _ input: InputBytes, library: InflateLibrary, buffers: TextBuffers, helpers: Helpers? = nil
   ) throws(Failure) -> LineText {
     LineText(
       text: WindowReader(
-        try TextReader.open(input, spool: spool, library: library), buffers: buffers,
-        helpers: helpers))
+        try TextReader.open(input, library: library), buffers: buffers, helpers: helpers))
   }
 
   private init(text: consuming WindowReader) {

@@ -25,12 +25,13 @@ extension InputFile {
   /// - Parameter limit: how many bytes to read at most.
   /// - Throws: what reading the file throws.
   package func text(atMost limit: Int) throws(Failure) -> [UInt8] {
-    try text(of: nil, atMost: limit)
+    try InputBytes(self).text(atMost: limit)
   }
+}
 
-  /// - Parameter spool: what is read in the place of an input that can be read only once.
-  func text(of spool: SpooledInput?, atMost limit: Int) throws(Failure) -> [UInt8] {
-    var reader = try TextReader.open(self, spool: spool, library: .fastest)
+extension InputBytes {
+  func text(atMost limit: Int) throws(Failure) -> [UInt8] {
+    var reader = try TextReader.open(self, library: .fastest)
     let buffer = TextBuffer()
     var text: [UInt8] = []
     while text.count < limit {

@@ -1,6 +1,6 @@
 /// A place in a field that is read from its first byte to its last.
 ///
-/// What is asked for is taken and passed over, or is not there: then nil or false is given, and the
+/// What is asked for is taken and skipped, or is not there: then nil or false is given, and the
 /// place no longer means anything.
 @safe struct TextCursor {
   private var next: UnsafePointer<UInt8>
@@ -73,7 +73,7 @@
   }
 
   /// So many digits, one or more, as the fraction of a second: in milliseconds, cut. They are not
-  /// passed over.
+  /// skipped.
   func fraction(digits: Int) -> Int64? {
     var (milliseconds, place) = (Int64(0), Int64(100))
     guard digits > 0, count >= digits else { return nil }

@@ -36,10 +36,13 @@ package struct CorrectedRecords {
   /// Reads a file.
   ///
   /// - Parameters:
-  ///   - pass: says what the calls' identities are.
+  ///   - options: the metering and the longest call.
+  ///   - keys: the ledger's, for the calls' identities.
   ///   - label: a column beside the standard ones, whose fields come along.
   /// - Throws: a failure that names the file, when it cannot be trusted or is too large.
-  package init(_ file: InputFile, pass: FilePass, label: String) throws(Failure) {
+  package init(
+    _ file: InputFile, options: IngestOptions, keys: LedgerKeys, label: String
+  ) throws(Failure) {
     let bytes = try file.text(atMost: Self.maximumSize + 1)
     guard bytes.count <= Self.maximumSize else {
       throw Failure(.badData, "\(file.name): more than 256 MiB; recycle it in parts")
@@ -56,13 +59,13 @@ package struct CorrectedRecords {
       standardHeader: names, name: file.name, longest: Self.longestRow)
     let labelPlace = names.firstIndex(of: Array(label.utf8))
     hasLabels = labelPlace != nil
-    var options = pass.options
+    var options = options
     options.columns = .standard
     var judge = try RecordJudge(options)
     while let record = stream.next() {
       let outcome: Outcome =
         switch judge.judge(record, of: stream, in: context) {
-        case .call(let call): .call(call, pass.identity(of: call))
+        case .call(let call): .call(call, keys.identity(of: call))
         case .rejected(let reason, let detail): .rejected(reason, detail: detail)
         }
       let fields =

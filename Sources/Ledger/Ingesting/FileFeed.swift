@@ -6,16 +6,23 @@ import Metering
 ///
 /// Where there are fewer files than workers, all share one file after the other.
 final class FileFeed: @unchecked Sendable {
+  /// A file that was read, and what it holds.
+  struct File: Sendable {
+    var calls: ReadCalls
+    var content: FileContent
+  }
+
   // Unchecked: every property that changes is read and written under the condition's lock alone.
   private let files: [InputFile]
-  private let pass: FilePass
+  private let keys: LedgerKeys
+  private let options: IngestOptions
   private let progress: IngestProgress
   private let threads: Int
   private let jobsPerFile: Int
   private let memoryPerFile: Int
 
   private let condition = NSCondition()
-  private var results: [Int: Result<ReadFile, Failure>] = [:]
+  private var results: [Int: Result<File, Failure>] = [:]
   private var next = 0
   private var taken = 0
   private var running = 0
@@ -27,15 +34,19 @@ final class FileFeed: @unchecked Sendable {
   /// few enough that memory does not grow with the number of files.
   private static let ahead = 1
 
-  init(_ files: [InputFile], pass: FilePass, jobs: Int, progress: IngestProgress) {
+  init(
+    _ files: [InputFile], keys: LedgerKeys, options: IngestOptions, progress: IngestProgress
+  ) {
     self.files = files
-    self.pass = pass
+    self.keys = keys
+    self.options = options
     self.progress = progress
+    let jobs = options.jobs
     threads = files.count >= jobs ? max(1, jobs) : min(1, files.count)
     jobsPerFile = files.count >= jobs ? 1 : max(1, jobs)
     // Those being read, those that wait, and the one that is being taken.
-    memoryPerFile = pass.options.memoryLimit / (threads + Self.ahead + 1)
-    pass.begin(progress, files: files)
+    memoryPerFile = options.memoryLimit / (threads + Self.ahead + 1)
+    progress.begin(files: files)
   }
 
   func start() {
@@ -47,7 +58,7 @@ final class FileFeed: @unchecked Sendable {
   }
 
   /// The next file, once it is read.
-  func take() -> Result<ReadFile, Failure> {
+  func take() -> Result<File, Failure> {
     condition.lock()
     defer { condition.unlock() }
     if !readsAhead, let index = claim() { read(index) }
@@ -78,11 +89,13 @@ final class FileFeed: @unchecked Sendable {
   /// Reads a file, without the lock, and keeps what comes of it.
   private func read(_ index: Int) {
     condition.unlock()
-    let result: Result<ReadFile, Failure>
+    let result: Result<File, Failure>
     do throws(Failure) {
-      result = .success(
-        try pass.read(
-          files[index], jobs: jobsPerFile, memory: memoryPerFile, progress: progress))
+      let hash = ContentHash()
+      let calls = try FirstPass.read(
+        files[index], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
+        memory: memoryPerFile, progress: progress)
+      result = .success(File(calls: calls, content: hash.content))
     } catch {
       result = .failure(error)
     }

@@ -1,5 +1,4 @@
 import CallIngest
-import Columns
 import Foundation
 import GRDB
 import Metering
@@ -13,8 +12,9 @@ struct FileTaking {
   let itemIDs: [Int]
   /// Calls of earlier days are refused.
   let prunedBefore: Int32?
-  /// How the files' columns become call records, and the ledger's id of that map.
-  let columns: ColumnMap
+  /// Under what the ledger knows calls.
+  let keys: LedgerKeys
+  /// The ledger's id of the column map; nil for the standard columns.
   let columnMap: Int64?
   let jobs: Int
 
@@ -30,9 +30,10 @@ struct FileTaking {
 
   /// - Parameter reject: takes every record that goes into suspense, in order.
   func take(
-    _ read: ReadFile, name: String, content: FileContent, head: FileHead,
+    _ read: ReadCalls, from input: InputFile, content: FileContent,
     reject: ([RejectedRecord]) throws(Failure) -> Void
   ) throws -> Taken {
+    guard let head = read.head else { throw Failure(.bug, "a file was read without its first bytes") }
     try database.execute(
       sql: """
         INSERT INTO files (sha256, name, bytes, run, head, header, column_map, records, rated,
@@ -40,15 +41,14 @@ struct FileTaking {
         VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)
         """,
       arguments: [
-        content.sha256, name, content.size, run, Data(head.bytes), Data(head.header),
+        content.sha256, input.name, content.size, run, Data(head.bytes), Data(head.header),
         columnMap,
       ])
     let file = database.lastInsertedRowID
     LedgerStep.reach(.fileStored)
 
     let judged = try judge(read)
-    let result = try read.settle(judged.verdicts, jobs: jobs)
-    try content.check(name)
+    let result = try read.settled(judged.verdicts, jobs: jobs)
     try store(judged.counted, file: file)
     LedgerStep.reach(.fingerprintsStored)
 
@@ -66,6 +66,12 @@ struct FileTaking {
         for record in records { taken.rejectedByReason[record.reason, default: 0] -= 1 }
         for record in new { taken.rejectedByReason[record.reason, default: 0] += 1 }
         try reject(new)
+      }
+      var read = input
+      // What it got since does not count.
+      read.limit = content.size
+      if rejects.readsFilesAgain, try FileContent(of: read) != content {
+        throw Failure.changedWhileRead(input.name)
       }
     }
     taken.counts.rejected -= suspense.repeats
@@ -98,14 +104,14 @@ struct FileTaking {
     }
   }
 
-  private func judge(_ read: ReadFile) throws -> Judged {
+  private func judge(_ read: ReadCalls) throws -> Judged {
     var judged = Judged()
     let known = try KnownCalls(database)
     // Enough partitions at a time that all workers have some, few enough for memory.
     let step = min(2 * max(1, jobs), 16)
-    for first in stride(from: 0, to: ReadFile.partitions, by: step) {
-      let partitions = first..<min(first + step, ReadFile.partitions)
-      for calls in try read.calls(of: partitions, jobs: jobs) {
+    for first in stride(from: 0, to: ReadCalls.partitions, by: step) {
+      let partitions = first..<min(first + step, ReadCalls.partitions)
+      for calls in try read.calls(of: partitions, keys: keys, jobs: jobs) {
         var i = 0
         while i < calls.count {
           var end = i + 1
@@ -217,7 +223,7 @@ struct FileTaking {
   }
 
   private func store(
-    _ later: [Int32: [(call: FileCall, isConflict: Bool)]], of read: ReadFile, file: Int64,
+    _ later: [Int32: [(call: FileCall, isConflict: Bool)]], of read: ReadCalls, file: Int64,
     entries: [Int64: Int64]
   ) throws {
     for (day, calls) in later {

@@ -12,7 +12,6 @@ final class Intake {
   private let path: String
   let options: LedgerIngestOptions
   private let chosen: ChosenTariffs
-  private let contents: [Result<FileContent, Failure>]
   let recurring: RecurringTexts
   private let progress: IngestProgress
 
@@ -29,13 +28,12 @@ final class Intake {
   /// - Parameter path: the ledger's.
   init(
     _ run: CallRun, path: String, options: LedgerIngestOptions, chosen: ChosenTariffs,
-    contents: [Result<FileContent, Failure>], recurring: RecurringTexts, progress: IngestProgress
+    recurring: RecurringTexts, progress: IngestProgress
   ) {
     self.run = run
     self.path = path
     self.options = options
     self.chosen = chosen
-    self.contents = contents
     self.recurring = recurring
     self.progress = progress
   }
@@ -76,7 +74,8 @@ final class Intake {
 
   private struct NewFile {
     var input: InputFile
-    var content: FileContent
+    /// What it holds, where that was to be known before; nil: that is known once it is read.
+    var content: FileContent?
     /// The file's place among ``files``.
     var place: Int
   }
@@ -85,47 +84,59 @@ final class Intake {
   private func findNew(_ database: Database) throws -> [NewFile] {
     var new: [NewFile] = []
     var faults = run.inputs.faults
-    var seen: [String: String] = [:]
     /// Known under the names that they have, as all of a folder's files are but the last night's.
     var sameNames: [String] = []
-    for (input, content) in zip(run.inputs.files, contents) {
-      switch content {
-      case .failure(let fault):
-        if fault.kind == .usage { throw fault }
-        faults.append(fault)
-      case .success(let content):
-        var input = input
-        input.limit = content.size
-        let known = try String.fetchOne(
-          database, sql: "SELECT name FROM files WHERE sha256 = ?", arguments: [content.sha256])
-        var file = LedgerIngestOutcome.File(
-          name: input.name, sha256: content.sha256, bytes: content.size, outcome: .taken,
-          counts: RecordCounts())
-        if let other = known ?? seen[content.sha256] {
-          file.outcome = .known
-          if other == input.name {
-            sameNames.append(other)
-          } else {
-            let place = known == nil ? "came earlier in this run" : "is in the ledger already"
-            say("\(input.name): the same content \(place), as \(other); passed over")
-          }
-        } else {
-          seen[content.sha256] = input.name
-          new.append(NewFile(input: input, content: content, place: files.count))
-        }
-        files.append(file)
+    let inputs = try run.inputs.files.map { input in
+      guard input.isRegular else {
+        throw Failure(
+          .usage,
+          "\(input.name) is not a regular file; a ledger knows files by their content: write it to "
+            + "a file first")
       }
+      var input = input
+      // Of a file that grows, what it has now; where the system says 0, only reading tells.
+      input.limit = input.size > 0 ? input.size : nil
+      return input
+    }
+    let standings = try NewFiles(inputs, in: database, jobs: options.calls.jobs).standings
+    LedgerStep.reach(.filesKnown)
+    for (input, standing) in zip(inputs, standings) {
+      var file = LedgerIngestOutcome.File(
+        name: input.name, sha256: "", bytes: 0, outcome: .taken, counts: RecordCounts())
+      switch standing {
+      case .unreadable(let failure):
+        faults.append(failure)
+        continue
+      case .new: new.append(NewFile(input: input, place: files.count))
+      case .differs(let content):
+        new.append(NewFile(input: input, content: content, place: files.count))
+      case .known(let content, let origin):
+        file.setContent(content)
+        file.outcome = .known
+        if origin.name == input.name {
+          sameNames.append(input.name)
+        } else {
+          say("\(input.name): the same content \(origin.words); skipped")
+        }
+      }
+      files.append(file)
     }
     if sameNames.count == 1 {
-      say("\(sameNames[0]): the same content is in the ledger already; passed over")
+      say("\(sameNames[0]): the same content is in the ledger already; skipped")
     } else if !sameNames.isEmpty {
-      say("\(sameNames.count) files are in the ledger already, under the same names; passed over")
+      say("\(sameNames.count) files are in the ledger already, under the same names; skipped")
     }
-    if !faults.isEmpty {
-      guard options.calls.skipsBadFiles else { throw Failure.joined(faults) }
-      for fault in faults { say("left out: \(fault.message)") }
-    }
+    try leaveOut(faults)
     return new
+  }
+
+  /// Says which files are left out.
+  ///
+  /// - Throws: all that is wrong with them, unless bad files are to be left out.
+  private func leaveOut(_ faults: [Failure]) throws(Failure) {
+    guard !faults.isEmpty else { return }
+    guard options.calls.skipsBadFiles else { throw Failure.joined(faults) }
+    for fault in faults { say("left out: \(fault.message)") }
   }
 
   // MARK: Taking them
@@ -135,52 +146,63 @@ final class Intake {
   ) throws {
     var ingest = options.calls.ingestOptions(metering.metering)
     ingest.leavesOutUnfinishedLines = options.isGrowing
-    let pass = try FilePass(
-      ingest, seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
+    let keys = try LedgerKeys(
+      seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     let taking = FileTaking(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
-      columns: ingest.columns, columnMap: try StoredColumnMap.store(ingest.columns, in: database),
+      keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database),
       jobs: options.calls.jobs)
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
-    let feed = FileFeed(new.map(\.input), pass: pass, jobs: options.calls.jobs, progress: progress)
+    let feed = FileFeed(new.map(\.input), keys: keys, options: ingest, progress: progress)
     feed.start()
     defer { feed.stop() }
     var faults: [Failure] = []
     for file in new {
       switch feed.take() {
-      case .failure(let fault): faults.append(fault)
+      case .failure(let fault):
+        faults.append(fault)
+        files[file.place].outcome = .leftOut
+        guard options.calls.skipsBadFiles else { continue }
+        if let content = try? file.content ?? FileContent(of: file.input) {
+          files[file.place].setContent(content)
+        }
       case .success(let read):
         // Of a run that fails, the rest is read only to find all that is wrong.
         if !faults.isEmpty && !options.calls.skipsBadFiles { continue }
         try take(file, read, by: taking)
         log.flush()
-        continue
       }
-      files[file.place].outcome = .leftOut
     }
     firstPass = ContinuousClock.now - start
-    if !faults.isEmpty {
-      guard options.calls.skipsBadFiles else { throw Failure.joined(faults) }
-      for fault in faults { say("left out: \(fault.message)") }
-    }
+    try leaveOut(faults)
   }
 
-  private func take(_ file: NewFile, _ read: ReadFile, by taking: FileTaking) throws {
-    let taken = try taking.take(
-      read, name: file.input.name, content: file.content,
-      head: FileHead(file.input, columns: taking.columns)
-    ) { records throws(Failure) in try self.run.outputs.reject(records) }
+  private func take(_ file: NewFile, _ read: FileFeed.File, by taking: FileTaking) throws {
+    let name = file.input.name
+    guard file.content ?? read.content == read.content else {
+      throw Failure.changedWhileRead(name)
+    }
+    files[file.place].setContent(read.content)
+    if let known = try NewFiles.name(of: read.content, in: taking.database) {
+      // Its size and first bytes changed after they were looked at.
+      files[file.place].outcome = .known
+      say("\(name): the same content is in the ledger already, as \(known); skipped")
+      return
+    }
+    let taken = try taking.take(read.calls, from: file.input, content: read.content) {
+      records throws(Failure) in try self.run.outputs.reject(records)
+    }
     files[file.place].counts = taken.counts
     disagreements += taken.disagreements
     for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }
     for (month, usage) in taken.usage { added[month, default: []].append(usage) }
-    if read.hasUnfinishedLine {
+    if read.calls.hasUnfinishedLine {
       say(
         options.isGrowing
-          ? "\(file.input.name): the last line has no line end and is left out"
-          : "\(file.input.name): the last line has no line end and counts as it is; use --growing "
-            + "for files that are still being written")
+          ? "\(name): the last line has no line end and is left out"
+          : "\(name): the last line has no line end and counts as it is; use --growing for files "
+            + "that are still being written")
     }
   }
 
@@ -208,5 +230,12 @@ final class Intake {
             + "post")
       }
     }
+  }
+}
+
+extension LedgerIngestOutcome.File {
+  fileprivate mutating func setContent(_ content: FileContent) {
+    sha256 = content.sha256
+    bytes = content.size
   }
 }

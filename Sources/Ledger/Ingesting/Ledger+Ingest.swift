@@ -38,11 +38,9 @@ extension Ledger {
       keeping: OutputGuard(
         ledger: path, tariffs: chosen.files, numbers: options.numbers, seats: options.seats),
       warn: warn)
-    let contents = FileContent.all(inputs.files, jobs: calls.jobs)
     let (ledger, isNew) = try openOrCreate(path, wait: wait)
-    LedgerStep.reach(.filesKnown)
     let intake = Intake(
-      run, path: path, options: options, chosen: chosen, contents: contents, recurring: recurring,
+      run, path: path, options: options, chosen: chosen, recurring: recurring,
       progress: progress)
     do throws(Failure) {
       let outcome = try ledger.write { database in

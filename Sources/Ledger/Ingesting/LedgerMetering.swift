@@ -80,7 +80,7 @@ struct LedgerMetering {
         """,
       arguments: [
         id, metering.timeZone, metering.attribution.rawValue, book.tariffs[0].currency,
-        metering.recordingIncrement, Data(FilePass.newSeed()),
+        metering.recordingIncrement, Data(LedgerKeys.newSeed()),
       ])
   }
 

@@ -33,9 +33,9 @@ struct Recycling {
     prunedBefore = try CheckedValues.prunedBefore(database)
     var options = IngestOptions(metering: fixed.metering)
     options.maximumCallHours = maximumCallHours
-    let pass = try FilePass(
-      options, seed: row?.bytes("hash_seed") ?? [], itemNumbers: itemIDs.map(UInt32.init))
-    sheet = try CorrectedRecords(input, pass: pass, label: "suspense_id")
+    let keys = try LedgerKeys(
+      seed: row?.bytes("hash_seed") ?? [], itemNumbers: itemIDs.map(UInt32.init))
+    sheet = try CorrectedRecords(input, options: options, keys: keys, label: "suspense_id")
   }
 
   mutating func run() throws -> RecycleOutcome {

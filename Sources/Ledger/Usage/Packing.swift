@@ -72,7 +72,7 @@ extension Span<UInt8> {
     try stretch(packedNumber(at: &place, before: end), at: &place, before: end)
   }
 
-  /// The range of so many bytes, passed over.
+  /// The range of so many bytes, skipped.
   @inline(__always)
   func stretch(
     _ count: UInt64, at place: inout Int, before end: Int

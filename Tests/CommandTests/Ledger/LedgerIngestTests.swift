@@ -22,7 +22,7 @@ struct LedgerIngestTests {
     try ledger.verify()
   }
 
-  @Test("the same bytes under any name are passed over, and said so")
+  @Test("the same bytes under any name are skipped, and said so")
   func again() throws {
     try ledger.write("a.csv", "x,acme,voice,2026-10-05T00:00:00,60,")
     try ledger.output("ingest", "a.csv")
@@ -35,7 +35,7 @@ struct LedgerIngestTests {
           error: """
             cdr-rater: warning: b.csv: the same content is in the ledger already, as a.csv; passed \
             over
-            cdr-rater: warning: a.csv: the same content is in the ledger already; passed over
+            cdr-rater: warning: a.csv: the same content is in the ledger already; skipped
 
             """))
     // Nothing new is no run.

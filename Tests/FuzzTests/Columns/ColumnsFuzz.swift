@@ -51,7 +51,7 @@ enum ColumnsFuzz: FuzzTarget {
     options.columns = map
     options.keepsRejects = true
     do throws(Failure) {
-      let result = try IngestPipeline.run(InputList(arguments: [file.path]), options: options)
+      let result = try FirstPass.run(InputList(arguments: [file.path]), options: options)
       check(result.totals.isBalanced, "\(result.totals)")
     } catch {
       check(error.kind == .unfit || error.kind == .badData, "\(error)")

@@ -57,7 +57,7 @@ enum RecordsFuzz: FuzzTarget {
     ingest.findsDuplicates = options.findsDuplicates
     ingest.jobs = jobs
     do throws(Failure) {
-      let result = try IngestPipeline.run(InputList(arguments: [file.path]), options: ingest)
+      let result = try FirstPass.run(InputList(arguments: [file.path]), options: ingest)
       check(slow.refused.isEmpty, "read, though its header does not fit")
       compare(result, slow, lead ?? .none)
     } catch {

@@ -15,11 +15,10 @@ enum SuspenseFuzz: FuzzTarget {
   static let name = "suspense"
 
   private static let file = FuzzFile()
-  private static let pass: FilePass = {
+  private static let keys: LedgerKeys = {
     do throws(Failure) {
-      let seed = [UInt8](repeating: 7, count: FilePass.seedSize)
-      return try FilePass(
-        IngestOptions(metering: shanghaiMetering), seed: seed, itemNumbers: [1, 2, 3, 4])
+      let seed = [UInt8](repeating: 7, count: LedgerKeys.seedSize)
+      return try LedgerKeys(seed: seed, itemNumbers: [1, 2, 3, 4])
     } catch {
       fatalError(error.message)
     }
@@ -43,7 +42,9 @@ enum SuspenseFuzz: FuzzTarget {
     let input = InputList(arguments: [file.path]).files[0]
     let sheet: CorrectedRecords
     do throws(Failure) {
-      sheet = try CorrectedRecords(input, pass: pass, label: "suspense_id")
+      sheet = try CorrectedRecords(
+        input, options: IngestOptions(metering: shanghaiMetering), keys: keys,
+        label: "suspense_id")
     } catch {
       check(error.kind == .badData && !error.message.isEmpty, "\(error)")
       return

@@ -186,7 +186,7 @@ struct PatternWriter {
     return true
   }
 
-  /// How many digits are next, which are passed over; nil for none or too many.
+  /// How many digits are next, which are skipped; nil for none or too many.
   private mutating func number(upTo most: Int) -> Int? {
     let count = bytes[place...].prefix(while: isDigit).count
     guard count > 0, count <= most else { return nil }

@@ -72,18 +72,3 @@ package struct CallIdentity: Hashable, Sendable {
     high == other.high && keyLow == other.keyLow
   }
 }
-
-extension HashSeed {
-  /// The short hash of all of a call but its id. Ledgers keep it, so it never changes.
-  ///
-  /// - Parameters:
-  ///   - account: ``hash(_:)`` of the account's name.
-  ///   - item: the number that the ledger knows the item by.
-  func rest(
-    account: UInt64, item: UInt32, start: Int64, duration: UInt32, recording: UInt32
-  ) -> UInt32 {
-    let lengths = UInt64(duration) &<< 32 | UInt64(recording)
-    let first = hash(account, UInt64(bitPattern: start) ^ UInt64(item) &<< 48)
-    return UInt32(truncatingIfNeeded: hash(first, lengths) &>> 32)
-  }
-}

@@ -6,36 +6,45 @@ import TestSupport
 import Testing
 
 @Suite("Files read for a ledger")
-struct FilePassTests {
+struct ReadCallsTests {
   private let folder: TemporaryFolder
   private static let header =
     "call_id,account_id,product,start_time,duration_seconds,recording_seconds\n"
   /// Bytes 0, 1, 2 and so on: a seed like any other.
-  private static let seed = (0..<FilePass.seedSize).map { UInt8(truncatingIfNeeded: $0) }
+  private static let seed = (0..<LedgerKeys.seedSize).map { UInt8(truncatingIfNeeded: $0) }
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws {
+    folder = try TemporaryFolder()
+    keys = try LedgerKeys(seed: Self.seed, itemNumbers: [4, 9])
+  }
 
-  private func pass(_ attribution: Attribution = .start, growing: Bool = false) throws -> FilePass {
+  private let keys: LedgerKeys
+
+  private func options(
+    _ attribution: Attribution = .start, growing: Bool = false
+  ) -> IngestOptions {
     var options = IngestOptions(
       metering: Metering(
         items: [MeteredItem(name: "voice"), MeteredItem(name: "fax", increment: 6)],
         recordingIncrement: 60, timeZone: "Asia/Shanghai", attribution: attribution))
     options.maximumCallHours = 1000
     options.leavesOutUnfinishedLines = growing
-    return try FilePass(options, seed: Self.seed, itemNumbers: [4, 9])
+    return options
   }
 
   private func read(
-    _ text: String, _ pass: FilePass, jobs: Int = 1, memory: Int = .max, limit: Int64? = nil
-  ) throws -> ReadFile {
+    _ text: String, _ options: IngestOptions, jobs: Int = 1, memory: Int = .max,
+    limit: Int64? = nil
+  ) throws -> ReadCalls {
     try folder.write(text, to: "calls.csv")
     var file = try #require(InputList(arguments: [folder["calls.csv"]]).files.first)
     file.limit = limit
-    return try pass.read(file, jobs: jobs, memory: memory, progress: IngestProgress())
+    return try FirstPass.read(
+      file, keys: keys, options: options, jobs: jobs, memory: memory, progress: IngestProgress())
   }
 
-  private func calls(_ read: ReadFile) throws -> [FileCall] {
-    try read.calls(of: 0..<ReadFile.partitions, jobs: 2).flatMap { $0 }
+  private func calls(_ read: ReadCalls) throws -> [FileCall] {
+    try read.calls(of: 0..<ReadCalls.partitions, keys: keys, jobs: 2).flatMap { $0 }
   }
 
   @Test("a call's start is worked out from its lower half", arguments: Attribution.allCases)
@@ -53,7 +62,7 @@ struct FilePassTests {
       text +=
         "c\(number),acme,voice,\(start),\(duration / 1000).\(String(duration % 1000 + 1000).dropFirst()),\n"
     }
-    let found = try calls(read(text, pass(attribution), jobs: 2))
+    let found = try calls(read(text, options(attribution), jobs: 2))
     #expect(found.count == 2000)
     let clock = try #require(ZoneClock(name: "Asia/Shanghai"))
     for call in found {
@@ -73,7 +82,7 @@ struct FilePassTests {
       text +=
         "c\(number % 15_000),account \(number % 50),fax,2026-10-\(10 + number % 7)T00:00:00,1,\n"
     }
-    let one = try calls(read(text, pass()))
+    let one = try calls(read(text, options()))
     #expect(one.count == 20_000)
     for (a, b) in zip(one, one.dropFirst()) {
       let (high, next) = (a.identity.high >> 56, b.identity.high >> 56)
@@ -88,11 +97,11 @@ struct FilePassTests {
         #expect((a.identity.high, a.identity.low) < (b.identity.high, b.identity.low))
       }
     }
-    let three = try calls(read(text, pass(), jobs: 3))
+    let three = try calls(read(text, options(), jobs: 3))
     #expect(three.map(\.identity) == one.map(\.identity))
     #expect(three.map(\.offset) == one.map(\.offset))
     // Nothing of it may stay in memory.
-    let onDisk = try calls(read(text, pass(), jobs: 2, memory: 1))
+    let onDisk = try calls(read(text, options(), jobs: 2, memory: 1))
     #expect(onDisk.map(\.identity) == one.map(\.identity))
     #expect(onDisk.map(\.offset) == one.map(\.offset))
   }
@@ -105,7 +114,7 @@ struct FilePassTests {
       Self.header
       + "a-call-id-of-more-than-sixteen-bytes,acme,voice,2026-10-05T00:00:00,61.5,\n"
       + "x,an account of more than sixteen bytes,fax,2026-10-31T23:59:59.999,0,7\n"
-    let found = try calls(read(text, pass())).sorted { $0.offset < $1.offset }
+    let found = try calls(read(text, options())).sorted { $0.offset < $1.offset }
     #expect(
       found.map { String($0.identity.high, radix: 16) + " " + String($0.identity.low, radix: 16) }
         == Self.firstIdentities)
@@ -123,7 +132,7 @@ struct FilePassTests {
       + "x,acmf,voice,2026-10-05T00:00:00,60,30\nx,acme,fax,2026-10-05T00:00:00,60,30\n"
       + "x,acme,voice,2026-10-05T00:00:00.001,60,30\nx,acme,voice,2026-10-05T00:00:00,60.001,30\n"
       + "x,acme,voice,2026-10-05T00:00:00,60,\n"
-    let found = try calls(read(text, pass())).sorted { $0.offset < $1.offset }
+    let found = try calls(read(text, options())).sorted { $0.offset < $1.offset }
     #expect(Set(found.map(\.identity.high)).count == 1)
     let rests = found.map(\.identity.rest)
     #expect(rests[0] == rests[1])
@@ -135,10 +144,11 @@ struct FilePassTests {
     let text =
       Self.header
       + "x,acme,voice,2026-10-05T00:00:00,60,30\nlong-call-id-0123456789,\"a,b\",fax,1790985600,1,\n"
-    let pass = try pass()
-    let found = try calls(read(text, pass)).sorted { $0.offset < $1.offset }
+    let found = try calls(read(text, options())).sorted { $0.offset < $1.offset }
     let file = try #require(InputList(arguments: [folder["calls.csv"]]).files.first)
-    let judged = try CorrectedRecords(file, pass: pass, label: "suspense_id").entries.map { entry in
+    let judged = try CorrectedRecords(
+      file, options: options(), keys: keys, label: "suspense_id"
+    ).entries.map { entry in
       guard case .call(let call, let identity) = entry.outcome else { throw Failure(.bug, "rejected") }
       return (call, identity)
     }
@@ -153,13 +163,13 @@ struct FilePassTests {
   func ends() throws {
     let whole = Self.header + "x,acme,voice,2026-10-05T00:00:00,60,\n"
     let text = whole + "y,acme,voice,2026-10-05T00:00:00,60,1"
-    let plain = try read(text, pass())
+    let plain = try read(text, options())
     #expect(try calls(plain).count == 2 && plain.hasUnfinishedLine)
-    let growing = try read(text, pass(growing: true))
+    let growing = try read(text, options(growing: true))
     #expect(try calls(growing).count == 1 && growing.hasUnfinishedLine)
-    let limited = try read(text, pass(), limit: Int64(whole.utf8.count))
+    let limited = try read(text, options(), limit: Int64(whole.utf8.count))
     #expect(try calls(limited).count == 1 && !limited.hasUnfinishedLine)
-    #expect(try calls(read("call_id", pass(growing: true), limit: 0)).isEmpty)
+    #expect(try calls(read("call_id", options(growing: true), limit: 0)).isEmpty)
   }
 
   @Test("rejected records give their fields back as far as they can be read")

@@ -1,0 +1,179 @@
+import Metering
+
+/// The calls of files that were read to their end, before it is settled which of them count.
+///
+/// They are settled once: by the run's own search for duplicates, or by a ledger, which gets the
+/// calls a partition at a time, so that not all of them are in memory in that form.
+package final class ReadCalls: @unchecked Sendable {
+  // Unchecked: one thread at a time has it; the workers' memory does not change any more.
+  private let workers: [JoinedWorker]
+  private let work: SharedWork
+  private let clock: ZoneClock
+  private let accounts: AccountBox
+
+  init(_ workers: [WorkerHandle], after work: SharedWork, clock: ZoneClock) {
+    self.work = work
+    self.clock = clock
+    (self.workers, accounts) = JoinedWorker.join(workers)
+  }
+
+  private var options: IngestOptions { work.options }
+
+  /// Whether the last line of a file had no line end.
+  package var hasUnfinishedLine: Bool { work.fileEnds.contains(where: \.hasUnfinishedLine) }
+
+  /// How the first file began, where it was read for an observer.
+  package var head: FileHead? { work.fileEnds.first?.head }
+
+  /// The bytes of an account's name.
+  package func accountName(_ account: UInt32) -> [UInt8] { accounts.table.name(of: Int(account)) }
+
+  // MARK: By the run's own search
+
+  /// Searches for duplicates among the calls, and adds up the others.
+  ///
+  /// - Throws: a ``Failure`` when fingerprints cannot be read back, or sums overflow.
+  func settledBySearch() throws(Failure) -> IngestResult {
+    let measuring = try options.concurrency.map { request throws(Failure) in
+      try SeatUseMeasuring(request, options: options, clock: clock)
+    }
+    let duplicates =
+      options.findsDuplicates
+      ? try PartitionSearch(
+        workers: workers, jobs: options.jobs, memory: options.fingerprintMemory,
+        month: options.month?.index, collectors: measuring?.collectors ?? []
+      ).run() : DuplicateCalls()
+    return try settled(without: duplicates, measuring: measuring, jobs: options.jobs)
+  }
+
+  // MARK: By a ledger
+
+  /// Partitions of the calls of a file: by the top eight bits of ``CallIdentity/high``.
+  package static let partitions = FingerprintStore.partitions
+
+  /// Takes out the calls of a file that a ledger says do not count, and adds up the others.
+  package func settled(_ verdicts: CallVerdicts, jobs: Int) throws(Failure) -> IngestResult {
+    try settled(without: verdicts.duplicates, measuring: nil, jobs: jobs)
+  }
+
+  /// Calls of some partitions, each in the order of ``FileCall/precedes(_:_:)``; several are made
+  /// at a time.
+  ///
+  /// - Throws: a failure when calls cannot be read back from disk.
+  package func calls(
+    of partitions: Range<Int>, keys: LedgerKeys, jobs: Int
+  ) throws(Failure) -> [[FileCall]] {
+    let hashes = accountHashes(keys)
+    return try mapInParallel(partitions.count, jobs: jobs) { index throws(Failure) in
+      let partition = partitions.lowerBound + index
+      var calls = [FileCall]()
+      calls.reserveCapacity(workers.reduce(0) { $0 + $1.fingerprintCount(of: partition) })
+      for worker in workers {
+        var translation = Translation(
+          keys: keys, worker: worker, hashes: hashes,
+          calendar: CallCalendar(clock: clock, attribution: options.metering.attribution))
+        try worker.forEachFingerprint(of: partition) { print in
+          calls.append(translation.call(print, in: partition))
+        }
+      }
+      return CallOrdering.sorted(calls)
+    }
+  }
+
+  /// By account, the hash of its name, made when first asked for.
+  private func accountHashes(_ keys: LedgerKeys) -> [UInt64] {
+    if let known = knownHashes { return known }
+    let hashes = (0..<accounts.table.count).map { keys.hash(accounts.table.name(of: $0)) }
+    knownHashes = hashes
+    return hashes
+  }
+  private var knownHashes: [UInt64]?
+
+  /// Turns a worker's fingerprints into calls.
+  private struct Translation {
+    let keys: LedgerKeys
+    let worker: JoinedWorker
+    let hashes: [UInt64]
+    var calendar: CallCalendar
+
+    @inline(__always)
+    mutating func call(_ print: CallFingerprint, in partition: Int) -> FileCall {
+      let (account, key) = worker.owner(of: print)
+      let month = Month(index: key.month)
+      let start = calendar.start(of: print, month: month)
+      let rest = keys.rest(
+        account: hashes[Int(account)], item: key.item, start: start, duration: print.duration,
+        recording: print.recording)
+      return FileCall(
+        day: Int32(truncatingIfNeeded: calendar.day(of: start)),
+        identity: CallIdentity(
+          keyLow: print.keyLow, keyHigh: print.keyHigh, partition: partition, rest: rest),
+        offset: worker.order(of: print).offset, account: account, item: key.item, month: month,
+        start: start, duration: print.duration, recording: print.recording)
+    }
+  }
+
+  // MARK: Settling
+
+  /// Merges the workers' tables, without calls that turned out not to count.
+  ///
+  /// - Parameters:
+  ///   - measuring: has the intervals of the calls that count; nil where no one asks for them.
+  ///   - jobs: how many threads merge them.
+  private func settled(
+    without duplicates: DuplicateCalls, measuring: SeatUseMeasuring?, jobs: Int
+  ) throws(Failure) -> IngestResult {
+    for worker in workers { worker.removeFingerprints() }
+    let join = try UsageJoin(
+      workers, accounts: accounts, removals: duplicates.removals, month: options.month?.index,
+      metering: options.metering, jobs: jobs)
+    let usage = try join.joined()
+    var control = ControlSums()
+    for worker in workers { control += worker.control }
+    for removal in duplicates.removals { control.remove(removal) }
+    return IngestResult(
+      files: fileCounts(without: duplicates), rejectedByReason: rejected(without: duplicates),
+      disagreements: workers.reduce(0) { $0 + $1.disagreements },
+      unsearched: workers.reduce(0) { $0 + $1.unsearched }, usage: usage, control: control,
+      skipped: [],
+      rejects: options.keepsRejects
+        ? RejectLog(workers, work: work, conflicts: duplicates.conflicts) : nil,
+      seatUse: try measuring?.book(accounts: accounts, order: join.ids, usage: usage))
+  }
+
+  private func fileCounts(without duplicates: DuplicateCalls) -> [IngestResult.FileCounts] {
+    zip(work.files, work.fileEnds).enumerated().map { index, file in
+      var counts = RecordCounts()
+      for worker in workers { counts += worker.counts(of: index) }
+      if let change = duplicates.files[index] {
+        counts.rated -= change.rated
+        counts.notCharged -= change.duplicates + change.conflicts - change.rated
+        counts.duplicate += change.duplicates
+        counts.rejected += change.conflicts
+      }
+      return .init(name: file.0.file.name, bytes: file.1.storedBytes, counts: counts)
+    }
+  }
+
+  private func rejected(without duplicates: DuplicateCalls) -> [RejectReason: Int64] {
+    var reasons = [RejectReason: Int64]()
+    for reason in RejectReason.allCases {
+      let count = workers.reduce(0) { $0 + $1.rejected(for: reason) }
+      if count > 0 { reasons[reason] = count }
+    }
+    for conflict in duplicates.conflicts { reasons[conflict.reason, default: 0] += 1 }
+    return reasons
+  }
+}
+
+extension CallCalendar {
+  /// A call's start, of which a fingerprint has the lower half.
+  ///
+  /// The end of the call that decides its month lies in that month, shorter than 2^32 milliseconds,
+  /// and so only one start fits.
+  mutating func start(of call: CallFingerprint, month: Month) -> Int64 {
+    let (first, shift) = start(of: month, duration: call.duration)
+    let low = UInt32(truncatingIfNeeded: first &- shift)
+    return first &- shift &+ Int64(call.start &- low)
+  }
+}
