@@ -67,18 +67,3 @@ package final class FaultLog {
     return ([heading] + faults.map { "  \($0.description)" }).joined(separator: "\n")
   }
 }
-
-extension Failure {
-  /// Joins failures of several files into one; nil when there are none.
-  ///
-  /// - Parameter kind: what the whole is if any of them is: a file with faults, say, since such a
-  ///   file is at hand to be mended.
-  package static func joining(
-    _ failures: [Failure], preferring kind: Kind = .unfit
-  ) -> Failure? {
-    guard let first = failures.first else { return nil }
-    return Failure(
-      failures.contains { $0.kind == kind } ? kind : first.kind,
-      failures.map(\.message).joined(separator: "\n"))
-  }
-}

@@ -82,8 +82,7 @@ extension RecurringBook {
         }
       }
     }
-    let failures = missing.map { $0.failure(files) }
-    if let failure = Failure.joining(failures) { throw failure }
+    if !missing.isEmpty { throw Failure.joined(missing.map { $0.failure(files) }) }
   }
 
   private func wholeFilesWithoutPrice(in tariffs: TariffBook) -> [MissingPrice] {

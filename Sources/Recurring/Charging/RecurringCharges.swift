@@ -21,7 +21,7 @@ public struct RecurringCharges: Sendable {
     var failures: [Failure] = []
     let numbers = Self.read(numbers, noting: &failures, NumbersFile.init)
     let seats = Self.read(seats, noting: &failures, SeatsFile.init)
-    if let failure = Failure.joining(failures, preferring: .badData) { throw failure }
+    if !failures.isEmpty { throw Failure.joined(failures, preferring: .badData) }
     self.init(numbers, seats)
   }
 
@@ -37,7 +37,7 @@ public struct RecurringCharges: Sendable {
     let seats = Self.read(seatsPath, noting: &failures) { path throws(Failure) in
       try SeatsFile(NamedText(path: path))
     }
-    if let failure = Failure.joining(failures, preferring: .badData) { throw failure }
+    if !failures.isEmpty { throw Failure.joined(failures, preferring: .badData) }
     self.init(numbers, seats)
   }
 

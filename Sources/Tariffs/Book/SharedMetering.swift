@@ -24,7 +24,7 @@ extension Metering {
         if isNew { items.append(item) }
       }
     }
-    if let failure = Failure.joining(comparison.differences) { throw failure }
+    if !comparison.differences.isEmpty { throw Failure.joined(comparison.differences) }
     self.init(
       items: items,
       recordingIncrement: tariffs.lazy.compactMap(\.recording?.increment).first ?? 60,

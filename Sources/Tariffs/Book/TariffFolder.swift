@@ -41,7 +41,7 @@ struct TariffFolder {
       }
     }
     failures += Self.clashes(of: tariffs)
-    if let failure = Failure.joining(failures) { throw failure }
+    if !failures.isEmpty { throw Failure.joined(failures) }
     self.tariffs = tariffs.sorted { Self.start($0) < Self.start($1) }
     self.files = files
   }

@@ -23,6 +23,6 @@ public struct TariffCheck: Sendable {
         failures.append(error)
       }
     }
-    failure = Failure.joining(failures)
+    if !failures.isEmpty { failure = .joined(failures) }
   }
 }
