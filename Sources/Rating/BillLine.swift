@@ -13,16 +13,16 @@ public struct BillLine: Hashable, Sendable {
   public var talkMilliseconds: Int64?
   public var quantity: Quantity
   /// At the tariff's `amount_scale`.
-  public var amount: Money
+  public var amount: FixedDecimal
   /// At the scale of the tariff's `payable`.
-  public var payable: Money
+  public var payable: FixedDecimal
   public var status: BillStatus
   /// What a reader needs to redo the sum whenever amount is not quantity × unit price.
   public var detail: String
 
   public init(
     month: Month, account: String, terms: LineTerms, calls: Int64? = nil,
-    talkMilliseconds: Int64? = nil, quantity: Quantity, amount: Money, payable: Money,
+    talkMilliseconds: Int64? = nil, quantity: Quantity, amount: FixedDecimal, payable: FixedDecimal,
     status: BillStatus, detail: String = ""
   ) {
     self.month = month
@@ -41,7 +41,8 @@ public struct BillLine: Hashable, Sendable {
   public init(
     month: Month, account: String, item: String, calls: Int64? = nil,
     talkMilliseconds: Int64? = nil, quantity: Quantity, tier: String = "", unitPrice: String,
-    amount: Money, payable: Money, currency: String, status: BillStatus, detail: String = ""
+    amount: FixedDecimal, payable: FixedDecimal, currency: String, status: BillStatus,
+    detail: String = ""
   ) {
     self.init(
       month: month, account: account,
@@ -61,17 +62,6 @@ public struct BillLine: Hashable, Sendable {
   public static let recordingItem = "recording"
   /// The name under which the rent of numbers stands on the bill; no product can have it.
   public static let numberRentItem = "number_rent"
-}
-
-/// An amount of money: `units` ÷ 10^`scale` of the bill's currency.
-public struct Money: Hashable, Sendable {
-  public var units: Int64
-  public var scale: Int
-
-  public init(units: Int64, scale: Int) {
-    self.units = units
-    self.scale = scale
-  }
 }
 
 /// What a line counts, with its unit.

@@ -59,10 +59,8 @@ public struct BillTotals: Hashable, Sendable {
         try seatOrders.addChecked(1)
         try seats.addChecked(count)
       }
-      try amount.addChecked(
-        FixedDecimal(units: Int128(line.amount.units), scale: line.amount.scale))
-      try payable.addChecked(
-        FixedDecimal(units: Int128(line.payable.units), scale: line.payable.scale))
+      try amount += line.amount
+      try payable += line.payable
     } catch {
       throw Self.tooLarge
     }
@@ -92,8 +90,8 @@ public struct BillTotals: Hashable, Sendable {
       try a.numberMonths.addChecked(b.numberMonths)
       try a.seatOrders.addChecked(b.seatOrders)
       try a.seats.addChecked(b.seats)
-      try a.amount.addChecked(b.amount)
-      try a.payable.addChecked(b.payable)
+      try a.amount += b.amount
+      try a.payable += b.payable
     } catch {
       throw Self.tooLarge
     }
@@ -113,20 +111,5 @@ extension Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     guard !overflow else { throw Overflow() }
     self = sum
-  }
-}
-
-extension FixedDecimal {
-  /// Adds a number exactly, at the larger of the two scales.
-  @inline(__always)
-  fileprivate mutating func addChecked(_ other: FixedDecimal) throws(Overflow) {
-    if other.scale == scale {
-      units = try add(units, other.units)
-    } else {
-      let common = max(scale, other.scale)
-      let own = try multiply(units, powerOfTen(common - scale))
-      units = try add(own, multiply(other.units, powerOfTen(common - other.scale)))
-      scale = common
-    }
   }
 }

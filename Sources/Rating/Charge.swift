@@ -27,7 +27,7 @@ enum ChargePart {
   /// The billed time of calls under 60 s, at the price of their row.
   case shortCalls(seconds: Int64, row: Int)
   /// The flat amount of a row.
-  case flat(Int128, row: Int)
+  case flat(FixedDecimal, row: Int)
 }
 
 extension PriceTable {
@@ -101,19 +101,37 @@ extension PriceTable {
     }
   }
 
-  /// The exact charge, in 60ths of 10^-scale of the item.
-  func sum(
-    of item: PricedItem, for usage: Usage, in row: ReachedRow
-  ) throws(Overflow) -> Int128 {
-    var sum: Int128 = 0
+  /// The charge, rounded once.
+  @inline(__always)
+  func amount(
+    of item: PricedItem, for usage: Usage, in row: ReachedRow, scale: Int
+  ) throws(Overflow) -> FixedDecimal {
+    hasOnePrice(item, for: usage, in: row)
+      ? try rows[row.place].price.amount(forSeconds: usage.billedSeconds, scale: scale)
+      : try amountOfParts(of: item, for: usage, in: row, scale: scale)
+  }
+
+  private func amountOfParts(
+    of item: PricedItem, for usage: Usage, in row: ReachedRow, scale: Int
+  ) throws(Overflow) -> FixedDecimal {
+    // In 60ths, since seconds are multiplied by prices of a minute.
+    var sum = FixedDecimal(units: 0, scale: scale)
     try eachPart(of: item, for: usage, in: row) { part throws(Overflow) in
       switch part {
       case .time(let seconds, let row), .shortCalls(let seconds, let row):
-        sum = try add(sum, multiply(Int128(seconds), rows[row].price))
+        try sum += rows[row].price * seconds
       case .flat(let amount, _):
-        sum = try add(sum, multiply(60, amount))
+        try sum += amount * 60
       }
     }
-    return sum
+    return try sum.divided(by: 60, toScale: scale, .halfUp)
+  }
+}
+
+extension FixedDecimal {
+  /// What seconds cost at this price of a minute.
+  @inline(__always)
+  func amount(forSeconds seconds: Int64, scale: Int) throws(Overflow) -> FixedDecimal {
+    try (self * seconds).divided(by: 60, toScale: scale, .halfUp)
   }
 }

@@ -40,3 +40,15 @@ extension Volume {
       talkMilliseconds: usage.talkMilliseconds, billedSeconds: usage.billedSeconds)
   }
 }
+
+/// Billed time as text: minutes where 3 decimals hold them exactly, else as `61 s / 60`.
+func exactMinutes(seconds: Int64) -> String {
+  guard hasExactMinutes(seconds: seconds) else { return "\(seconds) s / 60" }
+  var text: [UInt8] = []
+  text.append(minutesOfSeconds: seconds)
+  return String(decoding: text, as: UTF8.self)
+}
+
+/// Whether 3 decimals hold a time in minutes exactly: 1/60 has the factor 3, which no power of ten
+/// has; the other factors of 60 divide 1000.
+func hasExactMinutes(seconds: Int64) -> Bool { seconds % 3 == 0 }

@@ -13,23 +13,24 @@ struct PriceTable: Sendable {
   private(set) var groups: [String] = []
 
   /// Adds the rows of an item.
-  mutating func append(_ item: TariffItem, currency: String) -> PricedItem {
+  ///
+  /// - Parameter amountScale: The decimals of amounts. Prices get as many, since sums of such are
+  ///   rounded the fastest.
+  mutating func append(
+    _ item: TariffItem, currency: String, amountScale: Int
+  ) -> PricedItem {
     let (rule, rowPrice): (PricedItem.UnderOneMinuteRule, Price?) =
       switch item.underOneMinute {
       case .off: (.off, nil)
       case .month(let price): (.month, price)
       case .call(let price): (.call, price)
       }
-    let prices =
-      item.tiers.map(\.price) + item.tiers.compactMap(\.flat) + [rowPrice].compactMap(\.self)
-    let scale = prices.map(\.value.scale).max() ?? 0
     let shortRow = rows.count
     func terms(_ label: String, _ price: Price) -> LineTerms {
       LineTerms(item: item.name, tier: label, unitPrice: price.text, currency: currency)
     }
     if let rowPrice {
-      rows.append(
-        PricedRow(lastSecond: 0, price: rowPrice.value.units(scale: scale), flat: nil))
+      rows.append(PricedRow(Tier(upTo: 0, price: rowPrice), scale: amountScale))
       self.terms.append(terms("<1", rowPrice))
       flatTexts.append("")
     }
@@ -37,14 +38,14 @@ struct PriceTable: Sendable {
     let firstTier = rows.count
     var bound: Int64 = 0
     for tier in item.tiers {
-      rows.append(PricedRow(tier, scale: scale))
+      rows.append(PricedRow(tier, scale: amountScale))
       self.terms.append(terms(tier.upTo.map { "<=\($0)" } ?? ">\(bound)", tier.price))
       flatTexts.append(tier.flat?.text ?? "")
       bound = tier.upTo ?? bound
     }
     return PricedItem(
       pricing: item.pricing, underOneMinute: rule, shortRow: shortRow,
-      tiers: firstTier..<rows.count, scale: scale, tierGroup: item.tierGroup.map { group($0) })
+      tiers: firstTier..<rows.count, tierGroup: item.tierGroup.map { group($0) })
   }
 
   /// The place of a group, which is added if it is new.
@@ -55,32 +56,24 @@ struct PriceTable: Sendable {
   }
 }
 
-/// A tier or a row under one minute. Its prices have the scale of its item.
+/// A tier or a row under one minute.
 struct PricedRow: Sendable {
   /// The last billed second of a month that is in the tier.
   let lastSecond: Int64
-  let price: Int128
+  /// Of a minute.
+  let price: FixedDecimal
   /// nil also when it is 0.
-  let flat: Int128?
-}
+  let flat: FixedDecimal?
 
-extension PricedRow {
+  /// - Parameter scale: The decimals that prices have at least.
   init(_ tier: Tier, scale: Int) {
-    let flat = tier.flat?.value.units(scale: scale)
+    func rescaled(_ price: Price) -> FixedDecimal {
+      (try? price.value.rescaled(to: scale)) ?? price.value
+    }
     // A bound that 64 bits do not hold in seconds is one that no usage reaches.
     let last = tier.upTo?.multipliedReportingOverflow(by: 60) ?? (.max, false)
-    self.init(
-      lastSecond: last.overflow ? .max : last.partialValue,
-      price: tier.price.value.units(scale: scale), flat: flat == 0 ? nil : flat)
-  }
-}
-
-extension FixedDecimal {
-  /// The number in units of 10^-`scale`.
-  ///
-  /// - Parameter scale: Not below the number's own.
-  fileprivate func units(scale: Int) -> Int128 {
-    // A price has at most 12 digits before its point and 9 behind it, so this cannot overflow.
-    (self.scale..<scale).reduce(units) { units, _ in units * 10 }
+    lastSecond = last.overflow ? .max : last.partialValue
+    price = rescaled(tier.price)
+    flat = tier.flat.map(rescaled).flatMap { $0.units == 0 ? nil : $0 }
   }
 }

@@ -11,8 +11,6 @@ struct PricedItem: Sendable {
   let shortRow: Int
   /// The rows of its tiers, of which the last one is open.
   let tiers: Range<Int>
-  /// The decimals that all prices of the item share.
-  let scale: Int
   /// The group of items that reach their tier together.
   let tierGroup: Int?
 

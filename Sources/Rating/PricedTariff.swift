@@ -33,7 +33,10 @@ public final class PricedTariff: Sendable {
     let placeByItem = itemNames.map { placeByName[ByteText($0)] }
     var prices = PriceTable()
     items = placeByItem.map { place in
-      place.map { prices.append(tariff.items[$0], currency: tariff.currency) }
+      place.map {
+        prices.append(
+          tariff.items[$0], currency: tariff.currency, amountScale: tariff.amountScale)
+      }
     }
     self.prices = prices
     let known = placeByItem.compactMap(\.self)
@@ -59,17 +62,15 @@ public final class PricedTariff: Sendable {
 /// The price of recorded minutes, and which items' recordings it is for.
 final class PricedRecording: Sendable {
   let terms: LineTerms
-  /// Of a minute, at the scale.
-  let price: Int128
-  let scale: Int
+  /// Of a minute.
+  let price: FixedDecimal
   /// By item id.
   let isCharged: [Bool]
 
   init(_ recording: RecordingTariff, itemNames: [String], currency: String) {
     terms = LineTerms(
       item: BillLine.recordingItem, unitPrice: recording.price.text, currency: currency)
-    scale = recording.price.value.scale
-    price = recording.price.value.units
+    price = recording.price.value
     isCharged = itemNames.map { recording.products.contains(bytesOf: $0) }
   }
 }

@@ -79,18 +79,14 @@ public struct Rater: Sendable {
   ) throws(Overflow) -> BillLine {
     let prices = tariff.prices
     let row = prices.row(of: item, for: usage, at: volume)
-    let plainSum = try multiply(Int128(usage.billedSeconds), prices.rows[row.place].price)
-    let sum =
-      prices.hasOnePrice(item, for: usage, in: row)
-      ? plainSum : try prices.sum(of: item, for: usage, in: row)
-    let amount = try Money(sum: sum, priceScale: item.scale, scale: tariff.amountScale)
-    var detail = ""
-    if sum != plainSum || !hasExactMinutes(seconds: usage.billedSeconds) {
-      let plain = try Money(sum: plainSum, priceScale: item.scale, scale: tariff.amountScale)
-      if plain != amount || !hasExactMinutes(seconds: usage.billedSeconds) {
-        detail = try prices.sumText(of: item, for: usage, in: row)
-      }
+    let amount = try prices.amount(of: item, for: usage, in: row, scale: tariff.amountScale)
+    var isPlain = hasExactMinutes(seconds: usage.billedSeconds)
+    if isPlain, !prices.hasOnePrice(item, for: usage, in: row) {
+      let plain = try prices.rows[row.place].price.amount(
+        forSeconds: usage.billedSeconds, scale: tariff.amountScale)
+      isPlain = amount.units == plain.units
     }
+    var detail = isPlain ? "" : try prices.sumText(of: item, for: usage, in: row)
     if let group = prices.groupText(of: item, for: usage, in: row, at: volume) {
       detail += detail.isEmpty ? group : "; \(group)"
     }
@@ -107,8 +103,8 @@ public struct Rater: Sendable {
     of recorded: RecordedTime, priced recording: PricedRecording, in account: AccountUsage,
     under tariff: PricedTariff
   ) throws(Overflow) -> BillLine {
-    let sum = try multiply(Int128(recorded.billedSeconds), recording.price)
-    let amount = try Money(sum: sum, priceScale: recording.scale, scale: tariff.amountScale)
+    let amount = try recording.price.amount(
+      forSeconds: recorded.billedSeconds, scale: tariff.amountScale)
     let isExact = hasExactMinutes(seconds: recorded.billedSeconds)
     return BillLine(
       month: account.month, account: account.account, terms: recording.terms,

@@ -57,7 +57,7 @@ struct FieldReader {
   /// An amount of money, 0 or more.
   func rent(_ column: String, _ field: String) -> Price? {
     if let price = Price(field) { return price }
-    if field.hasPrefix("-"), FixedDecimal(field.dropFirst()) != nil {
+    if field.hasPrefix("-"), Price(String(field.dropFirst())) != nil {
       fault(column, "\(field) is negative; a rent is 0 or more")
     } else {
       fault(

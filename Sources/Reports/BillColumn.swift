@@ -53,10 +53,6 @@ extension [UInt8] {
     }
   }
 
-  mutating func append(_ money: Money) {
-    append(units: money.units, scale: money.scale)
-  }
-
   private mutating func append(digit: Int) {
     append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
   }

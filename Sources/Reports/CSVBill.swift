@@ -47,10 +47,9 @@ public struct CSVBill: BillFormat {
   ) -> (texts: SharedTexts.Places, bytes: Int) {
     beginning.take(lines[place].month, lines[place].account)
     let texts = shared.texts(of: place, in: lines)
-    let scale = max(lines[place].amount.scale, lines[place].payable.scale)
     // Each byte of the detail may be a quote that is doubled, and quotes stand around them.
     let bytes =
-      beginning.text.count + texts.count + 5 * ByteCursor.numberSize(scale: max(scale, 3))
+      beginning.text.count + texts.count + 5 * ByteCursor.numberSize
       + lines[place].detail.utf8.count * 2 + 2 + BillColumn.allCases.count
     return (texts, bytes)
   }
@@ -72,9 +71,9 @@ public struct CSVBill: BillFormat {
     case .numberMonths(let count), .seats(let count): text.write(integer: count)
     }
     text.write(texts.price, of: shared)
-    text.write(units: lines[place].amount.units, scale: lines[place].amount.scale)
+    text.write(lines[place].amount)
     text.write(comma)
-    text.write(units: lines[place].payable.units, scale: lines[place].payable.scale)
+    text.write(lines[place].payable)
     text.write(texts.status, of: shared)
     if !lines[place].detail.isEmpty { write(csvField: lines[place].detail, to: &text) }
     text.write(UInt8(ascii: "\n"))

@@ -1,5 +1,5 @@
+import Metering
 import Rating
-import Tariffs
 
 /// A bill as one JSON object, `{"bill": [lines], "totals": {…}}`, with an object per line of text.
 ///
@@ -97,7 +97,7 @@ extension [UInt8] {
   /// Appends money as a JSON string.
   mutating func append(jsonMoney money: FixedDecimal) {
     append(UInt8(ascii: "\""))
-    append(units: money.units, scale: money.scale)
+    append(money)
     append(UInt8(ascii: "\""))
   }
 }

@@ -74,8 +74,8 @@ public struct TableBill: BillFormat {
       block.append(totals.lines == 1 ? " line" : " lines")
     case .calls: block.append(integer: totals.calls)
     case .talkSeconds: block.append(secondsOfMilliseconds: totals.talkMilliseconds)
-    case .amount: block.append(units: totals.amount.units, scale: totals.amount.scale)
-    case .payable: block.append(units: totals.payable.units, scale: totals.payable.scale)
+    case .amount: block.append(totals.amount)
+    case .payable: block.append(totals.payable)
     case .currency: block.append(terminalText: totals.currency)
     case .item, .quantity, .unit, .tier, .unitPrice, .status, .detail: break
     }

@@ -1,3 +1,5 @@
+import Metering
+
 /// How fast a run was, for people.
 package enum Speed {
   /// `10,000,000 calls in 1.234 s, 8.1 million calls a second`
@@ -6,18 +8,9 @@ package enum Speed {
     let rate = Int64(Int128(records) * 1000 / Int128(milliseconds))
     let shown =
       rate >= 1_000_000
-      ? "\(grouped(rate / 1_000_000)).\(rate / 100_000 % 10) million" : grouped(rate)
+      ? "\((rate / 1_000_000).grouped).\(rate / 100_000 % 10) million" : rate.grouped
     let fraction = String(milliseconds % 1000 + 1000).dropFirst()
-    return "\(grouped(records)) \(records == 1 ? "call" : "calls") in "
+    return "\(records.grouped) \(records == 1 ? "call" : "calls") in "
       + "\(milliseconds / 1000).\(fraction) s, \(shown) calls a second"
-  }
-
-  private static func grouped(_ number: Int64) -> String {
-    var text = ""
-    for (place, digit) in String(number).reversed().enumerated() {
-      if place > 0 && place % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return String(text.reversed())
   }
 }

@@ -23,7 +23,7 @@ struct OracleTests {
       SlowLine(
         item: line.item, calls: line.calls ?? -1, talk: line.talkMilliseconds ?? -1,
         quantity: line.quantity, tier: line.tier, unitPrice: line.unitPrice,
-        amount: line.amount.text, payable: line.payable.text)
+        amount: line.amount.description, payable: line.payable.description)
     }
     #expect(actual == oracle.lines, "\(tariff)")
     #expect(bill.totals.unchargedRecordingBilledSeconds == oracle.unchargedSeconds)
@@ -55,7 +55,7 @@ struct OracleTests {
         }
       }
     }
-    #expect(roundedHalfUp(sixtiethNanos: sum, scale: scale) == line.amount.text, "\(line)")
+    #expect(roundedHalfUp(sixtiethNanos: sum, scale: scale) == line.amount.description, "\(line)")
   }
 
   private func nanos(_ text: String) throws -> Int128 {

@@ -27,8 +27,8 @@ struct PriceListBoundsTests {
         #expect(line.quantity == .minutes(seconds: minutes * 60))
         #expect(line.tier == expected.label)
         #expect(line.unitPrice == "0." + String(1000 + expected.price).dropFirst())
-        #expect(line.amount == Money(units: thousandths, scale: 3))
-        #expect(line.payable == Money(units: thousandths / 10, scale: 2))
+        #expect(line.amount == FixedDecimal(units: Int128(thousandths), scale: 3))
+        #expect(line.payable == FixedDecimal(units: Int128(thousandths / 10), scale: 2))
         #expect(line.detail == "")
       }
     }

@@ -12,7 +12,7 @@ struct RoundingTests {
     let bill = try bill(
       account([0: used(seconds: minutes * 60)]),
       tariff([item("voice", rows)], amountScale: amountScale, payable: payable))
-    return bill.lines.flatMap { [$0.amount.text, $0.payable.text] }
+    return bill.lines.flatMap { [$0.amount.description, $0.payable.description] }
   }
 
   @Test(
@@ -68,9 +68,11 @@ struct RoundingTests {
   @Test func roundedOnce() throws {
     let rows = try tiers((1, "0.0005", nil), (nil, "0.00050", nil))
     let line = try line(used(seconds: 120), item("voice", rows, pricing: .graduated))
-    #expect(line.amount.text == "0.001")
+    #expect(line.amount.description == "0.001")
     let thirds = try tiers((nil, "0.02", nil))
-    #expect(try RatingTests.line(used(seconds: 1), item("voice", thirds)).amount.text == "0.000")
-    #expect(try RatingTests.line(used(seconds: 3), item("voice", thirds)).amount.text == "0.001")
+    #expect(
+      try RatingTests.line(used(seconds: 1), item("voice", thirds)).amount.description == "0.000")
+    #expect(
+      try RatingTests.line(used(seconds: 3), item("voice", thirds)).amount.description == "0.001")
   }
 }

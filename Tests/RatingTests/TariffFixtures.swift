@@ -134,14 +134,6 @@ func line(_ usage: Usage, _ item: TariffItem, amountScale: Int = 3) throws -> Bi
 extension BillLine {
   /// Tier, unit price, amount, payable and detail, as a row of a table in a test.
   var charged: [String] {
-    [tier, unitPrice, amount.text, payable.text, detail]
-  }
-}
-
-extension Money {
-  var text: String {
-    var text: [UInt8] = []
-    text.append(units: units, scale: scale)
-    return String(decoding: text, as: UTF8.self)
+    [tier, unitPrice, amount.description, payable.description, detail]
   }
 }

@@ -55,21 +55,13 @@ extension BillLine {
   /// Month, account, count, price and amount of a line of number rent, for a table in a test.
   var rented: String {
     let count = if case .numberMonths(let count) = quantity { "\(count)" } else { "?" }
-    return "\(month) \(account) \(count) x \(unitPrice) = \(amount.text)"
+    return "\(month) \(account) \(count) x \(unitPrice) = \(amount)"
   }
 
   /// Month, count, tier, price, amount and detail of a line of seats, for a table in a test.
   var bought: String {
     let count = if case .seats(let count) = quantity { "\(count)" } else { "?" }
-    return "\(month) \(count) of \(tier) x \(unitPrice) = \(amount.text)"
+    return "\(month) \(count) of \(tier) x \(unitPrice) = \(amount)"
       + (detail.isEmpty ? "" : " by \(detail)")
-  }
-}
-
-extension Money {
-  var text: String {
-    var text: [UInt8] = []
-    text.append(units: units, scale: scale)
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -107,7 +107,7 @@ struct NumberRentTests {
       number_rent: {price: "0.125"}
       """)
     let lines = try numberLines(["1,a,2026-12-01,,", "2,b,2026-12-01,,0.1249"], under: tariff)
-    #expect(lines.map(\.amount.text) == ["0.13", "0.12"])
-    #expect(lines.map(\.payable.text) == ["0.1", "0.1"])
+    #expect(lines.map(\.amount.description) == ["0.13", "0.12"])
+    #expect(lines.map(\.payable.description) == ["0.1", "0.1"])
   }
 }

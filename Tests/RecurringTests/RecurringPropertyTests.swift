@@ -73,7 +73,7 @@ struct RecurringPropertyTests {
       under: priceList.get(), through: "2040-12")
   }
 
-  private func sum(_ lines: [BillLine]) -> Int64 { lines.reduce(0) { $0 + $1.amount.units } }
+  private func sum(_ lines: [BillLine]) -> Int128 { lines.reduce(0) { $0 + $1.amount.units } }
 
   @Test("a bill is never negative, and its lines are in order", arguments: 0..<60)
   func neverNegative(seed: UInt64) throws {

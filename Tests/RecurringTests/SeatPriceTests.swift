@@ -132,7 +132,7 @@ struct SeatPriceTests {
         "e,acme,ai,purchase,1,12,2026-10-01", "f,acme,ai,add,4,,2026-12-31",
       ], under: tariff)
     #expect(
-      lines.map { "\($0.account) \($0.bought), \($0.payable.text)" } == [
+      lines.map { "\($0.account) \($0.bought), \($0.payable)" } == [
         "acme 2026-10 1 of >=1 x 10.50 = 10.5000, 10.500",
         "acme 2026-10 1 of 1-1 x 0 = 0.0000 by 12 months x 0.5, 0.000",
         // 10.50 x 6 x 0.9, then five months to March 15 and 17 days: 10.50 x 172/31 x 0.9.
@@ -151,7 +151,7 @@ struct SeatPriceTests {
       let tariff = try tariff("seats: {human: {tiers: [{price: \"\(price)\"}]}}")
       return try seatLines(
         ["p,a,human,purchase,1,1,2026-10-01", "q,a,human,add,\(seats),,\(day)"], under: tariff
-      ).last?.amount.text
+      ).last?.amount.description
     }
     // One day: 0.015 / 30 is half of the last decimal, a little less is not.
     #expect(try amount("0.015", 1, "2026-10-31") == "0.001")

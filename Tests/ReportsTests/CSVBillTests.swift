@@ -71,8 +71,8 @@ struct CSVBillTests {
         terms: terms[number * 31 % terms.count], calls: number % 4 == 0 ? nil : Int64(number),
         talkMilliseconds: number % 4 == 1 ? nil : Int64(number) * 1000,
         quantity: [.minutes(seconds: 60), .numberMonths(1), .seats(1)][number % 3],
-        amount: Money(units: Int64(number) * 12_345_678, scale: 3),
-        payable: Money(units: -Int64(number), scale: 2),
+        amount: FixedDecimal(units: Int128(number) * 12_345_678, scale: 3),
+        payable: FixedDecimal(units: -Int128(number), scale: 2),
         status: number % 2 == 0 ? .final : .provisional, detail: number % 9 == 0 ? "1, 2" : "")
     }
     var text: [UInt8] = []
@@ -104,7 +104,8 @@ struct CSVBillTests {
         month: Month(index: 24_309), account: String(repeating: "a", count: count / 3),
         item: String(repeating: "i", count: count), quantity: .minutes(seconds: 60),
         tier: String(repeating: "t", count: 80 - count), unitPrice: "1",
-        amount: Money(units: 1, scale: count % 30), payable: Money(units: .min, scale: 18),
+        amount: FixedDecimal(units: 1, scale: count % 30),
+        payable: FixedDecimal(units: Int128(Int64.min), scale: 18),
         currency: "CNY", status: .final, detail: String(repeating: "\"", count: count % 20))
     }
     var text: [UInt8] = []
@@ -121,7 +122,7 @@ struct CSVBillTests {
     #expect(fields.allSatisfy { $0.count == 14 && $0[10] == "-9.223372036854775808" })
   }
 
-  private static func decimal(_ money: Money) -> String {
+  private static func decimal(_ money: FixedDecimal) -> String {
     let digits = String(money.units.magnitude)
     let padded = String(repeating: "0", count: max(0, money.scale + 1 - digits.count)) + digits
     return (money.units < 0 ? "-" : "") + padded.dropLast(money.scale) + "."

@@ -8,21 +8,23 @@ enum Sample {
     BillLine(
       month: Month(year: 2026, month: 10)!, account: "4711", item: "voice", calls: 2,
       talkMilliseconds: 77_500, quantity: .minutes(seconds: 180), tier: "<=50000",
-      unitPrice: "0.110", amount: Money(units: 330, scale: 3),
-      payable: Money(units: 33, scale: 2), currency: "CNY", status: .provisional),
+      unitPrice: "0.110", amount: FixedDecimal(units: 330, scale: 3),
+      payable: FixedDecimal(units: 33, scale: 2), currency: "CNY", status: .provisional),
     BillLine(
       month: Month(year: 2026, month: 10)!, account: "4711", item: "recording", calls: 1,
       talkMilliseconds: 17_000, quantity: .minutes(seconds: 61), unitPrice: "0.050",
-      amount: Money(units: 51, scale: 3), payable: Money(units: 5, scale: 2), currency: "CNY",
+      amount: FixedDecimal(units: 51, scale: 3), payable: FixedDecimal(units: 5, scale: 2),
+      currency: "CNY",
       status: .provisional, detail: "61 s / 60 x 0.050"),
     BillLine(
       month: Month(year: 987, month: 1)!, account: "a,\"b\"", item: "number_rent",
-      quantity: .numberMonths(3), unitPrice: "35", amount: Money(units: 105_000, scale: 3),
-      payable: Money(units: 10_500, scale: 2), currency: "CNY", status: .final),
+      quantity: .numberMonths(3), unitPrice: "35", amount: FixedDecimal(units: 105_000, scale: 3),
+      payable: FixedDecimal(units: 10_500, scale: 2), currency: "CNY", status: .final),
     BillLine(
       month: Month(year: 2026, month: 12)!, account: "零一", item: "ai_seat",
       quantity: .seats(100), tier: ">=100", unitPrice: "499",
-      amount: Money(units: 508_980_000, scale: 3), payable: Money(units: 50_898_000, scale: 2),
+      amount: FixedDecimal(units: 508_980_000, scale: 3),
+      payable: FixedDecimal(units: 50_898_000, scale: 2),
       currency: "CNY", status: .final, detail: "12 months x 0.85"),
   ]
 
@@ -36,7 +38,8 @@ enum Sample {
     BillLine(
       month: Month(year: 2026, month: 10)!, account: account, item: "voice", calls: 1,
       talkMilliseconds: 1, quantity: .minutes(seconds: 60), tier: ">0", unitPrice: "1",
-      amount: Money(units: 1, scale: 0), payable: Money(units: 1, scale: 0), currency: "CNY",
+      amount: FixedDecimal(units: 1, scale: 0), payable: FixedDecimal(units: 1, scale: 0),
+      currency: "CNY",
       status: .final, detail: detail)
   }
 }

@@ -151,14 +151,14 @@ private struct Posting {
           VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          run, month.description, text.lines, text.previous.text, text.current.text, set,
-          Data(text.text),
+          run, month.description, text.lines, text.previous.description,
+          text.current.description, set, Data(text.text),
         ])
     }
     outcome.months.append(
       PostOutcome.MonthTotals(
-        month: month, lines: text.lines, previous: text.previous.text, current: text.current.text,
-        delta: try (text.current - text.previous).text))
+        month: month, lines: text.lines, previous: text.previous.description,
+        current: text.current.description, delta: text.delta.description))
     return text
   }
 

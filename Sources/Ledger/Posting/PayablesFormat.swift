@@ -28,7 +28,8 @@ struct PayablesFormat: BillFormat {
       for line in lines[first..<end] {
         entry.append(packedText: Array(line.item.utf8))
         entry.append(packed: UInt64(line.payable.scale))
-        entry.append(packedSigned: line.payable.units)
+        // The raters throw for more than 64 bits.
+        entry.append(packedSigned: Int64(line.payable.units))
       }
       block.append(packedText: entry)
       first = end
@@ -53,7 +54,7 @@ struct PayablesReading {
   /// What one account owes for one item.
   struct Payable {
     var item: ArraySlice<UInt8>
-    var money: Money
+    var money: FixedDecimal
   }
 
   struct Account {
@@ -72,10 +73,11 @@ struct PayablesReading {
       let item = bytes[try entry.text()]
       let scale = Int(truncatingIfNeeded: try entry.number())
       guard (0...18).contains(scale) else { throw .damaged("money of \(scale) decimals") }
-      let money = Money(units: try entry.signed(), scale: scale)
+      let money = FixedDecimal(units: Int128(try entry.signed()), scale: scale)
       if let known = account.payables.firstIndex(where: { $0.item == item }) {
-        let sum = try ExactSum(account.payables[known].money) + ExactSum(money)
-        guard let sum = sum.money else {
+        guard let sum = try? account.payables[known].money + money,
+          Int64(exactly: sum.units) != nil
+        else {
           throw Failure(
             .badData,
             "account \(String(decoding: bytes[account.name], as: UTF8.self)): what is payable for "

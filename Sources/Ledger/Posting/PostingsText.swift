@@ -13,9 +13,11 @@ struct PostingsText {
   /// How many lines there are.
   private(set) var lines: Int64 = 0
   /// What was posted before, over all accounts, changed or not.
-  private(set) var previous = ExactSum.zero
+  private(set) var previous = FixedDecimal.zero
   /// What is payable now, over all accounts.
-  private(set) var current = ExactSum.zero
+  private(set) var current = FixedDecimal.zero
+  /// What they differ by.
+  private(set) var delta = FixedDecimal.zero
 
   /// What posting ids begin with; nil for a trial, whose lines have none.
   private let idPrefix: [UInt8]?
@@ -69,21 +71,27 @@ struct PostingsText {
     for payable in after {
       let known = gone.firstIndex { $0.item == payable.item }
       let old = known.map { gone.remove(at: $0).money }
-      try add(account, payable.item, from: old.map(ExactSum.init), to: ExactSum(payable.money))
+      try add(account, payable.item, from: old ?? .zero, to: payable.money)
     }
-    for payable in gone { try add(account, payable.item, from: ExactSum(payable.money), to: nil) }
+    for payable in gone { try add(account, payable.item, from: payable.money, to: .zero) }
   }
 
   private mutating func add(
-    _ account: ArraySlice<UInt8>, _ item: ArraySlice<UInt8>, from old: ExactSum?, to new: ExactSum?
+    _ account: ArraySlice<UInt8>, _ item: ArraySlice<UInt8>, from old: FixedDecimal,
+    to new: FixedDecimal
   ) throws(Failure) {
-    let scale = max(old?.scale ?? 0, new?.scale ?? 0)
-    let before = try (old ?? .zero).rescaled(to: scale)
-    let after = try (new ?? .zero).rescaled(to: scale)
-    previous = try previous + before
-    current = try current + after
-    let delta = try after - before
-    guard delta.units != 0 else { return }
+    let (before, after, change): (FixedDecimal, FixedDecimal, FixedDecimal)
+    do throws(Overflow) {
+      before = try old.rescaled(to: new.scale)
+      after = try new.rescaled(to: old.scale)
+      change = try after - before
+      try previous += before
+      try current += after
+      try delta += change
+    } catch {
+      throw Failure(.badData, "A sum of money is too large to be exact; look for a wrong price.")
+    }
+    guard change.units != 0 else { return }
     if let idPrefix {
       text.append(contentsOf: idPrefix)
       text.append(integer: firstLine + lines)
@@ -95,9 +103,9 @@ struct PostingsText {
     text.append(csvField: account)
     text.append(UInt8(ascii: ","))
     text.append(csvField: item)
-    for sum in [before, after, delta] {
+    for money in [before, after, change] {
       text.append(UInt8(ascii: ","))
-      text.append(units: sum.units, scale: scale)
+      text.append(money)
     }
     text.append(contentsOf: ending)
   }

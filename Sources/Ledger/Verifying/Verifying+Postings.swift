@@ -33,7 +33,7 @@ extension Verifying {
   }
 
   private mutating func checkSum(of state: MonthState) throws {
-    var sums: [Key: ExactSum] = [:]
+    var sums: [Key: FixedDecimal] = [:]
     let rows = try Row.fetchCursor(
       database, sql: "SELECT run, lines, text FROM postings WHERE month = ? ORDER BY run",
       arguments: [state.month.description])
@@ -44,15 +44,14 @@ extension Verifying {
       while let line = try reading.next() {
         lines += 1
         let money = try line[4...6].map { field in
-          guard let sum = ExactSum(String(decoding: field, as: UTF8.self)) else {
+          guard let money = FixedDecimal(String(decoding: field, as: UTF8.self)) else {
             throw Failure.damaged("run \(run): a posting without an amount")
           }
-          return sum
+          return money
         }
         let key = Key(account: line[2], item: line[3])
         let before = sums[key] ?? .zero
-        let isChained =
-          try (before - money[0]).units == 0 && (money[0] + money[2] - money[1]).units == 0
+        let isChained = before == money[0] && (try? money[0] + money[2]) == money[1]
         expect(
           isChained,
           "\(state.month), run \(run): \(String(decoding: line[0], as: UTF8.self)) does not go on from "
@@ -69,7 +68,7 @@ extension Verifying {
       for payable in account.payables {
         let key = Key(account: Array(state.posted[account.name]), item: Array(payable.item))
         let sum = sums.removeValue(forKey: key) ?? .zero
-        if try (sum - ExactSum(payable.money)).units != 0 { isSame = false }
+        if sum != payable.money { isSame = false }
       }
     }
     if sums.values.contains(where: { $0.units != 0 }) { isSame = false }

@@ -93,15 +93,3 @@ struct AccountHistory: Sendable {
     return months.sorted()
   }
 }
-
-extension FixedDecimal {
-  /// The same number with the smallest scale that holds it.
-  var withoutTrailingZeros: FixedDecimal {
-    var number = self
-    while number.scale > 0, number.units % 10 == 0 {
-      number.units /= 10
-      number.scale -= 1
-    }
-    return number
-  }
-}

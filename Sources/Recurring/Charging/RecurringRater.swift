@@ -61,36 +61,25 @@ public struct RecurringRater: Sendable {
       throw MissingPrice(.numberRent, in: tariff, of: charges).failure(files)
     }
     var counts: [FixedDecimal: (price: Price, count: Int64)] = [:]
-    let usual = rent.value.withoutTrailingZeros
     for numbers in charges.numbers {
-      let value = numbers.rent?.value.withoutTrailingZeros ?? usual
-      let price = value == usual ? rent : numbers.rent ?? rent
+      let value = numbers.rent?.value ?? rent.value
+      let price = value == rent.value ? rent : numbers.rent ?? rent
       var line = counts[value] ?? (price, 0)
       line.count += numbers.count
       if Self.isLonger(price, than: line.price) { line.price = price }
       counts[value] = line
     }
-    return counts.sorted { Self.isLess($0.key, $1.key) }.map(\.value)
+    return counts.sorted { $0.key < $1.key }.map(\.value)
   }
 
   private static func isLonger(_ a: Price, than b: Price) -> Bool {
     (a.value.scale, b.text.utf8.count) > (b.value.scale, a.text.utf8.count)
   }
 
-  /// Prices have at most 12 digits before the point and 9 behind it, so this cannot overflow.
-  private static func isLess(_ a: FixedDecimal, _ b: FixedDecimal) -> Bool {
-    func billionths(_ number: FixedDecimal) -> Int128 {
-      (number.scale..<9).reduce(number.units) { units, _ in units * 10 }
-    }
-    return billionths(a) < billionths(b)
-  }
-
   private func line(
     of count: Int64, numbersAt price: Price, in charges: AccountCharges, under tariff: Tariff
   ) throws(Overflow) -> BillLine {
-    let amount = try Money(
-      sum: multiply(Int128(count), price.value.units), inPartsOf: 1, decimals: price.value.scale,
-      scale: tariff.amountScale)
+    let amount = try (price.value * count).rounded(toScale: tariff.amountScale, .halfUp)
     return BillLine(
       month: charges.month, account: charges.account, item: BillLine.numberRentItem,
       quantity: .numberMonths(count), unitPrice: price.text, amount: amount,
@@ -113,7 +102,9 @@ public struct RecurringRater: Sendable {
     of charge: SeatCharge, priced: (prices: SeatTypeTariff, dayBasis: Int),
     in charges: AccountCharges, under tariff: Tariff
   ) throws(Overflow) -> BillLine {
-    let price = SeatPrice(of: charge, by: priced.prices, dayBasis: priced.dayBasis)
+    let price = SeatPrice(
+      seats: charge.seats, count: charge.count, term: charge.term, by: priced.prices,
+      dayBasis: priced.dayBasis)
     let amount = try price.amount(scale: tariff.amountScale)
     return BillLine(
       month: charges.month, account: charges.account, item: charge.order.holder.type.item,

@@ -5,8 +5,10 @@ import Tariffs
 /// What an order of seats costs, by the price list of 2021-12-20: seats × the price of the tier
 /// that the count after the order reaches × the time × the discount that the time's whole months
 /// earn. The time is the order's months, or what is left of the term when seats are added.
-struct SeatPrice {
-  private let charge: SeatCharge
+package struct SeatPrice {
+  private let seats: Int64
+  private let count: Int64
+  private let term: SeatTerm
   private let dayBasis: Int
   private let tier: Int
   private let tiers: [Tier]
@@ -14,15 +16,19 @@ struct SeatPrice {
   private let discount: TermDiscount?
 
   /// - Parameters:
+  ///   - seats: those that are paid for.
+  ///   - count: all seats after the order, which choose the tier.
+  ///   - term: the time that is paid for.
   ///   - prices: of the order's type of seats.
   ///   - dayBasis: the days that count as a month.
-  init(of charge: SeatCharge, by prices: SeatTypeTariff, dayBasis: Int) {
-    self.charge = charge
-    self.dayBasis = dayBasis
+  package init(
+    seats: Int64, count: Int64, term: SeatTerm, by prices: SeatTypeTariff, dayBasis: Int
+  ) {
+    (self.seats, self.count, self.term, self.dayBasis) = (seats, count, term, dayBasis)
     tiers = prices.tiers
-    tier = Self.tier(of: charge.count, in: prices.tiers)
+    tier = Self.tier(of: count, in: prices.tiers)
     // That of the longest listed term not above the whole months.
-    discount = prices.termDiscounts.last { $0.months <= charge.term.months }
+    discount = prices.termDiscounts.last { $0.months <= term.months }
   }
 
   /// The last tier is open, so there always is one.
@@ -40,16 +46,13 @@ struct SeatPrice {
   }
 
   /// The exact sum, rounded once.
-  func amount(scale: Int) throws(Overflow) -> Money {
-    let (price, term) = (unitPrice.value, charge.term)
-    let factor = discount?.factor.value ?? FixedDecimal(units: 1, scale: 0)
+  package func amount(scale: Int) throws(Overflow) -> FixedDecimal {
     // Days are kept as whole parts of a month until the end.
-    let parts: Int128 = term.days == 0 ? 1 : Int128(dayBasis)
-    let time = Int128(term.months) * parts + Int128(term.days)
-    let fullPrice = try multiply(multiply(Int128(charge.seats), price.units), time)
-    return try Money(
-      sum: multiply(fullPrice, factor.units), inPartsOf: parts,
-      decimals: price.scale + factor.scale, scale: scale)
+    let parts = term.days == 0 ? 1 : Int64(dayBasis)
+    let month = try unitPrice.value * seats
+    var sum = try month * Int64(term.months) * parts + month * Int64(term.days)
+    if let discount { sum = try sum * discount.factor.value }
+    return try sum.divided(by: parts, toScale: scale, .halfUp)
   }
 
   /// What seats × unit price is to be multiplied by: `12 months x 0.85`,
@@ -57,17 +60,16 @@ struct SeatPrice {
   /// seats alone would reach another tier, why it is this one: `tier by 104 seats`.
   var detail: String {
     var parts: [String] = []
-    if charge.term != SeatTerm(months: 1) || discount != nil {
+    if term != SeatTerm(months: 1) || discount != nil {
       parts.append(timeText + (discount.map { " x \($0.factor.text)" } ?? ""))
     }
-    if Self.tier(of: charge.seats, in: tiers) != tier {
-      parts.append("tier by \(charge.count) seats")
+    if Self.tier(of: seats, in: tiers) != tier {
+      parts.append("tier by \(count) seats")
     }
     return parts.joined(separator: "; ")
   }
 
   private var timeText: String {
-    let term = charge.term
     let days = "\(term.days)/\(dayBasis)"
     switch (term.months, term.days) {
     case (1, 0): return "1 month"

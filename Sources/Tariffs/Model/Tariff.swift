@@ -41,14 +41,6 @@ public struct PayableRule: Hashable, Sendable {
   }
 }
 
-/// How decimals are cut off. Amounts are never negative, so down is towards zero.
-public enum Rounding: String, Hashable, Sendable, CaseIterable {
-  case down
-  case up
-  case halfUp = "half_up"
-  case halfEven = "half_even"
-}
-
 /// A product charged by the minute.
 public struct TariffItem: Hashable, Sendable {
   public var name: String

@@ -1,4 +1,5 @@
 import HandWritten
+import Metering
 
 /// The forms that single values of a tariff have.
 extension YAMLValue {
@@ -10,9 +11,7 @@ extension YAMLValue {
   /// The part of the full price that a term costs, at most 1.
   func factor() -> Price? {
     guard let factor = decimal(calledFor: "factor") else { return nil }
-    // A scale of at most 9 digits: the power fits easily.
-    let one = (0..<factor.value.scale).reduce(Int128(1)) { power, _ in power * 10 }
-    guard factor.value.units <= one else {
+    guard factor.value <= FixedDecimal(units: 1, scale: 0) else {
       fault("\(factor.text) is above 1; it is the part of the price to pay, 0.85 for 15 % off")
       return nil
     }
@@ -22,7 +21,7 @@ extension YAMLValue {
   private func decimal(calledFor word: String) -> Price? {
     guard let text = text() else { return nil }
     if let price = Price(text) { return price }
-    if text.hasPrefix("-"), FixedDecimal(text.dropFirst()) != nil {
+    if text.hasPrefix("-"), Price(String(text.dropFirst())) != nil {
       fault("\(text) is negative; a \(word) is 0 or more")
     } else if isDecimal(text) {
       fault("\(quoted(text)) has more than 12 digits before the point or 9 after it")

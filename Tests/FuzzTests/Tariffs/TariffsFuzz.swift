@@ -81,7 +81,7 @@ enum TariffsFuzz: FuzzTarget {
         SlowLine(
           item: line.item, calls: line.calls ?? -1, talk: line.talkMilliseconds ?? -1,
           quantity: line.quantity, tier: line.tier, unitPrice: line.unitPrice,
-          amount: line.amount.text, payable: line.payable.text)
+          amount: line.amount.description, payable: line.payable.description)
       }
       check(lines == slow, "\(lines) instead of \(slow)")
     } catch {
@@ -116,13 +116,5 @@ enum TariffsFuzz: FuzzTarget {
     } catch {
       check(error.kind == .badData, "\(error)")
     }
-  }
-}
-
-extension Money {
-  fileprivate var text: String {
-    var text: [UInt8] = []
-    text.append(units: units, scale: scale)
-    return String(decoding: text, as: UTF8.self)
   }
 }

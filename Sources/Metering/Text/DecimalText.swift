@@ -1,18 +1,23 @@
 /// Numbers as the decimal text of bills and reports, written as bytes: exact, without locale, and
 /// without a detour by way of strings.
 extension ByteCursor {
-  /// Bytes that a number of 64 bits takes at most: a sign, a point, and twenty digits or the
-  /// decimals and one; and the room that a word needs behind it.
-  @inlinable
-  package static func numberSize(scale: Int = 3) -> Int { 3 + max(20, scale + 1) + wordSize }
+  /// Bytes that a number takes at most: a sign, a point and the digits of 128 bits, of which the
+  /// first may be a zero before the point; and the room that a word needs after it.
+  @inlinable package static var numberSize: Int { 2 + FixedDecimal.maxScale + 1 + wordSize }
 
   /// Writes an integer, such as `-1200`.
   @inlinable @inline(__always)
   package mutating func write(integer value: Int64) { write(units: value, scale: 0) }
 
-  /// Writes `units` ÷ 10^`scale` with all its decimals, such as `5500.000`.
+  /// Writes a number with all its decimals, such as `5500.000`.
   @inlinable @inline(__always)
-  package mutating func write(units: Int64, scale: Int) {
+  package mutating func write(_ number: FixedDecimal) {
+    guard let units = Int64(exactly: number.units) else { return writeWide(number) }
+    write(units: units, scale: number.scale)
+  }
+
+  @inlinable @inline(__always)
+  mutating func write(units: Int64, scale: Int) {
     if units < 0 { write(UInt8(ascii: "-")) }
     write(magnitude: units.magnitude, scale: scale)
   }
@@ -85,6 +90,22 @@ extension ByteCursor {
       (8 - scale - place, scale), bytesOf: (whole, text >> UInt64((8 - scale) * 8)),
       between: UInt8(ascii: "."))
   }
+
+  /// Writes a number of more than 64 bits: its digits from the last to the first, turned round.
+  @usableFromInline
+  mutating func writeWide(_ number: FixedDecimal) {
+    var text: [UInt8] = []
+    var (rest, place) = (number.units.magnitude, 0)
+    repeat {
+      if place == number.scale, place > 0 { text.append(UInt8(ascii: ".")) }
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+      (rest, place) = (quotient, place + 1)
+    } while rest != 0 || place <= number.scale
+    if number.units < 0 { text.append(UInt8(ascii: "-")) }
+    text.reverse()
+    write(text.span)
+  }
 }
 
 /// The digit 0 in each byte.
@@ -105,26 +126,17 @@ func eightDigits(_ number: UInt64) -> UInt64 {
 extension [UInt8] {
   /// Appends an integer, such as `-1200`.
   package mutating func append(integer value: Int64) {
-    append(units: value, scale: 0)
+    append(addingCapacity: ByteCursor.numberSize) { $0.write { $0.write(integer: value) } }
   }
 
-  /// Appends `units` ÷ 10^`scale` with all its decimals, such as `5500.000`.
-  package mutating func append(units: Int64, scale: Int) {
-    append(addingCapacity: ByteCursor.numberSize(scale: scale)) {
-      $0.write { $0.write(units: units, scale: scale) }
-    }
-  }
-
-  /// Appends `units` ÷ 10^`scale` with all its decimals.
-  package mutating func append(units: Int128, scale: Int) {
-    if let small = Int64(exactly: units) { return append(units: small, scale: scale) }
-    if units < 0 { append(UInt8(ascii: "-")) }
-    appendWide(units.magnitude, scale: scale)
+  /// Appends a number with all its decimals, such as `5500.000`.
+  package mutating func append(_ number: FixedDecimal) {
+    append(addingCapacity: ByteCursor.numberSize) { $0.write { $0.write(number) } }
   }
 
   /// Appends seconds with up to 3 decimals, zeros at their end cut: `17`, `17.5`.
   package mutating func append(secondsOfMilliseconds milliseconds: Int64) {
-    append(addingCapacity: ByteCursor.numberSize()) {
+    append(addingCapacity: ByteCursor.numberSize) {
       $0.write { $0.write(secondsOfMilliseconds: milliseconds) }
     }
   }
@@ -132,47 +144,8 @@ extension [UInt8] {
   /// Appends minutes with up to 3 decimals, rounded half up, zeros at their end cut: `2`, `1.017`
   /// for 61 seconds.
   package mutating func append(minutesOfSeconds seconds: Int64) {
-    append(addingCapacity: ByteCursor.numberSize()) {
+    append(addingCapacity: ByteCursor.numberSize) {
       $0.write { $0.write(minutesOfSeconds: seconds) }
     }
   }
-
-  /// Appends an integer in groups of three digits for people to read: `1,234,567`.
-  package mutating func append(grouped value: Int64) {
-    if value < 0 { append(UInt8(ascii: "-")) }
-    let first = count
-    append(units: Int128(value.magnitude), scale: 0)
-    var place = count - 3
-    while place > first {
-      insert(UInt8(ascii: ","), at: place)
-      place -= 3
-    }
-  }
-
-  /// Writes the digits from the last to the first, then turns them round.
-  private mutating func appendWide(_ magnitude: UInt128, scale: Int) {
-    let start = count
-    var rest = magnitude
-    var place = 0
-    repeat {
-      if place == scale, count > start { append(UInt8(ascii: ".")) }
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-      rest = quotient
-      place += 1
-    } while rest != 0 || place <= scale
-    self[start...].reverse()
-  }
 }
-
-/// Billed time as text: minutes where 3 decimals hold them exactly, else as `61 s / 60`.
-func exactMinutes(seconds: Int64) -> String {
-  guard hasExactMinutes(seconds: seconds) else { return "\(seconds) s / 60" }
-  var text: [UInt8] = []
-  text.append(minutesOfSeconds: seconds)
-  return String(decoding: text, as: UTF8.self)
-}
-
-/// Whether 3 decimals hold a time in minutes exactly: 1/60 has the factor 3, which no power of ten
-/// has; the other factors of 60 divide 1000.
-func hasExactMinutes(seconds: Int64) -> Bool { seconds % 3 == 0 }
