@@ -165,7 +165,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Concurrency", "Reports", "TestSupport"]),
     .testTarget(
       name: "BillingTests",
-      dependencies: ["Billing", "CallIngest", "Columns", "Metering", "TestSupport"]),
+      dependencies: ["Billing", "CallIngest", "Columns", "Metering", "Tariffs", "TestSupport"]),
     .testTarget(
       name: "LedgerTests",
       dependencies: [
@@ -180,8 +180,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "CKernels", "CZlib", "CallIngest", "Columns", "HandWritten", "Inspection", "Ledger",
-        "Metering", "Rating", "Recurring", "Reports", "Tariffs", "TestSupport",
+        "Billing", "CKernels", "CZlib", "CallIngest", "Columns", "HandWritten", "Inspection",
+        "Ledger", "Metering", "Rating", "Recurring", "Reports", "Tariffs", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

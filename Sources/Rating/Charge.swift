@@ -128,6 +128,16 @@ extension PriceTable {
   }
 }
 
+extension PricedTariff {
+  /// What a line of the bill comes to for an account that used only this item; nil where the tariff
+  /// has no such item.
+  package func amount(of item: ItemUsage) throws(Overflow) -> FixedDecimal? {
+    guard let priced = self.item(item.item) else { return nil }
+    let row = prices.row(of: priced, for: item.usage, at: Volume(item.usage))
+    return try prices.amount(of: priced, for: item.usage, in: row, scale: amountScale)
+  }
+}
+
 extension FixedDecimal {
   /// What seconds cost at this price of a minute.
   @inline(__always)

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Billing
 import Metering
-import Tariffs
 
 /// `cdr-rater tariff check`
 struct TariffCheckCommand: ParsableCommand {
@@ -29,7 +29,7 @@ struct TariffCheckCommand: ParsableCommand {
       if !check.summaries.isEmpty {
         try printAll(check.summaries.joined(separator: "\n\n") + "\n")
       }
-      check.cautions.forEach { say("warning: \($0)") }
+      check.warnings.forEach { say("warning: \($0)") }
       if let failure = check.failure { throw failure }
     }
   }

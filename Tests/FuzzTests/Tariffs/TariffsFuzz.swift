@@ -1,3 +1,4 @@
+import Billing
 import Metering
 import Tariffs
 import TestSupport
@@ -19,7 +20,7 @@ enum TariffsFuzz: FuzzTarget {
       check(error.kind == .unfit && !error.message.isEmpty, "\(error)")
       return
     }
-    check(!tariff.summary.isEmpty && tariff.cautions.allSatisfy { !$0.isEmpty }, "says nothing")
+    check(!tariff.summary.isEmpty && tariff.warnings.allSatisfy { !$0.isEmpty }, "says nothing")
     check(
       (try? Tariff(text: tariff.text, origin: "tariff.yaml")) == tariff, "its text is another one")
     var usage = FuzzInput(parts.count > 1 ? Array(parts[1]) : [])

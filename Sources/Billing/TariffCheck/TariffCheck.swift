@@ -1,12 +1,13 @@
-import HandWritten
 import Metering
+import Tariffs
 
 /// What is found in tariffs before they are used: the faults of all, or how they were understood.
 public struct TariffCheck: Sendable {
-  /// ``Tariff/summary`` of every tariff without faults, in the order given.
+  /// The summary of every tariff without faults, in the order given.
   public private(set) var summaries: [String] = []
-  /// ``Tariff/cautions`` of the same tariffs, each beginning with the tariff's label.
-  public private(set) var cautions: [String] = []
+  /// Where more usage makes a smaller bill by the same tariffs, each beginning with the tariff's
+  /// label.
+  public private(set) var warnings: [String] = []
   /// The faults of all others; nil when there are none.
   public private(set) var failure: Failure?
 
@@ -17,7 +18,7 @@ public struct TariffCheck: Sendable {
       do throws(Failure) {
         for tariff in try TariffBook(nameOrPath: nameOrPath).tariffs {
           summaries.append(tariff.summary)
-          cautions += tariff.cautions.map { "\(tariff.label), \($0)" }
+          warnings += tariff.warnings.map { "\(tariff.label), \($0)" }
         }
       } catch {
         failures.append(error)

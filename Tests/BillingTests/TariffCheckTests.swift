@@ -1,15 +1,27 @@
+import Billing
 import Metering
 import Tariffs
+import TestSupport
 import Testing
 
 @Suite("What is said about a tariff")
-struct TariffReportTests {
-  private func cautions(_ text: String) throws -> [String] {
-    try Tariff(text: text, origin: "t.yaml").cautions
+struct TariffCheckTests {
+  private func warnings(_ text: String) throws -> [String] {
+    try Tariff(text: text, origin: "t.yaml").warnings
   }
 
-  private func text(_ tiers: String, _ keys: String = "") -> String {
-    tariffText(tiers: tiers) + (keys.isEmpty ? "" : "    \(keys)\n")
+  /// The smallest tariff, with the tiers and other keys of its one item.
+  private func text(_ tiers: String = "- {price: 0.1}", _ keys: String = "") -> String {
+    """
+    name: small
+    currency: CNY
+    time_zone: Asia/Shanghai
+    usage:
+      voice:
+        \(keys.isEmpty ? "increment: 60" : keys)
+        tiers:
+
+    """ + tiers.split(separator: "\n").map { "      \($0)\n" }.joined()
   }
 
   /// The amounts are those of the published list at its bounds, by hand: 50,000 × 0.110 and
@@ -26,7 +38,7 @@ struct TariffReportTests {
     ]
     let short = "a month with one call of 60 seconds costs 0.110, less than of 59 at 0.150"
     #expect(
-      try Tariff.builtIn.cautions
+      try Tariff.builtIn.warnings
         == bounds.map { "voice: \($0)" } + bounds.map { "ivr_inbound: \($0)" }
         + ([short] + bounds).map { "ivr_outbound: \($0)" }
         + ([short] + bounds).map { "robot_outbound: \($0)" } + [
@@ -37,29 +49,29 @@ struct TariffReportTests {
         ])
   }
 
-  @Test("prices that rise, stay, or fall too little to matter give no caution")
+  @Test("prices that rise, stay, or fall too little to matter give no warning")
   func none() throws {
-    #expect(try cautions(text("- {up_to: 10, price: 1}\n- {price: 2}")) == [])
-    #expect(try cautions(text("- {up_to: 10, price: 1}\n- {price: 1}")) == [])
+    #expect(try warnings(text("- {up_to: 10, price: 1}\n- {price: 2}")) == [])
+    #expect(try warnings(text("- {up_to: 10, price: 1}\n- {price: 1}")) == [])
     // 10 × 1.1 = 11 = 11 × 1.
-    #expect(try cautions(text("- {up_to: 10, price: 1.1}\n- {price: 1}")) == [])
+    #expect(try warnings(text("- {up_to: 10, price: 1.1}\n- {price: 1}")) == [])
     #expect(
-      try cautions(text("- {up_to: 10, price: 1.1001}\n- {price: 1}")) == [
+      try warnings(text("- {up_to: 10, price: 1.1001}\n- {price: 1}")) == [
         "voice: 11 minutes cost 11.000, less than 10 at 11.001"
       ])
     // 11.0001 is shown, and billed, as 11.000.
-    #expect(try cautions(text("- {up_to: 10, price: 1.10001}\n- {price: 1}")) == [])
+    #expect(try warnings(text("- {up_to: 10, price: 1.10001}\n- {price: 1}")) == [])
   }
 
   @Test("flat amounts take part")
   func flat() throws {
     #expect(
-      try cautions(text("- {up_to: 100, price: 1, flat: 500.5}\n- {price: 1}")) == [
+      try warnings(text("- {up_to: 100, price: 1, flat: 500.5}\n- {price: 1}")) == [
         "voice: 101 minutes cost 101.000, less than 100 at 600.500"
       ])
-    #expect(try cautions(text("- {up_to: 100, price: 1}\n- {price: 0, flat: 100}")) == [])
+    #expect(try warnings(text("- {up_to: 100, price: 1}\n- {price: 0, flat: 100}")) == [])
     #expect(
-      try cautions(text("- {up_to: 100, price: 1}\n- {price: 0, flat: 99.999}")) == [
+      try warnings(text("- {up_to: 100, price: 1}\n- {price: 0, flat: 99.999}")) == [
         "voice: 101 minutes cost 99.999, less than 100 at 100.000"
       ])
   }
@@ -67,7 +79,7 @@ struct TariffReportTests {
   @Test("graduated pricing never falls")
   func graduated() throws {
     #expect(
-      try cautions(
+      try warnings(
         text(
           "- {up_to: 100, price: 1, flat: 500}\n- {up_to: 200, price: 0.5}\n- {price: 0}",
           "pricing: graduated")) == [])
@@ -77,31 +89,41 @@ struct TariffReportTests {
   func increments() throws {
     // 11 minutes at 0.95 are 10.45, more than 10 at 1; 10 minutes and 6 seconds are 9.595.
     #expect(
-      try cautions(text("- {up_to: 10, price: 1}\n- {price: 0.95}", "increment: 6")) == [
+      try warnings(text("- {up_to: 10, price: 1}\n- {price: 0.95}", "increment: 6")) == [
         "voice: 10 minutes and 6 seconds cost 9.595, less than 10 at 10.000"
       ])
-    #expect(try cautions(text("- {up_to: 10, price: 1}\n- {price: 0.95}")) == [])
+    #expect(try warnings(text("- {up_to: 10, price: 1}\n- {price: 0.95}")) == [])
   }
 
   @Test("a call just under a minute may cost more than a minute")
   func shortCalls() throws {
     #expect(
-      try cautions(tariffText(item: "under_one_minute: {price: 0.2, measure: call}")) == [
+      try warnings(text("- {price: 0.1}", "under_one_minute: {price: 0.2, measure: call}")) == [
         "voice: a call of 60 seconds costs 0.100, less than of 59 at 0.200"
       ])
-    #expect(try cautions(tariffText(item: "under_one_minute: {price: 0.1, measure: call}")) == [])
-    #expect(try cautions(tariffText(item: "under_one_minute: {price: 0.2, measure: off}")) == [])
+    for rule in ["{price: 0.1, measure: call}", "{price: 0.2, measure: off}"] {
+      #expect(try warnings(text("- {price: 0.1}", "under_one_minute: \(rule)")) == [])
+    }
+  }
+
+  @Test("seats of a month cost what an order of a month does")
+  func seatDiscount() throws {
+    let tiers = "{tiers: [{up_to: 9, price: 20}, {price: 10}], term_discounts: {1: 0.5}}"
+    #expect(
+      try warnings(text("- {price: 1}") + "seats: {ai: \(tiers)}\n") == [
+        "ai_seat: 10 seats cost 50.000 a month, less than 9 at 90.000"
+      ])
   }
 
   @Test("amounts have the tariff's decimals; the largest numbers are exact")
   func figures() throws {
     #expect(
-      try cautions(
+      try warnings(
         text("- {up_to: 1234, price: 0.5}\n- {price: 0.4}") + "amount_scale: 0\n") == [
           "voice: 1,235 minutes cost 494, less than 1,234 at 617"
         ])
     #expect(
-      try cautions(
+      try warnings(
         text(
           "- {up_to: 999999999999, price: 999999999999.999999999}\n- {price: 0.000001}")
           + "amount_scale: 6\n") == [
@@ -114,7 +136,6 @@ struct TariffReportTests {
   func summary() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(
-      "t.yaml",
       """
       name: mine
       currency: EUR
@@ -136,10 +157,10 @@ struct TariffReportTests {
       number_rent: {price: 35}
       seats:
         ai: {tiers: [{up_to: 9, price: 20}, {price: 30}], term_discounts: {12: 0.9}}
-      """)
+      """, to: "t.yaml")
     let check = TariffCheck(namesOrPaths: [path])
     #expect(check.failure == nil)
-    #expect(check.cautions == [])
+    #expect(check.warnings == [])
     #expect(
       check.summaries == [
         """
@@ -166,13 +187,13 @@ struct TariffReportTests {
   @Test("a check goes through all files, whatever it finds")
   func check() throws {
     let folder = try TemporaryFolder()
-    try folder.write("a.yaml", "x: 1\n")
-    try folder.write("b.yaml", text("- {up_to: 10, price: 2}\n- {price: 1}"))
+    try folder.write("x: 1\n", to: "a.yaml")
+    try folder.write(text("- {up_to: 10, price: 2}\n- {price: 1}"), to: "b.yaml")
     let paths = ["none.yaml", "b.yaml", "a.yaml"].map { "\(folder.path)/\($0)" }
     let check = TariffCheck(namesOrPaths: paths + ["icc-20211220"])
     #expect(check.summaries.map { $0.prefix(5) } == ["small", "icc-2"])
     #expect(
-      check.cautions.first
+      check.warnings.first
         == "\(paths[1]), voice: 11 minutes cost 11.000, less than 10 at 20.000")
     #expect(check.failure?.kind == .unfit)
     #expect(

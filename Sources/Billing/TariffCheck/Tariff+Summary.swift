@@ -1,3 +1,6 @@
+import Metering
+import Tariffs
+
 /// A tariff as people check it against a contract.
 extension Tariff {
   /// Lines of text without a last line end: the tariff's frame, then each item with its tiers.
@@ -46,8 +49,8 @@ extension Tariff {
     var lower: Int64?
     return tiers.map { tier in
       let range =
-        tier.upTo.map { "up to \(grouped($0)) \(units)" }
-        ?? lower.map { "above \(grouped($0)) \(units)" } ?? "any number of \(units)"
+        tier.upTo.map { "up to \($0.grouped) \(units)" }
+        ?? lower.map { "above \($0.grouped) \(units)" } ?? "any number of \(units)"
       lower = tier.upTo
       return (range, tier.price.text + (tier.flat.map { ", once \($0.text)" } ?? ""))
     }
