@@ -15,8 +15,11 @@ package struct SlowRater {
       for (account, calls) in ofMonth.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
         for line in lines(calls) {
           rows.append(
-            [month, String(decoding: account, as: UTF8.self)] + line
-              + [tariff.currency, status(month)])
+            [
+              month, String(decoding: account, as: UTF8.self), line.item, "\(line.calls)",
+              trimmed(Fraction(line.talk) / 1000), trimmed(Fraction(line.seconds) / 60), "minute",
+              line.tier, line.unitPrice, line.amount, line.payable, tariff.currency, status(month),
+            ])
         }
       }
     }
@@ -39,8 +42,9 @@ package struct SlowRater {
     return (billed, recorded, uncharged)
   }
 
-  private func lines(_ calls: [SlowCalls.Call]) -> [[String]] {
-    var lines: [[String]] = []
+  /// What an account's calls of one month come to.
+  package func lines(_ calls: [SlowCalls.Call]) -> [SlowLine] {
+    var lines: [SlowLine] = []
     for (index, item) in tariff.items.enumerated() {
       let own = calls.filter { $0.product == index && $0.duration > 0 }
       if own.isEmpty { continue }
@@ -65,15 +69,12 @@ package struct SlowRater {
   private func line(
     _ item: String, _ milliseconds: [Int], seconds: Int, _ tier: String, _ price: String,
     _ amount: Fraction
-  ) -> [String] {
+  ) -> SlowLine {
     let exact = amount.rounded(to: tariff.amountScale, "half_up")
     let payable = Fraction(exact).rounded(to: tariff.payableScale, tariff.payableRounding)
-    return [
-      item, "\(milliseconds.count)",
-      trimmed(Fraction(milliseconds.reduce(0, +)) / 1000), trimmed(Fraction(seconds) / 60),
-      "minute",
-      tier, price, exact, payable,
-    ]
+    return SlowLine(
+      item: item, calls: milliseconds.count, talk: milliseconds.reduce(0, +), seconds: seconds,
+      tier: tier, unitPrice: price, amount: exact, payable: payable)
   }
 
   /// The tier, the unit price and the amount of an item's calls.
@@ -119,13 +120,13 @@ package struct SlowRater {
     other.name == item.name || (item.group != nil && other.group == item.group)
   }
 
-  private func billedSeconds(_ call: SlowCalls.Call) -> Int {
+  package func billedSeconds(_ call: SlowCalls.Call) -> Int {
     let item = tariff.items[call.product]
     if call.duration == 0 { return 0 }
     return max(raised(call.duration, item.increment), item.minimum ?? item.increment)
   }
 
-  private func recordedSeconds(_ call: SlowCalls.Call) -> Int {
+  package func recordedSeconds(_ call: SlowCalls.Call) -> Int {
     raised(call.recording, tariff.recording?.increment ?? 60)
   }
 
@@ -146,6 +147,32 @@ package struct SlowRater {
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }
     return text
+  }
+}
+
+/// What the slow rater says of a line, times in milliseconds and seconds.
+package struct SlowLine: Hashable {
+  package var item: String
+  package var calls: Int
+  package var talk: Int
+  package var seconds: Int
+  package var tier: String
+  package var unitPrice: String
+  package var amount: String
+  package var payable: String
+
+  package init(
+    item: String, calls: Int, talk: Int, seconds: Int, tier: String, unitPrice: String,
+    amount: String, payable: String
+  ) {
+    self.item = item
+    self.calls = calls
+    self.talk = talk
+    self.seconds = seconds
+    self.tier = tier
+    self.unitPrice = unitPrice
+    self.amount = amount
+    self.payable = payable
   }
 }
 

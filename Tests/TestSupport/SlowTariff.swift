@@ -112,7 +112,7 @@ extension SlowTariff {
       items: ["voice", "ivr_inbound", "ivr_outbound", "robot_outbound"].map { name in
         let inGroup = isGrouped && name.hasPrefix("ivr")
         let isGraduated = !inGroup && random.oneIn(3)
-        let byCall = !isGraduated && random.oneIn(2)
+        let byCall = random.oneIn(2)
         let hasRow = random.oneIn(2)
         // What a flat amount means for short calls alone, the contract does not say.
         let hasFlats = !inGroup && !(hasRow && byCall)

@@ -46,44 +46,23 @@ enum TariffsFuzz: FuzzTarget {
   private static func priceCalls(_ input: inout FuzzInput, _ tariff: Tariff) {
     let seconds = input.pick([60, 100, 3600])
     var longest = 0
-    let calls = tariff.items.map { item in
+    let calls = tariff.items.enumerated().map { place, item in
       (0..<input.below(4)).map { _ in
-        let call = SlowCall(
-          milliseconds: Int(input.number(bytes: 2)) * 1000 % (seconds * 1000) + Int(input.byte()),
-          recorded: Int(input.byte()) * 500)
+        let call = SlowCalls.Call(
+          product: place,
+          duration: Int(input.number(bytes: 2)) * 1000 % (seconds * 1000) + Int(input.byte()),
+          recording: Int(input.byte()) * 500)
         longest += max(seconds, item.increment, item.minimum)
         return call
       }
     }
-    // The slow one looks up a price for every second.
+    // The slow one adds an increment at a time, and its fractions have 128 bits.
     guard longest < 40_000 else { return }
-    let recordingIncrement = tariff.recording?.increment ?? 60
-    let usages = zip(tariff.items, calls).enumerated().map { place, entry in
-      let (item, calls) = entry
-      var usage = Usage()
-      for call in calls where call.milliseconds > 0 {
-        let billed = call.billedSeconds(increment: item.increment, minimum: item.minimum)
-        usage.calls += 1
-        usage.talkMilliseconds += Int64(call.milliseconds)
-        usage.billedSeconds += billed
-        usage.shortCalls += call.milliseconds < 60_000 ? 1 : 0
-        usage.shortBilledSeconds += call.milliseconds < 60_000 ? billed : 0
-      }
-      for call in calls where call.recorded > 0 {
-        usage.recordedCalls += 1
-        usage.recordedMilliseconds += Int64(call.recorded)
-        usage.recordedBilledSeconds += call.recordedSeconds(increment: recordingIncrement)
-      }
-      return ItemUsage(item: place, usage: usage)
-    }
-    let slow = SlowRater(tariff: tariff, calls: calls).lines
+    let rater = SlowRater(SlowTariff(tariff))
+    let usages = calls.enumerated().map { ItemUsage(item: $0, usage: Usage(of: $1, rater)) }
+    let slow = rater.lines(calls.flatMap(\.self))
     do throws(Failure) {
-      let lines = try bill(usages, tariff).lines.map { line in
-        SlowLine(
-          item: line.item, calls: line.calls ?? -1, talk: line.talkMilliseconds ?? -1,
-          quantity: line.quantity, tier: line.tier, unitPrice: line.unitPrice,
-          amount: line.amount.description, payable: line.payable.description)
-      }
+      let lines = try bill(usages, tariff).lines.map { SlowLine($0) }
       check(lines == slow, "\(lines) instead of \(slow)")
     } catch {
       // Prices are of at most 12 digits before the point, which 64 bits may not hold with all

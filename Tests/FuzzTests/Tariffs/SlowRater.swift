@@ -1,1 +1,0 @@
-../../RatingTests/SlowRater.swift

@@ -1,0 +1,1 @@
+../../RatingTests/SlowRating.swift
