@@ -34,7 +34,7 @@ final class WorkerHandle: @unchecked Sendable {
       work.queue.finishFile()
     }
     work.queue.becomeConsumer()
-    while let next = work.queue.take() {
+    while let next = work.queue.dequeue() {
       switch next {
       case .parse(let chunk):
         do throws(Failure) {

@@ -11,7 +11,7 @@ struct GzipMemberSizeTests {
 
   func size(_ stored: [UInt8]) throws -> Int? {
     let path = try folder.write(stored, to: "member.gz")
-    var file = try FileReader.open(InputList(arguments: [path]).files[0])
+    var file = try FileReader.open(InputBytes(InputList(arguments: [path]).files[0]))
     return try GzipMemberSize.stored(in: &file)
   }
 

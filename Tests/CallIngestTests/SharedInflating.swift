@@ -13,7 +13,7 @@ func text(
 ) throws(Failure) -> [UInt8] {
   let inputs = InputList(arguments: [path])
   guard let file = inputs.files.first else { throw Failure.joined(inputs.faults) }
-  var reader = try TextReader.open(file, library: library)
+  var reader = try TextReader.open(InputBytes(file), library: library)
   var text: [UInt8] = []
   let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: pieces)
   defer { buffer.deallocate() }
@@ -75,7 +75,7 @@ private func readAll(_ path: String, _ library: InflateLibrary, _ helpers: Helpe
     guard let file = inputs.files.first else { throw Failure.joined(inputs.faults) }
     let buffers = TextBuffers()
     var reader = WindowReader(
-      try TextReader.open(file, library: library), buffers: buffers, helpers: helpers)
+      try TextReader.open(InputBytes(file), library: library), buffers: buffers, helpers: helpers)
     var text: [UInt8] = []
     while true {
       let window = try reader.next()

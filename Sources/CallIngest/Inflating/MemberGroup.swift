@@ -1,4 +1,3 @@
-import Foundation
 import Metering
 
 /// Gzip members that say their sizes, one behind the other, for any worker to inflate.
@@ -7,7 +6,7 @@ import Metering
 /// buffer from a byte on, then the second.
 @safe final class MemberGroup: @unchecked Sendable {
   // Unchecked: the file's reader fills it, a lock passes it to the worker that inflates it, and
-  // `condition` passes it back.
+  // `outcome` passes it back.
 
   struct Member {
     var size: Int
@@ -40,8 +39,8 @@ import Metering
   private var buffers: [TextBuffer] = []
   private var place = 0
 
-  private let condition = NSCondition()
-  private var outcome: Outcome?
+  /// How inflating went; nil while it is to be done.
+  private let outcome = Monitor(Outcome?.none)
 
   init() {
     RequiredMemory.check(byteCount: Self.capacity + Self.spareSize)
@@ -63,7 +62,7 @@ import Metering
     members.removeAll(keepingCapacity: true)
     buffers.removeAll(keepingCapacity: true)
     (textSize, storedSize, place) = (0, 0, 0)
-    outcome = nil
+    outcome.change { $0 = nil }
   }
 
   func hasRoom(for member: Member) -> Bool { storedSize + member.size <= Self.capacity }
@@ -144,27 +143,11 @@ import Metering
   // MARK: Passing back
 
   /// Says how inflating went.
-  func finish(_ outcome: Outcome) {
-    condition.lock()
-    defer { condition.unlock() }
-    self.outcome = outcome
-    condition.signal()
-  }
+  func finish(_ result: Outcome) { outcome.change { $0 = result } }
 
-  /// Whether nobody is at it any more.
-  var isFinished: Bool {
-    condition.lock()
-    defer { condition.unlock() }
-    return outcome != nil
-  }
+  /// Whether no worker is at it any more.
+  var isFinished: Bool { outcome.change { $0 != nil } }
 
   /// Waits for the worker that inflates it.
-  func wait() -> Outcome {
-    condition.lock()
-    defer { condition.unlock() }
-    while true {
-      if let outcome { return outcome }
-      condition.wait()
-    }
-  }
+  func wait() -> Outcome { outcome.wait { $0 } }
 }

@@ -1,18 +1,16 @@
 import CallIngest
-import Foundation
 import Metering
 
 /// Reads files ahead of the one who takes them in order, a few at a time.
 ///
 /// Where there are fewer files than workers, all share one file after the other.
-final class FileFeed: @unchecked Sendable {
+final class FileFeed: Sendable {
   /// A file that was read, and what it holds.
   struct File: Sendable {
     var calls: ReadCalls
     var content: FileContent
   }
 
-  // Unchecked: every property that changes is read and written under the condition's lock alone.
   private let files: [InputFile]
   private let keys: LedgerKeys
   private let options: IngestOptions
@@ -21,16 +19,24 @@ final class FileFeed: @unchecked Sendable {
   private let jobsPerFile: Int
   private let memoryPerFile: Int
 
-  private let condition = NSCondition()
-  private var results: [Int: Result<File, Failure>] = [:]
-  private var next = 0
-  private var taken = 0
-  private var running = 0
-  private var isCancelled = false
-  /// Whether there is a thread that reads; else files are read when they are asked for.
-  private var readsAhead = false
+  private enum State {
+    /// No thread reads: each file is read when it is asked for. How many were.
+    case onDemand(taken: Int)
+    case ahead(Ahead)
+    /// How many threads have not ended yet.
+    case stopped(running: Int)
+  }
 
-  /// Files that may be read and not yet taken, beside those being read: enough that nobody waits,
+  private struct Ahead {
+    var running = 0
+    /// The file to be read next, and the one to be taken next.
+    var (next, taken) = (0, 0)
+    var results: [Int: Result<File, Failure>] = [:]
+  }
+
+  private let state = Monitor(State.onDemand(taken: 0))
+
+  /// Files that may be read and not yet taken, beside those being read: enough that no one waits,
   /// few enough that memory does not grow with the number of files.
   private static let ahead = 1
 
@@ -50,67 +56,82 @@ final class FileFeed: @unchecked Sendable {
   }
 
   func start() {
-    condition.lock()
-    defer { condition.unlock() }
-    // Where the system has no memory for a thread, it goes with fewer, or with none.
-    while running < threads, startThread({ self.run() }) { running += 1 }
-    readsAhead = running > 0
+    state.change { state in
+      var ahead = Ahead()
+      // Where the system has no memory for a thread, it goes with fewer, or with none.
+      while ahead.running < threads, startThread({ self.run() }) { ahead.running += 1 }
+      if ahead.running > 0 { state = .ahead(ahead) }
+    }
   }
 
   /// The next file, once it is read.
   func take() -> Result<File, Failure> {
-    condition.lock()
-    defer { condition.unlock() }
-    if !readsAhead, let index = claim() { read(index) }
-    while results[taken] == nil { condition.wait() }
-    let result = results.removeValue(forKey: taken)
-    taken += 1
-    condition.broadcast()
-    return result ?? .failure(Failure(.bug, "a file was read and lost"))
+    let next = state.wait { state -> (file: Int, result: Result<File, Failure>?)? in
+      switch state {
+      case .onDemand(let taken):
+        state = .onDemand(taken: taken + 1)
+        return (taken, nil)
+      case .ahead(var ahead):
+        guard let result = ahead.results.removeValue(forKey: ahead.taken) else { return nil }
+        ahead.taken += 1
+        state = .ahead(ahead)
+        return (ahead.taken - 1, result)
+      case .stopped: preconditionFailure("a file is asked for after the end")
+      }
+    }
+    return next.result ?? read(next.file)
   }
 
   /// Stops reading, and waits until all threads have ended.
   func stop() {
-    condition.lock()
-    defer { condition.unlock() }
-    isCancelled = true
-    condition.broadcast()
-    while running > 0 { condition.wait() }
+    state.change { state in
+      if case .ahead(let ahead) = state { state = .stopped(running: ahead.running) }
+    }
+    state.wait { state -> Void? in
+      if case .stopped(let running) = state, running > 0 { nil } else { () }
+    }
   }
 
   private func run() {
-    condition.lock()
-    defer { condition.unlock() }
-    while let index = claim() { read(index) }
-    running -= 1
-    condition.broadcast()
+    while let index = claim() {
+      let result = read(index)
+      state.change { state in
+        guard case .ahead(var ahead) = state else { return }
+        ahead.results[index] = result
+        state = .ahead(ahead)
+      }
+    }
+    state.change { state in
+      switch state {
+      case .onDemand: break
+      case .ahead(var ahead):
+        ahead.running -= 1
+        state = .ahead(ahead)
+      case .stopped(let running): state = .stopped(running: running - 1)
+      }
+    }
   }
 
-  /// Reads a file, without the lock, and keeps what comes of it.
-  private func read(_ index: Int) {
-    condition.unlock()
-    let result: Result<File, Failure>
+  /// The next file to be read, as soon as it may be; nil when there is none.
+  private func claim() -> Int? {
+    state.wait { state -> Int?? in
+      guard case .ahead(var ahead) = state, ahead.next < files.count else { return .some(nil) }
+      guard ahead.next < ahead.taken + threads + Self.ahead else { return nil }
+      ahead.next += 1
+      state = .ahead(ahead)
+      return ahead.next - 1
+    }
+  }
+
+  private func read(_ index: Int) -> Result<File, Failure> {
     do throws(Failure) {
       let hash = ContentHash()
       let calls = try FirstPass.read(
         files[index], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
         memory: memoryPerFile, progress: progress)
-      result = .success(File(calls: calls, content: hash.content))
+      return .success(File(calls: calls, content: hash.content))
     } catch {
-      result = .failure(error)
+      return .failure(error)
     }
-    condition.lock()
-    results[index] = result
-    condition.broadcast()
-  }
-
-  /// The next file to be read, as soon as it may be; nil when there is none.
-  private func claim() -> Int? {
-    while !isCancelled, next < files.count, next >= taken + threads + Self.ahead {
-      condition.wait()
-    }
-    guard !isCancelled, next < files.count else { return nil }
-    next += 1
-    return next - 1
   }
 }
