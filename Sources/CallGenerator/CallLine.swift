@@ -7,7 +7,6 @@ struct CallLine: Sendable {
 
   /// `2026-10-`, the start of each timestamp.
   private let monthPrefix: [UInt8]
-  private let products = MadeCall.Product.allCases.map { Array($0.rawValue.utf8) }
 
   init(month: Month) {
     monthPrefix = Array((month.description + "-").utf8)
@@ -21,7 +20,7 @@ struct CallLine: Sendable {
     line.append(Byte.comma)
     Self.appendAccount(call.account, to: &line)
     line.append(Byte.comma)
-    line += products[Self.place(of: call.product)]
+    line += call.product.rawValue.utf8
     line.append(Byte.comma)
     appendStart(call, to: &line)
     line.append(Byte.comma)
@@ -67,15 +66,6 @@ struct CallLine: Sendable {
     line.append(decimal: second / 60 % 60, width: 2)
     line.append(UInt8(ascii: ":"))
     line.append(decimal: second % 60, width: 2)
-  }
-
-  private static func place(of product: MadeCall.Product) -> Int {
-    switch product {
-    case .voice: 0
-    case .ivrInbound: 1
-    case .ivrOutbound: 2
-    case .robotOutbound: 3
-    }
   }
 }
 

@@ -15,7 +15,7 @@ struct MadeCall: Hashable, Sendable {
   var recordingSeconds: Int?
 
   /// The products of the built-in tariff.
-  enum Product: String, CaseIterable, Sendable {
+  enum Product: String, Sendable {
     case voice
     case ivrInbound = "ivr_inbound"
     case ivrOutbound = "ivr_outbound"

@@ -24,7 +24,7 @@
     var text = TextCursor(field)
     let milliseconds: Int64?
     switch unit {
-    case .seconds: return Seconds.read(field, limit: limit)
+    case .seconds: milliseconds = DecimalNumber(in: &text)?.times(1000)
     case .milliseconds: milliseconds = DecimalNumber(in: &text)?.times(1)
     case .minutes: milliseconds = DecimalNumber(in: &text)?.times(60_000)
     case .clock: milliseconds = clock(&text)

@@ -166,12 +166,7 @@ extension ZoneClock {
   /// Reads an instant in any form that a standard start time may have, in milliseconds since
   /// 1970-01-01T00:00:00Z; nil for anything else.
   public func instant(parsing text: String) -> Int64? {
-    let bytes = Array(text.utf8)
-    // Words are read beyond the text's end.
-    let padded = bytes + [UInt8](repeating: 0, count: 16)
     var parser = TimestampParser(clock: self)
-    return unsafe padded.withUnsafeBufferPointer { buffer in
-      unsafe parser.instant(Field(bytes: buffer.baseAddress!, count: bytes.count))
-    }
+    return withPaddedField(text) { parser.instant($0) }
   }
 }
