@@ -23,8 +23,7 @@ private func firstPass(files: Int, jobs: Int, findsDuplicates: Bool) {
       amounts: [.text: made.bytes, .records: made.records],
       expected: findsDuplicates ? calls.distinctCount : made.records
     ) {
-      let totals = try calls.ingested(jobs: jobs, findsDuplicates: findsDuplicates).totals
-      return Int(totals.records - totals.duplicate - totals.rejected)
+      try calls.ingested(jobs: jobs, findsDuplicates: findsDuplicates).totals.distinct
     }
   }
 }

@@ -10,7 +10,7 @@ func ingest() {
       amounts: [.text: calls.made.bytes, .records: calls.made.records],
       expected: calls.distinctCount
     ) {
-      Int(try Ledger.ingest(options, into: calls.newLedger()).summary.totals.rated)
+      try Ledger.ingest(options, into: calls.newLedger()).summary.counts.distinct
     }
   }
 }

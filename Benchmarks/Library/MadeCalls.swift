@@ -13,7 +13,7 @@ struct MadeCalls: Sendable {
   let tariffs: TariffBook
   let month = Month(index: 2026 * 12 + 9)
   private let folder: TemporaryFolder
-  private var calls: String { folder.path + "/calls" }
+  private let calls: String
 
   /// Several calls an account, and tables too big for the first caches. A few duplicates and
   /// conflicts give the search something to find.
@@ -22,8 +22,9 @@ struct MadeCalls: Sendable {
     let options = try GeneratorOptions(
       rows: 200_000, accounts: 20_000, files: files, seed: 1, month: month, duplicates: 5,
       conflicts: 1)
-    try folder.create()
-    made = try CallGenerator(options).write(into: folder.path + "/calls")
+    calls = folder.path + "/calls"
+    try FileManager.default.createDirectory(atPath: calls, withIntermediateDirectories: true)
+    made = try CallGenerator(options).write(into: calls)
     tariffs = try TariffBook.builtIn()
   }
 
@@ -48,14 +49,15 @@ struct MadeCalls: Sendable {
   func newLedger() -> String { "\(folder.path)/\(UUID().uuidString).ledger" }
 }
 
+extension RecordCounts {
+  /// Records that repeat or contradict no earlier one.
+  var distinct: Int { Int(records - duplicate - rejected) }
+}
+
 /// A folder that is there while a benchmark runs.
 final class TemporaryFolder: Sendable {
   let path = FileManager.default.temporaryDirectory
     .appendingPathComponent("cdr-rater-benchmark-\(UUID().uuidString)").path
-
-  func create() throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -9,9 +9,7 @@ func secondPass() {
   benchmark("second pass", rates: [.lines]) { calls in
     let ingested = try calls.ingested(findsDuplicates: true)
     let (usage, tariffs) = (ingested.usage, calls.tariffs)
-    guard let clock = ZoneClock(name: tariffs.metering.timeZone) else {
-      throw Failure(.unfit, "unknown time zone \(tariffs.metering.timeZone)")
-    }
+    let clock = try tariffs.metering.clock
     let rater = Rater(asOf: clock.start(of: calls.month.next), clock: clock)
     @Sendable func bill() throws(Failure) -> BillTotals {
       let rating = try BillRating(
