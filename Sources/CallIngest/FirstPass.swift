@@ -58,11 +58,11 @@ public enum FirstPass {
   /// - Throws: a failure that lists every file that cannot be trusted.
   static func read(
     _ files: [InputBytes], seed: HashSeed = HashSeed(), options: IngestOptions,
-    progress: IngestProgress
+    pool: SlabPool? = nil, progress: IngestProgress
   ) throws(Failure) -> ReadCalls {
     let clock = try options.metering.clock
     let jobs = max(1, options.jobs)
-    let budget = SpillBudget(limit: options.fingerprintMemory, stores: jobs)
+    let budget = SpillBudget(limit: options.fingerprintMemory, stores: jobs, pool: pool)
     let workers = try (0..<jobs).map { _ throws(Failure) in
       WorkerHandle(
         try IngestWorker(
@@ -80,11 +80,13 @@ public enum FirstPass {
   /// - Parameters:
   ///   - observer: sees the file's bytes as they are read.
   ///   - memory: bytes that its fingerprints may take before they are kept on disk.
+  ///   - pool: has the memory of files read before.
   ///   - jobs: how many workers share the file.
   /// - Throws: a failure that names the file, when it cannot be trusted.
   package static func read(
     _ file: InputFile, seenBy observer: (any InputObserver)? = nil, keys: LedgerKeys,
-    options: IngestOptions, jobs: Int, memory: Int, progress: IngestProgress
+    options: IngestOptions, jobs: Int, memory: Int, pool: SlabPool? = nil,
+    progress: IngestProgress
   ) throws(Failure) -> ReadCalls {
     var options = options
     options.findsDuplicates = true
@@ -93,6 +95,6 @@ public enum FirstPass {
     options.memoryLimit = memory
     var input = try InputBytes(file, mayBeReadAgain: true)
     input.observer = observer
-    return try read([input], seed: keys.seed, options: options, progress: progress)
+    return try read([input], seed: keys.seed, options: options, pool: pool, progress: progress)
   }
 }

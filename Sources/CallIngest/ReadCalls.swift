@@ -10,6 +10,7 @@ package final class ReadCalls: @unchecked Sendable {
   private let work: SharedWork
   private let clock: ZoneClock
   private let accounts: AccountBox
+  private var identifiers: [CallIdentifier] = []
 
   init(_ workers: [WorkerHandle], after work: SharedWork, clock: ZoneClock) {
     self.work = work
@@ -56,61 +57,28 @@ package final class ReadCalls: @unchecked Sendable {
     try settled(without: verdicts.duplicates, measuring: nil, jobs: jobs)
   }
 
-  /// Calls of some partitions, each in the order of ``FileCall/precedes(_:_:)``; several are made
-  /// at a time.
+  /// Calls of some partitions; several are made at a time.
   ///
   /// - Throws: a failure when calls cannot be read back from disk.
   package func calls(
     of partitions: Range<Int>, keys: LedgerKeys, jobs: Int
-  ) throws(Failure) -> [[FileCall]] {
-    let hashes = accountHashes(keys)
+  ) throws(Failure) -> [PartitionCalls] {
+    let identifiers = identifiers(keys)
     return try mapInParallel(partitions.count, jobs: jobs) { index throws(Failure) in
-      let partition = partitions.lowerBound + index
-      var calls = [FileCall]()
-      calls.reserveCapacity(workers.reduce(0) { $0 + $1.fingerprintCount(of: partition) })
-      for worker in workers {
-        var translation = Translation(
-          keys: keys, worker: worker, hashes: hashes,
-          calendar: CallCalendar(clock: clock, attribution: options.metering.attribution))
-        try worker.forEachFingerprint(of: partition) { print in
-          calls.append(translation.call(print, in: partition))
-        }
+      try PartitionCalls(partitions.lowerBound + index, of: identifiers)
+    }
+  }
+
+  /// What makes identities of each worker's calls, made when first asked for.
+  private func identifiers(_ keys: LedgerKeys) -> [CallIdentifier] {
+    if identifiers.isEmpty {
+      let hashes = (0..<accounts.table.count).map { keys.hash(accounts.table.name(of: $0)) }
+      let calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
+      identifiers = workers.map {
+        CallIdentifier($0, keys: keys, hashes: hashes, calendar: calendar)
       }
-      return CallOrdering.sorted(calls)
     }
-  }
-
-  /// By account, the hash of its name, made when first asked for.
-  private func accountHashes(_ keys: LedgerKeys) -> [UInt64] {
-    if let known = knownHashes { return known }
-    let hashes = (0..<accounts.table.count).map { keys.hash(accounts.table.name(of: $0)) }
-    knownHashes = hashes
-    return hashes
-  }
-  private var knownHashes: [UInt64]?
-
-  /// Turns a worker's fingerprints into calls.
-  private struct Translation {
-    let keys: LedgerKeys
-    let worker: JoinedWorker
-    let hashes: [UInt64]
-    var calendar: CallCalendar
-
-    @inline(__always)
-    mutating func call(_ print: CallFingerprint, in partition: Int) -> FileCall {
-      let (account, key) = worker.owner(of: print)
-      let month = Month(index: key.month)
-      let start = calendar.start(of: print, month: month)
-      let rest = keys.rest(
-        account: hashes[Int(account)], item: key.item, start: start, duration: print.duration,
-        recording: print.recording)
-      return FileCall(
-        day: Int32(truncatingIfNeeded: calendar.day(of: start)),
-        identity: CallIdentity(
-          keyLow: print.keyLow, keyHigh: print.keyHigh, partition: partition, rest: rest),
-        offset: worker.order(of: print).offset, account: account, item: key.item, month: month,
-        start: start, duration: print.duration, recording: print.recording)
-    }
+    return identifiers
   }
 
   // MARK: Settling
@@ -163,17 +131,5 @@ package final class ReadCalls: @unchecked Sendable {
     }
     for conflict in duplicates.conflicts { reasons[conflict.reason, default: 0] += 1 }
     return reasons
-  }
-}
-
-extension CallCalendar {
-  /// A call's start, of which a fingerprint has the lower half.
-  ///
-  /// The end of the call that decides its month lies in that month, shorter than 2^32 milliseconds,
-  /// and so only one start fits.
-  mutating func start(of call: CallFingerprint, month: Month) -> Int64 {
-    let (first, shift) = start(of: month, duration: call.duration)
-    let low = UInt32(truncatingIfNeeded: first &- shift)
-    return first &- shift &+ Int64(call.start &- low)
   }
 }

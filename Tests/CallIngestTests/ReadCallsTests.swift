@@ -44,7 +44,9 @@ struct ReadCallsTests {
   }
 
   private func calls(_ read: ReadCalls) throws -> [FileCall] {
-    try read.calls(of: 0..<ReadCalls.partitions, keys: keys, jobs: 2).flatMap { $0 }
+    try read.calls(of: 0..<ReadCalls.partitions, keys: keys, jobs: 2).flatMap { partition in
+      partition.entries.map { partition.call($0) }
+    }
   }
 
   @Test("a call's start is worked out from its lower half", arguments: Attribution.allCases)

@@ -57,7 +57,7 @@ func readWindows(
 private func help(_ queue: ChunkQueue, _ library: InflateLibrary) {
   do throws(Failure) {
     var inflater = try Inflater.make(library)
-    while case .inflate(let group) = queue.take() {
+    while case .inflate(let group) = queue.dequeue() {
       do throws(Failure) {
         group.finish(try group.inflate(with: &inflater))
       } catch {

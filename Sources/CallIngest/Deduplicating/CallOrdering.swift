@@ -1,11 +1,12 @@
-/// Puts the calls of a partition in the order of days, identities and lines.
+/// Puts the calls of a partition in the order of days and identities.
 ///
 /// Identities are hashes, so their leading bits spread calls evenly: one pass puts each call into a
 /// bucket of its own or of very few, and what is left to sort is next to nothing.
 enum CallOrdering {
-  /// - Parameter calls: in any order.
-  static func sorted(_ calls: [FileCall]) -> [FileCall] {
-    guard calls.count > 1 else { return calls }
+  typealias Entry = PartitionCalls.Entry
+
+  static func sort(_ calls: inout [Entry]) {
+    guard calls.count > 1 else { return }
     var (firstDay, lastDay) = (Int32.max, Int32.min)
     for call in calls {
       firstDay = min(firstDay, call.day)
@@ -13,11 +14,14 @@ enum CallOrdering {
     }
     let days = Int(lastDay) - Int(firstDay) + 1
     // Days without calls cost buckets; records with absurd dates could make too many of them.
-    guard days <= max(64, calls.count) else { return calls.sorted(by: FileCall.precedes) }
+    guard days <= max(64, calls.count) else {
+      calls.sort(by: Entry.precedes)
+      return
+    }
     var bits: UInt64 = 1
     while days << bits < calls.count, bits < 20 { bits += 1 }
     // The partition's eight bits are the same for all.
-    @inline(__always) func bucket(_ call: FileCall) -> Int {
+    @inline(__always) func bucket(_ call: Entry) -> Int {
       (Int(call.day &- firstDay) &<< Int(bits))
         | Int(truncatingIfNeeded: (call.identity.high &<< 8) &>> (64 &- bits))
     }
@@ -29,23 +33,23 @@ enum CallOrdering {
       ends[place] = sum
       sum += count
     }
-    var sorted = unsafe [FileCall](unsafeUninitializedCapacity: calls.count) { target, count in
-      for call in calls {
+    let unsorted = calls
+    calls = unsafe [Entry](unsafeUninitializedCapacity: unsorted.count) { target, count in
+      for call in unsorted {
         let place = bucket(call)
         unsafe (target.baseAddress! + Int(ends[place])).initialize(to: call)
         ends[place] += 1
       }
-      count = calls.count
+      count = unsorted.count
     }
-    for place in 1..<sorted.count where FileCall.precedes(sorted[place], sorted[place - 1]) {
-      let call = sorted[place]
+    for place in 1..<calls.count where Entry.precedes(calls[place], calls[place - 1]) {
+      let call = calls[place]
       var hole = place
       repeat {
-        sorted[hole] = sorted[hole - 1]
+        calls[hole] = calls[hole - 1]
         hole -= 1
-      } while hole > 0 && FileCall.precedes(call, sorted[hole - 1])
-      sorted[hole] = call
+      } while hole > 0 && Entry.precedes(call, calls[hole - 1])
+      calls[hole] = call
     }
-    return sorted
   }
 }

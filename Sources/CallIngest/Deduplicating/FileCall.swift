@@ -24,14 +24,6 @@ package struct FileCall: Sendable {
 
   /// Whether the call adds to the sums at all.
   package var isCharged: Bool { duration > 0 || recording > 0 }
-
-  /// In the order of days, then of identities, then of the file's lines.
-  static func precedes(_ a: FileCall, _ b: FileCall) -> Bool {
-    if a.day != b.day { return a.day < b.day }
-    if a.identity.high != b.identity.high { return a.identity.high < b.identity.high }
-    if a.identity.keyLow != b.identity.keyLow { return a.identity.keyLow < b.identity.keyLow }
-    return a.offset < b.offset
-  }
 }
 
 /// What a ledger keeps of a call: who it is among the calls of its day, and a short hash of the

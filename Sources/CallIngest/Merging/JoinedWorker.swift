@@ -84,22 +84,6 @@ struct JoinedWorker: Sendable {
     }
   }
 
-  /// Calls a function for all of a partition.
-  @inline(__always)
-  func forEachFingerprint(
-    of partition: Int, _ body: (CallFingerprint) -> Void
-  ) throws(Failure) {
-    if !hasSpilled(partition) {
-      for block in fingerprints(of: partition) {
-        for place in 0..<block.count { unsafe body(block.first[place]) }
-      }
-      return
-    }
-    var buffer = RecordBuffer<CallFingerprint>()
-    try copyFingerprints(of: partition, to: &buffer) { _ in true }
-    for place in 0..<buffer.count { unsafe body(buffer.start[place]) }
-  }
-
   /// Forgets them, once they are searched.
   func removeFingerprints() { handle.removeFingerprints() }
 

@@ -1,7 +1,7 @@
 import Metering
 
 /// Tells the day and the month of calls in the tariff's zone.
-struct CallCalendar {
+struct CallCalendar: Sendable {
   private let clock: ZoneClock
   private let attribution: Attribution
   /// Caches: most calls are of the same month, and under the same offset, as the one before.

@@ -63,7 +63,7 @@ import Metering
   init(budget: SpillBudget) throws(Failure) {
     precondition(Self.groupSize * Self.stride % Int(CDR_LINE_SIZE) == 0, "groups are whole lines")
     slabSize = min(max(budget.share, Self.largestBlock * Self.stride), 2 << 20) / Self.stride
-    guard let first = Slab(byteCount: slabSize * Self.stride) else {
+    guard let first = budget.slab(byteCount: slabSize * Self.stride) else {
       throw Failure(
         .inputOutput,
         "out of memory: the system refuses \(slabSize * Self.stride) bytes; give the command fewer "
@@ -81,7 +81,7 @@ import Metering
   }
 
   deinit {
-    for slab in slabs { slab.free() }
+    for slab in slabs { budget.free(slab) }
     budget.giveBack(slabs.count * slabSize * Self.stride)
     unsafe tails.deallocate()
     unsafe groups.deallocate()
@@ -153,7 +153,7 @@ import Metering
   private mutating func addSlab() -> Bool {
     let bytes = slabSize * Self.stride
     guard budget.take(bytes, holding: slabs.count * bytes) else { return false }
-    guard let slab = Slab(byteCount: bytes) else {
+    guard let slab = budget.slab(byteCount: bytes) else {
       budget.giveBack(bytes)
       return false
     }
@@ -162,7 +162,7 @@ import Metering
   }
 
   private mutating func freeLastSlab() {
-    slabs.removeLast().free()
+    budget.free(slabs.removeLast())
     budget.giveBack(slabSize * Self.stride)
   }
 

@@ -1,10 +1,13 @@
 import Foundation
+import Synchronization
 
 /// A stretch of memory straight from the system, which goes back to it as a whole when freed.
 ///
 /// Asked for in huge pages: it is written in as many places at a time as there are partitions, and
 /// each of its bytes only once, so that small pages cost as many faults.
-@safe struct Slab {
+@safe struct Slab: @unchecked Sendable {
+  // Unchecked: one store at a time has it.
+
   let start: UnsafeMutableRawPointer
   let byteCount: Int
 
@@ -24,4 +27,23 @@ import Foundation
   }
 
   func free() { unsafe munmap(start, byteCount) }
+}
+
+/// Slabs that are used again, so that the system need not clear memory for each file anew.
+package final class SlabPool: Sendable {
+  private let spares = Mutex<[Slab]>([])
+
+  package init() {}
+
+  deinit { spares.withLock { for slab in $0 { slab.free() } } }
+
+  /// A slab that is not cleared; nil where the system refuses the memory.
+  func borrow(byteCount: Int) -> Slab? {
+    let spare = spares.withLock { spares in
+      spares.lastIndex { $0.byteCount == byteCount }.map { spares.remove(at: $0) }
+    }
+    return spare ?? Slab(byteCount: byteCount)
+  }
+
+  func giveBack(_ slab: Slab) { spares.withLock { $0.append(slab) } }
 }

@@ -12,9 +12,13 @@ final class SpillBudget: Sendable {
   private let used = Atomic<Int>(0)
   private let isExceeded = Atomic<Bool>(false)
 
-  init(limit: Int, stores: Int) {
+  /// Where slabs come from and go to; nil: the system.
+  private let pool: SlabPool?
+
+  init(limit: Int, stores: Int, pool: SlabPool? = nil) {
     self.limit = max(0, limit)
     self.stores = max(1, stores)
+    self.pool = pool
   }
 
   /// A budget for one store that never spills.
@@ -35,6 +39,15 @@ final class SpillBudget: Sendable {
       return false
     }
     return true
+  }
+
+  /// Memory that was taken; nil where the system refuses it.
+  func slab(byteCount: Int) -> Slab? {
+    if let pool { pool.borrow(byteCount: byteCount) } else { Slab(byteCount: byteCount) }
+  }
+
+  func free(_ slab: Slab) {
+    if let pool { pool.giveBack(slab) } else { slab.free() }
   }
 
   func giveBack(_ bytes: Int) { used.subtract(bytes, ordering: .relaxed) }

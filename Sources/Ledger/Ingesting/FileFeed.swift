@@ -15,30 +15,29 @@ final class FileFeed: Sendable {
   private let keys: LedgerKeys
   private let options: IngestOptions
   private let progress: IngestProgress
-  private let threads: Int
+  /// Threads that only read.
+  private let readers: Int
   private let jobsPerFile: Int
   private let memoryPerFile: Int
+  /// How many files may be read and not yet taken: one beside those being read, so that no one waits,
+  /// and memory does not grow with the number of files.
+  private let ahead: Int
+  private let pool = SlabPool()
 
   private enum State {
-    /// No thread reads: each file is read when it is asked for. How many were.
-    case onDemand(taken: Int)
-    case ahead(Ahead)
+    case reading(Reading)
     /// How many threads have not ended yet.
     case stopped(running: Int)
   }
 
-  private struct Ahead {
+  private struct Reading {
     var running = 0
     /// The file to be read next, and the one to be taken next.
     var (next, taken) = (0, 0)
     var results: [Int: Result<File, Failure>] = [:]
   }
 
-  private let state = Monitor(State.onDemand(taken: 0))
-
-  /// Files that may be read and not yet taken, beside those being read: enough that no one waits,
-  /// few enough that memory does not grow with the number of files.
-  private static let ahead = 1
+  private let state = Monitor(State.reading(Reading()))
 
   init(
     _ files: [InputFile], keys: LedgerKeys, options: IngestOptions, progress: IngestProgress
@@ -48,44 +47,62 @@ final class FileFeed: Sendable {
     self.options = options
     self.progress = progress
     let jobs = options.jobs
-    threads = files.count >= jobs ? max(1, jobs) : min(1, files.count)
-    jobsPerFile = files.count >= jobs ? 1 : max(1, jobs)
+    let isShared = files.count < jobs
+    // The one who takes files reads too while there is nothing to take.
+    readers = isShared ? min(1, files.count) : jobs - 1
+    jobsPerFile = isShared ? jobs : 1
+    ahead = (isShared ? 1 : jobs) + 1
     // Those being read, those that wait, and the one that is being taken.
-    memoryPerFile = options.memoryLimit / (threads + Self.ahead + 1)
+    memoryPerFile = options.memoryLimit / (ahead + 1)
     progress.begin(files: files)
   }
 
   func start() {
     state.change { state in
-      var ahead = Ahead()
+      var reading = Reading()
       // Where the system has no memory for a thread, it goes with fewer, or with none.
-      while ahead.running < threads, startThread({ self.run() }) { ahead.running += 1 }
-      if ahead.running > 0 { state = .ahead(ahead) }
+      while reading.running < readers, startThread({ self.run() }) { reading.running += 1 }
+      state = .reading(reading)
     }
   }
 
   /// The next file, once it is read.
   func take() -> Result<File, Failure> {
-    let next = state.wait { state -> (file: Int, result: Result<File, Failure>?)? in
-      switch state {
-      case .onDemand(let taken):
-        state = .onDemand(taken: taken + 1)
-        return (taken, nil)
-      case .ahead(var ahead):
-        guard let result = ahead.results.removeValue(forKey: ahead.taken) else { return nil }
-        ahead.taken += 1
-        state = .ahead(ahead)
-        return (ahead.taken - 1, result)
-      case .stopped: preconditionFailure("a file is asked for after the end")
+    enum Step {
+      case take(Result<File, Failure>)
+      case read(Int)
+    }
+    while true {
+      let step = state.wait { state -> Step? in
+        guard case .reading(var reading) = state else {
+          preconditionFailure("a file is asked for after the end")
+        }
+        if let result = reading.results.removeValue(forKey: reading.taken) {
+          reading.taken += 1
+          state = .reading(reading)
+          return .take(result)
+        }
+        guard jobsPerFile == 1 || reading.running == 0 else { return nil }
+        return claim(&state).map { .read($0) }
+      }
+      switch step {
+      case .take(let result): return result
+      case .read(let index): read(index)
       }
     }
-    return next.result ?? read(next.file)
+  }
+
+  /// How many threads may work on a file that was taken without taking a core from those that read.
+  var idleJobs: Int {
+    state.change { state in
+      if case .reading(let reading) = state { max(1, options.jobs - reading.running) } else { 1 }
+    }
   }
 
   /// Stops reading, and waits until all threads have ended.
   func stop() {
     state.change { state in
-      if case .ahead(let ahead) = state { state = .stopped(running: ahead.running) }
+      if case .reading(let reading) = state { state = .stopped(running: reading.running) }
     }
     state.wait { state -> Void? in
       if case .stopped(let running) = state, running > 0 { nil } else { () }
@@ -93,45 +110,53 @@ final class FileFeed: Sendable {
   }
 
   private func run() {
-    while let index = claim() {
-      let result = read(index)
-      state.change { state in
-        guard case .ahead(var ahead) = state else { return }
-        ahead.results[index] = result
-        state = .ahead(ahead)
-      }
-    }
+    while let index = next() { read(index) }
     state.change { state in
       switch state {
-      case .onDemand: break
-      case .ahead(var ahead):
-        ahead.running -= 1
-        state = .ahead(ahead)
+      case .reading(var reading):
+        reading.running -= 1
+        state = .reading(reading)
       case .stopped(let running): state = .stopped(running: running - 1)
       }
     }
   }
 
   /// The next file to be read, as soon as it may be; nil when there is none.
-  private func claim() -> Int? {
+  private func next() -> Int? {
     state.wait { state -> Int?? in
-      guard case .ahead(var ahead) = state, ahead.next < files.count else { return .some(nil) }
-      guard ahead.next < ahead.taken + threads + Self.ahead else { return nil }
-      ahead.next += 1
-      state = .ahead(ahead)
-      return ahead.next - 1
+      guard case .reading(let reading) = state, reading.next < files.count else {
+        return .some(nil)
+      }
+      return claim(&state)
     }
   }
 
-  private func read(_ index: Int) -> Result<File, Failure> {
+  /// The next file to be read; nil when none may be yet.
+  private func claim(_ state: inout State) -> Int? {
+    guard case .reading(var reading) = state, reading.next < files.count,
+      reading.next < reading.taken + ahead
+    else { return nil }
+    reading.next += 1
+    state = .reading(reading)
+    return reading.next - 1
+  }
+
+  /// Reads a file, and keeps what comes of it.
+  private func read(_ index: Int) {
+    let result: Result<File, Failure>
     do throws(Failure) {
       let hash = ContentHash()
       let calls = try FirstPass.read(
         files[index], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
-        memory: memoryPerFile, progress: progress)
-      return .success(File(calls: calls, content: hash.content))
+        memory: memoryPerFile, pool: pool, progress: progress)
+      result = .success(File(calls: calls, content: hash.content))
     } catch {
-      return .failure(error)
+      result = .failure(error)
+    }
+    state.change { state in
+      guard case .reading(var reading) = state else { return }
+      reading.results[index] = result
+      state = .reading(reading)
     }
   }
 }

@@ -16,7 +16,6 @@ struct FileTaking {
   let keys: LedgerKeys
   /// The ledger's id of the column map; nil for the standard columns.
   let columnMap: Int64?
-  let jobs: Int
 
   /// What a file came to.
   struct Taken {
@@ -28,10 +27,12 @@ struct FileTaking {
     var disagreements: Int64
   }
 
-  /// - Parameter reject: takes every record that goes into suspense, in order.
+  /// - Parameters:
+  ///   - jobs: how many threads work on it.
+  ///   - reject: takes every record that goes into suspense, in order.
   func take(
     _ read: ReadCalls, from input: InputFile, content: FileContent,
-    reject: ([RejectedRecord]) throws(Failure) -> Void
+    jobs: Int, reject: ([RejectedRecord]) throws(Failure) -> Void
   ) throws -> Taken {
     guard let head = read.head else { throw Failure(.bug, "a file was read without its first bytes") }
     try database.execute(
@@ -47,7 +48,7 @@ struct FileTaking {
     let file = database.lastInsertedRowID
     LedgerStep.reach(.fileStored)
 
-    let judged = try judge(read)
+    let judged = try judge(read, jobs: jobs)
     let result = try read.settled(judged.verdicts, jobs: jobs)
     try store(judged.counted, file: file)
     LedgerStep.reach(.fingerprintsStored)
@@ -90,11 +91,20 @@ struct FileTaking {
     private(set) var counted: [Int32: [CallIdentity]] = [:]
     /// Those of the day at hand, which are not among the others yet.
     private(set) var day: Int32?
-    var ofDay: [CallIdentity] = []
+    private var ofDay: [CallIdentity] = []
+    /// Whether the ledger knows no call of it.
+    var isNewDay = false
     /// The months of those that count and add to no sum.
-    var unchargedMonths: Set<Month> = []
+    private(set) var unchargedMonths: Set<Month> = []
     /// By day, those whose id the ledger knows; whether they conflict.
     var later: [Int32: [(call: FileCall, isConflict: Bool)]] = [:]
+
+    /// Counts a call of the day at hand.
+    @inline(__always)
+    mutating func count(_ call: PartitionCalls.Entry) {
+      ofDay.append(call.identity)
+      if !call.isCharged { unchargedMonths.insert(call.month) }
+    }
 
     /// Puts the calls of the day at hand aside, and takes up another.
     mutating func turn(to next: Int32?) {
@@ -104,7 +114,7 @@ struct FileTaking {
     }
   }
 
-  private func judge(_ read: ReadCalls) throws -> Judged {
+  private func judge(_ read: ReadCalls, jobs: Int) throws -> Judged {
     var judged = Judged()
     let known = try KnownCalls(database)
     // Enough partitions at a time that all workers have some, few enough for memory.
@@ -112,16 +122,17 @@ struct FileTaking {
     for first in stride(from: 0, to: ReadCalls.partitions, by: step) {
       let partitions = first..<min(first + step, ReadCalls.partitions)
       for calls in try read.calls(of: partitions, keys: keys, jobs: jobs) {
-        var i = 0
-        while i < calls.count {
-          var end = i + 1
-          while end < calls.count, calls[end].day == calls[i].day,
-            calls[end].identity.hasKey(of: calls[i].identity)
-          {
-            end += 1
+        var next = 0
+        while next < calls.entries.count {
+          let places = calls.places(from: next)
+          next = places.upperBound
+          let entry = calls.entries[places.lowerBound]
+          // Most calls are of a day of which the ledger knows none.
+          if places.count == 1, judged.day == entry.day, judged.isNewDay {
+            judged.count(entry)
+          } else {
+            try judge(calls, places, known: known, into: &judged)
           }
-          try judge(calls[i..<end], known: known, into: &judged)
-          i = end
         }
       }
     }
@@ -131,20 +142,22 @@ struct FileTaking {
 
   /// Judges the calls of one id and day, in the order of the file.
   private func judge(
-    _ calls: ArraySlice<FileCall>, known: KnownCalls, into judged: inout Judged
+    _ calls: PartitionCalls, _ places: Range<Int>, known: KnownCalls, into judged: inout Judged
   ) throws {
-    guard let first = calls.first else { return }
+    let first = calls.entries[places.lowerBound]
     if let prunedBefore, first.day < prunedBefore {
       let day = CivilDate(daysSinceEpoch: Int(first.day)).text
-      for call in calls {
+      for entry in calls.entries[places] {
         judged.verdicts.addRejected(
-          call, .dayPruned, detail: "the fingerprints of \(day) were pruned from the ledger")
+          calls.call(entry), .dayPruned,
+          detail: "the fingerprints of \(day) were pruned from the ledger")
       }
       return
     }
     if let (owner, identity) = try known.owner(of: first.identity, day: first.day) {
-      for call in calls {
-        let isConflict = call.identity.rest != identity.rest
+      for entry in calls.entries[places] {
+        let isConflict = entry.identity.rest != identity.rest
+        let call = calls.call(entry)
         judged.later[first.day, default: []].append((call, isConflict))
         if isConflict {
           judged.verdicts.addRejected(
@@ -155,16 +168,18 @@ struct FileTaking {
       }
       return
     }
-    if judged.day != first.day { judged.turn(to: first.day) }
-    judged.ofDay.append(first.identity)
-    if !first.isCharged { judged.unchargedMonths.insert(first.month) }
-    for call in calls.dropFirst() {
-      if call.identity.rest == first.identity.rest {
-        judged.verdicts.addDuplicate(call)
+    if judged.day != first.day {
+      judged.turn(to: first.day)
+      judged.isNewDay = try known.isEmpty(first.day)
+    }
+    judged.count(first)
+    for entry in calls.entries[places].dropFirst() {
+      if entry.identity.rest == first.identity.rest {
+        judged.verdicts.addDuplicate(calls.call(entry))
       } else {
         judged.verdicts.addRejected(
-          call, .conflictingDuplicate,
-          detail: "differs from the call at byte \(first.offset) of this file")
+          calls.call(entry), .conflictingDuplicate,
+          detail: "differs from the call at byte \(calls.call(first).offset) of this file")
       }
     }
   }

@@ -150,8 +150,7 @@ final class Intake {
       seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     let taking = FileTaking(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
-      keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database),
-      jobs: options.calls.jobs)
+      keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database))
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
     let feed = FileFeed(new.map(\.input), keys: keys, options: ingest, progress: progress)
@@ -170,7 +169,7 @@ final class Intake {
       case .success(let read):
         // Of a run that fails, the rest is read only to find all that is wrong.
         if !faults.isEmpty && !options.calls.skipsBadFiles { continue }
-        try take(file, read, by: taking)
+        try take(file, read, by: taking, jobs: feed.idleJobs)
         log.flush()
       }
     }
@@ -178,7 +177,9 @@ final class Intake {
     try leaveOut(faults)
   }
 
-  private func take(_ file: NewFile, _ read: FileFeed.File, by taking: FileTaking) throws {
+  private func take(
+    _ file: NewFile, _ read: FileFeed.File, by taking: FileTaking, jobs: Int
+  ) throws {
     let name = file.input.name
     guard file.content ?? read.content == read.content else {
       throw Failure.changedWhileRead(name)
@@ -190,8 +191,9 @@ final class Intake {
       say("\(name): the same content is in the ledger already, as \(known); skipped")
       return
     }
-    let taken = try taking.take(read.calls, from: file.input, content: read.content) {
-      records throws(Failure) in try self.run.outputs.reject(records)
+    let taken = try taking.take(
+      read.calls, from: file.input, content: read.content, jobs: jobs
+    ) { records throws(Failure) in try self.run.outputs.reject(records)
     }
     files[file.place].counts = taken.counts
     disagreements += taken.disagreements

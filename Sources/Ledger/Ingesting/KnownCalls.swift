@@ -45,6 +45,9 @@ final class KnownCalls {
       sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? AND prefix = ?")
   }
 
+  /// Whether there is no call of a day.
+  func isEmpty(_ day: Int32) throws -> Bool { try sources(of: day).isEmpty }
+
   /// Who has a call with the same id on the same day, and that call's identity.
   func owner(
     of call: CallIdentity, day: Int32

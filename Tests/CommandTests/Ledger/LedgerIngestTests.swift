@@ -33,8 +33,7 @@ struct LedgerIngestTests {
         == Outcome(
           0,
           error: """
-            cdr-rater: warning: b.csv: the same content is in the ledger already, as a.csv; passed \
-            over
+            cdr-rater: warning: b.csv: the same content is in the ledger already, as a.csv; skipped
             cdr-rater: warning: a.csv: the same content is in the ledger already; skipped
 
             """))
