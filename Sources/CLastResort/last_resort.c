@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -89,10 +90,12 @@ static const int signals[] = {SIGABRT, SIGILL, SIGTRAP, SIGSEGV, SIGBUS};
 static struct sigaction former[SIGNAL_COUNT];
 
 static void take_signal(int signal, siginfo_t *info, void *context) {
-  // Runtimes end the program by one of these three where memory is refused, and say so by no other
-  // means than what the refusal left behind.
+  // Runtimes end the program by one of the first three where memory is refused, and say so by no
+  // other means than what the refusal left behind. Some code does not look at what it gets, and
+  // reads where nothing is: so does Swift's own, for the text of the message that it has no memory.
   int is_refusal = errno == ENOMEM && info->si_code != SI_USER &&
-                   (signal == SIGABRT || signal == SIGILL || signal == SIGTRAP);
+                   (signal == SIGABRT || signal == SIGILL || signal == SIGTRAP ||
+                    (signal == SIGSEGV && (uintptr_t)info->si_addr < 4096));
   (void)context;
   begin_ending();
   if (is_refusal)

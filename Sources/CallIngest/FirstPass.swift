@@ -27,7 +27,7 @@ public enum FirstPass {
     var options = options
     // Without a key nothing can be found to be a duplicate.
     options.findsDuplicates = options.findsDuplicates && options.columns.callID != nil
-    guard options.concurrency == nil || options.findsDuplicates else {
+    guard options.intervals == nil || options.findsDuplicates else {
       throw Failure(.usage, "calls at once are counted by way of the search for duplicates")
     }
     var faults = inputs.faults

@@ -21,12 +21,12 @@ public struct IngestOptions: Sendable {
   public var leavesOutUnfinishedLines = false
   /// Bytes that the workers' fingerprints of calls may take together; beyond it they are kept in
   /// files without a name, in `TMPDIR` or else `/tmp`. The result is the same. Of it a quarter is
-  /// for intervals where ``concurrency`` asks for them.
+  /// for intervals where ``intervals`` asks for them.
   public var memoryLimit = MachineMemory.quarter
-  /// Asks how many calls run at once, for ``IngestResult/seatUse``: the only calls that count are
+  /// Asks when calls run, for ``IngestResult/intervals``: the only calls that count are
   /// then those that start in the request's month or, as long as calls may be, before it, since
   /// the day's start; others are outside the month. Needs ``findsDuplicates``.
-  public var concurrency: ConcurrencyRequest?
+  public var intervals: IntervalRequest?
   /// How many workers share the files.
   public var jobs = 1
   public var library = InflateLibrary.fastest
@@ -44,7 +44,7 @@ public struct IngestOptions: Sendable {
 
   /// What fingerprints may take of ``memoryLimit``: intervals need room beside them.
   var fingerprintMemory: Int {
-    concurrency == nil ? memoryLimit : memoryLimit - intervalMemory
+    intervals == nil ? memoryLimit : memoryLimit - intervalMemory
   }
 
   /// What the intervals of calls may take of ``memoryLimit``.

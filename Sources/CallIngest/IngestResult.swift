@@ -27,8 +27,8 @@ public struct IngestResult: Sendable {
   /// The rejected records, where ``IngestOptions/keepsRejects``.
   public var rejects: RejectLog?
 
-  /// Who had how many calls at once, where ``IngestOptions/concurrency`` asks for it.
-  public var seatUse: SeatUseBook?
+  /// When calls ran, where ``IngestOptions/intervals`` asks for it.
+  public var intervals: CallIntervals?
 
   /// The counts of all files together.
   public var totals: RecordCounts {

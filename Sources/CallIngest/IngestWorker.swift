@@ -41,7 +41,7 @@ import Metering
     self.sums = sums
     self.parser = parser
     onlyMonth = options.month?.index
-    onlyStarts = options.concurrency.map {
+    onlyStarts = options.intervals.map {
       CallWindow($0, options: options, clock: clock).starts
     }
     searchedStarts = options.findsDuplicates ? options.startsOfMonth(clock: clock) : nil

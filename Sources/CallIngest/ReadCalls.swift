@@ -35,16 +35,16 @@ package final class ReadCalls: @unchecked Sendable {
   ///
   /// - Throws: a ``Failure`` when fingerprints cannot be read back, or sums overflow.
   func settledBySearch() throws(Failure) -> IngestResult {
-    let measuring = try options.concurrency.map { request throws(Failure) in
-      try SeatUseMeasuring(request, options: options, clock: clock)
+    let collecting = try options.intervals.map { request throws(Failure) in
+      try IntervalCollecting(request, options: options, clock: clock)
     }
     let duplicates =
       options.findsDuplicates
       ? try PartitionSearch(
         workers: workers, jobs: options.jobs, memory: options.fingerprintMemory,
-        month: options.month?.index, collectors: measuring?.collectors ?? []
+        month: options.month?.index, collectors: collecting?.collectors ?? []
       ).run() : DuplicateCalls()
-    return try settled(without: duplicates, measuring: measuring, jobs: options.jobs)
+    return try settled(without: duplicates, collecting: collecting, jobs: options.jobs)
   }
 
   // MARK: By a ledger
@@ -54,7 +54,7 @@ package final class ReadCalls: @unchecked Sendable {
 
   /// Takes out the calls of a file that a ledger says do not count, and adds up the others.
   package func settled(_ verdicts: CallVerdicts, jobs: Int) throws(Failure) -> IngestResult {
-    try settled(without: verdicts.duplicates, measuring: nil, jobs: jobs)
+    try settled(without: verdicts.duplicates, collecting: nil, jobs: jobs)
   }
 
   /// Calls of some partitions; several are made at a time.
@@ -86,10 +86,10 @@ package final class ReadCalls: @unchecked Sendable {
   /// Merges the workers' tables, without calls that turned out not to count.
   ///
   /// - Parameters:
-  ///   - measuring: has the intervals of the calls that count; nil where no one asks for them.
+  ///   - collecting: has the intervals of the calls that count; nil where no one asks for them.
   ///   - jobs: how many threads merge them.
   private func settled(
-    without duplicates: DuplicateCalls, measuring: SeatUseMeasuring?, jobs: Int
+    without duplicates: DuplicateCalls, collecting: IntervalCollecting?, jobs: Int
   ) throws(Failure) -> IngestResult {
     for worker in workers { worker.removeFingerprints() }
     let join = try UsageJoin(
@@ -106,7 +106,7 @@ package final class ReadCalls: @unchecked Sendable {
       skipped: [],
       rejects: options.keepsRejects
         ? RejectLog(workers, work: work, conflicts: duplicates.conflicts) : nil,
-      seatUse: try measuring?.book(accounts: accounts, order: join.ids, usage: usage))
+      intervals: try collecting?.intervals(accounts: accounts, order: join.ids, usage: usage))
   }
 
   private func fileCounts(without duplicates: DuplicateCalls) -> [IngestResult.FileCounts] {

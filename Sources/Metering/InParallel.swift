@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// - Parameter jobs: how many threads at most.
 package func inParallel(_ count: Int, jobs: Int = .max, _ body: @Sendable (Int) -> Void) {
-  let threads = min(count, jobs, ProcessInfo.processInfo.activeProcessorCount)
+  let threads = min(count, jobs, processorCount)
   withoutActuallyEscaping(body) { body in
     let work = ParallelWork(count: count, body: body)
     var helpers: [pthread_t] = []
@@ -17,6 +17,9 @@ package func inParallel(_ count: Int, jobs: Int = .max, _ body: @Sendable (Int) 
     for helper in helpers { pthread_join(helper, nil) }
   }
 }
+
+/// Asked for once, since the system is asked by way of a file.
+private let processorCount = ProcessInfo.processInfo.activeProcessorCount
 
 /// What a function makes of 0..<count, in order: ``inParallel(_:jobs:_:)``.
 ///

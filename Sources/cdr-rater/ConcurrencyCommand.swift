@@ -3,6 +3,7 @@ import Billing
 import CallIngest
 import Metering
 import Reports
+import SeatUse
 
 /// `cdr-rater concurrency`
 struct ConcurrencyCommand: ParsableCommand {
@@ -82,13 +83,13 @@ struct ConcurrencyCommand: ParsableCommand {
   func run() throws {
     try calls.reportingRun { bar in
       // Else the bar would be drawn into a report on the same terminal.
-      try ConcurrencyRun(options(), progress: bar.progress).run(
+      try SeatUseRun(options(), progress: bar.progress).run(
         warn: bar.warn, beforeReport: bar.stop)
     }
   }
 
-  private func options() throws(Failure) -> ConcurrencyOptions {
-    var options = ConcurrencyOptions(try calls.source, month: month, seats: seats)
+  private func options() throws(Failure) -> SeatUseOptions {
+    var options = SeatUseOptions(try calls.source, month: month, seats: seats)
     options.tariff = tariff
     options.format = output.format
     options.output = output.path

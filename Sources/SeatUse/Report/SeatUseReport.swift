@@ -1,4 +1,3 @@
-import Concurrency
 import Metering
 
 /// What a report of seat use says of one account.

@@ -1,6 +1,6 @@
 import Metering
 
-/// The month over which concurrent calls are measured, and the time in which calls that reach into
+/// The month over which calls at once are measured, and the time in which calls that reach into
 /// it start.
 struct CallWindow: Sendable {
   /// When calls start that are read at all, in milliseconds since 1970-01-01T00:00:00Z: whole days
@@ -17,7 +17,7 @@ struct CallWindow: Sendable {
   private let monthStarts: [Int64]
   private let firstMonth: Int32
 
-  init(_ request: ConcurrencyRequest, options: IngestOptions, clock: ZoneClock) {
+  init(_ request: IntervalRequest, options: IngestOptions, clock: ZoneClock) {
     let (start, end) = (clock.start(of: request.month), clock.start(of: request.month.next))
     let reach = Int64(options.maximumCallHours) * 3_600_000
     starts = clock.wholeDays(around: start - reach..<end)

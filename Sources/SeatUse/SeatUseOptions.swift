@@ -1,8 +1,9 @@
+import Billing
 import Metering
 import Reports
 
 /// What a report of seat use is asked to do.
-public struct ConcurrencyOptions: Sendable {
+public struct SeatUseOptions: Sendable {
   /// The calls. Its longest call is also how long before the month calls are read.
   public var calls: CallSource
   /// The month that is measured, in the tariff's zone.

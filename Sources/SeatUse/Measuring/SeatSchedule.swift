@@ -1,4 +1,3 @@
-import Concurrency
 import Metering
 import Recurring
 

@@ -1,3 +1,5 @@
+import Reports
+
 /// Seat use as one JSON object, `{"seat_use": [lines], "totals": {…}}`, with an object per line of
 /// text; what a line does not have is null.
 public struct JSONSeatUse: SeatUseFormat {

@@ -1,4 +1,4 @@
-import Concurrency
+import CallIngest
 import Metering
 import Synchronization
 
@@ -13,15 +13,14 @@ import Synchronization
 /// within the limit; an account too large to be sorted needs one number for each second of the
 /// month, however many calls it has.
 struct IntervalSweep {
-  let collectors: [IntervalCollector]
-  let request: ConcurrencyRequest
-  let window: CallWindow
-  let accounts: AccountBox
+  let intervals: CallIntervals
+  /// How many seats an account owns in the month.
+  let seats: @Sendable (_ account: String) -> SeatCounts
   let jobs: Int
   /// What all together may take for intervals that are sorted, in bytes.
   let memory: Int
 
-  /// - Returns: an entry for each account that has intervals, in no order.
+  /// - Returns: an entry for each account that has intervals, in byte order of their names.
   /// - Throws: a ``Failure`` when intervals cannot be read back from disk.
   func run() throws(Failure) -> [SeatUseBook.Entry] {
     let all = Mutex([SeatUseBook.Entry]())
@@ -32,18 +31,18 @@ struct IntervalSweep {
       do throws(Failure) {
         while true {
           let partition = cursor.add(1, ordering: .relaxed).oldValue
-          guard partition < IntervalStore.partitions else { break }
+          guard partition < CallIntervals.partitions else { break }
           try sweeper.sweep(partition)
         }
       } catch {
         fault.withLock { $0 = error }
-        cursor.store(IntervalStore.partitions, ordering: .relaxed)
+        cursor.store(CallIntervals.partitions, ordering: .relaxed)
       }
       let entries = sweeper.entries
       all.withLock { $0 += entries }
     }
     if let fault = fault.withLock({ $0 }) { throw fault }
-    return all.withLock { $0 }
+    return all.withLock { $0 }.sorted { intervals.precedes($0.account, $1.account) }
   }
 }
 
@@ -51,7 +50,6 @@ struct IntervalSweep {
 struct PartitionSweeper: ~Copyable {
   private let sweep: IntervalSweep
   private(set) var entries: [SeatUseBook.Entry] = []
-  private var piece = RecordBuffer<CallInterval>()
   /// By account's place in the partition.
   private var counts: [Int]
   private var (starts, ends) = ([UInt32](), [UInt32]())
@@ -66,15 +64,15 @@ struct PartitionSweeper: ~Copyable {
 
   init(of sweep: IntervalSweep) {
     self.sweep = sweep
-    let places = (sweep.accounts.table.count + IntervalStore.partitions - 1)
-    counts = Array(repeating: 0, count: places / IntervalStore.partitions)
+    let places = (sweep.intervals.accountCount + CallIntervals.partitions - 1)
+    counts = Array(repeating: 0, count: places / CallIntervals.partitions)
     batchSize = max(sweep.memory / max(1, sweep.jobs) / 8, 1024)
   }
 
   mutating func sweep(_ partition: Int) throws(Failure) {
     for place in counts.indices { counts[place] = 0 }
     try forEachInterval(of: partition) { sweeper, interval in
-      sweeper.counts[IntervalStore.place(of: interval.account)] += 1
+      sweeper.counts[Self.place(of: interval.account)] += 1
     }
     var (first, size) = (0, 0)
     for place in counts.indices {
@@ -94,16 +92,14 @@ struct PartitionSweeper: ~Copyable {
   private mutating func forEachInterval(
     of partition: Int, _ body: (inout PartitionSweeper, CallInterval) -> Void
   ) throws(Failure) {
-    for collector in sweep.collectors {
-      // Lent for the time, since the closure changes the rest of the sweeper.
-      var buffer = RecordBuffer<CallInterval>()
-      swap(&buffer, &piece)
-      defer { swap(&buffer, &piece) }
-      try collector.store.copy(partition: partition, to: &buffer) { interval in
-        body(&self, interval)
-        return false
-      }
-    }
+    try sweep.intervals.forEach(in: partition) { body(&self, $0) }
+  }
+
+  /// The account's place in its partition, of which each has every 256th account.
+  private static func place(of account: UInt32) -> Int { Int(account) / CallIntervals.partitions }
+
+  private static func account(at place: Int, of partition: Int) -> UInt32 {
+    UInt32(place * CallIntervals.partitions + partition)
   }
 
   // MARK: Accounts with few intervals
@@ -124,7 +120,7 @@ struct PartitionSweeper: ~Copyable {
       next += counts[place]
     }
     try forEachInterval(of: partition) { sweeper, interval in
-      let place = IntervalStore.place(of: interval.account)
+      let place = Self.place(of: interval.account)
       guard places.contains(place), sweeper.counts[place] < limit else { return }
       let target = nextPlaces[place - places.lowerBound]
       nextPlaces[place - places.lowerBound] += 1
@@ -136,7 +132,7 @@ struct PartitionSweeper: ~Copyable {
       let range = end - counts[place]..<end
       Self.sort(&starts, range)
       Self.sort(&ends, range)
-      let account = IntervalStore.account(at: place, of: partition)
+      let account = Self.account(at: place, of: partition)
       let use = SeatUse(
         starts: starts.span.extracting(range), ends: ends.span.extracting(range),
         seats: seats(of: account))
@@ -155,8 +151,8 @@ struct PartitionSweeper: ~Copyable {
   // MARK: Accounts with many
 
   private mutating func sweepSeconds(of place: Int, in partition: Int) throws(Failure) {
-    if changes.isEmpty { changes = Array(repeating: 0, count: Int(sweep.window.length) + 1) }
-    let account = IntervalStore.account(at: place, of: partition)
+    if changes.isEmpty { changes = Array(repeating: 0, count: Int(sweep.intervals.monthLength) + 1) }
+    let account = Self.account(at: place, of: partition)
     var fits = true
     try forEachInterval(of: partition) { sweeper, interval in
       guard interval.account == account else { return }
@@ -169,7 +165,7 @@ struct PartitionSweeper: ~Copyable {
     guard fits else {
       throw Failure(
         .badData,
-        "account \(sweep.accounts.name(of: Int(account))): more than 2,147,483,647 calls start or "
+        "account \(sweep.intervals.accountName(account)): more than 2,147,483,647 calls start or "
           + "end in one second")
     }
     let use = SeatUse(changes: changes.span, seats: seats(of: account))
@@ -178,6 +174,6 @@ struct PartitionSweeper: ~Copyable {
   }
 
   private borrowing func seats(of account: UInt32) -> SeatCounts {
-    sweep.request.seats(sweep.accounts.name(of: Int(account)))
+    sweep.seats(sweep.intervals.accountName(account))
   }
 }

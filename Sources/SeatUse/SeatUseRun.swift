@@ -1,5 +1,5 @@
+import Billing
 import CallIngest
-import Concurrency
 import Metering
 import Outputs
 import Recurring
@@ -7,15 +7,15 @@ import Reports
 import Tariffs
 
 /// Seat use against calls in one call: files and seat orders in, a line per account out.
-public struct ConcurrencyRun: Sendable {
+public struct SeatUseRun: Sendable {
   /// The product of which a seat takes one call at a time.
   public static let product = "robot_outbound"
 
-  private let options: ConcurrencyOptions
+  private let options: SeatUseOptions
   private let progress: IngestProgress
 
   /// - Parameter progress: is kept up to date while files are read.
-  public init(_ options: ConcurrencyOptions, progress: IngestProgress = IngestProgress()) {
+  public init(_ options: SeatUseOptions, progress: IngestProgress = IngestProgress()) {
     self.options = options
     self.progress = progress
   }
@@ -56,11 +56,14 @@ public struct ConcurrencyRun: Sendable {
       try SeatsFile(NamedText(path: options.seats)), month: options.month, clock: clock)
 
     var ingest = calls.ingestOptions(metering)
-    ingest.concurrency = ConcurrencyRequest(item: item, month: options.month) {
-      schedule.counts(of: $0)
-    }
+    ingest.intervals = IntervalRequest(item: item, month: options.month)
     let (ingested, firstPass) = try run.read(ingest, progress: progress)
-    guard let book = ingested.seatUse else { throw Failure(.bug, "no calls were measured") }
+    guard let intervals = ingested.intervals else {
+      throw Failure(.bug, "no calls were measured")
+    }
+    let book = try SeatUseBook(
+      intervals, seats: { schedule.counts(of: $0) }, jobs: calls.jobs,
+      memory: ingest.memoryLimit - ingest.memoryLimit / 4)
 
     var summary = try run.summary(
       of: ingested, tariffs: [tariff], metering: metering, firstPass: firstPass)

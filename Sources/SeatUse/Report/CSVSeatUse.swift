@@ -1,3 +1,5 @@
+import Reports
+
 /// Seat use as CSV: a header, then a row per account, with LF ends.
 public struct CSVSeatUse: SeatUseFormat {
   public init() {}

@@ -1,5 +1,4 @@
 import CallIngest
-import Concurrency
 import Metering
 import Reports
 
