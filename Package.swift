@@ -17,12 +17,12 @@ let package = Package(
     .library(
       name: "CDRRater",
       targets: [
-        "Billing", "CallIngest", "Columns", "Inspection", "Ledger", "Metering", "Rating",
-        "Recurring", "Reports", "Tariffs",
+        "CDRCore", "ColumnMaps", "Inspection", "Ledger", "Metering", "Rating", "Recurring",
+        "Reports", "Runs", "SeatUse", "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
     // What needs neither SQLite nor cryptography.
-    .library(name: "FirstPass", targets: ["CallIngest", "Columns", "Metering", "Outputs"]),
+    .library(name: "FirstPass", targets: ["CDRCore", "ColumnMaps", "Metering", "Outputs"]),
   ],
   traits: [
     .trait(name: isal, description: "Inflate with ISA-L (libisal-dev) instead of zlib")
@@ -43,11 +43,11 @@ let package = Package(
       ]),
     .target(name: "CKernels"),
     .target(name: "CLastResort"),
-    .target(name: "Metering", dependencies: ["CLastResort"], swiftSettings: strict),
-    .target(name: "HandWritten", dependencies: ["Metering", "Yams"], swiftSettings: strict),
+    .target(name: "CDRCore", dependencies: ["CLastResort"], swiftSettings: strict),
+    .target(name: "OperatorFiles", dependencies: ["CDRCore", "Yams"], swiftSettings: strict),
     .systemLibrary(name: "CPCRE2"),
     .target(
-      name: "Columns", dependencies: ["CKernels", "CPCRE2", "HandWritten", "Metering"],
+      name: "ColumnMaps", dependencies: ["CDRCore", "CKernels", "CPCRE2", "OperatorFiles"],
       resources: [
         .embedInCode("Resources/alibaba-robot.yaml"),
         .embedInCode("Resources/alibaba-voice.yaml"),
@@ -58,42 +58,46 @@ let package = Package(
         .embedInCode("Resources/twilio.yaml"),
       ],
       swiftSettings: strict),
-    .target(name: "Concurrency", swiftSettings: strict),
     .target(
-      name: "CallIngest",
-      dependencies: ["CInflate", "CKernels", "Columns", "Concurrency", "Metering"],
+      name: "Metering", dependencies: ["CDRCore", "CInflate", "CKernels", "ColumnMaps"],
       swiftSettings: strict),
 
     // A slow and careful look at records: explain, guess a map, correct rejects.
     .target(
-      name: "Inspection", dependencies: ["CallIngest", "Columns", "Metering"],
+      name: "Inspection", dependencies: ["CDRCore", "ColumnMaps", "Metering"],
       swiftSettings: strict),
 
     // The second pass: usage to money.
     .target(
       name: "Tariffs",
       dependencies: [
-        "HandWritten", "Metering", .product(name: "Crypto", package: "swift-crypto"),
+        "CDRCore", "OperatorFiles", .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Resources/icc-20211220.yaml")],
       swiftSettings: strict),
-    .target(name: "Rating", dependencies: ["Metering", "Tariffs"], swiftSettings: strict),
+    .target(name: "Rating", dependencies: ["CDRCore", "Tariffs"], swiftSettings: strict),
     .target(
-      name: "Recurring", dependencies: ["HandWritten", "Metering", "Rating", "Tariffs"],
+      name: "Recurring", dependencies: ["CDRCore", "OperatorFiles", "Rating", "Tariffs"],
       swiftSettings: strict),
     .systemLibrary(name: "CZlib"),
     .target(
-      name: "Outputs", dependencies: ["CLastResort", "CZlib", "Metering"], swiftSettings: strict),
+      name: "Outputs", dependencies: ["CDRCore", "CLastResort", "CZlib"], swiftSettings: strict),
     .target(
-      name: "Reports", dependencies: ["Concurrency", "Metering", "Rating", "Tariffs"],
-      swiftSettings: strict),
+      name: "Reports", dependencies: ["CDRCore", "Rating", "Tariffs"], swiftSettings: strict),
 
     // Both passes in one call, and the program around them.
     .target(
-      name: "Billing",
+      name: "Runs",
       dependencies: [
-        "CallIngest", "Columns", "Concurrency", "Inspection", "Metering", "Outputs", "Rating",
-        "Recurring", "Reports", "Tariffs",
+        "CDRCore", "ColumnMaps", "Inspection", "Metering", "Outputs", "Rating", "Recurring",
+        "Reports", "Tariffs",
+      ],
+      swiftSettings: strict),
+    // Calls at once against seats.
+    .target(
+      name: "SeatUse",
+      dependencies: [
+        "CDRCore", "Metering", "Outputs", "Recurring", "Reports", "Runs", "Tariffs",
       ],
       swiftSettings: strict),
 
@@ -101,18 +105,18 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Billing", "CKernels", "CallIngest", "Columns", "Inspection", "Metering", "Outputs",
-        "Rating", "Recurring", "Reports", "Tariffs",
+        "CDRCore", "CKernels", "ColumnMaps", "Inspection", "Metering", "Outputs", "Rating",
+        "Recurring", "Reports", "Runs", "Tariffs",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
-    .target(name: "CallGenerator", dependencies: ["Metering", "Outputs"], swiftSettings: strict),
+    .target(name: "CallGenerator", dependencies: ["CDRCore", "Outputs"], swiftSettings: strict),
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Billing", "CallGenerator", "CallIngest", "Columns", "Inspection", "Ledger", "Metering",
-        "Outputs", "Rating", "Recurring", "Reports", "Tariffs",
+        "CDRCore", "CallGenerator", "ColumnMaps", "Inspection", "Ledger", "Metering", "Outputs",
+        "Rating", "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -121,7 +125,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CallIngest", "Columns", "Metering", "Outputs", "Rating", "Reports", "Tariffs",
+        "CDRCore", "ColumnMaps", "Metering", "Outputs", "Rating", "Reports", "Tariffs",
       ],
       path: "Tests/TestSupport"),
     // A model of the ledger, random commands to hold against it, and the program that goes on with
@@ -130,7 +134,7 @@ let package = Package(
     .target(
       name: "LedgerTorture",
       dependencies: [
-        "Billing", "Columns", "Ledger", "LedgerModel", "Metering", "TestSupport",
+        "CDRCore", "ColumnMaps", "Ledger", "LedgerModel", "Runs", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       path: "Tests/LedgerTorture"),
@@ -143,34 +147,37 @@ let package = Package(
       path: "Tests/torture"),
     .testTarget(
       name: "LedgerTortureTests", dependencies: ["LedgerTorture", "cdr-rater"]),
-    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "TestSupport"]),
-    .testTarget(name: "MeteringTests", dependencies: ["Metering", "TestSupport"]),
+    .testTarget(name: "CDRCoreTests", dependencies: ["CDRCore", "TestSupport"]),
     .testTarget(
-      name: "CallIngestTests",
+      name: "MeteringTests",
       dependencies: [
-        "CKernels", "CallIngest", "Columns", "Concurrency", "Inspection", "Metering",
-        "TestSupport",
+        "CDRCore", "CKernels", "ColumnMaps", "Inspection", "Metering", "TestSupport",
       ]),
     .testTarget(
-      name: "ColumnsTests", dependencies: ["Columns", "HandWritten", "Metering", "TestSupport"],
+      name: "ColumnMapsTests",
+      dependencies: ["CDRCore", "ColumnMaps", "OperatorFiles", "TestSupport"],
       exclude: ["Samples"]),
     .testTarget(
       name: "InspectionTests",
-      dependencies: ["CallIngest", "Columns", "Inspection", "Metering", "TestSupport"]),
+      dependencies: ["CDRCore", "ColumnMaps", "Inspection", "Metering", "TestSupport"]),
     .testTarget(name: "TariffsTests", dependencies: ["Tariffs", "TestSupport"]),
     .testTarget(name: "RatingTests", dependencies: ["Rating", "TestSupport"]),
     .testTarget(
       name: "RecurringTests", dependencies: ["Rating", "Recurring", "Tariffs", "TestSupport"]),
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Concurrency", "Reports", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
-      name: "BillingTests",
-      dependencies: ["Billing", "CallIngest", "Columns", "Metering", "Tariffs", "TestSupport"]),
+      name: "RunsTests",
+      dependencies: [
+        "CDRCore", "ColumnMaps", "Metering", "Runs", "SeatUse", "Tariffs", "TestSupport",
+      ]),
+    .testTarget(
+      name: "SeatUseTests",
+      dependencies: ["CDRCore", "Metering", "Reports", "SeatUse", "TestSupport"]),
     .testTarget(
       name: "LedgerTests",
       dependencies: [
-        "Billing", "CallIngest", "Columns", "Ledger", "Metering", "Rating", "Reports",
-        "TestSupport",
+        "CDRCore", "ColumnMaps", "Ledger", "Metering", "Rating", "Reports", "Runs", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),
@@ -180,8 +187,8 @@ let package = Package(
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "Billing", "CKernels", "CZlib", "CallIngest", "Columns", "HandWritten", "Inspection",
-        "Ledger", "Metering", "Rating", "Recurring", "Reports", "Tariffs", "TestSupport",
+        "CDRCore", "CKernels", "CZlib", "ColumnMaps", "Inspection", "Ledger", "Metering",
+        "OperatorFiles", "Rating", "Recurring", "Reports", "Runs", "Tariffs", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,11 +1,11 @@
-import Billing
 import Foundation
 import Ledger
+import Runs
 
 /// A month's files into a new ledger.
 func ingest() {
   benchmark("ingest", rates: [.text, .records]) { calls in
-    let options = calls.ingestOptions
+    let options = calls.firstPassOptions
     return Workload(
       amounts: [.text: calls.made.bytes, .records: calls.made.records],
       expected: calls.distinctCount
@@ -19,7 +19,7 @@ func ingest() {
 func bill() {
   benchmark("bill", rates: [.lines]) { calls in
     let path = calls.newLedger()
-    _ = try Ledger.ingest(calls.ingestOptions, into: path)
+    _ = try Ledger.ingest(calls.firstPassOptions, into: path)
     let ledger = try Ledger.open(path)
     var options = LedgerBillOptions(month: calls.month)
     options.asOf = "2027-01-01"

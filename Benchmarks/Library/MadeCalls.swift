@@ -1,9 +1,9 @@
-import Billing
+import CDRCore
 import CallGenerator
-import CallIngest
 import Foundation
 import Ledger
 import Metering
+import Runs
 import Tariffs
 
 /// The calls that a benchmark goes through: the same ones every time, gzip'd.
@@ -32,17 +32,17 @@ struct MadeCalls: Sendable {
   var distinctCount: Int { made.records - made.duplicates - made.conflicts }
 
   /// The whole first pass over the files.
-  func ingested(jobs: Int = 1, findsDuplicates: Bool) throws -> IngestResult {
-    var options = IngestOptions(metering: tariffs.metering)
+  func ingested(jobs: Int = 1, findsDuplicates: Bool) throws -> FirstPassResult {
+    var options = FirstPassOptions(metering: tariffs.metering)
     (options.jobs, options.findsDuplicates) = (jobs, findsDuplicates)
     return try FirstPass.run(InputList(arguments: [calls]), options: options)
   }
 
   /// The files for a ledger, on all cores.
-  var ingestOptions: LedgerIngestOptions {
+  var firstPassOptions: IngestOptions {
     var source = CallSource(inputs: [calls])
     source.jobs = allCores
-    return LedgerIngestOptions(source)
+    return IngestOptions(source)
   }
 
   /// The path of a ledger that is not there yet.

@@ -1,8 +1,8 @@
 import Benchmark
-import Billing
-import Metering
+import CDRCore
 import Rating
 import Reports
+import Runs
 
 /// The second pass, from sums to the text of the bill, on one thread.
 func secondPass() {

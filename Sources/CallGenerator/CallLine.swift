@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// Writes calls as lines of CSV, into a buffer of bytes.
 struct CallLine: Sendable {

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What a ``CallGenerator`` is asked for. Equal options give equal calls on every machine.
 public struct GeneratorOptions: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// The made-up calls of a month, row by row: each row can be made without the ones before it.
 struct MonthOfCalls: Sendable {

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Outputs
 
 /// A day's file of the sample. Some days are laid out in one of the other ways that the format

@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 import Outputs
 
 /// The sample that comes with the project: October 2026 in a file a day, with the last evening of

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 extension SpecialCalls {
   /// Call ids that occur again: as duplicates, as conflicts, and on another day.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 extension SpecialCalls {
   /// Calls on both sides of the midnights at which October begins and ends in Shanghai, in every

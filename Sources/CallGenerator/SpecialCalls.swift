@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// The records of the sample that are there for a reason, by the day of the file that holds them.
 struct SpecialCalls {

@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 
 extension AtomicFile {
   /// Makes and lists the temporary file `.NAME.XXXXXX.tmp` beside its destination.

@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 import Synchronization
 
 /// An output file that appears whole or not at all.

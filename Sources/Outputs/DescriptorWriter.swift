@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 
 /// Writes to an open file descriptor: in order, all of the bytes, through a buffer.
 struct DescriptorWriter {

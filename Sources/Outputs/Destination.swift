@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 
 /// Where the bytes of an output path end up.
 enum Destination: Hashable {

@@ -1,5 +1,5 @@
+import CDRCore
 import CZlib
-import Metering
 
 /// Compresses what is written to it, as one gzip member or several, into another sink.
 ///

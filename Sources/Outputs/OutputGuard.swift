@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 
 /// Keeps the outputs of a run from replacing what the run reads, and one another.
 ///

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// Something that takes bytes, in order, until it is finished.
 ///

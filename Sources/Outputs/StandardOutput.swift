@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 
 /// The program's standard output, for data only: what is said to a person goes to stderr.
 ///

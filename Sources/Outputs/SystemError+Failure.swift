@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 extension SystemError {
   /// The failure for an output that cannot be opened, created or put in its place.

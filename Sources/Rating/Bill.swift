@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// Lines of a bill with their totals: a whole bill, or a block of one that is rated in parallel
 /// and then joined in order.

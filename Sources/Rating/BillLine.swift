@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// A line of the bill: what one account owes for one item of one month.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// The sums over the lines of a bill. Totals of blocks add up to those of the whole.

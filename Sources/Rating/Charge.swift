@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// Which row of a ``PriceTable`` an item is charged by.

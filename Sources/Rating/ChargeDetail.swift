@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 extension PriceTable {
   /// The charge written out: `50000 x 0.110 + 1 x 0.108`.

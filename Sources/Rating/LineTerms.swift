@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What a line of the bill has from its tariff alone: the same for every account that is charged
 /// by one row of it.

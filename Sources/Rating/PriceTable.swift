@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// The prices of a tariff's products, row by row: of each product the row under one minute, if it

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// A tariff, ready for rating usage of one ``Metering``: made once, used for every account.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// The second pass: turns an account's usage of a month into lines of the bill.

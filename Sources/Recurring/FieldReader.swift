@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 import Tariffs
 
 /// Reads the fields of one row; what is wrong with one becomes a fault with its line and column.

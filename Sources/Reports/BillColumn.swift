@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Rating
 
 /// The columns of a bill, in order.
@@ -29,7 +29,7 @@ enum BillColumn: String, CaseIterable {
 extension [UInt8] {
   /// Appends text as it is.
   @inline(__always)
-  mutating func append(_ text: String) {
+  package mutating func append(_ text: String) {
     append(contentsOf: text.utf8)
   }
 

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Rating
 
 /// A bill as CSV: a header, then a row per line, with LF ends.

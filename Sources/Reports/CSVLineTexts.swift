@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Rating
 
 /// What all lines of an account in a month begin with, without the comma behind it.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Rating
 
 /// The control totals in a line for people: where the records went, and what it comes to.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Rating
 
 /// A bill as one JSON object, `{"bill": [lines], "totals": {…}}`, with an object per line of text.

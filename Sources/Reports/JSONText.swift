@@ -1,6 +1,6 @@
 extension [UInt8] {
   /// Appends a JSON string, with its quotes.
-  mutating func append(jsonString string: String) {
+  package mutating func append(jsonString string: String) {
     append(UInt8(ascii: "\""))
     let start = count
     append(contentsOf: string.utf8)

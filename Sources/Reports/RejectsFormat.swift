@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// The file of rejected records: a header, then a row per record, with LF ends.
 ///

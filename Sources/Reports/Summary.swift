@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Rating
 
 /// The control totals of a run: what was read, what became of it, and by which tariffs.

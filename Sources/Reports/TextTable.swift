@@ -33,7 +33,7 @@ package struct TextTable {
   package mutating func append(row: [String]) { append(Self.encoded(row)) }
 
   /// A row of texts, with ``cellEnd`` and ``rowEnd``.
-  static func encoded(_ row: [String]) -> [UInt8] {
+  package static func encoded(_ row: [String]) -> [UInt8] {
     var encoded: [UInt8] = []
     for cell in row {
       encoded.append(terminalText: cell)
@@ -59,7 +59,7 @@ package struct TextTable {
   /// Ends the table.
   ///
   /// - Parameter total: the last row, encoded as the others.
-  mutating func end(total: [UInt8], into text: inout [UInt8]) {
+  package mutating func end(total: [UInt8], into text: inout [UInt8]) {
     var widths = Array(repeating: 0, count: columns.count)
     Self.measure(cells, into: &widths)
     let isShown = widths.map { cells.isEmpty || $0 > 0 }

@@ -1,6 +1,6 @@
-import Billing
-import Metering
+import CDRCore
 import Reports
+import Runs
 
 /// What a report of seat use is asked to do.
 public struct SeatUseOptions: Sendable {

@@ -1,9 +1,9 @@
-import Billing
-import CallIngest
+import CDRCore
 import Metering
 import Outputs
 import Recurring
 import Reports
+import Runs
 import Tariffs
 
 /// Seat use against calls in one call: files and seat orders in, a line per account out.
@@ -12,10 +12,10 @@ public struct SeatUseRun: Sendable {
   public static let product = "robot_outbound"
 
   private let options: SeatUseOptions
-  private let progress: IngestProgress
+  private let progress: ReadingProgress
 
   /// - Parameter progress: is kept up to date while files are read.
-  public init(_ options: SeatUseOptions, progress: IngestProgress = IngestProgress()) {
+  public init(_ options: SeatUseOptions, progress: ReadingProgress = ReadingProgress()) {
     self.options = options
     self.progress = progress
   }
@@ -26,7 +26,7 @@ public struct SeatUseRun: Sendable {
   ///   - warn: takes each warning as soon as it is known, even if the run fails later.
   ///   - beforeReport: is called once all is known, before the first byte is written.
   /// - Returns: what was read, and what became of it.
-  /// - Throws: a ``Metering/Failure``. No report is written then; where too many records were
+  /// - Throws: a ``CDRCore/Failure``. No report is written then; where too many records were
   ///   rejected, the rejects and the summary are written all the same.
   public func run(
     warn: @escaping (String) -> Void = { _ in }, beforeReport: () -> Void = {}
@@ -55,7 +55,7 @@ public struct SeatUseRun: Sendable {
     let schedule = SeatSchedule(
       try SeatsFile(NamedText(path: options.seats)), month: options.month, clock: clock)
 
-    var ingest = calls.ingestOptions(metering)
+    var ingest = calls.firstPassOptions(metering)
     ingest.intervals = IntervalRequest(item: item, month: options.month)
     let (ingested, firstPass) = try run.read(ingest, progress: progress)
     guard let intervals = ingested.intervals else {
@@ -63,7 +63,7 @@ public struct SeatUseRun: Sendable {
     }
     let book = try SeatUseBook(
       intervals, seats: { schedule.counts(of: $0) }, jobs: calls.jobs,
-      memory: ingest.memoryLimit - ingest.memoryLimit / 4)
+      memory: ingest.fingerprintMemory)
 
     var summary = try run.summary(
       of: ingested, tariffs: [tariff], metering: metering, firstPass: firstPass)

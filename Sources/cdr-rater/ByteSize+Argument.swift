@@ -1,5 +1,5 @@
 import ArgumentParser
-import Billing
+import Runs
 
 /// Sizes are given as `512M` or `2G`.
 extension ByteSize: ExpressibleByArgument {

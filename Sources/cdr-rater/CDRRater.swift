@@ -1,7 +1,7 @@
 import ArgumentParser
-import Billing
-import Metering
+import CDRCore
 import Outputs
+import Runs
 
 @main struct CDRRater: ParsableCommand {
   static let configuration = CommandConfiguration(

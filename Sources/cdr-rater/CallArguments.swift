@@ -1,9 +1,9 @@
 import ArgumentParser
-import Billing
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 import Reports
+import Runs
 
 /// Which calls a command reads and how, and where it says what became of them: the options that all
 /// commands over files of calls have in common.
@@ -107,7 +107,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
 
 /// Refuses hours that cannot be the longest of a call.
 func refuseCallHours(_ hours: Int) throws {
-  let allowed = 1...IngestOptions.maximumCallHoursLimit
+  let allowed = 1...FirstPassOptions.maximumCallHoursLimit
   guard allowed.contains(hours) else {
     throw ValidationError("--max-call-hours is a number from 1 to \(allowed.upperBound).")
   }

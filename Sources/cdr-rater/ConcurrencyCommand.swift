@@ -1,8 +1,8 @@
 import ArgumentParser
-import Billing
-import CallIngest
+import CDRCore
 import Metering
 import Reports
+import Runs
 import SeatUse
 
 /// `cdr-rater concurrency`

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Metering
+import CDRCore
 import Outputs
 
 /// What a command's help says of them.

@@ -1,7 +1,7 @@
 import ArgumentParser
+import CDRCore
 import CallGenerator
 import Foundation
-import Metering
 
 /// `cdr-rater generate`: made-up calls, for benchmarks, trials and the sample.
 struct GenerateCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Metering
+import CDRCore
 
 /// Months are given as `YYYY-MM`.
 extension Month: ExpressibleByArgument {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Billing
+import Runs
 
 /// Where a command's output goes.
 struct OutputArgument: ParsableArguments {

@@ -1,5 +1,5 @@
-import CallIngest
 import Dispatch
+import Metering
 import Synchronization
 
 /// A line on the terminal that shows how far the first pass is; nothing where nobody looks.
@@ -8,7 +8,7 @@ import Synchronization
 final class ProgressBar: @unchecked Sendable {
   // Unchecked: a timer may be cancelled from any thread, and all else is behind a lock.
   /// What it shows, for a first pass to keep up to date.
-  let progress = IngestProgress()
+  let progress = ReadingProgress()
   /// nil when stderr is no terminal.
   private let timer: (any DispatchSourceTimer)?
   private let start = ContinuousClock.now

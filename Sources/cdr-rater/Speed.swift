@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// How fast a run was, for people.
 package enum Speed {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Billing
-import Metering
+import CDRCore
+import Runs
 
 /// `cdr-rater tariff check`
 struct TariffCheckCommand: ParsableCommand {

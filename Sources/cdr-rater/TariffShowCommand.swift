@@ -1,5 +1,5 @@
 import ArgumentParser
-import Metering
+import CDRCore
 import Tariffs
 
 /// `cdr-rater tariff show`

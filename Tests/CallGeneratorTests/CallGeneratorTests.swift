@@ -1,6 +1,6 @@
+import CDRCore
 import CallGenerator
 import Foundation
-import Metering
 import Outputs
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 import TestSupport
 import Testing
@@ -67,7 +67,7 @@ struct AnyTextTests {
         continue
       }
       whole += 1
-      var options = IngestOptions(metering: shanghaiMetering)
+      var options = FirstPassOptions(metering: shanghaiMetering)
       options.columns = try ColumnMap(text: guess.text, origin: "guess.yaml")
       let found = try RecordExplainer(options).explain(sample, first: 0)
       #expect(found.summary == guess.summary, "\(String(decoding: text, as: UTF8.self))")

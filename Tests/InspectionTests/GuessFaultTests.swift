@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 import TestSupport
 import Testing

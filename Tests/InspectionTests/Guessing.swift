@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 import TestSupport
 import Testing
@@ -18,7 +18,7 @@ struct Guessing {
     let sample = try CallSample(path: folder.write(bytes, to: file))
     guess = try ColumnGuess(sample, metering: shanghaiMetering)
     map = try ColumnMap(text: guess.text, origin: "guess.yaml")
-    var options = IngestOptions(metering: shanghaiMetering)
+    var options = FirstPassOptions(metering: shanghaiMetering)
     options.columns = map
     summary = try RecordExplainer(options).explain(sample, first: 0).summary
   }

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 import Testing
 
 @testable import Inspection

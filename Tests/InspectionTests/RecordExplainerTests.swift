@@ -1,10 +1,10 @@
-import Columns
-import Metering
+import CDRCore
+import ColumnMaps
 import TestSupport
 import Testing
 
-@testable import CallIngest
 @testable import Inspection
+@testable import Metering
 
 @Suite("Records explained")
 struct RecordExplainerTests {
@@ -13,7 +13,7 @@ struct RecordExplainerTests {
   ) throws -> RecordExplainer.Explanation {
     let folder = try TemporaryFolder()
     let sample = try CallSample(path: folder.write(text, to: "calls.csv"))
-    var options = IngestOptions(metering: shanghaiMetering)
+    var options = FirstPassOptions(metering: shanghaiMetering)
     options.columns = map
     return try RecordExplainer(options).explain(sample, first: count, atMost: limit)
   }
@@ -111,7 +111,7 @@ struct RecordExplainerTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(Self.calls, to: "calls.csv")
     let file = try #require(InputList(arguments: [path]).files.first)
-    var options = IngestOptions(metering: shanghaiMetering)
+    var options = FirstPassOptions(metering: shanghaiMetering)
     options.columns = try ColumnMap(text: Self.charging, origin: "pbx.yaml")
     #expect(
       try RecordExplainer.chargedValues(of: file, options: options).map(\.text)
@@ -142,7 +142,7 @@ struct RecordExplainerTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(text, to: "messy.csv")
     let run = try ingest([path]) { $0.findsDuplicates = false }
-    let found = try RecordExplainer(IngestOptions(metering: shanghaiMetering)).explain(
+    let found = try RecordExplainer(FirstPassOptions(metering: shanghaiMetering)).explain(
       CallSample(path: path), first: .max)
     let expected = try run.rejectedRecords()
     let rejected = found.records.compactMap { record -> RejectedRecord? in
@@ -158,7 +158,7 @@ struct RecordExplainerTests {
   }
 
   @Test("a file that the map cannot read")
-  func misfit() throws {
+  func mismatch() throws {
     do throws(Failure) {
       let map = try ColumnMap(text: Self.charging, origin: "pbx.yaml")
       let folder: TemporaryFolder
@@ -170,7 +170,7 @@ struct RecordExplainerTests {
         Issue.record(error)
         return
       }
-      var options = IngestOptions(metering: shanghaiMetering)
+      var options = FirstPassOptions(metering: shanghaiMetering)
       options.columns = map
       _ = try RecordExplainer(options).explain(sample, first: 1)
       Issue.record("columns are absent")

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import ColumnMaps
+import Metering
 import Testing
 
 @testable import Inspection

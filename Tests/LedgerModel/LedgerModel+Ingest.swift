@@ -1,6 +1,6 @@
 extension LedgerModel {
   /// What an ingest is given beside files.
-  package struct IngestOptions {
+  package struct FirstPassOptions {
     package var list: PriceList?
     package var contracts: Int?
     package var numbers: Int?
@@ -27,7 +27,7 @@ extension LedgerModel {
   /// - Throws: `unfit` for a tariff that meters otherwise; `badData` for a new file that lacks
   ///   columns of its map, and when more records are rejected than may be. Then nothing is changed.
   package mutating func ingest(
-    _ new: [ModelFile], _ options: IngestOptions
+    _ new: [ModelFile], _ options: FirstPassOptions
   ) throws(Refusal) -> [Ingested] {
     var next = self
     next.tariffSet = (tariffSet ?? TariffSet(list: .single(0)))

@@ -1,8 +1,8 @@
-import Billing
-import Columns
+import CDRCore
+import ColumnMaps
 import Foundation
 import GRDB
-import Metering
+import Runs
 import TestSupport
 import Testing
 
@@ -38,7 +38,7 @@ struct ColumnMapMigrationTests {
     var source = CallSource(inputs: [folder[file]])
     source.columns = map
     source.rejectLimit = .records(100)
-    _ = try Ledger.ingest(LedgerIngestOptions(source), into: folder["l"])
+    _ = try Ledger.ingest(IngestOptions(source), into: folder["l"])
   }
 
   private func change(_ sql: String) throws {

@@ -1,7 +1,7 @@
-import Billing
+import CDRCore
 import Foundation
 import GRDB
-import Metering
+import Runs
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Billing
+import CDRCore
 import Foundation
 import GRDB
-import Metering
+import Runs
 import TestSupport
 import Testing
 
@@ -18,7 +18,7 @@ struct ExportTests {
       to: "a.csv")
     try folder.write(header + "3,acme,voice,2026-10-06T00:00:00,30.5,\n", to: "b.csv")
     _ = try Ledger.ingest(
-      LedgerIngestOptions(CallSource(inputs: [folder["a.csv"], folder["b.csv"]])), into: folder["l"]
+      IngestOptions(CallSource(inputs: [folder["a.csv"], folder["b.csv"]])), into: folder["l"]
     )
     let october = Month(year: 2026, month: 10)!
     let ledger = try Ledger.open(folder["l"])

@@ -1,8 +1,8 @@
-import Billing
-import Columns
+import CDRCore
+import ColumnMaps
 import Foundation
 import GRDB
-import Metering
+import Runs
 import TestSupport
 import Testing
 
@@ -55,10 +55,10 @@ struct FullLedger {
     get throws { try Ledger.open(folder["l"]) }
   }
 
-  func ingest(_ change: (inout LedgerIngestOptions) throws -> Void) throws {
+  func ingest(_ change: (inout IngestOptions) throws -> Void) throws {
     var source = CallSource(inputs: [folder["a.csv"]])
     source.rejectLimit = .records(100)
-    var options = LedgerIngestOptions(source)
+    var options = IngestOptions(source)
     try change(&options)
     _ = try Ledger.ingest(options, into: folder["l"])
   }

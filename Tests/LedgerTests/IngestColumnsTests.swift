@@ -1,7 +1,7 @@
-import Billing
-import Columns
+import CDRCore
+import ColumnMaps
 import Foundation
-import Metering
+import Runs
 import TestSupport
 import Testing
 
@@ -17,9 +17,9 @@ struct IngestColumnsTests {
   }
 
   private func ingest(
-    _ change: (inout LedgerIngestOptions) -> Void
-  ) throws -> LedgerIngestOutcome {
-    var options = LedgerIngestOptions(CallSource(inputs: [folder["calls.csv"]]))
+    _ change: (inout IngestOptions) -> Void
+  ) throws -> IngestOutcome {
+    var options = IngestOptions(CallSource(inputs: [folder["calls.csv"]]))
     options.calls.columns.name = "my-pbx"
     change(&options)
     return try Ledger.ingest(options, into: folder["l"])

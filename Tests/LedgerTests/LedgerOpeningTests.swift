@@ -1,7 +1,7 @@
-import Billing
+import CDRCore
 import Foundation
 import GRDB
-import Metering
+import Runs
 import TestSupport
 import Testing
 
@@ -18,9 +18,9 @@ struct LedgerOpeningTests {
         + "x,acme,voice,2026-10-05T00:00:00,60,\n", to: "a.csv")
   }
 
-  private func ingest(wait: Duration = .seconds(5)) throws(Failure) -> LedgerIngestOutcome {
+  private func ingest(wait: Duration = .seconds(5)) throws(Failure) -> IngestOutcome {
     try Ledger.ingest(
-      LedgerIngestOptions(CallSource(inputs: [folder["a.csv"]])), into: folder["l"], wait: wait)
+      IngestOptions(CallSource(inputs: [folder["a.csv"]])), into: folder["l"], wait: wait)
   }
 
   private func bill() throws -> String {

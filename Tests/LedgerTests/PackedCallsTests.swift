@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 import TestSupport
 import Testing
@@ -42,16 +42,16 @@ struct PackedCallsTests {
   @Test("calls that do not count come back as they were")
   func laterCalls() throws {
     let calls = [
-      LaterCall(
+      SuppressedCall(
         identity: CallIdentity(high: 1 << 63, low: 5), offset: 1 << 39, suspense: nil,
         account: Array("acme, \"the\" one".utf8), item: 255, month: Month(year: 2026, month: 10)!,
         start: -1, duration: .max, recording: 0),
-      LaterCall(
+      SuppressedCall(
         identity: CallIdentity(high: 0, low: 0), offset: 0, suspense: 1 << 50, account: [],
         item: 1, month: Month(year: 1970, month: 1)!, start: 1_790_985_600_000, duration: 0,
         recording: 60_000),
     ]
-    let back = try LaterCall.unpack(Array(LaterCall.pack(calls)))
+    let back = try SuppressedCall.unpack(Array(SuppressedCall.pack(calls)))
     #expect(back.map(\.identity) == calls.map(\.identity))
     #expect(back.map(\.offset) == calls.map(\.offset))
     #expect(back.map(\.suspense) == calls.map(\.suspense))

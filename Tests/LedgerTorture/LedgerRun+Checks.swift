@@ -1,9 +1,9 @@
-import Billing
-import Columns
+import CDRCore
+import ColumnMaps
 import Foundation
 import Ledger
 import LedgerModel
-import Metering
+import Runs
 import TestSupport
 
 extension LedgerRun {
@@ -112,7 +112,7 @@ extension LedgerRun {
     countRate()
     // The files as they would be taken one after the other.
     var fresh = LedgerModel(world.tariffs)
-    var given = LedgerModel.IngestOptions()
+    var given = LedgerModel.FirstPassOptions()
     (given.numbers, given.seats) = (model.numbers, model.seats)
     _ = try fresh.ingest(model.files.map(\.file), given)
     let status = world.status(of: month)

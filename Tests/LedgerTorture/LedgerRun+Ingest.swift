@@ -1,8 +1,8 @@
-import Billing
-import Columns
+import ColumnMaps
 import Foundation
 import Ledger
 import LedgerModel
+import Runs
 import TestSupport
 
 extension LedgerRun {
@@ -21,7 +21,7 @@ extension LedgerRun {
           headerSize: Record.header.utf8.count + 1, hasColumns: ingest.map != .unfit))
     }
     let (options, arguments) = try options(ingest)
-    var given = LedgerModel.IngestOptions()
+    var given = LedgerModel.FirstPassOptions()
     // Whoever makes a ledger names the tariff.
     given.list = list(ingest)
     given.contracts = ingest.contracts
@@ -38,7 +38,7 @@ extension LedgerRun {
         origins[held.number] = Origin(spec: spec, map: ingest.map, isGrowing: ingest.isGrowing)
       }
     }
-    var said: LedgerIngestOutcome?
+    var said: IngestOutcome?
     return Plan(
       arguments: arguments,
       run: { said = try Ledger.ingest(options, into: self.ledgerPath) }, outcome: outcome,
@@ -63,13 +63,13 @@ extension LedgerRun {
 
   private func options(
     _ ingest: Command.Ingest
-  ) throws -> (LedgerIngestOptions, arguments: [String]) {
+  ) throws -> (IngestOptions, arguments: [String]) {
     let limit = ingest.rejectLimit.map { "\($0)" } ?? "100%"
     var arguments = [
       "ingest", "--ledger", ledgerPath, "--max-rejects", limit, "--jobs", "\(ingest.jobs)",
       "--output", folder["taken.csv"],
     ]
-    var options = LedgerIngestOptions(
+    var options = IngestOptions(
       CallSource(inputs: ingest.files.map { folder["in/" + $0.name] }))
     options.calls.rejectLimit = RejectLimit(limit) ?? .standard
     options.calls.jobs = ingest.jobs

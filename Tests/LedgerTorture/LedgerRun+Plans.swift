@@ -1,7 +1,7 @@
+import CDRCore
 import Foundation
 import Ledger
 import LedgerModel
-import Metering
 import TestSupport
 
 extension LedgerRun {

@@ -1,7 +1,7 @@
+import CDRCore
 import Foundation
 import Ledger
 import LedgerModel
-import Metering
 import TestSupport
 
 /// Gives a ledger the commands of a sequence, and compares it with the model after each.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Recurring
 import Testing
 

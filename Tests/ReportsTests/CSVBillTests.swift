@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Rating
 import Reports
 import Testing

@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 import Tariffs
 import Testing
 

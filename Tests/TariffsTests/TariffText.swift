@@ -1,5 +1,5 @@
+import CDRCore
 import Foundation
-import Metering
 import Tariffs
 
 /// The smallest tariff, of 7 lines, with lines of a case after them: `item` ones, indented, under

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// Bytes as a field, with room behind them that may be read.
 package func withField<Result>(_ bytes: [UInt8], _ body: (Field) -> Result) -> Result {

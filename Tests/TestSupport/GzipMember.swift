@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Outputs
 
 /// Gzip members made for tests: by zlib, or laid out byte by byte after RFC 1952.

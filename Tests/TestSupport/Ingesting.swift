@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 
 /// How the tests of the first pass meter calls: four products in Shanghai, whole minutes.
@@ -9,9 +9,9 @@ package let shanghaiMetering = Metering(
 /// Runs the first pass, keeping rejected records.
 package func ingest(
   _ paths: [String], metering: Metering = shanghaiMetering,
-  _ change: (inout IngestOptions) -> Void = { _ in }
-) throws -> IngestResult {
-  var options = IngestOptions(metering: metering)
+  _ change: (inout FirstPassOptions) -> Void = { _ in }
+) throws -> FirstPassResult {
+  var options = FirstPassOptions(metering: metering)
   options.keepsRejects = true
   change(&options)
   return try FirstPass.run(InputList(arguments: paths), options: options)
@@ -20,14 +20,14 @@ package func ingest(
 /// Runs the first pass over one file of the given text.
 package func ingest(
   text: [UInt8], metering: Metering = shanghaiMetering,
-  _ change: (inout IngestOptions) -> Void = { _ in }
-) throws -> IngestResult {
+  _ change: (inout FirstPassOptions) -> Void = { _ in }
+) throws -> FirstPassResult {
   let folder = try TemporaryFolder()
   let path = try folder.write(text, to: "calls.csv")
   return try withExtendedLifetime(folder) { try ingest([path], metering: metering, change) }
 }
 
-extension IngestResult {
+extension FirstPassResult {
   /// All usage, by month and account.
   package var usages: [AccountUsage] { usage[0..<usage.count] }
 

@@ -1,5 +1,5 @@
-import Columns
-import Metering
+import CDRCore
+import ColumnMaps
 
 /// Logs for a random map, with every kind of fault, repetition and odd but sound form.
 extension MessyMap {

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// A column map of random rules, and what it takes to write logs for it.
 package struct MessyMap {

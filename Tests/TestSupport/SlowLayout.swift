@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// Where a file has the columns of its map, found the slow way.
 package struct SlowLayout {

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 import Foundation
 
 /// What becomes of every record of some files that a column map reads, judged the slow way and one

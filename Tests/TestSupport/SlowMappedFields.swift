@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// The texts of a record that a column map asks for, each as its rule says.
 struct SlowMappedFields {

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// A call log split into rows the slow way, by a column map's text form: the oracle for all forms of
 /// quoting, and for lines that are no records.
@@ -44,8 +44,8 @@ package struct SlowRows {
       let number = 1 + text[..<place].count { $0 == 10 }
       let strict = SlowText.record(of: text, at: place, line: number, marks: marks)
       guard map.text.quoting == .lenient else { return strict }
-      func isRight(_ fields: [[UInt8]]) -> Bool { counts.isEmpty || counts.contains(fields.count) }
-      if map.text.wrapping == nil, strict.0.fault == nil, isRight(strict.0.fields),
+      func isValid(_ fields: [[UInt8]]) -> Bool { counts.isEmpty || counts.contains(fields.count) }
+      if map.text.wrapping == nil, strict.0.fault == nil, isValid(strict.0.fields),
         !holdsRecord(strict.0, counts)
       {
         return strict
@@ -59,7 +59,7 @@ package struct SlowRows {
       let content = unwrapped(row.raw)
       for reading in Reading.allCases {
         row.fields = fields(of: content, reading)
-        if isRight(row.fields) { break }
+        if isValid(row.fields) { break }
       }
       return (row, line.next)
     }

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// Timestamps read the slow way in any form that a column map may give them.
 package struct SlowTimestamp {

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 
 /// A rejected record as both sides of a comparison see it.
@@ -14,7 +14,7 @@ package struct RejectLine: Hashable, CustomStringConvertible {
   }
 }
 
-extension IngestResult {
+extension FirstPassResult {
   package func rejectLines() throws -> [RejectLine] {
     try rejectedRecords().map {
       RejectLine(

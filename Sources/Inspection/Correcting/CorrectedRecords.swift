@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// The records of a small file in the standard columns, judged one by one: what a person corrected by
@@ -41,7 +41,7 @@ package struct CorrectedRecords {
   ///   - label: a column beside the standard ones, whose fields come along.
   /// - Throws: a failure that names the file, when it cannot be trusted or is too large.
   package init(
-    _ file: InputFile, options: IngestOptions, keys: LedgerKeys, label: String
+    _ file: InputFile, options: FirstPassOptions, keys: LedgerKeys, label: String
   ) throws(Failure) {
     let bytes = try file.text(atMost: Self.maximumSize + 1)
     guard bytes.count <= Self.maximumSize else {

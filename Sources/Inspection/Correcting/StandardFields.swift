@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 
 /// Writes a record of any column map in the standard columns: what can be read in its standard form,

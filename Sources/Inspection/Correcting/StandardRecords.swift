@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// Finds the standard columns in records that were rejected, as far as they can be read, so that
@@ -17,7 +17,7 @@ package final class StandardRecords {
   package init(
     header: [UInt8], columns map: ColumnMap, metering: Metering, maximumCallHours: Int = 24
   ) throws(Failure) {
-    var options = IngestOptions(metering: metering)
+    var options = FirstPassOptions(metering: metering)
     options.columns = map
     options.maximumCallHours = maximumCallHours
     let judge = try RecordJudge(options)

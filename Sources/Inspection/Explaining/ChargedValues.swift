@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 
 extension RecordExplainer {
@@ -8,7 +8,7 @@ extension RecordExplainer {
   /// - Returns: none where the map charges every call, where the file lacks the column, and for an
   ///   input that can be read only once, and was.
   public static func chargedValues(
-    of file: InputFile, options: IngestOptions
+    of file: InputFile, options: FirstPassOptions
   ) throws(Failure) -> [ExplainedSummary.ValueCount] {
     guard options.columns.charged != nil, file.isRegular else { return [] }
     let sample = try CallSample(file)

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 
 /// A record, and what a column map makes of it.

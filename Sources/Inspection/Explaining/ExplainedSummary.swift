@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What a column map makes of the records at a file's beginning.
 public struct ExplainedSummary: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// Goes through chunks of a file, a record at a time.
@@ -35,7 +35,7 @@ struct ExplainingPass: ~Copyable {
     var recording: UInt32
   }
 
-  init(_ options: IngestOptions, shown: Int, limit: Int) throws(Failure) {
+  init(_ options: FirstPassOptions, shown: Int, limit: Int) throws(Failure) {
     let judge = try RecordJudge(options)
     let rounding = try CallUsage(options.metering)
     self.judge = judge

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// Says of the records at a file's beginning how a column map has them understood.
@@ -18,17 +18,17 @@ public struct RecordExplainer: Sendable {
   }
 
   /// The file's first stretch of text counts whole, and as many more as it takes for this many records.
-  public static let leastRecords = 1000
+  public static let minimumRecords = 1000
 
-  let options: IngestOptions
+  let options: FirstPassOptions
 
   /// - Parameter options: the metering, the column map and the longest call.
-  public init(_ options: IngestOptions) { self.options = options }
+  public init(_ options: FirstPassOptions) { self.options = options }
 
   /// - Parameters:
   ///   - count: how many records are explained one by one.
   ///   - limit: how many are looked at at most; nil: the first 256 KiB of text, and
-  ///     ``leastRecords`` where there are so many.
+  ///     ``minimumRecords`` where there are so many.
   /// - Throws: `badData` for a file that the map cannot read, as one that lacks a column; `unfit` for
   ///   a metering or a map that cannot be worked with.
   public func explain(
@@ -43,7 +43,7 @@ public struct RecordExplainer: Sendable {
         break
       }
       pass.read(chunk)
-      if pass.records >= max(count, limit ?? Self.leastRecords) {
+      if pass.records >= max(count, limit ?? Self.minimumRecords) {
         isWhole = chunk.isFinal && !pass.leftOut
         break
       }

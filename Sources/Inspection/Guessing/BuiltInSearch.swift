@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// Looks for a built-in map under which nearly all records of a file parse.
@@ -66,7 +66,7 @@ struct BuiltInSearch {
   }
 
   private func summary(under map: ColumnMap) -> ExplainedSummary? {
-    var options = IngestOptions(metering: metering)
+    var options = FirstPassOptions(metering: metering)
     options.columns = map
     // A file that a map cannot read is not of its kind.
     return try? RecordExplainer(options).explain(sample, first: 0, atMost: limit).summary

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// A column map for a call log, guessed from its first records.
@@ -30,7 +30,7 @@ public struct ColumnGuess: Sendable {
   /// - Parameters:
   ///   - metering: the items that calls may be of.
   ///   - limit: how many records the share is taken of; nil: as many as
-  ///     ``CallIngest/RecordExplainer`` looks at.
+  ///     ``Metering/RecordExplainer`` looks at.
   /// - Throws: `badData` for what is no text of records.
   public init(
     _ sample: CallSample, metering: Metering, records limit: Int? = nil
@@ -94,7 +94,7 @@ public struct ColumnGuess: Sendable {
   private init(
     _ guessed: GuessedMap, of sample: CallSample, limit: Int?
   ) throws(Failure) {
-    var options = IngestOptions(metering: guessed.metering)
+    var options = FirstPassOptions(metering: guessed.metering)
     options.columns = guessed.map
     let summary = try RecordExplainer(options).explain(sample, first: 0, atMost: limit).summary
     missing = MapWriter.Key.needed.filter { guessed.writer.missing[$0] != nil }.map(\.rawValue)

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import ColumnMaps
+import Metering
 
 /// What a map for a file is called, and which files of a folder it is for.
 enum MapName {

@@ -1,6 +1,6 @@
-import Billing
-import Metering
+import CDRCore
 import Rating
+import Runs
 import Tariffs
 
 /// What a bill from a ledger is asked to be.
@@ -35,7 +35,7 @@ extension Ledger {
     let outputs = try openOutput(options.output, tariffs: chosen.files)
     let rating = try read { database in
       let state = try MonthState(database, options.month)
-      let shelf = TariffShelf(database: database)
+      let shelf = TariffStore(database: database)
       let fixed = try FixedMetering(database)
       let clock = try fixed.clock
       var asOf = try AsOf.instant(options.asOf, in: clock)

@@ -1,9 +1,9 @@
-import Billing
+import CDRCore
 import GRDB
-import Metering
 import Rating
 import Recurring
 import Reports
+import Runs
 import Tariffs
 
 /// The bill of one month of the ledger, under tariffs that fit it.
@@ -17,7 +17,7 @@ struct MonthBill {
   /// - Throws: `unfit` when the tariffs cannot price the month's sums.
   init(
     _ state: MonthState, _ book: TariffBook, charges: RecurringCharges, fixed: FixedMetering,
-    shelf: TariffShelf
+    shelf: TariffStore
   ) throws {
     var usage = try MonthUsage(state.usage, of: state.month)
     try shelf.check(book, prices: usage, in: state.month)

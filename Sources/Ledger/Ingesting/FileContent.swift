@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Crypto
 import Foundation
 import Metering

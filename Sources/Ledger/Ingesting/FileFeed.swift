@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 
 /// Reads files ahead of the one who takes them in order, a few at a time.
@@ -13,8 +13,8 @@ final class FileFeed: Sendable {
 
   private let files: [InputFile]
   private let keys: LedgerKeys
-  private let options: IngestOptions
-  private let progress: IngestProgress
+  private let options: FirstPassOptions
+  private let progress: ReadingProgress
   /// Threads that only read.
   private let readers: Int
   private let jobsPerFile: Int
@@ -40,7 +40,7 @@ final class FileFeed: Sendable {
   private let state = Monitor(State.reading(Reading()))
 
   init(
-    _ files: [InputFile], keys: LedgerKeys, options: IngestOptions, progress: IngestProgress
+    _ files: [InputFile], keys: LedgerKeys, options: FirstPassOptions, progress: ReadingProgress
   ) {
     self.files = files
     self.keys = keys

@@ -1,10 +1,10 @@
-import Billing
-import CallIngest
+import CDRCore
 import Foundation
 import GRDB
 import Metering
 import Outputs
 import Reports
+import Runs
 
 extension Ledger {
   /// Adds files to a ledger exactly once, and makes the ledger if there is none.
@@ -22,9 +22,9 @@ extension Ledger {
   ///   tariffs that meter otherwise than the ledger, and for a column map without call ids or with
   ///   items that no tariff has.
   public static func ingest(
-    _ options: LedgerIngestOptions, into path: String, wait: Duration = .seconds(30),
-    progress: IngestProgress = IngestProgress(), warn: @escaping (String) -> Void = { _ in }
-  ) throws(Failure) -> LedgerIngestOutcome {
+    _ options: IngestOptions, into path: String, wait: Duration = .seconds(30),
+    progress: ReadingProgress = ReadingProgress(), warn: @escaping (String) -> Void = { _ in }
+  ) throws(Failure) -> IngestOutcome {
     let calls = options.calls
     try calls.requireCallID("a ledger knows calls by their ids")
     let chosen = try ChosenTariffs(options.tariffs)
@@ -39,7 +39,7 @@ extension Ledger {
         ledger: path, tariffs: chosen.files, numbers: options.numbers, seats: options.seats),
       warn: warn)
     let (ledger, isNew) = try openOrCreate(path, wait: wait)
-    let intake = Intake(
+    let transaction = IngestTransaction(
       run, path: path, options: options, chosen: chosen, recurring: recurring,
       progress: progress)
     do throws(Failure) {
@@ -49,7 +49,7 @@ extension Ledger {
           Interruption.removeIfEnded(unused(path))
         }
         defer { Interruption.keep(unused(path)) }
-        return try intake.perform(in: database)
+        return try transaction.perform(in: database)
       } publish: { outcome throws(Failure) in
         do throws(Failure) {
           try run.outputs.commit()
@@ -67,7 +67,7 @@ extension Ledger {
     } catch {
       if isNew { ledger.removeUnused() }
       // They are needed to see what was rejected.
-      if intake.isOverLimit { try run.outputs.commit() }
+      if transaction.isOverLimit { try run.outputs.commit() }
       throw error
     }
   }

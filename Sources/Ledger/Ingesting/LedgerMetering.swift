@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Foundation
 import GRDB
 import Metering
@@ -20,7 +20,7 @@ struct LedgerMetering {
   ///
   /// - Throws: `unfit` for tariffs that meter items with usage otherwise, or in another currency.
   init(_ database: Database, _ chosen: ChosenTariffs) throws {
-    let shelf = TariffShelf(database: database)
+    let shelf = TariffStore(database: database)
     let isNew = try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger") == 0
     let own =
       try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger").map(shelf.book)

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import GRDB
 import Metering
 

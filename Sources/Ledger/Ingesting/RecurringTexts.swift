@@ -1,7 +1,7 @@
+import CDRCore
 import Crypto
 import Foundation
 import GRDB
-import Metering
 import Recurring
 
 /// The files of rented numbers and of seat orders that an ingest was given: each replaces the one

@@ -1,7 +1,7 @@
-import Columns
+import CDRCore
+import ColumnMaps
 import Foundation
 import GRDB
-import Metering
 
 /// Column maps as a ledger keeps them: as JSON, each once, so that records in suspense can be read
 /// by the map of their file whatever became of the map since.

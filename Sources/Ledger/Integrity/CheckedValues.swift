@@ -1,6 +1,6 @@
+import CDRCore
 import Foundation
 import GRDB
-import Metering
 
 /// Reading numbers of a ledger's rows: what no command wrote is a damaged ledger, and never a crash
 /// or a wrong sum.

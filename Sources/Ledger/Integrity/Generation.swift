@@ -1,6 +1,6 @@
+import CDRCore
 import Foundation
 import GRDB
-import Metering
 
 /// Notices that a ledger's write-ahead log has gone missing.
 ///

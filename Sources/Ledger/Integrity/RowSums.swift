@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 import Synchronization
 
 /// Checksums over every row of every table, by table and, where rows belong to a file, by file: a

@@ -1,6 +1,6 @@
+import CDRCore
 import Crypto
 import GRDB
-import Metering
 
 /// The chain of runs: a hash of what each run wrote and of the run before it, so that no part of
 /// the past can be changed without changing all that follows.

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 extension Failure {
   /// An error of SQLite, for the person who gave the command.

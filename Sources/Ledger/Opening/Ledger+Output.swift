@@ -1,7 +1,7 @@
-import Billing
+import CDRCore
 import Foundation
-import Metering
 import Outputs
+import Runs
 
 extension Ledger {
   /// Opens the output of a command on this ledger.

@@ -1,10 +1,10 @@
-import Billing
+import CDRCore
 import Foundation
 import GRDB
-import Metering
 import Outputs
 import Rating
 import Recurring
+import Runs
 import Tariffs
 
 extension Ledger {
@@ -74,7 +74,7 @@ private struct Posting {
   private let options: PostOptions
   private let chosen: ChosenTariffs
   private let warn: (String) -> Void
-  private let shelf: TariffShelf
+  private let shelf: TariffStore
   private let fixed: FixedMetering
   private let charges: RecurringCharges
   private let recurringVersion: Int64
@@ -87,7 +87,7 @@ private struct Posting {
     self.options = options
     self.chosen = chosen
     self.warn = warn
-    shelf = TariffShelf(database: database)
+    shelf = TariffStore(database: database)
     fixed = try FixedMetering(database)
     charges = try RecurringTexts.charges(in: database)
     recurringVersion = try RecurringTexts.version(in: database)
@@ -180,7 +180,7 @@ private struct Posting {
     case .rerate: return
     case .post, .close: break
     }
-    guard try shelf.sha256(of: locked) != TariffShelf.sha256(of: book.parts) else { return }
+    guard try shelf.sha256(of: locked) != TariffStore.sha256(of: book.parts) else { return }
     func names(_ book: TariffBook) -> String {
       book.tariffs.map { "\($0.name) \($0.sha256.prefix(12))" }.joined(separator: ", ")
     }

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 extension Ledger {
   /// Writes again what posting runs wrote, byte for byte.

@@ -1,6 +1,6 @@
+import CDRCore
 import Foundation
 import GRDB
-import Metering
 
 /// What the ledger keeps of a month.
 struct MonthState {

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What a posting run is asked to do.
 public struct PostOptions: Sendable {

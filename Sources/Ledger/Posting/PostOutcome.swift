@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What a posting run came to.
 public struct PostOutcome: Sendable {

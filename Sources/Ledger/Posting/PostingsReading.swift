@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// Reads the lines of postings back: nine fields each, quoted where need be.
 struct PostingsReading {

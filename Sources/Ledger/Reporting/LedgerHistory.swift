@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 /// A run of a command that changed a ledger, or of one of its months.
 public struct HistoryLine: Sendable {

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 /// What a ledger holds.
 public struct LedgerStatus: Sendable {
@@ -79,7 +79,7 @@ extension Ledger {
     let posted = try String.fetchOne(
       database, sql: "SELECT current FROM postings WHERE month = ? ORDER BY run DESC LIMIT 1",
       arguments: [month.description])
-    let shelf = TariffShelf(database: database)
+    let shelf = TariffStore(database: database)
     // A folder need not have a tariff for every month that has calls.
     let book = try? shelf.standing(for: month).resolved(for: month)
     return LedgerStatus.MonthLine(

@@ -1,7 +1,7 @@
-import Billing
+import CDRCore
 import Foundation
 import GRDB
-import Metering
+import Runs
 
 /// A run to be recorded: what a command did, when, and who gave it.
 struct RunEntry {

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 extension Schema {
   /// A table or a view, as far as reading it depends on that.

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 /// The ledger's tables, as steps from one version of the schema to the next. `docs/ledger.md` says
 /// what they hold.

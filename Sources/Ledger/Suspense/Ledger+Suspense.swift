@@ -1,8 +1,8 @@
-import Billing
-import CallIngest
+import CDRCore
 import GRDB
 import Metering
 import Reports
+import Runs
 
 extension Ledger {
   /// Writes a list of suspense entries, without their records:

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Foundation
 import GRDB
 import Metering

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Foundation
 import GRDB
 import Inspection
@@ -31,7 +31,7 @@ struct Recycling {
     itemIDs = items.map(\.key)
     let row = try Row.fetchOne(database, sql: "SELECT hash_seed FROM ledger")
     prunedBefore = try CheckedValues.prunedBefore(database)
-    var options = IngestOptions(metering: fixed.metering)
+    var options = FirstPassOptions(metering: fixed.metering)
     options.maximumCallHours = maximumCallHours
     let keys = try LedgerKeys(
       seed: row?.bytes("hash_seed") ?? [], itemNumbers: itemIDs.map(UInt32.init))

@@ -1,6 +1,6 @@
-import Billing
+import CDRCore
 import GRDB
-import Metering
+import Runs
 
 /// Which suspense entries are meant.
 public struct SuspenseFilter: Sendable {

@@ -1,8 +1,8 @@
+import CDRCore
 import GRDB
-import Metering
 import Tariffs
 
-extension TariffShelf {
+extension TariffStore {
   /// The tariffs of a month when a command names none: those of its last post, close or rerate,
   /// else those last given to ingest, else the built-in one.
   func standing(for month: Month) throws -> TariffBook {

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 import Tariffs
 
 /// Which tariffs a command was given, and so which price a month.

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 /// What becomes of single calls.
 extension Promotion {
@@ -69,7 +69,7 @@ extension Promotion {
 
   /// Takes a call that conflicted out of suspense.
   /// - Returns: the column under which the file had counted it.
-  private mutating func leaveSuspense(_ call: LaterCall, of owner: Int64) throws -> String {
+  private mutating func leaveSuspense(_ call: SuppressedCall, of owner: Int64) throws -> String {
     guard let entry = call.suspense else { return "duplicate" }
     let holder = try Int64.fetchOne(
       database, sql: "SELECT file FROM suspense WHERE id = ?", arguments: [entry])

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import GRDB
 import Metering
 
@@ -22,7 +22,7 @@ struct Promotion {
   /// A call that may come to count.
   struct Candidate {
     enum Place {
-      case later(file: Int64, LaterCall)
+      case later(file: Int64, SuppressedCall)
       case recycled(RecycledRow)
     }
 
@@ -120,7 +120,7 @@ struct Promotion {
         """, arguments: [file])
     for row in rows {
       let day = try row.day("day")
-      for call in try LaterCall.unpack(row.bytes("calls")) {
+      for call in try SuppressedCall.unpack(row.bytes("calls")) {
         if let entry = call.suspense, entries.contains(entry) { remove(call.identity, day: day) }
       }
     }
@@ -130,7 +130,7 @@ struct Promotion {
 
   private mutating func settle(_ day: Int32, _ gone: [CallIdentity]) throws {
     let gone = gone.sorted { PackedCalls.compareKeys($0, $1) < 0 }
-    var later: [Int64: [LaterCall]] = [:]
+    var later: [Int64: [SuppressedCall]] = [:]
     let candidates = try candidates(on: day, of: gone, later: &later)
     guard !candidates.isEmpty else { return }
     let known = try KnownCalls(database)
@@ -158,7 +158,7 @@ struct Promotion {
       for place in rest.indices where change.duplicates.contains(rest[place].offset) {
         rest[place].suspense = nil
       }
-      try LaterCall.store(rest, file: file, day: day, in: database)
+      try SuppressedCall.store(rest, file: file, day: day, in: database)
     }
   }
 
@@ -174,7 +174,7 @@ struct Promotion {
 
   /// - Parameter later: gets all later calls of the day, by file.
   private func candidates(
-    on day: Int32, of gone: [CallIdentity], later: inout [Int64: [LaterCall]]
+    on day: Int32, of gone: [CallIdentity], later: inout [Int64: [SuppressedCall]]
   ) throws -> [Candidate] {
     func isGone(_ identity: CallIdentity) -> Bool {
       let place = PackedCalls.place(of: identity, in: gone, from: 0)
@@ -189,7 +189,7 @@ struct Promotion {
         """, arguments: [day, file])
     for row in rows {
       let owner: Int64 = row["file"]
-      let calls = try LaterCall.unpack(row.bytes("calls"))
+      let calls = try SuppressedCall.unpack(row.bytes("calls"))
       later[owner] = calls
       for call in calls where isGone(call.identity) {
         // What a person has dealt with stays as they left it.

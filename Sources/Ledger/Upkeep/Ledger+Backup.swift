@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 import Outputs
 
 extension Ledger {

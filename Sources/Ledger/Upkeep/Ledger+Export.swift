@@ -1,6 +1,6 @@
+import CDRCore
 import Foundation
 import GRDB
-import Metering
 import Outputs
 
 extension Ledger {

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import GRDB
 import Metering
 
@@ -52,7 +52,7 @@ extension Ledger {
     let first = Int32(month.firstDay)
     switch try FixedMetering(database).metering.attribution {
     case .start: return first
-    case .end: return first - Int32((IngestOptions.maximumCallHoursLimit + 23) / 24)
+    case .end: return first - Int32((FirstPassOptions.maximumCallHoursLimit + 23) / 24)
     }
   }
 

@@ -1,5 +1,5 @@
+import CDRCore
 import GRDB
-import Metering
 
 extension Ledger {
   /// Goes on with a ledger that has lost its write-ahead log, as it was before the command that was

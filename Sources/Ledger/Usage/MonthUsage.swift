@@ -1,5 +1,5 @@
-import Billing
-import Metering
+import CDRCore
+import Runs
 
 /// The usage of one month of a ledger, as a bill takes it.
 struct MonthUsage: BillUsage {

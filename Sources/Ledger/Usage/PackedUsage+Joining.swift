@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 extension PackedUsage {
   /// What becomes of two usages of one account and item.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 extension PackedUsage {
   /// Many blobs as one: all are gone through side by side, so that no row is read twice.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// Usage of one month by account and item, as a blob: accounts in byte order of their names, each
 /// with its items in order of the ledger's ids.
@@ -7,7 +7,7 @@ import Metering
 /// size of the rest | name | number of items | id, 8 sums | id, 8 sums | …
 /// ```
 ///
-/// All numbers are packed (``Unpacking``); the sums are the fields of ``Metering/Usage`` in order.
+/// All numbers are packed (``Unpacking``); the sums are the fields of ``CDRCore/Usage`` in order.
 struct PackedUsage: Sendable {
   private(set) var bytes: [UInt8] = []
   private(set) var accounts = 0

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// Integers as they stand in blobs: seven bits to a byte, the low ones first, a set top bit where
 /// another byte follows.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// What one account owes without calls in one month.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// An account's rented numbers and seat orders over all time, to be asked for a month.

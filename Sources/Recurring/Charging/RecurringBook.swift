@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// What is owed without calls, by month and account, in the order of a bill.

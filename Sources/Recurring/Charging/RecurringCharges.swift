@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 import Tariffs
 
 /// What is owed without calls: numbers rented and seats bought, from the two files that say so.

@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 import Tariffs
 
 /// Who held each number when, and the months of rent that follow from it.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Tariffs
 
 /// A row of a numbers file: a number that an account holds, or held.

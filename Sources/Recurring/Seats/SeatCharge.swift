@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What an order charges for, as its subscription makes it: how many seats, for how long, and at
 /// which count the tier is chosen. What that costs is for a tariff to say.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What kind of seats an order is about. Each is bought, extended and priced by itself.
 public enum SeatType: String, CaseIterable, Comparable, Sendable {

@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 import Tariffs
 
 /// Replays one holder's orders: what each charges for, and how many seats there were from when on.

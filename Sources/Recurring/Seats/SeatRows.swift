@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 import Tariffs
 
 /// The rows of a seats file as far as each can be understood by itself, sorted into the histories

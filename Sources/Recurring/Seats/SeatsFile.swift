@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 import Tariffs
 
 /// The seats that accounts bought: a CSV file with the columns

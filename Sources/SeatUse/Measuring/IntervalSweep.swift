@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 import Synchronization
 
@@ -151,7 +151,9 @@ struct PartitionSweeper: ~Copyable {
   // MARK: Accounts with many
 
   private mutating func sweepSeconds(of place: Int, in partition: Int) throws(Failure) {
-    if changes.isEmpty { changes = Array(repeating: 0, count: Int(sweep.intervals.monthLength) + 1) }
+    if changes.isEmpty {
+      changes = Array(repeating: 0, count: Int(sweep.intervals.monthLength) + 1)
+    }
     let account = Self.account(at: place, of: partition)
     var fits = true
     try forEachInterval(of: partition) { sweeper, interval in

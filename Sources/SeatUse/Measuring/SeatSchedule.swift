@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 import Recurring
 
 /// The AI seats of all accounts over one month, second by second.

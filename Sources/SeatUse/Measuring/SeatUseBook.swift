@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Metering
 
 /// The seat use of every account that has calls of the product in the month, in byte order of
@@ -26,7 +26,8 @@ public struct SeatUseBook: Sendable {
     jobs: Int, memory: Int
   ) throws(Failure) {
     self.intervals = intervals
-    entries = try IntervalSweep(intervals: intervals, seats: seats, jobs: jobs, memory: memory).run()
+    entries = try IntervalSweep(intervals: intervals, seats: seats, jobs: jobs, memory: memory)
+      .run()
   }
 
   /// How many accounts there are.

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// What a report of seat use says of one account.
 public struct SeatUseLine: Hashable, Sendable {

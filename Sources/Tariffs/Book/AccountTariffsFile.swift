@@ -1,6 +1,6 @@
+import CDRCore
 import Foundation
-import HandWritten
-import Metering
+import OperatorFiles
 
 /// A CSV file that gives single accounts, by negotiated contract, a tariff of their own.
 struct AccountTariffsFile {

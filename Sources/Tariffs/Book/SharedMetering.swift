@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 
 extension Metering {
   /// The one metering that serves several tariffs: the items of all, in the order in which they

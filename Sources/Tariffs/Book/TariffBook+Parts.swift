@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 extension TariffBook {
   /// What a book is made of, so that it can be kept elsewhere and made again.

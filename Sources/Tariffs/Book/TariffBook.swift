@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 
 /// Which tariff prices which month of which account.
 ///

@@ -1,6 +1,6 @@
+import CDRCore
 import Foundation
-import HandWritten
-import Metering
+import OperatorFiles
 
 /// The tariffs of a folder, each effective from another month on.
 struct TariffFolder {

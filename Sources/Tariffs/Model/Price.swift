@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// A price or a factor: its exact value, and its text as the tariff writes it, for the bill.
 public struct Price: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Metering
+import CDRCore
 
 /// A price list: what the items of a month cost, and how calls are metered for it.
 public struct Tariff: Hashable, Sendable {

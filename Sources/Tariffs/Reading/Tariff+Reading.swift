@@ -1,6 +1,6 @@
+import CDRCore
 import Crypto
-import HandWritten
-import Metering
+import OperatorFiles
 
 extension Tariff {
   /// Reads a tariff from the text of a tariff file.

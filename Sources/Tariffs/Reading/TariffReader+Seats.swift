@@ -1,4 +1,4 @@
-import HandWritten
+import OperatorFiles
 
 /// Reading what seats cost.
 extension TariffReader {

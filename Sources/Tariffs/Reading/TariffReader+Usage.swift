@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 
 /// Reading the products under `usage:` and their tiers.
 extension TariffReader {
@@ -14,7 +14,7 @@ extension TariffReader {
       value.fault("has \(keys.entries.count) items; at most \(Self.maximumItems) are possible")
     }
     return keys.entries.compactMap { entry in
-      if let flaw = flawOfName(entry.key) {
+      if let flaw = nameProblem(entry.key) {
         entry.value.faults.add(line: entry.keyLine, path: entry.value.path, "the name \(flaw)")
       } else if Self.reservedItems.contains(bytesOf: entry.key) {
         entry.value.faults.add(

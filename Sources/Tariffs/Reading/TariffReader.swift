@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 
 /// Reads the keys of a tariff file into a ``Tariff``.
 ///

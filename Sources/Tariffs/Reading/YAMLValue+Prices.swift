@@ -1,5 +1,5 @@
-import HandWritten
-import Metering
+import CDRCore
+import OperatorFiles
 
 /// The forms that single values of a tariff have.
 extension YAMLValue {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Billing
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Inspection
 import Metering
+import Runs
 
 /// `cdr-rater columns check`
 struct ColumnsCheckCommand: ParsableCommand {
@@ -54,7 +54,7 @@ struct ColumnsCheckCommand: ParsableCommand {
       source.columns = columns
       try source.requireItems(of: metering)
       let sample = try CallSample(path: file)
-      let found = try RecordExplainer(source.ingestOptions(metering)).explain(
+      let found = try RecordExplainer(source.firstPassOptions(metering)).explain(
         sample, first: records)
       let clock = try metering.clock
       try printAll(

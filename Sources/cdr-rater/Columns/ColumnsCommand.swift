@@ -1,6 +1,6 @@
 import ArgumentParser
-import Columns
-import Metering
+import CDRCore
+import ColumnMaps
 
 /// `cdr-rater columns`: looking at column maps.
 struct ColumnsCommand: ParsableCommand {

@@ -1,6 +1,6 @@
-import Columns
+import CDRCore
+import ColumnMaps
 import Inspection
-import Metering
 import Reports
 
 /// Records as a column map has them understood, as a person reads them.

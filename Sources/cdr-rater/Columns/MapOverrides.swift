@@ -1,6 +1,6 @@
 import ArgumentParser
-import Columns
-import Metering
+import CDRCore
+import ColumnMaps
 
 /// What a command line says otherwise than a column map does.
 struct MapOverrides: ParsableArguments {

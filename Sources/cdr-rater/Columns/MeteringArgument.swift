@@ -1,5 +1,5 @@
 import ArgumentParser
-import Metering
+import CDRCore
 import Tariffs
 
 /// The tariff of which commands over column maps need the zone and the products.

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Billing
-import CallIngest
+import CDRCore
 import Ledger
 import Metering
 import Reports
+import Runs
 
 /// `cdr-rater ingest`
 struct IngestCommand: ParsableCommand {
@@ -66,8 +66,8 @@ struct IngestCommand: ParsableCommand {
     }
   }
 
-  private func options() throws(Failure) -> LedgerIngestOptions {
-    var options = LedgerIngestOptions(try calls.source)
+  private func options() throws(Failure) -> IngestOptions {
+    var options = IngestOptions(try calls.source)
     options.tariffs = tariffs.choice
     options.numbers = numbers
     options.seats = seats

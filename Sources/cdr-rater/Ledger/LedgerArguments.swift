@@ -1,7 +1,7 @@
 import ArgumentParser
+import CDRCore
 import Foundation
 import Ledger
-import Metering
 
 /// Which ledger a command is for, and how long it waits for another.
 struct LedgerArguments: ParsableArguments {

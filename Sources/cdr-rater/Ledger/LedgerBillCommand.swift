@@ -1,7 +1,7 @@
 import ArgumentParser
-import Billing
+import CDRCore
 import Ledger
-import Metering
+import Runs
 
 /// `cdr-rater bill`
 struct LedgerBillCommand: ParsableCommand {

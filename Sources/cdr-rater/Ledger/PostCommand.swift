@@ -1,6 +1,6 @@
 import ArgumentParser
+import CDRCore
 import Ledger
-import Metering
 
 /// `cdr-rater post`
 struct PostCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CDRCore
 import Ledger
-import Metering
 
 /// `cdr-rater postings`
 struct PostingsCommand: ParsableCommand {

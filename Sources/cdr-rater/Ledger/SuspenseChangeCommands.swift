@@ -1,5 +1,5 @@
 import ArgumentParser
-import CallIngest
+import CDRCore
 import Ledger
 import Metering
 

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CDRCore
 import Ledger
-import Metering
 
 /// `cdr-rater suspense`: rejected records that wait for somebody.
 struct SuspenseCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CDRCore
 import Ledger
-import Metering
 
 /// `cdr-rater ledger`: looking after the file itself.
 struct LedgerCommand: ParsableCommand {

@@ -1,4 +1,4 @@
-import CallIngest
+import CDRCore
 import Foundation
 import Metering
 import Rating
@@ -119,14 +119,14 @@ enum BlobsFuzz: FuzzTarget {
   // MARK: Calls
 
   private static func suppressedCalls(_ bytes: [UInt8]) {
-    let read = refusing { () throws(Failure) in try LaterCall.unpack(bytes) }
+    let read = refusing { () throws(Failure) in try SuppressedCall.unpack(bytes) }
     guard let calls = read else { return }
-    let packed = Array(LaterCall.pack(calls))
-    guard let again = refusing({ () throws(Failure) in try LaterCall.unpack(packed) }) else {
+    let packed = Array(SuppressedCall.pack(calls))
+    guard let again = refusing({ () throws(Failure) in try SuppressedCall.unpack(packed) }) else {
       check(false, "what was packed cannot be read")
       return
     }
-    check(Array(LaterCall.pack(again)) == packed, "packed as other calls")
+    check(Array(SuppressedCall.pack(again)) == packed, "packed as other calls")
     check(calls.count == again.count, "\(again.count) calls")
     for call in calls { check(!call.month.description.isEmpty, "no month") }
   }

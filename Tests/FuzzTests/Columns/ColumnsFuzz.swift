@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Foundation
 import Metering
 import TestSupport
@@ -47,7 +47,7 @@ enum ColumnsFuzz: FuzzTarget {
     for item in map.product.items where !metering.items.contains(where: { $0.name == item }) {
       metering.items.append(MeteredItem(name: item))
     }
-    var options = IngestOptions(metering: metering)
+    var options = FirstPassOptions(metering: metering)
     options.columns = map
     options.keepsRejects = true
     do throws(Failure) {

@@ -1,6 +1,6 @@
 import TestSupport
 
-@testable import Columns
+@testable import ColumnMaps
 
 /// Lengths of time in every unit.
 enum Durations {

@@ -1,7 +1,7 @@
 import CKernels
 import TestSupport
 
-@testable import Columns
+@testable import ColumnMaps
 
 /// Durations and timestamps: the fast readers of single fields against the slow ones.
 enum FieldsFuzz: FuzzTarget {

@@ -1,7 +1,7 @@
-import Metering
+import CDRCore
 import TestSupport
 
-@testable import Columns
+@testable import ColumnMaps
 
 /// Timestamps of all forms that a column map can give them, one after the other by one reader, which
 /// remembers dates and offsets.

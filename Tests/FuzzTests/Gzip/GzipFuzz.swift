@@ -1,7 +1,7 @@
-import Metering
+import CDRCore
 import TestSupport
 
-@testable import CallIngest
+@testable import Metering
 
 /// Gzip files by every way of reading them, against zlib's own: the same text, or all refuse.
 enum GzipFuzz: FuzzTarget {

@@ -1,1 +1,1 @@
-../../CallIngestTests/SharedInflating.swift
+../../MeteringTests/SharedInflating.swift

@@ -1,10 +1,10 @@
+import CDRCore
 import CKernels
 import Foundation
-import Metering
 import TestSupport
 
-@testable import CallIngest
-@testable import Columns
+@testable import ColumnMaps
+@testable import Metering
 
 /// A column of fields that were split at line feeds, for the kernels that read fields.
 struct FieldColumn {

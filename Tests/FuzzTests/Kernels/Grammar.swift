@@ -1,8 +1,8 @@
 import CKernels
 import TestSupport
 
-@testable import CallIngest
-@testable import Columns
+@testable import ColumnMaps
+@testable import Metering
 
 /// The structural index and the record reader against the grammar of the slow text.
 enum Grammar {

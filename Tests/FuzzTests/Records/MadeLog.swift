@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 import TestSupport
 
 /// Logs of random column maps, with changes that an input says.

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 import TestSupport
 
 /// Column maps of every text form, each with a header that fits.

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 import TestSupport
 
@@ -50,7 +50,7 @@ enum RecordsFuzz: FuzzTarget {
     var metering = shanghaiMetering
     metering.timeZone = options.zone
     metering.attribution = options.attributesByEnd ? .end : .start
-    var ingest = IngestOptions(metering: metering)
+    var ingest = FirstPassOptions(metering: metering)
     ingest.columns = map
     ingest.keepsRejects = true
     ingest.month = options.month.flatMap { Month($0) }
@@ -65,7 +65,9 @@ enum RecordsFuzz: FuzzTarget {
     }
   }
 
-  private static func compare(_ result: IngestResult, _ slow: some SlowVerdicts, _ lead: FuzzLead) {
+  private static func compare(
+    _ result: FirstPassResult, _ slow: some SlowVerdicts, _ lead: FuzzLead
+  ) {
     check(result.totals.isBalanced, "\(result.totals)")
     let counts = slow.counts.map { lead.adding(to: $0) }
     check(

@@ -1,13 +1,13 @@
-import Columns
+import CDRCore
+import ColumnMaps
 import Inspection
-import Metering
 import Rating
 import Recurring
 import Tariffs
 import TestSupport
 
-@testable import CallIngest
-@testable import HandWritten
+@testable import Metering
+@testable import OperatorFiles
 
 /// Small CSV files that people edit: corrected records against the slow reader of calls, numbers and
 /// seats with the bill that they make, and tables of any columns.
@@ -43,7 +43,7 @@ enum SuspenseFuzz: FuzzTarget {
     let sheet: CorrectedRecords
     do throws(Failure) {
       sheet = try CorrectedRecords(
-        input, options: IngestOptions(metering: shanghaiMetering), keys: keys,
+        input, options: FirstPassOptions(metering: shanghaiMetering), keys: keys,
         label: "suspense_id")
     } catch {
       check(error.kind == .badData && !error.message.isEmpty, "\(error)")

@@ -1,5 +1,5 @@
-import Billing
-import Metering
+import CDRCore
+import Runs
 import Tariffs
 import TestSupport
 

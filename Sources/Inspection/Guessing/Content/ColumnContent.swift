@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// What the texts of a column are, as far as it can be told from them alone.
@@ -79,7 +79,7 @@ struct ColumnContent {
   /// Unix times, which other numbers may look like: asked for only where a name says so, or nothing
   /// else is a time.
   func unixTimes(_ clock: ZoneClock) -> Timestamps? {
-    let some = texts.filter { !Self.isNothing($0) }
+    let some = texts.filter { !Self.isNull($0) }
     guard !some.isEmpty else { return nil }
     for (form, digits) in [
       (TimestampForm.unixSeconds, 10), (.unixMilliseconds, 13), (.unixMicroseconds, 16),
@@ -91,7 +91,7 @@ struct ColumnContent {
         })
       else { continue }
       var read = Self.read(texts, as: form, clock: clock)
-      for (place, text) in texts.enumerated() where Self.isNothing(text) {
+      for (place, text) in texts.enumerated() where Self.isNull(text) {
         read.instants[place] = nil
       }
       // From 2000 to 2050.
@@ -115,7 +115,7 @@ struct ColumnContent {
   }
 
   /// Whether a text says that there is no time.
-  private static func isNothing(_ text: [UInt8]) -> Bool {
+  private static func isNull(_ text: [UInt8]) -> Bool {
     text.allSatisfy { $0 == UInt8(ascii: "0") }
   }
 

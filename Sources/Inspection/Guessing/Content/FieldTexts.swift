@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// Reads timestamps one at a time, as the first pass reads those of a form.
@@ -22,7 +22,7 @@ extension DurationUnit {
   /// hours.
   func milliseconds(_ text: [UInt8]) -> UInt32? {
     guard !text.isEmpty else { return nil }
-    let limit = UInt32(IngestOptions.maximumCallHoursLimit) * 3_600_000
+    let limit = UInt32(FirstPassOptions.maximumCallHoursLimit) * 3_600_000
     let reading = withPaddedField(text) { DurationReader.read($0, unit: self, limit: limit) }
     guard case .milliseconds(let length) = reading else { return nil }
     return length

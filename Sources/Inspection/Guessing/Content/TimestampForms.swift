@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// Forms that timestamps may have, told from how some are written.
 enum TimestampForms {

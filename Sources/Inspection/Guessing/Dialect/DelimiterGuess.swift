@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import ColumnMaps
+import Metering
 
 /// What separates fields and how quotes are used, by which reading gives most records one number of
 /// fields.

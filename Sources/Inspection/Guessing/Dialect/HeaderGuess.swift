@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// Whether a row names columns.
 enum HeaderGuess {

@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import CDRCore
+import ColumnMaps
 import Metering
 
 /// The beginning of a file's text, to be cut into records in one way after another.

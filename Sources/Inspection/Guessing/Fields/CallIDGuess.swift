@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 extension GuessedLog {
   /// What tells calls apart: a column of ids, with others where records share an id; else when a

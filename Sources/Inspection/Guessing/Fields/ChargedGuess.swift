@@ -1,5 +1,5 @@
-import Columns
-import Metering
+import CDRCore
+import ColumnMaps
 
 extension GuessedLog {
   /// Which calls are charged for: a column with a word for answered calls, and its values of that

@@ -1,5 +1,5 @@
-import Columns
-import Metering
+import CDRCore
+import ColumnMaps
 
 extension GuessedLog {
   /// Who calls and who is called: the columns for it, where there are any.

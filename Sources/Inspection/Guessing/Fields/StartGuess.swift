@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 extension GuessedLog {
   /// When calls start.

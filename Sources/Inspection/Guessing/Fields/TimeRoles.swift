@@ -1,5 +1,5 @@
-import CallIngest
-import Columns
+import ColumnMaps
+import Metering
 
 /// Which columns say when calls start, are answered and end.
 struct TimeRoles {

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// Writes a column map as the YAML that reads back as it.
 struct MapWriter {

@@ -1,4 +1,4 @@
-import Columns
+import ColumnMaps
 
 /// Texts as YAML writes them in one line.
 enum YAMLText {

@@ -1,0 +1,124 @@
+import CDRCore
+
+/// Reads timestamps in the form that a column map gives them.
+///
+/// Times without an offset are of the zone of the clock: one that occurs twice at a clock change is
+/// the first, and one that never occurs has the offset before the change, as in
+/// ``CDRCore/ZoneClock``. Unix times are digits without a sign, of up to 12 seconds with a fraction
+/// or without, 15 milliseconds or 18 microseconds, which are cut to the millisecond.
+package struct TimestampReader {
+  /// A form without its pattern, which is not looked at for every record.
+  private enum Kind {
+    case standard
+    case pattern
+    case unixSeconds
+    case unixMilliseconds
+    case unixMicroseconds
+    case several
+  }
+
+  /// Whether timestamps of this form may be learned as a ``TimeForm``.
+  package let learnsForm: Bool
+  private let kind: Kind
+  /// Only of the kind that has one.
+  private var pattern: PatternReader?
+  private var standard: TimestampParser
+  /// Of several forms, a reader for each.
+  private var several: [TimestampReader] = []
+
+  package init(form: TimestampForm, clock: ZoneClock) {
+    standard = TimestampParser(clock: clock)
+    switch form {
+    case .standard: (kind, pattern, learnsForm) = (.standard, nil, true)
+    case .pattern(let form):
+      (kind, pattern, learnsForm) = (.pattern, PatternReader(form), form.hasFixedPlaces)
+    case .unixSeconds: (kind, pattern, learnsForm) = (.unixSeconds, nil, false)
+    case .unixMilliseconds: (kind, pattern, learnsForm) = (.unixMilliseconds, nil, false)
+    case .unixMicroseconds: (kind, pattern, learnsForm) = (.unixMicroseconds, nil, false)
+    case .anyOf(let forms):
+      (kind, pattern, learnsForm) = (.several, nil, false)
+      several = forms.map { TimestampReader(form: $0, clock: clock) }
+    }
+  }
+
+  /// The instant in milliseconds since 1970-01-01T00:00:00Z, or nil for anything else.
+  package mutating func instant(_ field: Field) -> Int64? {
+    kind == .standard ? standard.instant(field) : instantOfMap(field)
+  }
+
+  /// The later instant of a local time that occurs twice at a clock change; nil for a time with one
+  /// reading, and for anything that is no local time.
+  package mutating func laterInstant(_ field: Field) -> Int64? {
+    if kind == .standard { return standard.laterInstant(field) }
+    if kind == .several {
+      return reader(of: field).flatMap { several[$0].laterInstant(field) }
+    }
+    guard case .local(let local) = pattern?.read(field) else { return nil }
+    return standard.zone.laterInstant(ofLocal: local)
+  }
+
+  /// The stretch of unchanged offset in the zone around an instant.
+  package mutating func span(at instant: Int64) -> ZoneClock.OffsetSpan {
+    standard.span(at: instant)
+  }
+
+  @inline(never)
+  private mutating func instantOfMap(_ field: Field) -> Int64? {
+    switch kind {
+    case .standard: standard.instant(field)
+    case .pattern:
+      switch pattern?.read(field) {
+      case .instant(let instant): instant
+      case .local(let local): standard.zone.instant(ofLocal: local)
+      case nil: nil
+      }
+    case .unixSeconds: Self.unixSeconds(field)
+    case .unixMilliseconds: Self.digits(field, atMost: 15)
+    case .unixMicroseconds: Self.digits(field, atMost: 18).map { $0 / 1000 }
+    case .several: reader(of: field).flatMap { several[$0].instant(field) }
+    }
+  }
+
+  /// The first of several readers that reads a text.
+  private mutating func reader(of field: Field) -> Int? {
+    several.indices.first { several[$0].instant(field) != nil }
+  }
+
+  private static func unixSeconds(_ field: Field) -> Int64? {
+    var text = TextCursor(field)
+    let whole = text.digitCount
+    guard let seconds = unsafe digits(Field(bytes: field.bytes, count: whole), atMost: 12) else {
+      return nil
+    }
+    text.skip(whole)
+    guard text.count > 0 else { return seconds * 1000 }
+    guard text.take(UInt8(ascii: ".")), let milliseconds = text.fraction(digits: text.count) else {
+      return nil
+    }
+    return seconds * 1000 + milliseconds
+  }
+
+  /// A number of 1 to `most` digits, which are at most 18.
+  private static func digits(_ field: Field, atMost most: Int) -> Int64? {
+    guard field.count >= 1, field.count <= most else { return nil }
+    var (number, read) = (UInt64(0), 0)
+    // What is more than whole words comes first.
+    var next = (field.count - 1) % 8 + 1
+    while read < field.count {
+      guard let digits = unsafe Words.number(field.bytes + read, count: next) else { return nil }
+      number = number * 100_000_000 + digits
+      read += next
+      next = 8
+    }
+    return Int64(number)
+  }
+}
+
+extension TimestampForm {
+  /// Whether a text is a timestamp of this form.
+  func reads(_ text: [UInt8]) -> Bool {
+    // In any zone the same texts are timestamps.
+    var reader = TimestampReader(form: self, clock: .utc)
+    return withPaddedField(text) { reader.instant($0) } != nil
+  }
+}

@@ -1,0 +1,116 @@
+import OperatorFiles
+
+/// Reading which columns say what of a call.
+extension ColumnMapReader {
+  static let fieldKeys = [
+    "call_id", "account_id", "product", "start_time", "duration", "recording",
+  ]
+
+  func fields(_ value: YAMLValue?, name: String) -> ColumnMap {
+    // What stands in for a field that could not be read; the log then has why.
+    var map = ColumnMap(
+      name: name, account: .constant(""), product: .constant(""), start: StartRule(.constant("")),
+      duration: .constant("", unit: .seconds))
+    guard let keys = value?.keys(Self.fieldKeys) else { return map }
+    map.callID = keys["call_id"].flatMap(callID)
+    if let value = keys.required("account_id", "it says who pays: {column: …}") {
+      map.account = account(value) ?? map.account
+    }
+    if let value = keys.required("product", "write {constant: ITEM} where all calls are of one") {
+      map.product = product(value) ?? map.product
+    }
+    if let value = keys.required("start_time", "it says when a call begins: {column: …}") {
+      map.start = start(value) ?? map.start
+    }
+    if let value = keys.required("duration", "it says how long a call is: {column: …}") {
+      map.duration = duration(value, form: map.start.form) ?? map.duration
+    }
+    map.recording = keys["recording"].flatMap(recording)
+    return map
+  }
+
+  // MARK: The key
+
+  private func callID(_ value: YAMLValue) -> CallIDRule? {
+    guard let keys = value.keys(["column", "columns", "constant", "or"]),
+      let source = keys.only(of: ["column", "columns", "constant"])
+    else { return nil }
+    var alternatives: [[ColumnName]] = []
+    switch source.key {
+    case "column": alternatives = columns.column(source.value).map { [[$0]] } ?? []
+    case "columns": alternatives = columns.columns(source.value).map { [$0] } ?? []
+    default:
+      source.value.fault(
+        "every call would be a duplicate of the first; leave call_id out where calls have no key")
+    }
+    return CallIDRule(alternatives + (keys["or"].map(otherKeys) ?? []))
+  }
+
+  /// One further list of columns, or a list of such lists.
+  private func otherKeys(_ value: YAMLValue) -> [[ColumnName]] {
+    guard let entries = value.filledList(of: "columns, or of such lists") else { return [] }
+    guard entries.allSatisfy(\.isList) else { return [columns.list(entries)] }
+    return entries.compactMap { columns.columns($0) }
+  }
+
+  // MARK: The account
+
+  private func account(_ value: YAMLValue) -> AccountRule? {
+    guard let keys = value.keys(["column", "columns", "constant"]),
+      let source = keys.only(of: ["column", "columns", "constant"])
+    else { return nil }
+    return switch source.key {
+    case "column": columns.column(source.value).map { .columns([$0]) }
+    case "columns": columns.columns(source.value).map { .columns($0) }
+    default: source.value.name().map { .constant($0) }
+    }
+  }
+
+  // MARK: The product
+
+  private func product(_ value: YAMLValue) -> ProductRule? {
+    guard let keys = value.keys(["column", "values", "patterns", "default", "constant"]),
+      let source = keys.only(of: ["column", "constant"])
+    else { return nil }
+    if source.key == "constant" {
+      keys.refuse(
+        ["values", "patterns", "default"], "has no use beside constant; take one of them away")
+      return source.value.name().map { .constant($0) }
+    }
+    let values = keys["values"].map(productValues) ?? []
+    let patterns = keys["patterns"].map(productPatterns) ?? []
+    let fallback = keys["default"]?.name()
+    guard let column = columns.column(source.value) else { return nil }
+    var rule = ProductColumn(column)
+    rule.values = values
+    rule.patterns = patterns
+    rule.fallback = fallback
+    return .column(rule)
+  }
+
+  private func productValues(_ value: YAMLValue) -> [ProductColumn.Value] {
+    guard let keys = value.anyKeys(expecting: "an item of the tariff for each text") else {
+      return []
+    }
+    if keys.entries.isEmpty { value.fault("names no text; write {TEXT: ITEM}") }
+    return keys.entries.compactMap { entry in
+      entry.value.name().map { ProductColumn.Value(text: entry.key, item: $0) }
+    }
+  }
+
+  private func productPatterns(_ value: YAMLValue) -> [ProductColumn.Pattern] {
+    guard let entries = value.filledList(of: "{match: …, item: …}") else { return [] }
+    return entries.compactMap { entry in
+      guard let keys = entry.keys(["match", "item"]) else { return nil }
+      let match = keys.required("match", "write a regular expression, such as ^robot-")
+      let item = keys.required("item", "write an item of the tariff")?.name()
+      guard let match, let text = match.text() else { return nil }
+      do throws(BoundedPattern.Fault) {
+        _ = try BoundedPattern(text)
+      } catch {
+        match.fault("\(quoted(text)) is no regular expression: \(error.text)")
+      }
+      return item.map { ProductColumn.Pattern(match: text, item: $0) }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import CDRCore
+import OperatorFiles
+
+/// Reading when calls begin, how long they are, what is recorded and which are charged for.
+extension ColumnMapReader {
+  func start(_ value: YAMLValue) -> StartRule? {
+    guard
+      let keys = value.keys([
+        "column", "columns", "constant", "pattern", "time_zone", "optional",
+      ])
+    else { return nil }
+    let form = keys["pattern"].flatMap(forms)
+    let zone = keys["time_zone"].flatMap(timeZone)
+    guard let entry = keys.only(of: ["column", "columns", "constant"]) else { return nil }
+    let source: StartRule.Source? =
+      switch entry.key {
+      case "column": columns.column(entry.value).map { .columns([$0]) }
+      case "columns": columns.columns(entry.value).map { .columns($0) }
+      default: constant(entry.value, keys["pattern"] == nil ? .standard : form)
+      }
+    guard let source else { return nil }
+    var rule = StartRule(source)
+    rule.form = form ?? .standard
+    rule.timeZone = zone
+    rule.isOptional = keys["optional"]?.truth() ?? false
+    if entry.key == "constant" { keys.refuse(["optional"], "goes with a column; take it away") }
+    return rule
+  }
+
+  /// A form that has faults of its own says nothing about the text.
+  private func constant(_ value: YAMLValue, _ form: TimestampForm?) -> StartRule.Source? {
+    guard let text = value.text() else { return nil }
+    if let form, !form.reads(Array(text.utf8)) {
+      value.fault(
+        form == .standard
+          ? "\(quoted(text)) is no timestamp, such as 2026-10-03T14:22:07+08:00; pattern says how "
+            + "others are written"
+          : "\(quoted(text)) is not written as pattern says")
+    }
+    return .constant(text)
+  }
+
+  private func forms(_ value: YAMLValue) -> TimestampForm? {
+    guard value.isList else { return form(value) }
+    guard let entries = value.filledList(of: "patterns") else { return nil }
+    let forms = entries.compactMap(form)
+    guard forms.count == entries.count else { return nil }
+    return forms.count == 1 ? forms[0] : .anyOf(forms)
+  }
+
+  private func form(_ value: YAMLValue) -> TimestampForm? {
+    guard let text = value.text() else { return nil }
+    switch text {
+    case "standard": return .standard
+    case "unix": return .unixSeconds
+    case "unix_ms": return .unixMilliseconds
+    case "unix_us": return .unixMicroseconds
+    default: break
+    }
+    do throws(TimePattern.Fault) {
+      return .pattern(try TimePattern(text))
+    } catch {
+      value.fault("\(quoted(text)) is no pattern of timestamps: \(error.text)")
+      return nil
+    }
+  }
+
+  private func timeZone(_ value: YAMLValue) -> String? {
+    guard let text = value.text() else { return nil }
+    guard ZoneClock(name: text) != nil else {
+      value.fault(
+        "\(quoted(text)) is no time zone known here; write an IANA name, such as Asia/Shanghai")
+      return nil
+    }
+    return text
+  }
+
+  // MARK: Duration
+
+  func duration(_ value: YAMLValue, form: TimestampForm) -> DurationRule? {
+    guard let keys = value.keys(["column", "unit", "from", "to", "constant"]) else { return nil }
+    if keys["column"] != nil || keys["constant"] != nil {
+      guard let source = keys.only(of: ["column", "constant"]) else { return nil }
+      let unit = keys["unit"]?.word(DurationUnit.self) ?? .seconds
+      guard source.key == "column" else {
+        keys.refuse(["from", "to"], "has no use beside constant; take one of them away")
+        return length(source.value, unit).map { .constant($0, unit: unit) }
+      }
+      let check = keys["from"] == nil && keys["to"] == nil ? nil : pair(keys)
+      return columns.column(source.value).map { .column($0, unit: unit, check: check) }
+    }
+    keys.refuse(["unit"], "has no use without column or constant; take it away")
+    if keys["from"] == nil, keys["to"] == nil {
+      value.fault("needs column, constant, or from and to")
+      return nil
+    }
+    return pair(keys).map { .between($0) }
+  }
+
+  private func pair(_ keys: YAMLKeys) -> TimestampPair? {
+    let from = keys.required("from", "the time is measured from one timestamp to another")
+    let to = keys.required("to", "the time is measured from one timestamp to another")
+    let first = from.flatMap(columns.column)
+    let last = to.flatMap(columns.column)
+    if let first, let to, first == last { to.fault("is the same column as from") }
+    guard let first, let last else { return nil }
+    return TimestampPair(from: first, to: last)
+  }
+
+  /// The text of a length of time, which has to be written in its unit.
+  private func length(_ value: YAMLValue, _ unit: DurationUnit) -> String? {
+    guard let text = value.text() else { return nil }
+    if !unit.reads(Array(text.utf8)) {
+      value.fault("\(quoted(text)) is no time in \(unit.rawValue), such as \(unit.example)")
+    }
+    return text
+  }
+
+  // MARK: Recording and what is charged
+
+  func recording(_ value: YAMLValue) -> RecordingRule? {
+    guard let keys = value.keys(["column", "unit", "optional", "flag", "values", "constant"]),
+      let source = keys.only(of: ["column", "flag", "constant"])
+    else { return nil }
+    let unit = keys["unit"]?.word(DurationUnit.self) ?? .seconds
+    let isOptional = keys["optional"]?.truth() ?? false
+    if source.key != "column" { keys.refuse(["optional"], "goes with column; take it away") }
+    if source.key == "flag" {
+      keys.refuse(["unit"], "has no use beside flag: the whole call counts; take it away")
+      let values = keys.required("values", "write the texts that say that a call is recorded")
+        .map(texts)
+      guard let column = columns.column(source.value) else { return nil }
+      return values.map { .flag(column, values: $0) }
+    }
+    keys.refuse(["values"], "goes with flag; take it away")
+    if source.key == "constant" {
+      return length(source.value, unit).map { .constant($0, unit: unit) }
+    }
+    return columns.column(source.value).map { .column($0, unit: unit, isOptional: isOptional) }
+  }
+
+  func charged(_ value: YAMLValue) -> ChargedRule? {
+    guard let keys = value.keys(["column", "values"]) else { return nil }
+    let column = keys.required("column", "write the column that says which calls are charged for")
+      .flatMap(columns.column)
+    let values = keys.required("values", "write the texts that say that a call is charged for")
+      .map(texts)
+    guard let column, let values else { return nil }
+    return ChargedRule(column: column, values: values)
+  }
+
+  private func texts(_ value: YAMLValue) -> [String] {
+    guard let entries = value.filledList(of: "texts") else { return [] }
+    var texts: [String] = []
+    for entry in entries {
+      guard let text = entry.text() else { continue }
+      if texts.contains(bytesOf: text) {
+        entry.fault("\(quoted(text)) is given twice; keep one")
+      } else {
+        texts.append(text)
+      }
+    }
+    return texts
+  }
+}
+
+extension DurationUnit {
+  /// A text of the unit, for messages.
+  fileprivate var example: String {
+    switch self {
+    case .seconds, .milliseconds, .minutes: "90"
+    case .clock: "1:02:03"
+    case .suffixed: "1h 2m 3s"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import CDRCore
+import GRDB
+
+extension LedgerAudit {
+  /// The postings of each month against what is kept as posted, and that against the month's bill.
+  mutating func checkPostings() throws {
+    let shelf = TariffStore(database: database)
+    let fixed = try FixedMetering(database)
+    let charges = try RecurringTexts.charges(in: database)
+    let version = try RecurringTexts.version(in: database)
+    for month in try MonthState.all(database) {
+      try attempt("\(month)") { verifying in
+        let state = try MonthState(verifying.database, month)
+        try verifying.checkSum(of: state)
+        guard let set = state.tariffSet else { return }
+        guard !state.isWaiting(recurring: version) else {
+          verifying.result.notes.append("\(month): something has changed since the last post")
+          return
+        }
+        let bill = try MonthBill(
+          state, shelf.book(set), charges: charges, fixed: fixed, shelf: shelf
+        )
+        .payables(asOf: fixed.clock.start(of: month.next), jobs: verifying.jobs)
+        verifying.expect(bill == state.posted, "\(month): the postings do not add up to the bill")
+      }
+    }
+  }
+
+  /// An account and an item.
+  private struct Key: Hashable {
+    var account: [UInt8]
+    var item: [UInt8]
+  }
+
+  private mutating func checkSum(of state: MonthState) throws {
+    var sums: [Key: FixedDecimal] = [:]
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT run, lines, text FROM postings WHERE month = ? ORDER BY run",
+      arguments: [state.month.description])
+    while let row = try rows.next() {
+      let run: Int64 = row["run"]
+      var reading = PostingsReading(row.bytes("text"))
+      var lines: Int64 = 0
+      while let line = try reading.next() {
+        lines += 1
+        let money = try line[4...6].map { field in
+          guard let money = FixedDecimal(String(decoding: field, as: UTF8.self)) else {
+            throw Failure.damaged("run \(run): a posting without an amount")
+          }
+          return money
+        }
+        let key = Key(account: line[2], item: line[3])
+        let before = sums[key] ?? .zero
+        let isChained = before == money[0] && (try? money[0] + money[2]) == money[1]
+        expect(
+          isChained,
+          "\(state.month), run \(run): \(String(decoding: line[0], as: UTF8.self)) does not go on from "
+            + "the posting before it")
+        sums[key] = money[1]
+      }
+      let stored: Int64 = row["lines"]
+      expect(
+        lines == stored, "\(state.month), run \(run): \(lines) lines in place of \(stored)")
+    }
+    var reading = PayablesReading(state.posted)
+    var isSame = true
+    while let account = try reading.next() {
+      for payable in account.payables {
+        let key = Key(account: Array(state.posted[account.name]), item: Array(payable.item))
+        let sum = sums.removeValue(forKey: key) ?? .zero
+        if sum != payable.money { isSame = false }
+      }
+    }
+    if sums.values.contains(where: { $0.units != 0 }) { isSame = false }
+    expect(isSame, "\(state.month): the postings do not add up to what is kept as posted")
+  }
+}

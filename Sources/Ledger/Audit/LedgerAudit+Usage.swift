@@ -1,0 +1,44 @@
+import CDRCore
+import GRDB
+
+extension LedgerAudit {
+  /// The months' usage against the sum of files and of recycled records.
+  mutating func checkUsage() throws {
+    let fixed = try FixedMetering(database)
+    var recycled = try UsageChanges(fixed)
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT * FROM recycled WHERE outcome = 'rated' ORDER BY suspense")
+    while let row = try rows.next() {
+      let row = try RecycledRow(row)
+      try recycled.add(
+        account: row.account, item: row.item, month: row.month, duration: row.duration,
+        recording: row.recording)
+    }
+    let months = try String.fetchAll(
+      database, sql: "SELECT month FROM months UNION SELECT month FROM file_usage ORDER BY 1"
+    ).compactMap { Month($0) }
+    for month in Set(months + recycled.months).sorted() {
+      try attempt("\(month)") { verifying in
+        var blobs = [try recycled.packed(month).bytes]
+        let files = try Row.fetchCursor(
+          verifying.database, sql: "SELECT usage FROM file_usage WHERE month = ? ORDER BY file",
+          arguments: [month.description])
+        while let row = try files.next() { blobs.append(row.bytes("usage")) }
+        let sum = try PackedUsage.sum(of: blobs, month: month) {
+          fixed.items[$0]?.name ?? "item \($0)"
+        }.bytes
+        let state = try MonthState(verifying.database, month)
+        verifying.expect(
+          sum == state.usage,
+          "\(month): the usage is not the sum of the files' and recycled records")
+        let usage = try MonthUsage(state.usage, of: month)
+        let accounts = try Int.fetchOne(
+          verifying.database, sql: "SELECT accounts FROM months WHERE month = ?",
+          arguments: [month.description])
+        verifying.expect(
+          (accounts ?? 0) == usage.count,
+          "\(month): \(usage.count) accounts in place of \(accounts ?? 0)")
+      }
+    }
+  }
+}

@@ -1,0 +1,270 @@
+import CDRCore
+import Foundation
+import GRDB
+import Metering
+
+/// Takes one file that was read into the ledger: finds which of its calls count, and writes its
+/// counts, usage, fingerprints and suspense. The months' sums are for the run to write.
+struct FileImport {
+  let database: Database
+  let run: Int64
+  /// By item of the pass's metering, the ledger's ids.
+  let itemIDs: [Int]
+  /// Calls of earlier days are refused.
+  let prunedBefore: Int32?
+  /// Under what the ledger knows calls.
+  let keys: LedgerKeys
+  /// The ledger's id of the column map; nil for the standard columns.
+  let columnMap: Int64?
+
+  /// What a file came to.
+  struct Taken {
+    var file: Int64
+    var counts: RecordCounts
+    var rejectedByReason: [RejectReason: Int64]
+    var usage: [Month: [UInt8]]
+    /// Calls whose duration differs from the time between their timestamps.
+    var disagreements: Int64
+  }
+
+  /// - Parameters:
+  ///   - jobs: how many threads work on it.
+  ///   - reject: takes every record that goes into suspense, in order.
+  func take(
+    _ read: ReadCalls, from input: InputFile, content: FileContent,
+    jobs: Int, reject: ([RejectedRecord]) throws(Failure) -> Void
+  ) throws -> Taken {
+    guard let head = read.head else {
+      throw Failure(.bug, "a file was read without its first bytes")
+    }
+    try database.execute(
+      sql: """
+        INSERT INTO files (sha256, name, bytes, run, head, header, column_map, records, rated,
+          not_charged, duplicate, rejected)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)
+        """,
+      arguments: [
+        content.sha256, input.name, content.size, run, Data(head.bytes), Data(head.header),
+        columnMap,
+      ])
+    let file = database.lastInsertedRowID
+    LedgerStep.reach(.fileStored)
+
+    let judged = try judge(read, jobs: jobs)
+    let result = try read.settled(judged.verdicts, jobs: jobs)
+    try store(judged.counted, file: file)
+    LedgerStep.reach(.fingerprintsStored)
+
+    var taken = Taken(
+      file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
+      usage: [:], disagreements: result.disagreements)
+    taken.usage = try store(
+      result.usage, file: file, control: result.control, uncharged: judged.unchargedMonths)
+    LedgerStep.reach(.usageStored)
+
+    var suspense = try SuspenseImport(database, file: file, head: head.bytes)
+    if let rejects = result.rejects, taken.counts.rejected > 0 {
+      try rejects.forEach { records throws(Failure) in
+        let new = try failing { try suspense.take(records) }
+        for record in records { taken.rejectedByReason[record.reason, default: 0] -= 1 }
+        for record in new { taken.rejectedByReason[record.reason, default: 0] += 1 }
+        try reject(new)
+      }
+      var read = input
+      // What it got since does not count.
+      read.limit = content.size
+      if rejects.readsFilesAgain, try FileContent(of: read) != content {
+        throw Failure.changedWhileRead(input.name)
+      }
+    }
+    taken.counts.rejected -= suspense.repeats
+    taken.counts.duplicate += suspense.repeats
+    try store(judged.later, of: read, file: file, entries: suspense.entries)
+    LedgerStep.reach(.suspenseStored)
+    try FileRow.store(taken.counts, unsearched: result.unsearched, file: file, in: database)
+    return taken
+  }
+
+  // MARK: Judging
+
+  private struct Judged {
+    var verdicts = CallVerdicts()
+    /// By day, those that count, in order of identity.
+    private(set) var counted: [Int32: [CallIdentity]] = [:]
+    /// Those of the day at hand, which are not among the others yet.
+    private(set) var day: Int32?
+    private var ofDay: [CallIdentity] = []
+    /// Whether the ledger knows no call of it.
+    var isNewDay = false
+    /// The months of those that count and add to no sum.
+    private(set) var unchargedMonths: Set<Month> = []
+    /// By day, those whose id the ledger knows; whether they conflict.
+    var later: [Int32: [(call: FileCall, isConflict: Bool)]] = [:]
+
+    /// Counts a call of the day at hand.
+    @inline(__always)
+    mutating func count(_ call: PartitionCalls.Entry) {
+      ofDay.append(call.identity)
+      if !call.isCharged { unchargedMonths.insert(call.month) }
+    }
+
+    /// Puts the calls of the day at hand aside, and takes up another.
+    mutating func turn(to next: Int32?) {
+      if let day { counted[day] = ofDay }
+      day = next
+      ofDay = next.flatMap { counted.updateValue([], forKey: $0) } ?? []
+    }
+  }
+
+  private func judge(_ read: ReadCalls, jobs: Int) throws -> Judged {
+    var judged = Judged()
+    let known = try KnownCalls(database)
+    // Enough partitions at a time that all workers have some, few enough for memory.
+    let step = min(2 * max(1, jobs), 16)
+    for first in stride(from: 0, to: ReadCalls.partitions, by: step) {
+      let partitions = first..<min(first + step, ReadCalls.partitions)
+      for calls in try read.calls(of: partitions, keys: keys, jobs: jobs) {
+        var next = 0
+        while next < calls.entries.count {
+          let places = calls.places(from: next)
+          next = places.upperBound
+          let entry = calls.entries[places.lowerBound]
+          // Most calls are of a day of which the ledger knows none.
+          if places.count == 1, judged.day == entry.day, judged.isNewDay {
+            judged.count(entry)
+          } else {
+            try judge(calls, places, known: known, into: &judged)
+          }
+        }
+      }
+    }
+    judged.turn(to: nil)
+    return judged
+  }
+
+  /// Judges the calls of one id and day, in the order of the file.
+  private func judge(
+    _ calls: PartitionCalls, _ places: Range<Int>, known: KnownCalls, into judged: inout Judged
+  ) throws {
+    let first = calls.entries[places.lowerBound]
+    if let prunedBefore, first.day < prunedBefore {
+      let day = CivilDate(daysSinceEpoch: Int(first.day)).text
+      for entry in calls.entries[places] {
+        judged.verdicts.addRejected(
+          calls.call(entry), .dayPruned,
+          detail: "the fingerprints of \(day) were pruned from the ledger")
+      }
+      return
+    }
+    if let (owner, identity) = try known.owner(of: first.identity, day: first.day) {
+      for entry in calls.entries[places] {
+        let isConflict = entry.identity.rest != identity.rest
+        let call = calls.call(entry)
+        judged.later[first.day, default: []].append((call, isConflict))
+        if isConflict {
+          judged.verdicts.addRejected(
+            call, .conflictingDuplicate, detail: try detail(of: owner))
+        } else {
+          judged.verdicts.addDuplicate(call)
+        }
+      }
+      return
+    }
+    if judged.day != first.day {
+      judged.turn(to: first.day)
+      judged.isNewDay = try known.isEmpty(first.day)
+    }
+    judged.count(first)
+    for entry in calls.entries[places].dropFirst() {
+      if entry.identity.rest == first.identity.rest {
+        judged.verdicts.addDuplicate(calls.call(entry))
+      } else {
+        judged.verdicts.addRejected(
+          calls.call(entry), .conflictingDuplicate,
+          detail: "differs from the call at byte \(calls.call(first).offset) of this file")
+      }
+    }
+  }
+
+  private func detail(of owner: KnownCalls.Owner) throws -> String {
+    switch owner {
+    case .recycled(let entry): return "differs from the call recycled as suspense entry \(entry)"
+    case .file(let file):
+      let name = try String.fetchOne(
+        database, sql: "SELECT name FROM files WHERE id = ?", arguments: [file])
+      return "differs from the call of that id in \(name ?? "an earlier file")"
+    }
+  }
+
+  // MARK: Storing
+
+  private func store(_ counted: [Int32: [CallIdentity]], file: Int64) throws {
+    for (day, calls) in counted.sorted(by: { $0.key < $1.key }) {
+      try FileDays(database).store(calls, file: file, day: day)
+    }
+  }
+
+  /// - Parameters:
+  ///   - control: what the usage has to add up to.
+  ///   - uncharged: months with calls that add to no sum.
+  private func store(
+    _ usage: UsageBook, file: Int64, control: ControlSums, uncharged: Set<Month>
+  ) throws -> [Month: [UInt8]] {
+    var (calls, talk): (Int64, Int64) = (0, 0)
+    var packed: [Month: PackedUsage] = [:]
+    var (month, current) = (Month?.none, PackedUsage())
+    var numbered: [ItemUsage] = []
+    try usage.forEachEntry { next, account, items throws(Failure) in
+      if next != month {
+        if let month { packed[month] = current }
+        (month, current) = (next, PackedUsage())
+      }
+      numbered.removeAll(keepingCapacity: true)
+      for item in items {
+        // Within the control sums, which were added with checks, or the comparison fails.
+        calls &+= item.usage.calls
+        talk &+= item.usage.talkMilliseconds
+        numbered.insertInOrder(ItemUsage(item: itemIDs[item.item], usage: item.usage))
+      }
+      try current.append(account: account, items: numbered)
+    }
+    if let month { packed[month] = current }
+    guard calls == control.calls, talk == control.talkMilliseconds else {
+      throw Failure(.bug, "the usage's calls or talk time differ from those that were read")
+    }
+    for (month, usage) in packed { try FileUsage.store(usage, file: file, month, in: database) }
+    for month in uncharged where packed[month] == nil {
+      try FileUsage.store(PackedUsage(), file: file, month, in: database)
+    }
+    return packed.mapValues(\.bytes)
+  }
+
+  private func store(
+    _ later: [Int32: [(call: FileCall, isConflict: Bool)]], of read: ReadCalls, file: Int64,
+    entries: [Int64: Int64]
+  ) throws {
+    for (day, calls) in later {
+      let kept = calls.map { call, isConflict in
+        SuppressedCall(
+          identity: call.identity, offset: call.offset,
+          suspense: isConflict ? entries[call.offset] : nil,
+          account: read.accountName(call.account), item: itemIDs[call.item], month: call.month,
+          start: call.start, duration: call.duration, recording: call.recording)
+      }
+      try SuppressedCall.store(kept, file: file, day: day, in: database)
+    }
+  }
+}
+
+/// Does what the database's closures do, where only failures may be thrown.
+func failing<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
+  do {
+    return try body()
+  } catch let failure as Failure {
+    throw failure
+  } catch let error as DatabaseError {
+    throw Failure(error, ledger: "the ledger")
+  } catch {
+    throw Failure(.bug, "\(error)")
+  }
+}

@@ -1,0 +1,243 @@
+import CDRCore
+import Foundation
+import GRDB
+import Metering
+import Outputs
+import Reports
+import Runs
+
+/// An ingest, from the inputs to the last row, within the transaction of its caller.
+final class IngestTransaction {
+  let run: CallRun
+  private let path: String
+  let options: IngestOptions
+  private let chosen: ChosenTariffs
+  let recurring: RecurringTexts
+  private let progress: ReadingProgress
+
+  let start = ContinuousClock.now
+  private(set) var files: [IngestOutcome.File] = []
+  private(set) var rejected: [RejectReason: Int64] = [:]
+  private(set) var disagreements: Int64 = 0
+  /// By month, what the files of this run add.
+  private var added: [Month: [[UInt8]]] = [:]
+  private(set) var firstPass = Duration.zero
+  /// Whether the run failed for too many rejected records.
+  var isOverLimit = false
+
+  /// - Parameter path: the ledger's.
+  init(
+    _ run: CallRun, path: String, options: IngestOptions, chosen: ChosenTariffs,
+    recurring: RecurringTexts, progress: ReadingProgress
+  ) {
+    self.run = run
+    self.path = path
+    self.options = options
+    self.chosen = chosen
+    self.recurring = recurring
+    self.progress = progress
+  }
+
+  /// - Throws: `badData` for files that cannot be trusted, and for more rejected records than are
+  ///   allowed; `unfit` for tariffs or a map that do not fit.
+  func perform(in database: Database) throws -> IngestOutcome {
+    let before = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
+    let metering = try LedgerMetering(database, chosen)
+    try options.calls.requireItems(of: metering.metering)
+    let new = try findNew(database)
+    let set = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
+    let isChange = try !new.isEmpty || set != before || recurring.isNew(in: database)
+    var entry: Int64?
+    if isChange {
+      let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
+      entry = id
+      try take(new, metering: metering, run: id, database)
+      if try recurring.isNew(in: database) {
+        try recurring.store(run: id, in: database)
+        try warnOfClosedMonths(database)
+      }
+      try storeMonths(database)
+      LedgerStep.reach(.monthsStored)
+      try record(id, in: database)
+    }
+    let summary = try summary(metering)
+    try write(summary)
+    LedgerStep.reach(.outputSynced)
+    isOverLimit = !run.isAllowed(summary)
+    try run.checkRejects(summary, "so nothing was ingested")
+    return IngestOutcome(run: entry, files: files, summary: summary, warnings: run.warnings)
+  }
+
+  func say(_ warning: String) { run.say(warning) }
+
+  // MARK: Which files are new
+
+  private struct NewFile {
+    var input: InputFile
+    /// What it holds, where that was to be known before; nil: that is known once it is read.
+    var content: FileContent?
+    /// The file's place among ``files``.
+    var place: Int
+  }
+
+  /// Tells the files that the ledger does not know, and lists all.
+  private func findNew(_ database: Database) throws -> [NewFile] {
+    var new: [NewFile] = []
+    var faults = run.inputs.faults
+    /// Known under the names that they have, as all of a folder's files are but the last night's.
+    var sameNames: [String] = []
+    let inputs = try run.inputs.files.map { input in
+      guard input.isRegular else {
+        throw Failure(
+          .usage,
+          "\(input.name) is not a regular file; a ledger knows files by their content: write it to "
+            + "a file first")
+      }
+      var input = input
+      // Of a file that grows, what it has now; where the system says 0, only reading tells.
+      input.limit = input.size > 0 ? input.size : nil
+      return input
+    }
+    let standings = try NewFiles(inputs, in: database, jobs: options.calls.jobs).standings
+    LedgerStep.reach(.filesKnown)
+    for (input, standing) in zip(inputs, standings) {
+      var file = IngestOutcome.File(
+        name: input.name, sha256: "", bytes: 0, outcome: .taken, counts: RecordCounts())
+      switch standing {
+      case .unreadable(let failure):
+        faults.append(failure)
+        continue
+      case .new: new.append(NewFile(input: input, place: files.count))
+      case .differs(let content):
+        new.append(NewFile(input: input, content: content, place: files.count))
+      case .known(let content, let origin):
+        file.setContent(content)
+        file.outcome = .known
+        if origin.name == input.name {
+          sameNames.append(input.name)
+        } else {
+          say("\(input.name): the same content \(origin.words); skipped")
+        }
+      }
+      files.append(file)
+    }
+    if sameNames.count == 1 {
+      say("\(sameNames[0]): the same content is in the ledger already; skipped")
+    } else if !sameNames.isEmpty {
+      say("\(sameNames.count) files are in the ledger already, under the same names; skipped")
+    }
+    try leaveOut(faults)
+    return new
+  }
+
+  /// Says which files are left out.
+  ///
+  /// - Throws: all that is wrong with them, unless bad files are to be left out.
+  private func leaveOut(_ faults: [Failure]) throws(Failure) {
+    guard !faults.isEmpty else { return }
+    guard options.calls.skipsBadFiles else { throw Failure.joined(faults) }
+    for fault in faults { say("left out: \(fault.message)") }
+  }
+
+  // MARK: Taking them
+
+  private func take(
+    _ new: [NewFile], metering: LedgerMetering, run: Int64, _ database: Database
+  ) throws {
+    var ingest = options.calls.firstPassOptions(metering.metering)
+    ingest.leavesOutUnfinishedLines = options.isGrowing
+    let keys = try LedgerKeys(
+      seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
+    let taking = FileImport(
+      database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
+      keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database))
+    let log = LogFlushing(ofLedger: path)
+    defer { log.finish() }
+    let feed = FileFeed(new.map(\.input), keys: keys, options: ingest, progress: progress)
+    feed.start()
+    defer { feed.stop() }
+    var faults: [Failure] = []
+    for file in new {
+      switch feed.take() {
+      case .failure(let fault):
+        faults.append(fault)
+        files[file.place].outcome = .leftOut
+        guard options.calls.skipsBadFiles else { continue }
+        if let content = try? file.content ?? FileContent(of: file.input) {
+          files[file.place].setContent(content)
+        }
+      case .success(let read):
+        // Of a run that fails, the rest is read only to find all that is wrong.
+        if !faults.isEmpty && !options.calls.skipsBadFiles { continue }
+        try take(file, read, by: taking, jobs: feed.idleJobs)
+        log.flush()
+      }
+    }
+    firstPass = ContinuousClock.now - start
+    try leaveOut(faults)
+  }
+
+  private func take(
+    _ file: NewFile, _ read: FileFeed.File, by taking: FileImport, jobs: Int
+  ) throws {
+    let name = file.input.name
+    guard file.content ?? read.content == read.content else {
+      throw Failure.changedWhileRead(name)
+    }
+    files[file.place].setContent(read.content)
+    if let known = try NewFiles.name(of: read.content, in: taking.database) {
+      // Its size and first bytes changed after they were looked at.
+      files[file.place].outcome = .known
+      say("\(name): the same content is in the ledger already, as \(known); skipped")
+      return
+    }
+    let taken = try taking.take(
+      read.calls, from: file.input, content: read.content, jobs: jobs
+    ) { records throws(Failure) in try self.run.outputs.reject(records)
+    }
+    files[file.place].counts = taken.counts
+    disagreements += taken.disagreements
+    for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }
+    for (month, usage) in taken.usage { added[month, default: []].append(usage) }
+    if read.calls.hasUnfinishedLine {
+      say(
+        options.isGrowing
+          ? "\(name): the last line has no line end and is left out"
+          : "\(name): the last line has no line end and counts as it is; use --growing for files "
+            + "that are still being written")
+    }
+  }
+
+  private func warnOfClosedMonths(_ database: Database) throws {
+    let closed = try String.fetchAll(
+      database, sql: "SELECT month FROM months WHERE closed_by IS NOT NULL ORDER BY month")
+    guard !closed.isEmpty else { return }
+    say(
+      "numbers or seats were replaced, and \(closed.joined(separator: ", ")) "
+        + "\(closed.count == 1 ? "is" : "are") closed: what changes there becomes an adjustment at "
+        + "the month's next post")
+  }
+
+  private func storeMonths(_ database: Database) throws {
+    let names = try FixedMetering(database).items
+    for (month, blobs) in added.sorted(by: { $0.key < $1.key }) {
+      var state = try MonthState(database, month)
+      try state.storeUsage(
+        PackedUsage.sum(
+          of: [state.usage] + blobs, month: month, names: names, jobs: options.calls.jobs),
+        database)
+      if state.closedBy != nil {
+        say(
+          "\(month) is closed: late calls for it were taken, and become adjustments at its next "
+            + "post")
+      }
+    }
+  }
+}
+
+extension IngestOutcome.File {
+  fileprivate mutating func setContent(_ content: FileContent) {
+    sha256 = content.sha256
+    bytes = content.size
+  }
+}

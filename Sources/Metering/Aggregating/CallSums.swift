@@ -1,0 +1,218 @@
+import CDRCore
+import CKernels
+import ColumnMaps
+
+/// What one worker made of its calls: sums by account, month and item, and fingerprints.
+struct CallSums: ~Copyable {
+  private(set) var accounts: AccountTable
+  private(set) var usage: UsageTable
+  private(set) var fingerprints: FingerprintStore
+
+  private let keepsFingerprints: Bool
+  /// The month whose sums stand in home blocks, whatever month an account comes with; nil: that of
+  /// its first call.
+  private let homeMonth: Int32?
+  private let seed: HashSeed
+  private let rounding: CallRounding
+  private var batch: CallBatch
+
+  init(
+    options: FirstPassOptions, seed: HashSeed, budget: SpillBudget = .unlimited
+  ) throws(Failure) {
+    // Whatever may throw comes before any property is set: what cannot be copied is set in all
+    // ways out of here, or in none.
+    let rounding = try CallRounding(options.metering)
+    let fingerprints = try FingerprintStore(budget: budget)
+    self.rounding = rounding
+    self.fingerprints = fingerprints
+    keepsFingerprints = options.findsDuplicates
+    homeMonth = options.month?.index
+    self.seed = seed
+    accounts = AccountTable(seed: seed)
+    usage = UsageTable()
+    batch = CallBatch()
+  }
+
+  /// Throws where fingerprints could not be written to disk.
+  mutating func check() throws(Failure) { try fingerprints.check() }
+
+  /// Says that all calls were added.
+  mutating func finish() throws(Failure) { try fingerprints.finish() }
+
+  /// Forgets the fingerprints, which nobody needs after the search.
+  mutating func removeFingerprints() { fingerprints.removeAll() }
+
+  /// Hands over the account table, after which no call can be added.
+  mutating func takeAccounts() -> AccountTable {
+    var taken = AccountTable(seed: seed)
+    swap(&taken, &accounts)
+    return taken
+  }
+
+  // MARK: Calls one by one
+
+  /// Takes a call; its fields' bytes have to stay until ``flush()``.
+  ///
+  /// - Parameters:
+  ///   - month: the index of the month that the call belongs to.
+  ///   - day: the calendar day of its start, in days since 1970-01-01.
+  ///   - position: where its record starts, by the worker's ``TextPositions``.
+  @inline(__always)
+  mutating func add(_ call: CallRecord, month: Int32, day: Int64, position: Int64) {
+    let account = accounts.key(call.accountID)
+    accounts.prefetch(hash: account.hash)
+    let place = batch.next()
+    unsafe batch.accounts[place] = account
+    unsafe batch.calls[place].key = UsageKey(month: month, item: call.item)
+    unsafe batch.durations[place] = call.duration
+    unsafe batch.recordings[place] = call.recording
+    if keepsFingerprints {
+      note(call.callID, day: day, position: position, start: call.start, in: place)
+    }
+    if batch.isFull { flush() }
+  }
+
+  /// Adds the calls that were taken one by one, in rounds, so that their cache misses overlap.
+  mutating func flush() {
+    for place in 0..<batch.count { findRow(place) }
+    unsafe addBatch(batch.places, durations: batch.durations, recordings: batch.recordings)
+    batch.removeAll()
+  }
+
+  // MARK: Calls of plain records
+
+  /// Looks accounts up ahead, for ``add(_:of:month:)``; no call taken one by one may wait.
+  ///
+  /// - Parameters:
+  ///   - column: their names, whose bytes have to stay until the calls are added.
+  ///   - count: how many, ``CallBatch/size`` at most.
+  ///   - columns: has the names as words.
+  @inline(__always)
+  mutating func readAccounts(
+    _ column: PlainColumn, count: Int, columns: borrowing PlainColumns
+  ) {
+    precondition(batch.count == 0 && count <= CallBatch.size)
+    for record in 0..<count {
+      let account = unsafe batch.accounts + record
+      let size = unsafe Int(columns.sizes[record])
+      if size <= AccountName.maximumShortCount {
+        // Its bytes stand in the words.
+        let name = unsafe AccountName(columns.words[record], count: size)
+        unsafe account.pointee.name = name
+        unsafe account.pointee.hash = accounts.hash(short: name)
+      } else {
+        unsafe account.pointee = accounts.key(column.field(record))
+      }
+      unsafe accounts.prefetch(hash: account.pointee.hash)
+    }
+  }
+
+  /// Adds calls of plain records whose accounts were looked up.
+  ///
+  /// - Parameters:
+  ///   - records: which ones, by their bits; with fingerprints, what the search needs of each was
+  ///     noted.
+  ///   - columns: has their items, durations and recordings.
+  ///   - month: the index of the month that all of them belong to.
+  mutating func add(_ records: UInt64, of columns: borrowing PlainColumns, month: Int32) {
+    records.forEachBit { record in
+      unsafe batch.calls[record].key = UsageKey(month: month, item: Int(columns.items[record]))
+      findRow(record)
+    }
+    unsafe addBatch(records, durations: columns.durations, recordings: columns.recordings)
+  }
+
+  // MARK: The batch
+
+  /// Notes what the search for duplicates needs of a call in the batch.
+  @inline(__always)
+  mutating func note(_ callID: Field, day: Int64, position: Int64, start: Int64, in place: Int) {
+    let fingerprint = unsafe batch.fingerprints + place
+    unsafe fingerprint.pointee.call = seed.callKey(callID, day: day)
+    unsafe fingerprint.pointee.position = position
+    unsafe fingerprint.pointee.start = start
+  }
+
+  /// Finds where a call is added, and asks for that memory.
+  @inline(__always)
+  private mutating func findRow(_ place: Int) {
+    let (name, hash) = unsafe (batch.accounts[place].name, batch.accounts[place].hash)
+    if !name.isLong, let entry = unsafe accounts.findShort(name, hash: hash) {
+      unsafe setRow(place, of: entry)
+    } else {
+      findNewOrLong(place)
+    }
+  }
+
+  /// Finds where a call is added whose account is new or has a long name.
+  @inline(never)
+  private mutating func findNewOrLong(_ place: Int) {
+    let account = unsafe batch.accounts[place]
+    if let entry = unsafe accounts.find(account) { return unsafe setRow(place, of: entry) }
+    var key = unsafe batch.calls[place].key
+    if let homeMonth { key = UsageKey(month: homeMonth, item: key.item) }
+    let homeKey = key.block
+    let entry = unsafe accounts.add(account, homeKey: homeKey)
+    usage.addHome(key: homeKey)
+    unsafe setRow(place, of: entry)
+  }
+
+  @inline(__always)
+  private mutating func setRow(_ place: Int, of entry: UnsafeMutablePointer<AccountTable.Entry>) {
+    let call = unsafe batch.calls + place
+    let key = unsafe call.pointee.key
+    let id = unsafe entry.pointee.id
+    guard unsafe entry.pointee.homeKey == key.block else {
+      return unsafe setOtherRow(place, of: entry)
+    }
+    let row = unsafe usage.home.row(Int(id), lane: key.lane)
+    unsafe cdr_prefetch(row)
+    unsafe call.pointee.place = UsagePlace(home: id, lane: key.lane)
+    unsafe call.pointee.row = row
+  }
+
+  /// Sets the row of a month or item that an account's home block does not hold.
+  @inline(never)
+  private mutating func setOtherRow(
+    _ place: Int, of entry: UnsafeMutablePointer<AccountTable.Entry>
+  ) {
+    let call = unsafe batch.calls + place
+    let key = unsafe call.pointee.key
+    if unsafe entry.pointee.otherKey != key.block {
+      unsafe entry.pointee.other = UInt32(usage.findOther(key, account: entry.pointee.id))
+      unsafe entry.pointee.otherKey = key.block
+    }
+    let other = unsafe entry.pointee.other
+    let row = unsafe usage.others.row(Int(other), lane: key.lane)
+    unsafe cdr_prefetch(row)
+    unsafe call.pointee.place = UsagePlace(other: other, lane: key.lane)
+    unsafe call.pointee.row = row
+  }
+
+  /// Adds calls of the batch to their rows.
+  @inline(never)
+  private mutating func addBatch(
+    _ places: UInt64, durations: UnsafePointer<UInt32>, recordings: UnsafePointer<UInt32>
+  ) {
+    places.forEachBit { i in
+      let call = unsafe batch.calls + i
+      let step = unsafe rounding.step(
+        item: call.pointee.key.item, duration: durations[i], recording: recordings[i])
+      // A call of nothing, which only has a fingerprint, adds zeros.
+      if unsafe !call.pointee.row.pointee.add(step) {
+        unsafe usage.addLarge(step, to: call.pointee.place)
+      }
+    }
+    guard keepsFingerprints else { return }
+    places.forEachBit { i in
+      let (call, fingerprint) = unsafe (batch.calls + i, batch.fingerprints + i)
+      let key = unsafe fingerprint.pointee.call
+      fingerprints.append(
+        unsafe CallFingerprint(
+          key: key, position: fingerprint.pointee.position, place: call.pointee.place,
+          duration: durations[i], recording: recordings[i],
+          start: UInt32(truncatingIfNeeded: fingerprint.pointee.start)),
+        partition: FingerprintStore.partition(of: key))
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import CDRCore
+
+/// Numbers for places in all the text that one worker reads, as if it were one long text: they take
+/// fewer bits than a file and an offset in it.
+///
+/// ```
+/// position  0        │ 730 MB            │ 1.2 GB
+///           file 7   │ file 2, from 0 on │ file 2, from 600 MB on …
+/// ```
+struct TextPositions {
+  /// Text that follows on itself in its file.
+  private struct Stretch {
+    /// The position of its first byte.
+    var position: Int64
+    var order: CallOrder
+  }
+
+  private var stretches: [Stretch] = []
+  /// How much text was read.
+  private var end: Int64 = 0
+
+  /// A worker reads less text than this, 1 TiB, where positions are kept: they have 40 bits.
+  static let limit: Int64 = 1 << 40
+
+  /// Adds the text that the worker reads next.
+  ///
+  /// - Parameters:
+  ///   - order: where its first byte is.
+  ///   - count: its bytes.
+  /// - Returns: the position of its first byte.
+  /// - Throws: `badData` where the worker has read too much.
+  mutating func add(_ order: CallOrder, count: Int) throws(Failure) -> Int64 {
+    guard Int64(count) < Self.limit - end else {
+      throw Failure(
+        .badData,
+        "more than 1 TiB of text for one worker: raise --jobs, or give it less at a time")
+    }
+    let position = end
+    end += Int64(count)
+    if let last = stretches.last, last.order.file == order.file,
+      last.order.offset + (position - last.position) == order.offset
+    {
+      return position
+    }
+    stretches.append(Stretch(position: position, order: order))
+    return position
+  }
+
+  /// Where a position is.
+  ///
+  /// - Parameter position: of text that was added.
+  func order(of position: Int64) -> CallOrder {
+    var (low, high) = (0, stretches.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if stretches[middle].position <= position { low = middle } else { high = middle }
+    }
+    let stretch = stretches[low]
+    return CallOrder(
+      file: stretch.order.file, offset: stretch.order.offset + (position - stretch.position))
+  }
+}

@@ -1,0 +1,37 @@
+import CDRCore
+
+/// What the first pass made of its files.
+public struct FirstPassResult: Sendable {
+  /// Where the records of one file ended.
+  public struct FileCounts: Hashable, Sendable {
+    public var name: String
+    /// As stored.
+    public var bytes: Int64
+    public var counts: RecordCounts
+  }
+
+  /// In the order of inputs, without those that were left out.
+  public var files: [FileCounts]
+  public var rejectedByReason: [RejectReason: Int64]
+  /// Calls whose duration differs from the time between the timestamps that the column map checks
+  /// it by. They count by their duration.
+  public var disagreements: Int64
+  /// Calls that the column map does not charge for: they have no part in the search for duplicates,
+  /// and so no fingerprints.
+  package var unsearched: Int64
+  public var usage: UsageBook
+  /// What ``usage`` has to add up to.
+  public var control: ControlSums
+  /// What was wrong with the files that were left out.
+  public var skipped: [Failure]
+  /// The rejected records, where ``FirstPassOptions/keepsRejects``.
+  public var rejects: RejectLog?
+
+  /// When calls ran, where ``FirstPassOptions/intervals`` asks for it.
+  public var intervals: CallIntervals?
+
+  /// The counts of all files together.
+  public var totals: RecordCounts {
+    files.reduce(into: RecordCounts()) { $0 += $1.counts }
+  }
+}

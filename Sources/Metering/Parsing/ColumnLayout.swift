@@ -1,0 +1,118 @@
+import CDRCore
+import ColumnMaps
+
+/// Where a file has the columns of its map, by their places from 0.
+struct ColumnLayout: Sendable {
+  /// A header has at most so many columns.
+  static let maximumFields = 4096
+
+  /// How many fields every record has.
+  var fieldCount: Int
+  /// Joined to the key; empty: there is none.
+  var callID = ColumnPlaces()
+  /// The first that is not empty counts; empty: the account is a constant.
+  var account = ColumnPlaces()
+  /// nil: the product is a constant.
+  var product: Int?
+  /// Joined with spaces; empty: the start is a constant.
+  var start = ColumnPlaces()
+  /// nil: a constant, or the time between two timestamps.
+  var duration: Int?
+  /// Two timestamps, for the duration or to check it.
+  var span: (from: Int, to: Int)?
+  /// The length of the recording, or whether there is one; nil: nothing is recorded, or a constant.
+  var recording: Int?
+  /// nil: every call is charged for.
+  var charged: Int?
+
+  /// The layout of a file without records.
+  static let empty = ColumnLayout(fieldCount: 0)
+}
+
+extension ColumnLayout {
+  /// What of a map a file lacks, and what it has more than once.
+  struct Mismatch: Error {
+    var absent: [String] = []
+    var repeated: [String] = []
+    /// The highest position that the map names, where there is none so high in the file.
+    var highestPosition: Int?
+  }
+
+  /// Finds a map's columns among names: those of a header, or those that the map gives to positions.
+  ///
+  /// - Parameters:
+  ///   - names: as many as records have fields.
+  ///   - isOptional: whether a check of the duration is left out where its columns are absent.
+  init(_ map: ColumnMap, names: [[UInt8]]) throws(Mismatch) {
+    var finder = ColumnFinder(names)
+    self.init(fieldCount: names.count)
+    if let rule = map.callID {
+      let found = rule.alternatives.first { $0.allSatisfy { finder.has($0) } }
+      callID = finder.places(of: found ?? rule.alternatives.first ?? [])
+    }
+    if case .columns(let columns) = map.account { account = finder.places(of: columns) }
+    if case .column(let rule) = map.product { product = finder.place(of: rule.column) }
+    if case .columns(let columns) = map.start.source { start = finder.places(of: columns) }
+    switch map.duration {
+    case .constant: break
+    case .column(let column, _, let check):
+      duration = finder.place(of: column)
+      if let check, finder.has(check.from), finder.has(check.to) { span = finder.span(check) }
+    case .between(let pair): span = finder.span(pair)
+    }
+    switch map.recording {
+    case .none, .constant: break
+    case .flag(let column, _): recording = finder.place(of: column)
+    case .column(let column, _, let isOptional):
+      if !isOptional || finder.has(column) { recording = finder.place(of: column) }
+    }
+    if let rule = map.charged { charged = finder.place(of: rule.column) }
+    if finder.mismatch.absent.isEmpty && finder.mismatch.repeated.isEmpty { return }
+    throw finder.mismatch
+  }
+}
+
+/// Finds columns among names, and notes those that it does not find.
+private struct ColumnFinder {
+  private let names: [[UInt8]]
+  private(set) var mismatch = ColumnLayout.Mismatch()
+
+  init(_ names: [[UInt8]]) { self.names = names }
+
+  func has(_ column: ColumnName) -> Bool {
+    column.choices.contains { !places(named: $0).isEmpty }
+  }
+
+  mutating func places(of columns: [ColumnName]) -> ColumnPlaces {
+    ColumnPlaces(columns.map { place(of: $0) })
+  }
+
+  mutating func span(_ pair: TimestampPair) -> (from: Int, to: Int) {
+    (place(of: pair.from), place(of: pair.to))
+  }
+
+  /// The place of a column; 0, and noted, where there is none.
+  mutating func place(of column: ColumnName) -> Int {
+    for choice in column.choices {
+      let places = places(named: choice)
+      if places.count > 1 {
+        if !mismatch.repeated.contains(bytesOf: choice) { mismatch.repeated.append(choice) }
+        return places[0]
+      }
+      if let place = places.first { return place }
+    }
+    if !mismatch.absent.contains(bytesOf: column.label) { mismatch.absent.append(column.label) }
+    mismatch.highestPosition =
+      column.choices.compactMap { Int($0) }.reduce(mismatch.highestPosition) { max($0 ?? 0, $1) }
+    return 0
+  }
+
+  /// Where a name stands; a number that is no name is a position.
+  private func places(named name: String) -> [Int] {
+    let found = names.indices.filter { names[$0].elementsEqual(name.utf8) }
+    guard found.isEmpty, let position = Int(name), name.utf8.allSatisfy({ 48...57 ~= $0 }),
+      (1...max(1, names.count)).contains(position), !names.isEmpty
+    else { return found }
+    return [position - 1]
+  }
+}

@@ -1,0 +1,45 @@
+import CKernels
+import ColumnMaps
+
+/// Turns fields of a log in GB18030 into UTF-8, by the system's converter; one for each worker.
+///
+/// GB 18030 is ASCII with characters of two and of four bytes. Which characters there are is what
+/// the system's edition of the standard says.
+@safe package struct GB18030Decoder: ~Copyable {
+  /// UTF-8 has at most so many bytes for each byte of GB18030.
+  static let growth = Int(CDR_GB18030_GROWTH)
+
+  private let converter: OpaquePointer
+
+  /// nil when the system has no such converter.
+  init?() {
+    guard let converter = unsafe cdr_gb18030_open() else { return nil }
+    unsafe self.converter = converter
+  }
+
+  deinit { unsafe cdr_gb18030_close(converter) }
+
+  /// Writes a field as UTF-8.
+  ///
+  /// - Parameter capacity: the room in bytes; ``growth`` times the field's is always enough.
+  /// - Returns: how many bytes were written; nil when the bytes are no GB18030, or room is short.
+  mutating func decode(
+    _ field: Field, into text: UnsafeMutablePointer<UInt8>, capacity: Int
+  ) -> Int? {
+    let count = unsafe cdr_gb18030_decode(converter, field.bytes, field.count, text, capacity)
+    return count < 0 ? nil : count
+  }
+
+  /// A text as UTF-8; nil when it is not GB18030, or the system has no converter.
+  package static func text(of bytes: [UInt8]) -> [UInt8]? {
+    guard var decoder = GB18030Decoder() else { return nil }
+    var count: Int?
+    let text = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count * growth) { target, size in
+      count = withPaddedField(bytes) { field in
+        unsafe decoder.decode(field, into: target.baseAddress!, capacity: target.count)
+      }
+      size = count ?? 0
+    }
+    return count == nil ? nil : text
+  }
+}

@@ -1,0 +1,132 @@
+import CDRCore
+import ColumnMaps
+
+/// Says of single records what the first pass makes of them: a call, or a reject with its detail. The
+/// same rules as read millions, only slowly.
+package struct RecordJudge: ~Copyable {
+  package enum Verdict: Sendable {
+    case call(JudgedCall)
+    /// `detail` is what a rejects file says.
+    case rejected(RejectReason, detail: String)
+  }
+
+  private var parser: RecordParser
+  private var calendar: CallCalendar
+
+  /// - Parameter options: the metering, the column map and the longest call.
+  /// - Throws: `unfit` for a metering or a map that cannot be worked with.
+  package init(_ options: FirstPassOptions) throws(Failure) {
+    let clock = try options.metering.clock
+    let parser = try RecordParser(
+      options.columns, metering: options.metering, clock: clock,
+      maximumCallHours: options.maximumCallHours)
+    self.parser = parser
+    calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
+  }
+
+  /// Judges the record that a stream read last.
+  ///
+  /// - Parameter file: where the record's file has its columns.
+  package mutating func judge(
+    _ record: RecordStream.Record, of stream: borrowing RecordStream, in file: FileContext
+  ) -> Verdict {
+    guard record.isSplit, let layout = file.layout(fieldCount: record.fieldCount) else {
+      let fault = file.fault(record.outcome, fieldCount: record.fieldCount)
+      return .rejected(fault.reason, detail: fault.detail)
+    }
+    parser.composed.removeAll()
+    let parsed: ParsedCall
+    do throws(RejectReason) {
+      parsed = try parser.parse(stream.fields, layout: layout, mayBeNonASCII: true)
+    } catch {
+      return .rejected(error, detail: parser.detail(of: error, stream.fields, layout: layout))
+    }
+    let call = parsed.call
+    return .call(
+      JudgedCall(
+        callID: call.callID.copy, account: call.accountID.copy, item: call.item,
+        start: call.start, hasStart: parsed.hasStart, duration: call.duration,
+        recording: call.recording, isCharged: parsed.isCharged, disagrees: parsed.disagrees,
+        day: Int32(truncatingIfNeeded: calendar.day(of: call.start)),
+        month: Month(index: calendar.month(of: call))))
+  }
+
+  /// Reads the fields of the record that a stream read last, each by itself, as far as they can be
+  /// read.
+  ///
+  /// - Returns: nil where the record could not be split into the columns of the map.
+  package mutating func read(
+    _ record: RecordStream.Record, of stream: borrowing RecordStream, in file: FileContext
+  ) -> FieldReadings? {
+    guard record.isSplit, let layout = file.layout(fieldCount: record.fieldCount) else {
+      return nil
+    }
+    parser.composed.removeAll()
+    let fields = stream.fields
+    func text(_ column: Int?) -> Field {
+      column.map { parser.text($0, of: fields, true) } ?? parser.empty
+    }
+    let (product, start) = (text(layout.product), parser.start(fields, layout, true))
+    return FieldReadings(
+      callID: parser.callID(fields, layout, true).copy,
+      account: parser.account(fields, layout, true).copy,
+      product: .init(
+        text: product.copy, value: parser.products.constant ?? parser.products.item(product)),
+      start: .init(text: start.copy, value: parser.startTime(start)),
+      duration: .init(
+        text: text(layout.duration).copy, value: parser.readDuration(fields, layout)),
+      recording: .init(
+        text: text(layout.recording).copy, value: parser.readRecording(fields, layout)),
+      charged: layout.charged.map { text($0).copy })
+  }
+}
+
+/// A record that is a call, in full.
+package struct JudgedCall: Sendable {
+  package var callID: [UInt8]
+  package var account: [UInt8]
+  /// The item's place in the metering.
+  package var item: Int
+  /// In milliseconds since 1970-01-01T00:00:00Z.
+  package var start: Int64
+  /// Whether it says when it started, which a call that is not charged for need not; if it does not,
+  /// start, day and month are without meaning.
+  package var hasStart: Bool
+  /// In milliseconds, as is `recording`.
+  package var duration: UInt32
+  package var recording: UInt32
+  /// Whether the map has it charged for.
+  package var isCharged: Bool
+  /// Whether its duration and the time between its timestamps differ.
+  package var disagrees: Bool
+  /// The calendar day of its start, in days since 1970-01-01.
+  package var day: Int32
+  package var month: Month
+}
+
+/// A record's fields as a column map reads them, each by itself.
+package struct FieldReadings {
+  /// A field's text, and what it says; no value where it cannot be read.
+  package struct Reading<Value> {
+    package var text: [UInt8]
+    package var value: Value?
+  }
+
+  /// Empty where the map has no key.
+  package var callID: [UInt8]
+  package var account: [UInt8]
+  /// The item's place in the metering.
+  package var product: Reading<Int>
+  /// In milliseconds since 1970-01-01T00:00:00Z.
+  package var start: Reading<Int64>
+  /// In milliseconds, as is `recording`.
+  package var duration: Reading<UInt32>
+  package var recording: Reading<UInt32>
+  /// The text that says whether the call is charged for; nil where every call is.
+  package var charged: [UInt8]?
+}
+
+extension Field {
+  /// The field's bytes.
+  var copy: [UInt8] { unsafe Array(UnsafeBufferPointer(start: bytes, count: count)) }
+}

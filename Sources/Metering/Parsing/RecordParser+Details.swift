@@ -1,0 +1,84 @@
+import CDRCore
+import ColumnMaps
+
+extension RecordParser {
+  /// What is wrong with a record, for the person who will look at it.
+  mutating func detail(
+    of reason: RejectReason, _ fields: some FieldSource, layout: ColumnLayout
+  ) -> String {
+    let isStandard = map.name == ColumnMap.standard.name
+    func named(_ field: StandardColumn, _ columns: [ColumnName]) -> String {
+      isStandard || columns.isEmpty
+        ? field.rawValue
+        : "\(field.rawValue) (\(columns.map(\.label).joined(separator: ", ")))"
+    }
+    func shown(_ column: Int?) -> String {
+      column.map { text($0, of: fields, true).shown } ?? "constant"
+    }
+    isBroken = false
+    switch reason {
+    case .badEncoding:
+      return "\(brokenColumns(fields, layout).joined(separator: ", ")) not "
+        + (map.text.encoding == .utf8 ? "UTF-8" : "GB18030")
+    case .missingCallID:
+      return "\(named(.callID, map.callID?.alternatives.first ?? [])) is empty"
+    case .missingAccount:
+      guard case .columns(let columns) = map.account else { return "" }
+      return "\(named(.accountID, columns)) is empty"
+    case .unknownProduct:
+      guard case .column(let rule) = map.product else { return "" }
+      return "\(named(.product, [rule.column])) \(shown(layout.product))"
+    case .badStartTime:
+      guard case .columns(let columns) = map.start.source else {
+        return "\(StandardColumn.startTime.rawValue): \(afterLastYear)"
+      }
+      let field = start(fields, layout, true)
+      let text = "\(named(.startTime, columns)) \(field.shown)"
+      guard let instant = timestamps.instant(field) else { return text }
+      return years.contains(instant)
+        ? "\(text): \(afterLastYear)" : "\(text) is outside the years 0000 to 9999 in \(timeZone)"
+    case .badDuration, .durationOutOfRange:
+      guard case .between(let pair) = map.duration, let span = layout.span else {
+        guard case .column(let column, _, _) = map.duration else { return "" }
+        return "\(named(.duration, [column])) \(shown(layout.duration))"
+      }
+      return "duration from \(pair.from.label) \(shown(span.from)) to \(pair.to.label) "
+        + shown(span.to)
+    case .badRecording:
+      guard case .column(let column, _, _) = map.recording else { return "" }
+      return "\(named(.recording, [column])) \(shown(layout.recording))"
+    case .recordTooLong, .badQuoting, .fieldCount, .conflictingDuplicate, .dayPruned: return ""
+    }
+  }
+
+  /// What is wrong with a start time in time, of a call that is too long for it.
+  private var afterLastYear: String { "the call ends after the year 9999 in \(timeZone)" }
+
+  /// The standard fields made of columns that are no text.
+  private mutating func brokenColumns(
+    _ fields: some FieldSource, _ layout: ColumnLayout
+  ) -> [String] {
+    let columns: [(StandardColumn, [Int])] = [
+      (.callID, layout.callID.all), (.accountID, layout.account.all),
+      (.product, [layout.product].compactMap(\.self)), (.startTime, layout.start.all),
+      (.duration, [layout.duration, layout.span?.from, layout.span?.to].compactMap(\.self)),
+      (.recording, [layout.recording].compactMap(\.self)),
+    ]
+    var broken: [String] = []
+    for (name, places) in columns {
+      isBroken = false
+      for place in places { _ = text(place, of: fields, true) }
+      if isBroken { broken.append(name.rawValue) }
+    }
+    return broken.isEmpty ? ["a field"] : broken
+  }
+}
+
+extension Field {
+  /// The text between quotes, long ones cut.
+  fileprivate var shown: String {
+    let limit = 80
+    guard count > limit else { return "\"\(text)\"" }
+    return unsafe "\"\(Field(bytes: bytes, count: limit).text)…\""
+  }
+}

@@ -1,0 +1,303 @@
+import CDRCore
+import ColumnMaps
+
+/// Reads records by a column map, in any form that their fields may have, and finds the first of the
+/// reasons to reject one.
+struct RecordParser: ~Copyable {
+  let map: ColumnMap
+  var products: ProductRules
+  var timestamps: TimestampReader
+  /// The longest call, in milliseconds.
+  let limit: UInt32
+  let years: CallYears
+  /// The tariff's, for messages.
+  let timeZone: String
+  /// The form of the start time read last.
+  private(set) var timeForm = TimeForm()
+
+  /// Texts that had to be made of fields.
+  var composed = ComposedText()
+  let empty = unsafe Field.empty
+  let constants: ConstantFields
+  private let hasCallID: Bool
+  private let startIsOptional: Bool
+  private let durationForm: DurationForm
+  private let recordingForm: RecordingForm
+  private let charged: FieldTable
+  private let flags: FieldTable
+  let nulls: FieldTable
+  /// A bit for each length that these texts have, the last for all lengths above.
+  let nullLengths: UInt64
+  let trimsFields: Bool
+  /// Whether a text can be other than its field's bytes.
+  let changesFields: Bool
+  var decoder: GB18030Decoder?
+  /// Whether fields of the record at hand have to be looked at byte by byte.
+  var seesToFields = true
+  /// Whether a field of the record at hand is no text in the map's encoding.
+  var isBroken = false
+
+  /// - Throws: `unfit` for a map that names what the metering, or the machine, does not have.
+  init(
+    _ map: ColumnMap = .standard, metering: Metering, clock: ZoneClock, maximumCallHours: Int
+  ) throws(Failure) {
+    // Whatever may throw comes before any property is set: what cannot be copied is set in all
+    // ways out of here, or in none.
+    let products = try ProductRules(map, items: metering.items)
+    var timestamps = try Self.timestamps(of: map, clock: clock)
+    let limit = UInt32(maximumCallHours) * 3_600_000
+    let years = CallYears(clock: clock, attribution: metering.attribution, limit: limit)
+    let constants = try ConstantFields(map, timestamps: &timestamps, years: years, limit: limit)
+    let decoder = try Self.decoder(of: map)
+    self.products = products
+    self.timestamps = timestamps
+    self.limit = limit
+    self.years = years
+    timeZone = clock.name
+    self.constants = constants
+    self.decoder = decoder
+    self.map = map
+    func numbered(_ texts: [String]) -> FieldTable { FieldTable(texts.map { ($0, 1) }) }
+    charged = numbered(map.charged?.values ?? [])
+    var flags: [String] = []
+    if case .flag(_, let values) = map.recording { flags = values }
+    self.flags = numbered(flags)
+    nulls = numbered(map.nulls)
+    nullLengths = map.nulls.reduce(0) { $0 | 1 << UInt64(min($1.utf8.count, 63)) }
+    trimsFields = map.trimsFields
+    changesFields = !map.nulls.isEmpty || map.trimsFields
+    hasCallID = map.callID != nil
+    startIsOptional = map.start.isOptional
+    durationForm = DurationForm(map.duration)
+    recordingForm = RecordingForm(map.recording)
+  }
+
+  private static func timestamps(
+    of map: ColumnMap, clock: ZoneClock
+  ) throws(Failure) -> TimestampReader {
+    guard let name = map.start.timeZone else {
+      return TimestampReader(form: map.start.form, clock: clock)
+    }
+    guard let zone = ZoneClock(name: name) else {
+      throw Failure(.unfit, "the column map \(map.name): unknown time zone \(name)")
+    }
+    return TimestampReader(form: map.start.form, clock: zone)
+  }
+
+  private static func decoder(of map: ColumnMap) throws(Failure) -> GB18030Decoder? {
+    guard map.text.encoding == .gb18030 else { return nil }
+    if let decoder = GB18030Decoder() { return decoder }
+    throw Failure(
+      .unfit,
+      "the column map \(map.name): this system cannot read gb18030; install its converters (glibc's "
+        + "gconv modules), or convert the files to UTF-8")
+  }
+
+  /// Reads a record of a layout's number of fields.
+  ///
+  /// - Parameters:
+  ///   - mayBeNonASCII: whether the text around has bytes above 127, so that the fields have to be
+  ///     looked at.
+  ///   - known: what was read already, and need not be read again.
+  @inline(__always)
+  mutating func parse(
+    _ fields: some FieldSource, layout: ColumnLayout, mayBeNonASCII: Bool,
+    known: KernelReadings = .none
+  ) throws(RejectReason) -> ParsedCall {
+    isBroken = false
+    let looks = changesFields || mayBeNonASCII
+    seesToFields = trimsFields || mayBeNonASCII
+    let callID = callID(fields, layout, looks)
+    let account = account(fields, layout, looks)
+    let product = layout.product.map { column in text(column, of: fields, looks) } ?? empty
+    let startText = known.start == nil ? start(fields, layout, looks) : empty
+    var isCharged = true
+    if let column = layout.charged {
+      isCharged = charged.number(text(column, of: fields, looks)) != nil
+    }
+    let lengths = isCharged ? lengthFields(fields, layout, looks) : LengthFields(empty)
+    if isBroken { throw .badEncoding }
+    if callID.count == 0 && hasCallID { throw .missingCallID }
+    if account.count == 0 { throw .missingAccount }
+    guard let item = products.constant ?? products.item(product) else { throw .unknownProduct }
+    // A call that is not charged for may have begun at no time at all.
+    let needsStart = isCharged || !startIsOptional || startText.count > 0 || known.start != nil
+    guard
+      let start = needsStart
+        ? known.start ?? constants.start ?? timestamps.instant(startText) : 0,
+      years.contains(start)
+    else { throw .badStartTime }
+    var parsed = ParsedCall(
+      call: CallRecord(
+        callID: callID, accountID: account, item: item, start: start, duration: 0, recording: 0),
+      isCharged: isCharged, hasStart: needsStart)
+    guard isCharged else { return parsed }
+    if let known = known.duration {
+      parsed.call.duration = known
+    } else {
+      parsed.call.duration = try duration(lengths)
+    }
+    guard years.containsEnd(of: start, duration: parsed.call.duration) else {
+      throw .badStartTime
+    }
+    if let known = known.recording {
+      parsed.call.recording = known
+    } else {
+      parsed.call.recording = try recording(lengths, duration: parsed.call.duration)
+    }
+    if lengths.hasSpan, case .column = durationForm {
+      parsed.disagrees = disagrees(lengths, duration: parsed.call.duration)
+    }
+    return parsed
+  }
+
+  /// Learns the form of a start time that was read, for those to come.
+  ///
+  /// - Returns: whether it is another than that of the last.
+  @discardableResult
+  mutating func learnForm(
+    of call: CallRecord, from fields: some FieldSource, layout: ColumnLayout
+  ) -> Bool {
+    guard timestamps.learnsForm, let column = layout.start.single else { return false }
+    return timeForm.learn(
+      fields.field(column), readAs: call.start, within: years.safeStarts,
+      span: timestamps.span(at: call.start))
+  }
+
+  /// The instant of a start time that the map gives or a field says; nil where it cannot be read, or
+  /// no call may start then.
+  mutating func startTime(_ field: Field) -> Int64? {
+    (constants.start ?? timestamps.instant(field)).flatMap { years.contains($0) ? $0 : nil }
+  }
+
+  // MARK: Lengths of time
+
+  /// A call's duration in milliseconds; nil where it cannot be read.
+  mutating func readDuration(_ fields: some FieldSource, _ layout: ColumnLayout) -> UInt32? {
+    try? duration(lengthFields(fields, layout, true))
+  }
+
+  /// A recording's length in milliseconds; nil where it cannot be read.
+  mutating func readRecording(_ fields: some FieldSource, _ layout: ColumnLayout) -> UInt32? {
+    let lengths = lengthFields(fields, layout, true)
+    return try? recording(lengths, duration: try duration(lengths))
+  }
+
+  /// The fields that say how long a call and its recording were.
+  private struct LengthFields {
+    var duration: Field
+    var recording: Field
+    var from: Field
+    var to: Field
+    var hasSpan = false
+
+    init(_ empty: Field) { (duration, recording, from, to) = (empty, empty, empty, empty) }
+  }
+
+  @inline(__always)
+  private mutating func lengthFields(
+    _ fields: some FieldSource, _ layout: ColumnLayout, _ looks: Bool
+  ) -> LengthFields {
+    var lengths = LengthFields(empty)
+    if let column = layout.duration { lengths.duration = text(column, of: fields, looks) }
+    if let span = layout.span {
+      lengths.hasSpan = true
+      lengths.from = text(span.from, of: fields, looks)
+      lengths.to = text(span.to, of: fields, looks)
+    }
+    if let column = layout.recording {
+      lengths.recording = text(column, of: fields, looks)
+    }
+    return lengths
+  }
+
+  @inline(__always)
+  private mutating func duration(_ lengths: LengthFields) throws(RejectReason) -> UInt32 {
+    let reading: Seconds.Reading
+    switch durationForm {
+    case .constant: return constants.duration
+    case .column(let unit):
+      reading =
+        lengths.duration.count == 0
+        ? .malformed : DurationReader.read(lengths.duration, unit: unit, limit: limit)
+    case .between:
+      guard let length = time(between: lengths) else { throw .badDuration }
+      reading = length <= Int64(limit) ? .milliseconds(UInt32(length)) : .outOfRange
+    }
+    switch reading {
+    case .milliseconds(let value): return value
+    case .malformed: throw .badDuration
+    case .outOfRange: throw .durationOutOfRange
+    }
+  }
+
+  @inline(__always)
+  private mutating func recording(
+    _ lengths: LengthFields, duration: UInt32
+  ) throws(RejectReason) -> UInt32 {
+    switch recordingForm {
+    case .none: return 0
+    case .constant: return constants.recording
+    case .flag: return flags.number(lengths.recording) == nil ? 0 : duration
+    case .column(let unit):
+      if lengths.recording.count == 0 { return 0 }
+      guard
+        case .milliseconds(let value) = DurationReader.read(
+          lengths.recording, unit: unit, limit: limit)
+      else { throw .badRecording }
+      return value
+    }
+  }
+
+  /// The milliseconds between two timestamps; nil where one cannot be read, or the second is the
+  /// earlier one. In an hour that occurs twice, it then is of the second time.
+  private mutating func time(between lengths: LengthFields) -> Int64? {
+    guard let from = timestamps.instant(lengths.from), var to = timestamps.instant(lengths.to)
+    else { return nil }
+    if to < from { to = timestamps.laterInstant(lengths.to) ?? to }
+    return to < from ? nil : to - from
+  }
+
+  /// Whether a duration is more than a second off the time between two timestamps, which is what
+  /// cutting all three to seconds can make of it. Timestamps that cannot be read say nothing.
+  private mutating func disagrees(_ lengths: LengthFields, duration: UInt32) -> Bool {
+    guard let from = timestamps.instant(lengths.from), let to = timestamps.instant(lengths.to)
+    else { return false }
+    let length = time(between: lengths) ?? to - from
+    return abs(length - Int64(duration)) > 1000
+  }
+}
+
+/// How a map says the duration of calls, without its texts, which would cost counting references.
+private enum DurationForm {
+  case constant
+  case column(DurationUnit)
+  case between
+
+  init(_ rule: DurationRule) {
+    switch rule {
+    case .constant: self = .constant
+    case .column(_, let unit, _): self = .column(unit)
+    case .between: self = .between
+    }
+  }
+}
+
+/// How a map says what is recorded.
+private enum RecordingForm {
+  case none
+  case constant
+  case flag
+  case column(DurationUnit)
+
+  init(_ rule: RecordingRule?) {
+    switch rule {
+    case .none: self = .none
+    case .constant: self = .constant
+    case .flag: self = .flag
+    case .column(_, let unit, _): self = .column(unit)
+    }
+  }
+}
+
+extension RejectReason: Error {}

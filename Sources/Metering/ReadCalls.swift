@@ -1,0 +1,135 @@
+import CDRCore
+
+/// The calls of files that were read to their end, before it is settled which of them count.
+///
+/// They are settled once: by the run's own search for duplicates, or by a ledger, which gets the
+/// calls a partition at a time, so that not all of them are in memory in that form.
+package final class ReadCalls: @unchecked Sendable {
+  // Unchecked: one thread at a time has it; the workers' memory does not change any more.
+  private let workers: [MergedWorker]
+  private let work: SharedWork
+  private let clock: ZoneClock
+  private let accounts: AccountBox
+  private var identifiers: [CallIdentifier] = []
+
+  init(_ workers: [WorkerHandle], after work: SharedWork, clock: ZoneClock) {
+    self.work = work
+    self.clock = clock
+    (self.workers, accounts) = MergedWorker.join(workers)
+  }
+
+  private var options: FirstPassOptions { work.options }
+
+  /// Whether the last line of a file had no line end.
+  package var hasUnfinishedLine: Bool { work.fileEnds.contains(where: \.hasUnfinishedLine) }
+
+  /// How the first file began, where it was read for an observer.
+  package var head: FileHead? { work.fileEnds.first?.head }
+
+  /// The bytes of an account's name.
+  package func accountName(_ account: UInt32) -> [UInt8] { accounts.table.name(of: Int(account)) }
+
+  // MARK: By the run's own search
+
+  /// Searches for duplicates among the calls, and adds up the others.
+  ///
+  /// - Throws: a ``Failure`` when fingerprints cannot be read back, or sums overflow.
+  func settledBySearch() throws(Failure) -> FirstPassResult {
+    let collecting = try options.intervals.map { request throws(Failure) in
+      try IntervalCollecting(request, options: options, clock: clock)
+    }
+    let duplicates =
+      options.findsDuplicates
+      ? try PartitionSearch(
+        workers: workers, jobs: options.jobs, memory: options.fingerprintMemory,
+        month: options.month?.index, collectors: collecting?.collectors ?? []
+      ).run() : DuplicateCalls()
+    return try settled(without: duplicates, collecting: collecting, jobs: options.jobs)
+  }
+
+  // MARK: By a ledger
+
+  /// Partitions of the calls of a file: by the top eight bits of ``CallIdentity/high``.
+  package static let partitions = FingerprintStore.partitions
+
+  /// Takes out the calls of a file that a ledger says do not count, and adds up the others.
+  package func settled(_ verdicts: CallVerdicts, jobs: Int) throws(Failure) -> FirstPassResult {
+    try settled(without: verdicts.duplicates, collecting: nil, jobs: jobs)
+  }
+
+  /// Calls of some partitions; several are made at a time.
+  ///
+  /// - Throws: a failure when calls cannot be read back from disk.
+  package func calls(
+    of partitions: Range<Int>, keys: LedgerKeys, jobs: Int
+  ) throws(Failure) -> [PartitionCalls] {
+    let identifiers = identifiers(keys)
+    return try mapInParallel(partitions.count, jobs: jobs) { index throws(Failure) in
+      try PartitionCalls(partitions.lowerBound + index, of: identifiers)
+    }
+  }
+
+  /// What makes identities of each worker's calls, made when first asked for.
+  private func identifiers(_ keys: LedgerKeys) -> [CallIdentifier] {
+    if identifiers.isEmpty {
+      let hashes = (0..<accounts.table.count).map { keys.hash(accounts.table.name(of: $0)) }
+      let calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
+      identifiers = workers.map {
+        CallIdentifier($0, keys: keys, hashes: hashes, calendar: calendar)
+      }
+    }
+    return identifiers
+  }
+
+  // MARK: Settling
+
+  /// Merges the workers' tables, without calls that turned out not to count.
+  ///
+  /// - Parameters:
+  ///   - collecting: has the intervals of the calls that count; nil where no one asks for them.
+  ///   - jobs: how many threads merge them.
+  private func settled(
+    without duplicates: DuplicateCalls, collecting: IntervalCollecting?, jobs: Int
+  ) throws(Failure) -> FirstPassResult {
+    for worker in workers { worker.removeFingerprints() }
+    let join = try UsageJoin(
+      workers, accounts: accounts, removals: duplicates.removals, month: options.month?.index,
+      metering: options.metering, jobs: jobs)
+    let usage = try join.joined()
+    var control = ControlSums()
+    for worker in workers { control += worker.control }
+    for removal in duplicates.removals { control.remove(removal) }
+    return FirstPassResult(
+      files: fileCounts(without: duplicates), rejectedByReason: rejected(without: duplicates),
+      disagreements: workers.reduce(0) { $0 + $1.disagreements },
+      unsearched: workers.reduce(0) { $0 + $1.unsearched }, usage: usage, control: control,
+      skipped: [],
+      rejects: options.keepsRejects
+        ? RejectLog(workers, work: work, conflicts: duplicates.conflicts) : nil,
+      intervals: try collecting?.intervals(accounts: accounts, order: join.ids, usage: usage))
+  }
+
+  private func fileCounts(without duplicates: DuplicateCalls) -> [FirstPassResult.FileCounts] {
+    zip(work.files, work.fileEnds).enumerated().map { index, file in
+      var counts = RecordCounts()
+      for worker in workers { counts += worker.counts(of: index) }
+      if let change = duplicates.files[index] {
+        counts.rated -= change.rated
+        counts.notCharged -= change.duplicates + change.conflicts - change.rated
+        counts.duplicate += change.duplicates
+        counts.rejected += change.conflicts
+      }
+      return .init(name: file.0.file.name, bytes: file.1.storedBytes, counts: counts)
+    }
+  }
+
+  private func rejected(without duplicates: DuplicateCalls) -> [RejectReason: Int64] {
+    var reasons = [RejectReason: Int64]()
+    for reason in RejectReason.allCases {
+      let count = workers.reduce(0) { $0 + $1.rejected(for: reason) }
+      if count > 0 { reasons[reason] = count }
+    }
+    for conflict in duplicates.conflicts { reasons[conflict.reason, default: 0] += 1 }
+    return reasons
+  }
+}

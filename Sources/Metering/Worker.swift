@@ -1,0 +1,323 @@
+import CDRCore
+import CKernels
+
+/// Turns chunks of text into sums, alone: a worker shares nothing until its tables are joined.
+@safe struct Worker: ~Copyable {
+  var sums: CallSums
+  private(set) var counts: [RecordCounts]
+  private(set) var rejectedByReason = [Int64](repeating: 0, count: RejectReason.allCases.count)
+  private(set) var rejects = RejectSpool()
+  private(set) var control = ControlSums()
+  /// Of the records that are searched for duplicates.
+  private(set) var positions = TextPositions()
+  /// Records whose duration and timestamps differ.
+  private(set) var disagreements: Int64 = 0
+  /// Calls that the map does not charge for, which have no part in the search for duplicates.
+  private(set) var unsearched: Int64 = 0
+
+  let options: FirstPassOptions
+  let onlyMonth: Int32?
+  let onlyStarts: Range<Int64>?
+  /// When calls start that take part in the search for duplicates though they are of another month
+  /// than ``onlyMonth``: on days that have calls of this month too.
+  let searchedStarts: Range<Int64>?
+  var calendar: CallCalendar
+  var parser: RecordParser
+
+  // Memory that every chunk needs, kept from one to the next.
+  var index = StructuralIndex(capacity: TextBuffer.capacity)
+  var columns = PlainColumns()
+  private let spans: UnsafeMutableBufferPointer<FieldSpan>
+
+  init(
+    options: FirstPassOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
+    budget: SpillBudget = .unlimited
+  ) throws(Failure) {
+    let sums = try CallSums(options: options, seed: seed, budget: budget)
+    let parser = try RecordParser(
+      options.columns, metering: options.metering, clock: clock,
+      maximumCallHours: options.maximumCallHours)
+    self.options = options
+    self.sums = sums
+    self.parser = parser
+    onlyMonth = options.month?.index
+    onlyStarts = options.intervals.map {
+      CallWindow($0, options: options, clock: clock).starts
+    }
+    searchedStarts = options.findsDuplicates ? options.startsOfMonth(clock: clock) : nil
+    calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
+    counts = Array(repeating: RecordCounts(), count: fileCount)
+    unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
+  }
+
+  deinit {
+    unsafe spans.deallocate()
+  }
+
+  // MARK: Chunks
+
+  /// Reads all records of a chunk.
+  mutating func read(_ chunk: borrowing Chunk) throws(Failure) {
+    let text = unsafe UnsafePointer(chunk.buffer.text)
+    let file = chunk.file
+    let layout = file.layout
+    let isDirect = parser.isDirect(layout)
+    let position = try position(of: chunk)
+    var tally = ChunkTally(
+      spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)
+    unsafe index.find(in: text, chunk.start..<chunk.end, dialect: file.dialect)
+    var endsInCR = index.endsInCR(line: 0)
+    var slow = unsafe RecordReader(
+      text: text, available: chunk.available, isFinal: chunk.isFinal, dialect: file.dialect,
+      counts: file.counts)
+    var start = chunk.start
+    var (k, line) = (0, 0)
+    var backoff = Backoff()
+    while start < chunk.end {
+      if start > index.reach, backoff.isTime() {
+        // Behind a record whose quotes only the long way can judge.
+        unsafe index.find(in: text, start..<chunk.end, dialect: file.dialect)
+        endsInCR = index.endsInCR(line: 0)
+        (k, line) = (0, 0)
+      }
+      // The fast path: as many delimiters as the header has, then a line feed.
+      let count =
+        file.dialect.isWrapped
+        ? 0
+        : index.plainRecords(
+          at: k, line: line, fieldCount: layout.fieldCount, endsInCR: endsInCR,
+          comment: file.dialect.comment, most: PlainColumns.capacity)
+      if count > 0 {
+        let records = PlainColumns.Records(first: k, count: count, endsInCR: endsInCR)
+        if isDirect {
+          try takeDirect(records, layout: layout, chunk: chunk, tally: &tally)
+        } else {
+          try takeMapped(records, layout: layout, chunk: chunk, tally: &tally)
+        }
+        k &+= count &* layout.fieldCount
+        line &+= count
+        start = index[k &- 1] &+ 1
+        backoff.succeed()
+        continue
+      }
+      // Everything else, a byte at a time.
+      let outcome = unsafe slow.read(at: start, fields: spans)
+      var skipped = 0
+      if outcome == .blank {
+        skipped = unsafe file.dialect.linesWithoutRecord(
+          text, min(slow.next, chunk.end)..<chunk.end, kernel: index.kernel
+        ).size
+      } else if outcome == .record, let layout = file.layout(fieldCount: slow.fieldCount) {
+        unsafe try take(
+          SplitFields(spans, of: text), layout: layout, from: start, to: slow.end, chunk: chunk,
+          tally: &tally)
+      } else {
+        let fault = file.fault(outcome, fieldCount: slow.fieldCount)
+        unsafe try reject(
+          fault.reason, text: text, from: start, to: min(slow.end, start + slow.longest),
+          chunk: chunk, tally: &tally, detail: fault.detail)
+      }
+      start = slow.next + skipped
+      (k, line) = index.place(of: start, after: (k, line))
+    }
+    flush()
+    try sums.check()
+    counts[chunk.file.index] += tally.counts
+    disagreements += tally.disagreements
+    unsearched += tally.unsearched
+    control += tally.control
+    if options.keepsRejects {
+      let range = chunk.start..<chunk.end
+      let lineFeeds = unsafe index.covers(range) ? index.lineFeeds : countLineFeeds(text, range)
+      rejects.close(
+        .init(
+          file: chunk.file.index, sequence: chunk.sequence,
+          lineFeeds: lineFeeds + chunk.lineFeedsBefore,
+          lineFeedsBefore: chunk.lineFeedsBefore,
+          start: tally.spoolStart, end: rejects.size))
+    }
+  }
+
+  /// The position of the first byte of a chunk's buffer; 0 without the search for duplicates.
+  private mutating func position(of chunk: borrowing Chunk) throws(Failure) -> Int64 {
+    guard options.findsDuplicates else { return 0 }
+    let start = CallOrder(
+      file: chunk.file.index, offset: chunk.textOffset + Int64(chunk.start))
+    return try positions.add(start, count: chunk.end - chunk.start) - Int64(chunk.start)
+  }
+
+  // MARK: Records
+
+  /// Decides on a record of a layout's number of fields.
+  @inline(never)
+  mutating func take(
+    _ fields: some FieldSource, layout: ColumnLayout, from start: Int, to end: Int,
+    chunk: borrowing Chunk, tally: inout ChunkTally
+  ) throws(Failure) {
+    let parsed: ParsedCall
+    do throws(RejectReason) {
+      // What stands behind the index's reach, it knows nothing of.
+      parsed = try parser.parse(
+        fields, layout: layout, mayBeNonASCII: index.hasNonASCII || end > index.reach)
+    } catch {
+      try reject(
+        fields, for: error, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
+      return
+    }
+    if parsed.hasStart {
+      parser.learnForm(of: parsed.call, from: fields, layout: layout)
+    }
+    count(parsed, from: start, tally: &tally)
+  }
+
+  /// Counts a record that was read by a column map.
+  @inline(__always)
+  mutating func count(
+    _ parsed: ParsedCall, from start: Int, tally: inout ChunkTally
+  ) {
+    guard parsed.hasStart else {
+      tally.counts.records &+= 1
+      tally.counts.notCharged &+= 1
+      tally.unsearched &+= 1
+      return
+    }
+    tally.disagreements &+= parsed.disagrees ? 1 : 0
+    count(
+      parsed.call, isCharged: parsed.isCharged,
+      position: tally.position(of: start),
+      tally: &tally)
+    if parser.composed.isLarge { flush() }
+  }
+
+  /// Counts a record that can be understood, and adds it to the sums.
+  @inline(__always)
+  private mutating func count(
+    _ call: CallRecord, isCharged: Bool, position: Int64, tally: inout ChunkTally
+  ) {
+    guard
+      let month = month(
+        counting: call.start, duration: call.duration, recording: call.recording,
+        isCharged: isCharged, tally: &tally)
+    else { return }
+    sums.add(call, month: month, day: searchDay(of: call.start), position: position)
+  }
+
+  /// Counts a record that can be understood.
+  ///
+  /// - Returns: the month whose sums it is added to; nil where it has no part in any, nor in the
+  ///   search for duplicates.
+  @inline(__always)
+  mutating func month(
+    counting start: Int64, duration: UInt32, recording: UInt32, isCharged: Bool,
+    tally: inout ChunkTally
+  ) -> Int32? {
+    tally.counts.records &+= 1
+    let month = calendar.month(start: start, duration: duration)
+    if let onlyMonth, month != onlyMonth {
+      tally.counts.outsideMonth &+= 1
+      guard let searchedStarts, isCharged, searchedStarts.contains(start) else { return nil }
+      return month
+    }
+    if let onlyStarts, !onlyStarts.contains(start) {
+      tally.counts.outsideMonth &+= 1
+      return nil
+    }
+    if duration | recording == 0 {
+      tally.counts.notCharged &+= 1
+      // What the map does not charge for has no part in the search for duplicates.
+      if !isCharged { tally.unsearched &+= 1 }
+      return options.findsDuplicates && isCharged ? month : nil
+    }
+    tally.counts.rated &+= 1
+    tally.control.add(duration: duration)
+    return month
+  }
+
+  /// The calendar day that a call's fingerprint has; any without the search for duplicates.
+  @inline(__always)
+  mutating func searchDay(of start: Int64) -> Int64 {
+    options.findsDuplicates ? calendar.day(of: start) : 0
+  }
+
+  /// Rejects a record whose fields cannot be read.
+  @inline(never)
+  mutating func reject(
+    _ fields: some FieldSource, for reason: RejectReason, layout: ColumnLayout, from start: Int,
+    to end: Int, chunk: borrowing Chunk, tally: inout ChunkTally
+  ) throws(Failure) {
+    let detail =
+      options.keepsRejects ? parser.detail(of: reason, fields, layout: layout) : ""
+    unsafe try reject(
+      reason, text: UnsafePointer(chunk.buffer.text), from: start, to: end, chunk: chunk,
+      tally: &tally, detail: detail)
+  }
+
+  @inline(never)
+  private mutating func reject(
+    _ reason: RejectReason, text: UnsafePointer<UInt8>, from start: Int, to end: Int,
+    chunk: borrowing Chunk, tally: inout ChunkTally, detail: String
+  ) throws(Failure) {
+    tally.counts.records += 1
+    tally.counts.rejected += 1
+    rejectedByReason[Int(reason.rawValue)] += 1
+    guard options.keepsRejects else { return }
+    tally.lines += unsafe countLineFeeds(text, tally.lineCursor..<start)
+    tally.lineCursor = start
+    unsafe try rejects.append(
+      offset: chunk.textOffset + Int64(start), lineInChunk: tally.lines, reason: reason,
+      detail: detail, record: UnsafeBufferPointer(start: text + start, count: end - start))
+  }
+
+  /// Adds what waits in the batch, whose text is then no longer needed.
+  mutating func flush() {
+    sums.flush()
+    parser.composed.removeAll()
+  }
+
+  /// Hands over the account table, once all chunks are read.
+  mutating func takeAccounts() -> AccountTable { sums.takeAccounts() }
+
+  /// Writes out what is buffered, once all chunks are read.
+  mutating func finish() throws(Failure) {
+    try rejects.flush()
+    try sums.finish()
+  }
+
+  /// Forgets the fingerprints, once they are searched.
+  mutating func removeFingerprints() { sums.removeFingerprints() }
+}
+
+/// What a chunk's records came to, so far.
+struct ChunkTally {
+  var counts = RecordCounts()
+  var control = ControlSums()
+  var disagreements: Int64 = 0
+  var unsearched: Int64 = 0
+  /// Where the worker's spool of rejects stood at the chunk's start.
+  var spoolStart: Int64
+  /// Lines are counted only up to a rejected record: so many up to here.
+  var lineCursor: Int
+  var lines = 0
+
+  /// Adds calls that all belong to the months asked for.
+  @inline(__always)
+  mutating func add(_ calls: cdr_counted_calls) {
+    counts.rated &+= Int64(calls.charged.nonzeroBitCount)
+    counts.notCharged &+= Int64((calls.inside & ~calls.charged).nonzeroBitCount)
+    control.calls &+= Int64(calls.talked.nonzeroBitCount)
+    control.talkMilliseconds &+= Int64(calls.milliseconds)
+  }
+
+  /// The position of the first byte of the chunk's buffer, which may lie before all text.
+  private let textPosition: Int64
+
+  init(spoolStart: Int64, lineCursor: Int, textPosition: Int64) {
+    self.spoolStart = spoolStart
+    self.lineCursor = lineCursor
+    self.textPosition = textPosition
+  }
+
+  /// The position of a place in the chunk's buffer.
+  @inline(__always)
+  func position(of place: Int) -> Int64 { textPosition &+ Int64(place) }
+}

@@ -1,0 +1,140 @@
+import CDRCore
+import Metering
+import Outputs
+import Reports
+import Tariffs
+
+/// What every run over files of calls has around its work: the inputs, the outputs, the warnings, the
+/// limit of rejected records and the summary.
+package final class CallRun {
+  package let calls: CallSource
+  package let inputs: InputList
+  package let outputs: RunOutputs
+  /// Things to know that did not stop the run, each a sentence.
+  package private(set) var warnings: [String] = []
+  private let warn: (String) -> Void
+  private let start: ContinuousClock.Instant
+
+  /// Opens the outputs, and says what there is to say of the inputs.
+  ///
+  /// - Parameters:
+  ///   - inputs: of `calls`.
+  ///   - files: what is read beside the calls.
+  ///   - start: when the run began.
+  ///   - warn: takes each warning as soon as it is known, even if the run fails later.
+  /// - Throws: `outputCannotBeMade`; `usage` for an output that would replace what is read, or another
+  ///   output.
+  package init(
+    _ calls: CallSource, _ inputs: InputList, output: RunOutputs.Output, keeping files: OutputGuard,
+    since start: ContinuousClock.Instant = .now, warn: @escaping (String) -> Void
+  ) throws(Failure) {
+    self.start = start
+    self.calls = calls
+    self.inputs = inputs
+    self.warn = warn
+    var files = files
+    for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
+    if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
+    outputs = try RunOutputs(
+      output, rejects: calls.rejects, summary: calls.summary, keeping: files)
+    inputs.notes.forEach(say)
+  }
+
+  package func say(_ warning: String) {
+    warnings.append(warning)
+    warn(warning)
+  }
+
+  /// Since the run began.
+  package var elapsed: Duration { .now - start }
+
+  // MARK: The summary
+
+  /// Makes the summary, and says what in it makes one doubt the column map.
+  ///
+  /// - Throws: `bug` when a record ended in no place, or in two.
+  package func summary(
+    tariffs: [Tariff], files: [Summary.InputFile], counts: RecordCounts,
+    rejected: [RejectReason: Int64], disagreements: Int64, metering: Metering, firstPass: Duration
+  ) throws(Failure) -> Summary {
+    var summary = Summary(
+      version: RateRun.version, tariffs: tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
+      files: files, counts: counts, bill: nil, rejected: rejected, elapsed: elapsed,
+      firstPass: firstPass, peakMemory: Summary.peakMemoryOfProcess)
+    guard summary.isBalanced else {
+      throw Failure(
+        .bug, "the control totals do not balance: " + ControlTotals.text(counts, bill: nil))
+    }
+    calls.note(disagreements, in: &summary)
+    calls.doubts(summary, files: inputs.files, metering: metering).forEach(say)
+    return summary
+  }
+
+  /// The summary of a first pass.
+  package func summary(
+    of ingested: FirstPassResult, tariffs: [Tariff], metering: Metering, firstPass: Duration
+  ) throws(Failure) -> Summary {
+    try summary(
+      tariffs: tariffs,
+      files: ingested.files.map { .init(path: $0.name, bytes: $0.bytes, counts: $0.counts) },
+      counts: ingested.totals, rejected: ingested.rejectedByReason,
+      disagreements: ingested.disagreements, metering: metering, firstPass: firstPass)
+  }
+
+  /// Reads the files: the first pass, its time, and warnings of what it left out.
+  package func read(
+    _ options: FirstPassOptions, progress: ReadingProgress
+  ) throws(Failure) -> (result: FirstPassResult, time: Duration) {
+    let start = ContinuousClock.now
+    let result = try FirstPass.run(inputs, options: options, progress: progress)
+    let time = ContinuousClock.now - start
+    for fault in result.skipped { say("left out: \(fault.message)") }
+    return (result, time)
+  }
+
+  // MARK: Rejected records
+
+  /// Whether no more records are rejected than may be.
+  package func isAllowed(_ summary: Summary) -> Bool {
+    calls.rejectLimit.allows(summary.counts.rejected, of: summary.counts.records)
+  }
+
+  /// Warns of rejected records.
+  ///
+  /// - Parameter consequence: what comes of too many: "so there is no bill".
+  /// - Throws: `badData` for more than are allowed.
+  package func checkRejects(
+    _ summary: Summary, _ consequence: String
+  ) throws(Failure) {
+    guard let warning = summary.rejectWarning(listedIn: calls.rejects) else { return }
+    guard isAllowed(summary) else {
+      throw Failure(
+        .badData,
+        "\(warning); more than --max-rejects \(calls.rejectLimit) allows, \(consequence)"
+          + calls.advice)
+    }
+    say(warning)
+  }
+
+  /// Writes the rejected records of a first pass, the output if there is one, and the summary, and
+  /// puts all in their places.
+  ///
+  /// - Parameters:
+  ///   - log: what the first pass rejected.
+  ///   - consequence: what comes of too many rejected records: "so there is no bill".
+  ///   - write: writes the output; is called only when it is allowed.
+  /// - Throws: `badData` when more records are rejected than may be: then everything except the output
+  ///   is written.
+  package func finish(
+    _ summary: inout Summary, rejects log: RejectLog?, _ consequence: String,
+    write: (RunOutputs) throws(Failure) -> Void
+  ) throws(Failure) {
+    try outputs.write(rejects: log)
+    if isAllowed(summary) { try write(outputs) }
+    summary.elapsed = elapsed
+    summary.peakMemory = Summary.peakMemoryOfProcess
+    try outputs.write(summary)
+    try outputs.commit(withOutput: isAllowed(summary))
+    try checkRejects(summary, consequence)
+  }
+}

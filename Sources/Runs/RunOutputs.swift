@@ -1,0 +1,156 @@
+import CDRCore
+import Metering
+import Outputs
+import Reports
+
+/// What a run writes: its output, the records that it rejects and its summary.
+///
+/// All are opened before the work starts, so that one that cannot be made, or that would replace what
+/// is read, is known at once; and they are put in their places together.
+///
+/// ```swift
+/// let outputs = try RunOutputs(.path("bill.csv"), keeping: files)
+/// try outputs.write { sink throws(Failure) in try rating.write(to: sink) }
+/// try outputs.commit()
+/// ```
+package final class RunOutputs {
+  /// Where the output goes; nil for a run that has none.
+  private let output: (any OutputSink)?
+  private let outputFile: AtomicFile?
+  private let rejects: AtomicFile?
+  private let rejectSink: (any OutputSink)?
+  private let summary: AtomicFile?
+  /// Rejected records that wait to be written.
+  private var rejectText: [UInt8] = RejectsFormat.header
+
+  /// Rejected records hold phone numbers: only their owner may read them.
+  package static let privateMode: UInt32 = 0o600
+
+  package enum Output {
+    case none
+    /// nil or `-`: standard output.
+    case path(String?, mode: UInt32? = nil)
+  }
+
+  /// - Parameter files: what is read and must not be replaced.
+  /// - Throws: `outputCannotBeMade`, or `usage` where a file would be written twice or over what is
+  ///   read.
+  package init(
+    _ output: Output, rejects: String? = nil, summary: String? = nil, keeping files: OutputGuard
+  ) throws(Failure) {
+    func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
+      guard let path else { return nil }
+      return try AtomicFile(path, mode: mode)
+    }
+    switch output {
+    case .none: (self.output, outputFile) = (nil, nil)
+    case .path(let path, let mode):
+      outputFile = try open(path == "-" ? nil : path, mode: mode)
+      self.output = outputFile ?? StandardOutput()
+    }
+    self.rejects = try open(rejects, mode: Self.privateMode)
+    self.summary = try open(summary)
+    if let file = self.rejects, rejects?.hasSuffix(".gz") ?? false {
+      rejectSink = try GzipWriter(file)
+    } else {
+      rejectSink = self.rejects
+    }
+    try files.check(all, writesStandardOutput: isStandardOutput)
+  }
+
+  /// Whether the output goes to standard output, which can be neither taken back nor put in its place
+  /// later.
+  package var isStandardOutput: Bool { output != nil && outputFile == nil }
+
+  private var all: [AtomicFile] { [outputFile, rejects, summary].compactMap(\.self) }
+
+  // MARK: Writing
+
+  /// Writes the output, or a part of it.
+  package func write(_ text: [UInt8]) throws(Failure) { try output?.write(text) }
+
+  package func write(_ text: String) throws(Failure) { try output?.write(text) }
+
+  /// Writes the whole output.
+  ///
+  /// - Parameter produce: hands out the text, piece by piece.
+  package func write(
+    _ produce: (([UInt8]) throws(Failure) -> Void) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let output else { return }
+    try produce { bytes throws(Failure) in try output.write(bytes) }
+    try output.finish()
+  }
+
+  /// Adds rejected records.
+  package func reject(_ records: some Sequence<RejectedRecord>) throws(Failure) {
+    guard let rejectSink else { return }
+    for record in records {
+      RejectsFormat.encode(
+        file: record.file, line: record.line, byteOffset: record.offset, reason: record.reason,
+        detail: record.detail, record: record.record[...], into: &rejectText)
+      if rejectText.count > 1 << 16 {
+        try rejectSink.write(rejectText)
+        rejectText.removeAll(keepingCapacity: true)
+      }
+    }
+  }
+
+  /// Writes all that a first pass rejected, and brings it to the disk: before a bill goes to standard
+  /// output, which cannot be taken back.
+  package func write(rejects log: RejectLog?) throws(Failure) {
+    guard rejectSink != nil else { return }
+    try log?.forEach { records throws(Failure) in try reject(records) }
+    try finishRejects()
+  }
+
+  private func finishRejects() throws(Failure) {
+    guard let rejectSink else { return }
+    if !rejectText.isEmpty { try rejectSink.write(rejectText) }
+    rejectText = []
+    try rejectSink.finish()
+  }
+
+  package func write(_ summary: Summary) throws(Failure) { try self.summary?.write(summary.json) }
+
+  // MARK: Ending
+
+  /// Writes what waits, and brings all to the disk. What can still fail afterwards is the rename.
+  package func prepare() throws(Failure) {
+    try finishRejects()
+    try output?.finish()
+    for file in all { try file.prepare() }
+  }
+
+  /// Brings all to the disk, and puts all files in their places.
+  package func finish() throws(Failure) {
+    try prepare()
+    try commit()
+  }
+
+  /// Puts all files in their places.
+  ///
+  /// - Parameter withOutput: whether there is an output; else an earlier one stays.
+  package func commit(withOutput: Bool = true) throws(Failure) {
+    try finishRejects()
+    if !withOutput { outputFile?.discard() }
+    try AtomicFile.commit(withOutput ? all : [rejects, summary].compactMap(\.self))
+  }
+}
+
+extension OutputGuard {
+  /// What runs read beside files of calls, so that no output replaces it.
+  ///
+  /// - Parameters:
+  ///   - ledger: with the files that SQLite keeps beside it.
+  ///   - tariffs: every file that was read for tariffs.
+  package init(
+    ledger: String? = nil, tariffs: [String] = [], numbers: String? = nil, seats: String? = nil
+  ) {
+    self.init()
+    if let ledger { addLedger(ledger) }
+    for tariff in tariffs { add(tariff, "read for its tariffs") }
+    if let numbers { add(numbers, "read for its numbers") }
+    if let seats { add(seats, "read for its seats") }
+  }
+}

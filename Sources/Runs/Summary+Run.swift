@@ -1,0 +1,27 @@
+import CDRCore
+import Foundation
+import Reports
+
+extension Summary {
+  /// "12 records of 900 rejected (10 bad_start_time, 2 missing_account); …", or nil when there are
+  /// none.
+  ///
+  /// - Parameter path: the file that lists them; nil when there is none.
+  package func rejectWarning(listedIn path: String?) -> String? {
+    guard counts.rejected > 0 else { return nil }
+    let reasons = RejectReason.allCases.compactMap { reason in
+      rejected[reason].map { "\($0) \(reason.name)" }
+    }
+    let records = counts.rejected == 1 ? "1 record" : "\(counts.rejected) records"
+    let hint = path.map { "they are in \($0)" } ?? "--rejects FILE lists them"
+    return "\(records) of \(counts.records) rejected (\(reasons.joined(separator: ", "))); \(hint)"
+  }
+
+  /// The maximum resident set of the process so far, in bytes.
+  package static var peakMemoryOfProcess: Int64 {
+    var usage = rusage()
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    // Linux counts in kilobytes.
+    return Int64(usage.ru_maxrss) * 1024
+  }
+}

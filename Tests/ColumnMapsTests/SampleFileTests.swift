@@ -1,0 +1,53 @@
+import ColumnMaps
+import Foundation
+import Testing
+
+@Suite("The sample files")
+struct SampleFileTests {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+    path: "Samples")
+
+  static func rows(_ name: String) throws -> [[String]] {
+    let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    return text.split(whereSeparator: \.isNewline).map { fields(of: String($0)) }
+  }
+
+  /// The fields of a line whose quotes are well formed.
+  private static func fields(of line: String) -> [String] {
+    var fields = [""]
+    var isQuoted = false
+    for character in line {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: fields.append("")
+      default: fields[fields.count - 1].append(character)
+      }
+    }
+    return fields
+  }
+
+  @Test("the map of each fits it, by its first row")
+  func fitting() throws {
+    let totals = try Self.rows("totals.csv").dropFirst()
+    #expect(totals.count == 10)
+    for row in totals {
+      let first = try #require(try Self.rows(row[0]).first)
+      #expect(ColumnMap.builtIn(fitting: first)?.name == row[1], "\(row[0])")
+    }
+  }
+
+  @Test("what is expected of them adds up")
+  func sums() throws {
+    let expected = try Self.rows("expected.csv").dropFirst()
+    for row in try Self.rows("totals.csv").dropFirst() {
+      let counts = row[2...].compactMap { Int($0) }
+      #expect(counts.count == 5 && counts[0] == counts[1...].reduce(0, +), "\(row[0])")
+      let calls = expected.filter { $0[0] == row[0] }.compactMap { Int($0[4]) }
+      #expect(calls.reduce(0, +) == counts[1], "\(row[0])")
+      // A header, and Cisco's row of types, are no records.
+      let heads = ["asterisk": 0, "freeswitch": 0, "cucm": 2][row[1]] ?? 1
+      let lines = try Self.rows(row[0]).count
+      #expect(lines - (row[0].hasSuffix("table.csv") ? 1 : heads) == counts[0], "\(row[0])")
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import CDRCore
+import Foundation
+import Metering
+import TestSupport
+import Testing
+
+/// Which files names on a command line lead to, and what is said of the rest.
+struct InputListTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func write(_ names: String...) throws {
+    for name in names { try folder.write([CallLine("1")].file, to: name) }
+  }
+
+  private func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder[name], withIntermediateDirectories: true)
+  }
+
+  private func names(_ inputs: InputList) -> [String] {
+    inputs.files.map { String($0.name.dropFirst(folder.path.utf8.count + 1)) }
+  }
+
+  @Test func aFolderIsItsCallFilesInOrder() throws {
+    try write(
+      "b.csv", "a.csv.gz", "B.csv", "10.csv", "9.csv", "é.csv", ".hidden.csv", "temp-x.csv",
+      "c.txt", "d.csv.bz2", "csv", "x.CSV", "temperature.csv")
+    try makeFolder("sub.csv")
+    try write("sub.csv/inner.csv")
+    let inputs = InputList(arguments: [folder.path])
+    #expect(inputs.faults.isEmpty)
+    #expect(
+      names(inputs) == [
+        "10.csv", "9.csv", "B.csv", "a.csv.gz", "b.csv", "temperature.csv", "é.csv",
+      ])
+    #expect(InputList(arguments: [folder.path + "/"]).files == inputs.files)
+    #expect(
+      inputs.notes == [
+        "\(folder.path)/: skipped temp-x.csv (still being written), c.txt, csv, d.csv.bz2, x.CSV "
+          + "(no *.csv, *.csv.gz)"
+      ])
+    #expect(InputList(arguments: [folder.path + "/"]).notes == inputs.notes)
+  }
+
+  @Test func namedFilesMayHaveAnyName() throws {
+    let paths = try [".hidden", "temp-x.csv", "calls.txt", "calls.csv.tmp"].map {
+      try folder.write("", to: $0)
+    }
+    #expect(InputList(arguments: paths).files.map(\.name) == paths)
+    #expect(InputList(arguments: paths).notes == [])
+    #expect(InputList(arguments: ["-"]).files.map(\.name) == ["-"])
+  }
+
+  @Test(
+    "patterns are those of a shell",
+    arguments: [
+      (["Master.csv*"], ["Master.csv", "Master.csv.1"]),
+      (["*.log"], ["a.log", "b.log"]),
+      (["?.log"], ["a.log", "b.log"]),
+      (["[b-z].log"], ["b.log"]),
+      (["[!b-z].log", "M*.1"], ["Master.csv.1", "a.log"]),
+      // All that there is, but for what is never read.
+      (["*"], ["Master.csv", "Master.csv.1", "a.log", "b.log", "x[1].csv"]),
+      (["x\\[1].csv"], ["x[1].csv"]),
+    ])
+  func patterns(_ patterns: [String], _ expected: [String]) throws {
+    try write(
+      "Master.csv", "Master.csv.1", "Master.csv.tmp", "Master.csv.FIN", "temp-Master.csv",
+      ".Master.csv", "a.log", "b.log", "x[1].csv")
+    #expect(names(InputList(arguments: [folder.path], patterns: patterns)) == expected)
+  }
+
+  @Test func whatIsStillWrittenAndMarkersAreNeverRead() throws {
+    let unfinished = [
+      "c.csv.tmp", "c.part", "c.partial", "c.csv.filepart", "c.crdownload", "C.TMP",
+    ]
+    let markers = ["a.csv.FIN", "a.fin"]
+    for name in unfinished + markers + ["a.csv"] { try write(name) }
+    let inputs = InputList(arguments: [folder.path], patterns: ["*"])
+    #expect(names(inputs) == ["a.csv"])
+    // In byte order, five of the six.
+    #expect(
+      inputs.notes == [
+        "\(folder.path)/: skipped C.TMP, c.crdownload, c.csv.filepart, c.csv.tmp, c.part and 1 "
+          + "more (still being written), a.csv.FIN, a.fin (markers)"
+      ])
+  }
+
+  @Test func emptyFilesAreReadAndSaid() throws {
+    try write("a.csv", "a.FIN")
+    try folder.write("", to: "b.csv")
+    #expect(
+      InputList(arguments: [folder.path]).notes == [
+        "\(folder.path)/: skipped a.FIN (marker); b.csv is empty"
+      ])
+    try folder.write("", to: "c.csv")
+    try FileManager.default.removeItem(atPath: folder["a.FIN"])
+    let inputs = InputList(arguments: [folder.path])
+    #expect(inputs.notes == ["\(folder.path)/: b.csv, c.csv are empty"])
+    #expect(names(inputs) == ["a.csv", "b.csv", "c.csv"])
+    #expect(
+      try FirstPass.run(inputs, options: FirstPassOptions(metering: shanghaiMetering)).totals
+        .records == 1)
+  }
+
+  @Test func eachFolderHasItsLine() throws {
+    try makeFolder("one")
+    try makeFolder("two")
+    try makeFolder("three")
+    try write("one/a.csv", "one/notes.txt", "two/a.csv", "three/a.csv", "three/b.tmp")
+    #expect(
+      InputList(arguments: ["one", "two", "three"].map { folder[$0] }).notes == [
+        "\(folder["one"])/: skipped notes.txt (no *.csv, *.csv.gz)",
+        "\(folder["three"])/: skipped b.tmp (still being written)",
+      ])
+  }
+
+  // MARK: Folders without files to read
+
+  @Test(
+    "a folder without any says what it holds",
+    arguments: [
+      ([], ["*.csv", "*.csv.gz"], "holds no *.csv or *.csv.gz file"),
+      ([".a.csv"], ["Master.csv"], "holds no Master.csv file"),
+      ([], ["a", "b", "c"], "holds no a, b or c file"),
+      (
+        ["calls.txt"], ["*.csv"],
+        "holds no *.csv file; it holds calls.txt; name it, or give a column map with files: "
+          + "[\"*.txt\"]"
+      ),
+      (
+        ["CALLS.CSV", "a.csv.1", "a.csv.2", "cdr", "x.log"], ["*.csv"],
+        "holds no *.csv file; it holds CALLS.CSV, a.csv.1, a.csv.2, cdr, x.log; name them, or give "
+          + "a column map with files: [\"*.CSV\", \"*.csv*\", \"cdr\", \"*.log\"]"
+      ),
+      (
+        ["1.txt", "2.txt", "3.txt", "4.txt", "5.txt", "6.txt", "7.txt"], ["*.csv"],
+        "holds no *.csv file; it holds 1.txt, 2.txt, 3.txt, 4.txt, 5.txt and 2 more; name them, or "
+          + "give a column map with files: [\"*.txt\"]"
+      ),
+      (
+        ["a.csv.tmp", "a.FIN"], ["*.csv"],
+        "holds no *.csv file; skipped a.csv.tmp (still being written), a.FIN (marker)"
+      ),
+    ])
+  func nothingFound(_ files: [String], _ patterns: [String], _ message: String) throws {
+    for name in files { try write(name) }
+    try makeFolder("sub.csv")
+    let inputs = InputList(arguments: [folder.path], patterns: patterns)
+    #expect(inputs.files == [])
+    #expect(inputs.notes == [])
+    #expect(
+      inputs.faults == [Failure(.inputMissing, "\(folder.path): the folder \(message)")])
+  }
+
+  // MARK: The same calls twice
+
+  @Test func filesThatAreThereCompressedAsWell() throws {
+    try write("a.csv", "a.csv.gz", "b.csv", "c.csv.gz", "d.csv", "d.csv.gz")
+    let inputs = InputList(arguments: [folder.path])
+    #expect(inputs.alsoCompressed.map(\.name) == [folder["a.csv"], folder["d.csv"]])
+    #expect(
+      InputList(arguments: [folder["d.csv.gz"], folder["d.csv"]]).alsoCompressed.map(\.name)
+        == [folder["d.csv"]])
+    #expect(InputList(arguments: [folder["a.csv"], folder["d.csv.gz"]]).alsoCompressed == [])
+  }
+}
