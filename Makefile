@@ -34,8 +34,8 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test torture lint fuzz fuzz-corpora fuzz-keep bench bench-library \
-  bench-instructions install clean
+.PHONY: help setup build sample test examples torture lint fuzz fuzz-corpora fuzz-keep bench \
+  bench-library bench-instructions install clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
@@ -48,11 +48,15 @@ build: setup ## Build the program for release
 	@[ -e $(program) ] || echo "Building for release; the first time takes minutes, and the network."
 	@SWIFT="$(SWIFT)" scripts/build $(release_options) --product cdr-rater
 
-sample: build ## Rate the sample month and hold the bill against the expected one
+sample: build ## Rate the sample month and compare the bill with the expected one
 	@scripts/sample $(program)
 
 test: setup ## Run all tests
 	@SWIFT="$(SWIFT)" scripts/test $(swift_options)
+
+examples: setup ## Build the programs in Examples, and compare what they print with the program
+	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater
+	@SWIFT="$(SWIFT)" scripts/examples $(BUILD)/debug/cdr-rater
 
 torture: setup ## Give ledgers random commands, compared with a model (MINUTES=, SEED=, REPLAY=)
 	@SWIFT="$(SWIFT)" MINUTES="$(MINUTES)" SEED="$(SEED)" REPLAY="$(REPLAY)" \
@@ -68,7 +72,7 @@ fuzz-keep: setup ## Put what fuzzing found into the corpora, made small (TARGET=
 	@SWIFT="$(SWIFT)" scripts/fuzz keep $(TARGET)
 
 lint: setup ## Check the format of the sources
-	@find Sources Tests Benchmarks Fuzz Package.swift -name '*.swift' -not -path '*/.build*/*' 2>/dev/null \
+	@find Sources Tests Benchmarks Examples Fuzz Package.swift -name '*.swift' -not -path '*/.build*/*' 2>/dev/null \
 	  | LC_ALL=C sort | xargs $(SWIFT) format lint --strict
 	@echo "The sources are formatted as they should be."
 
@@ -92,4 +96,4 @@ install: build ## Copy the program to PREFIX/bin (PREFIX=/usr/local, DESTDIR for
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/cdr-rater"
 
 clean: ## Remove all that was built
-	@rm -rf "$(BUILD)" $(zlib_build)
+	@rm -rf "$(BUILD)" $(zlib_build) .build-examples

@@ -18,7 +18,7 @@ public struct FirstPassResult: Sendable {
   public var disagreements: Int64
   /// Calls that the column map does not charge for: they have no part in the search for duplicates,
   /// and so no fingerprints.
-  package var unsearched: Int64
+  package var unchargedByMap: Int64
   public var usage: UsageBook
   /// What ``usage`` has to add up to.
   public var control: ControlSums

@@ -102,7 +102,7 @@ package final class ReadCalls: @unchecked Sendable {
     return FirstPassResult(
       files: fileCounts(without: duplicates), rejectedByReason: rejected(without: duplicates),
       disagreements: workers.reduce(0) { $0 + $1.disagreements },
-      unsearched: workers.reduce(0) { $0 + $1.unsearched }, usage: usage, control: control,
+      unchargedByMap: workers.reduce(0) { $0 + $1.unchargedByMap }, usage: usage, control: control,
       skipped: [],
       rejects: options.keepsRejects
         ? RejectLog(workers, work: work, conflicts: duplicates.conflicts) : nil,

@@ -7,7 +7,7 @@ import ColumnMaps
 extension Worker {
   /// Decides on plain records that follow one another, of a layout that ``RecordParser/isDirect(_:)``:
   /// a column at a time, then all calls together.
-  mutating func takeDirect(
+  mutating func processDirect(
     _ records: PlainColumns.Records, layout: ColumnLayout, chunk: borrowing Chunk,
     tally: inout ChunkTally
   ) throws(Failure) {
@@ -18,7 +18,7 @@ extension Worker {
       startColumn, of: records, in: index, fieldCount: fieldCount, form: parser.timeForm)
     if unsafe columns.starts[0] == CDR_UNREAD_TIME {
       // Most often the first of a new month: what the long way learns of it, those behind have.
-      try takeLong(0, of: records, layout: layout, chunk: chunk, tally: &tally)
+      try processLong(0, of: records, layout: layout, chunk: chunk, tally: &tally)
       flush()
       records = records.from(1, fieldCount: fieldCount)
       columns.readStarts(
@@ -29,7 +29,7 @@ extension Worker {
     // Another form, or something to reject: the long way.
     var rest = others
     while rest != 0 {
-      try takeLong(
+      try processLong(
         rest.trailingZeroBitCount, of: records, layout: layout, chunk: chunk, tally: &tally)
       rest &= rest &- 1
     }
@@ -148,13 +148,13 @@ extension Worker {
 
   /// Decides on one of some plain records in the way that any record can go.
   @inline(never)
-  private mutating func takeLong(
+  private mutating func processLong(
     _ record: Int, of records: PlainColumns.Records, layout: ColumnLayout,
     chunk: borrowing Chunk, tally: inout ChunkTally
   ) throws(Failure) {
     let first = records.first + record * layout.fieldCount
     let end = index[first + layout.fieldCount - 1] - (records.endsInCR ? 1 : 0)
-    try take(
+    try process(
       index.fields(at: first, fieldCount: layout.fieldCount, endsInCR: records.endsInCR),
       layout: layout, from: place(of: record, in: records, layout), to: end, chunk: chunk,
       tally: &tally)
@@ -170,7 +170,7 @@ extension Worker {
 
   /// Decides on plain records of any layout, whose fields may take more than one column, or other
   /// texts than stand there.
-  mutating func takeMapped(
+  mutating func processMapped(
     _ records: PlainColumns.Records, layout: ColumnLayout, chunk: borrowing Chunk,
     tally: inout ChunkTally
   ) throws(Failure) {

@@ -1,7 +1,49 @@
 import CDRCore
 import CKernels
 
-/// Turns chunks of text into sums, alone: a worker shares nothing until its tables are joined.
+/// Turns chunks of text into sums, alone: a worker shares nothing until its tables are merged.
+///
+/// Read this before you change it. Everything here runs once per record or once per 64 records, ten
+/// million times in a second or two, and inflating the text takes more than half of that time: what
+/// is left is some 200 instructions a record.
+///
+/// **Two ways.** A chunk's delimiters are found 64 bytes at a time (``StructuralIndex``). As long as
+/// records are plain, as many fields as the header has and no quotes but around whole fields, up to
+/// 64 of them go on together, a column at a time (`processDirect` where the map needs no look at
+/// single fields, `processMapped` else). Every other record goes the long way, a byte at a time
+/// (``RecordReader``), and comes back to the fast way behind it. Both ways must agree on every text:
+/// whatever the fast way does not know for certain, it leaves to the long one, and never decides
+/// itself. A field that a kernel cannot read is "unread", not wrong; only ``RecordParser`` rejects.
+///
+/// **What is expensive.**
+/// - A miss of the cache, 60 to 140 ns, is worth hundreds of instructions. The account of a record is
+///   looked up in a table of megabytes, so ``CallSums`` gathers a batch, prefetches, and only then
+///   probes and adds. Whatever is added per account belongs into the row that is loaded already.
+/// - Touching memory for the first time: the kernel clears each page. Buffers are kept from chunk to
+///   chunk, and fingerprints are written past the cache, in whole lines.
+/// - Counting references, checking for exclusive access, and anything generic across modules. That is
+///   why the first pass is one module, why its types are structs that cannot be copied, and why
+///   `@inline(__always)` stands where it does. An existential, a closure that escapes or an array of
+///   classes in this file shows at once in `make bench-instructions`.
+/// - A branch that depends on data of the record. The kernels work by masks; so does the rounding.
+///
+/// **What must hold.**
+/// - Every record ends in exactly one count: rated, not charged, outside the month, or rejected;
+///   duplicates are moved later. `tally` is added up once per chunk, so that a chunk which fails
+///   counts for nothing.
+/// - A field points into the chunk's buffer or into ``ComposedText``; both are gone after
+///   ``flush()``. Nothing of a record outlives its batch but integers and account numbers.
+/// - Sums are 64 bits, their rows are narrower and move to wide ones before they overflow
+///   (``UsageRow``); a sum that overflows 64 bits is an error that names the account, never a wrap.
+/// - The result depends neither on where chunks are cut nor on which worker reads them: `sequence`
+///   and `textOffset` are all that says where a record stood.
+///
+/// **How to change it.** Say what the processor should do less of, and look with `perf` whether it
+/// does that at all. `make bench-instructions` before and after (its thresholds are kept by hand),
+/// `make bench` for the ratio to inflating alone, in turn and by medians, since times are noisy here.
+/// Then the tests: `MappedTwinTests` and `SlowTwin` compare every way with a slow reader over random
+/// text, `ChunkBorderTests` cut it everywhere, and `make fuzz TARGET=records` and `TARGET=kernels`
+/// find what they do not. What was tried without gain stands in Benchmarks/NOTES.md.
 @safe struct Worker: ~Copyable {
   var sums: CallSums
   private(set) var counts: [RecordCounts]
@@ -13,7 +55,7 @@ import CKernels
   /// Records whose duration and timestamps differ.
   private(set) var disagreements: Int64 = 0
   /// Calls that the map does not charge for, which have no part in the search for duplicates.
-  private(set) var unsearched: Int64 = 0
+  private(set) var unchargedByMap: Int64 = 0
 
   let options: FirstPassOptions
   let onlyMonth: Int32?
@@ -90,9 +132,9 @@ import CKernels
       if count > 0 {
         let records = PlainColumns.Records(first: k, count: count, endsInCR: endsInCR)
         if isDirect {
-          try takeDirect(records, layout: layout, chunk: chunk, tally: &tally)
+          try processDirect(records, layout: layout, chunk: chunk, tally: &tally)
         } else {
-          try takeMapped(records, layout: layout, chunk: chunk, tally: &tally)
+          try processMapped(records, layout: layout, chunk: chunk, tally: &tally)
         }
         k &+= count &* layout.fieldCount
         line &+= count
@@ -108,7 +150,7 @@ import CKernels
           text, min(slow.next, chunk.end)..<chunk.end, kernel: index.kernel
         ).size
       } else if outcome == .record, let layout = file.layout(fieldCount: slow.fieldCount) {
-        unsafe try take(
+        unsafe try process(
           SplitFields(spans, of: text), layout: layout, from: start, to: slow.end, chunk: chunk,
           tally: &tally)
       } else {
@@ -124,7 +166,7 @@ import CKernels
     try sums.check()
     counts[chunk.file.index] += tally.counts
     disagreements += tally.disagreements
-    unsearched += tally.unsearched
+    unchargedByMap += tally.unchargedByMap
     control += tally.control
     if options.keepsRejects {
       let range = chunk.start..<chunk.end
@@ -150,7 +192,7 @@ import CKernels
 
   /// Decides on a record of a layout's number of fields.
   @inline(never)
-  mutating func take(
+  mutating func process(
     _ fields: some FieldSource, layout: ColumnLayout, from start: Int, to end: Int,
     chunk: borrowing Chunk, tally: inout ChunkTally
   ) throws(Failure) {
@@ -178,7 +220,7 @@ import CKernels
     guard parsed.hasStart else {
       tally.counts.records &+= 1
       tally.counts.notCharged &+= 1
-      tally.unsearched &+= 1
+      tally.unchargedByMap &+= 1
       return
     }
     tally.disagreements &+= parsed.disagrees ? 1 : 0
@@ -225,7 +267,7 @@ import CKernels
     if duration | recording == 0 {
       tally.counts.notCharged &+= 1
       // What the map does not charge for has no part in the search for duplicates.
-      if !isCharged { tally.unsearched &+= 1 }
+      if !isCharged { tally.unchargedByMap &+= 1 }
       return options.findsDuplicates && isCharged ? month : nil
     }
     tally.counts.rated &+= 1
@@ -292,7 +334,7 @@ struct ChunkTally {
   var counts = RecordCounts()
   var control = ControlSums()
   var disagreements: Int64 = 0
-  var unsearched: Int64 = 0
+  var unchargedByMap: Int64 = 0
   /// Where the worker's spool of rejects stood at the chunk's start.
   var spoolStart: Int64
   /// Lines are counted only up to a rejected record: so many up to here.

@@ -45,7 +45,7 @@ public struct CSVBill: BillFormat {
     of place: Int, in lines: Span<BillLine>, _ beginning: inout LineBeginning,
     _ shared: inout SharedTexts
   ) -> (texts: SharedTexts.Places, bytes: Int) {
-    beginning.take(lines[place].month, lines[place].account)
+    beginning.begin(lines[place].month, lines[place].account)
     let texts = shared.texts(of: place, in: lines)
     // Each byte of the detail may be a quote that is doubled, and quotes stand around them.
     let bytes =

@@ -11,7 +11,7 @@ struct LineBeginning {
   private var isASCII = true
 
   @inline(__always)
-  mutating func take(_ month: Month, _ account: String) {
+  mutating func begin(_ month: Month, _ account: String) {
     if month != self.month || !isSame(account) { encode(month, account) }
   }
 

@@ -86,7 +86,7 @@ public struct BillRating: Sendable {
     var format = format
     var text = [UInt8]()
     format.begin(into: &text)
-    func take(_ block: [UInt8]) throws(Failure) {
+    func append(_ block: [UInt8]) throws(Failure) {
       format.append(block, into: &text)
       if text.count > 1 << 16 {
         try write(text)
@@ -95,9 +95,9 @@ public struct BillRating: Sendable {
       }
     }
     if let encoded {
-      for block in encoded { try take(block) }
+      for block in encoded { try append(block) }
     } else {
-      try forEachBlock { block throws(Failure) in try take(block.text) }
+      try forEachBlock { block throws(Failure) in try append(block.text) }
     }
     format.end(totals, into: &text)
     try write(text)
@@ -138,7 +138,7 @@ public struct BillRating: Sendable {
   }
 
   /// Rates and encodes every block, a few at a time in parallel, and hands them out in order.
-  private func forEachBlock(_ take: (Block) throws(Failure) -> Void) throws(Failure) {
+  private func forEachBlock(_ body: (Block) throws(Failure) -> Void) throws(Failure) {
     let blocks = blocks.blocks
     let wave = jobs * 32
     for first in stride(from: 0, to: blocks.count, by: wave) {
@@ -154,7 +154,7 @@ public struct BillRating: Sendable {
           results.withLock { $0[index] = result }
         }
       }
-      for case .some(let result) in results.withLock({ $0 }) { try take(result.get()) }
+      for case .some(let result) in results.withLock({ $0 }) { try body(result.get()) }
     }
   }
 

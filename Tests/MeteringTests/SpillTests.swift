@@ -95,22 +95,22 @@ struct SpillTests {
   @Test func anyStoreMayTakeAllThatIsLeft() {
     let budget = SpillBudget(limit: 100, stores: 4)
     #expect(budget.share == 25)
-    #expect(budget.take(90, holding: 0))
-    #expect(budget.take(10, holding: 90))
+    #expect(budget.reserve(90, holding: 0))
+    #expect(budget.reserve(10, holding: 90))
     // Over the limit each is held to its share, but for its first memory.
-    #expect(!budget.take(10, holding: 100))
-    #expect(budget.take(30, holding: 0))
-    #expect(budget.take(10, holding: 15))
-    #expect(!budget.take(10, holding: 16))
-    #expect(!budget.take(1, holding: 25))
+    #expect(!budget.reserve(10, holding: 100))
+    #expect(budget.reserve(30, holding: 0))
+    #expect(budget.reserve(10, holding: 15))
+    #expect(!budget.reserve(10, holding: 16))
+    #expect(!budget.reserve(1, holding: 25))
     budget.giveBack(140)
-    #expect(!budget.take(10, holding: 16))
+    #expect(!budget.reserve(10, holding: 16))
   }
 
   @Test func withoutALimitNothingIsRefused() {
     let budget = SpillBudget.unlimited
-    #expect(budget.take(1 << 50, holding: 1 << 50))
-    #expect(budget.take(1 << 50, holding: 1 << 51))
+    #expect(budget.reserve(1 << 50, holding: 1 << 50))
+    #expect(budget.reserve(1 << 50, holding: 1 << 51))
   }
 
   @Test func noLimitIsNegative() {

@@ -29,7 +29,7 @@ package struct SampleLog: Sendable, CustomStringConvertible {
   package var description: String { file }
 
   package static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "ColumnsTests/Samples").path
+    .deletingLastPathComponent().appending(path: "ColumnMapsTests/Samples").path
 
   package static let all: [SampleLog] = {
     let expected = rows("expected.csv")

@@ -67,9 +67,9 @@ final class FileFeed: Sendable {
   }
 
   /// The next file, once it is read.
-  func take() -> Result<File, Failure> {
+  func dequeue() -> Result<File, Failure> {
     enum Step {
-      case take(Result<File, Failure>)
+      case dequeue(Result<File, Failure>)
       case read(Int)
     }
     while true {
@@ -80,13 +80,13 @@ final class FileFeed: Sendable {
         if let result = reading.results.removeValue(forKey: reading.taken) {
           reading.taken += 1
           state = .reading(reading)
-          return .take(result)
+          return .dequeue(result)
         }
         guard jobsPerFile == 1 || reading.running == 0 else { return nil }
         return claim(&state).map { .read($0) }
       }
       switch step {
-      case .take(let result): return result
+      case .dequeue(let result): return result
       case .read(let index): read(index)
       }
     }

@@ -18,7 +18,7 @@ struct FileImport {
   let columnMap: Int64?
 
   /// What a file came to.
-  struct Taken {
+  struct Imported {
     var file: Int64
     var counts: RecordCounts
     var rejectedByReason: [RejectReason: Int64]
@@ -30,10 +30,10 @@ struct FileImport {
   /// - Parameters:
   ///   - jobs: how many threads work on it.
   ///   - reject: takes every record that goes into suspense, in order.
-  func take(
+  func insert(
     _ read: ReadCalls, from input: InputFile, content: FileContent,
     jobs: Int, reject: ([RejectedRecord]) throws(Failure) -> Void
-  ) throws -> Taken {
+  ) throws -> Imported {
     guard let head = read.head else {
       throw Failure(.bug, "a file was read without its first bytes")
     }
@@ -55,19 +55,19 @@ struct FileImport {
     try store(judged.counted, file: file)
     LedgerStep.reach(.fingerprintsStored)
 
-    var taken = Taken(
+    var imported = Imported(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
       usage: [:], disagreements: result.disagreements)
-    taken.usage = try store(
+    imported.usage = try store(
       result.usage, file: file, control: result.control, uncharged: judged.unchargedMonths)
     LedgerStep.reach(.usageStored)
 
     var suspense = try SuspenseImport(database, file: file, head: head.bytes)
-    if let rejects = result.rejects, taken.counts.rejected > 0 {
+    if let rejects = result.rejects, imported.counts.rejected > 0 {
       try rejects.forEach { records throws(Failure) in
-        let new = try failing { try suspense.take(records) }
-        for record in records { taken.rejectedByReason[record.reason, default: 0] -= 1 }
-        for record in new { taken.rejectedByReason[record.reason, default: 0] += 1 }
+        let new = try failing { try suspense.insert(records) }
+        for record in records { imported.rejectedByReason[record.reason, default: 0] -= 1 }
+        for record in new { imported.rejectedByReason[record.reason, default: 0] += 1 }
         try reject(new)
       }
       var read = input
@@ -77,12 +77,13 @@ struct FileImport {
         throw Failure.changedWhileRead(input.name)
       }
     }
-    taken.counts.rejected -= suspense.repeats
-    taken.counts.duplicate += suspense.repeats
+    imported.counts.rejected -= suspense.repeats
+    imported.counts.duplicate += suspense.repeats
     try store(judged.later, of: read, file: file, entries: suspense.entries)
     LedgerStep.reach(.suspenseStored)
-    try FileRow.store(taken.counts, unsearched: result.unsearched, file: file, in: database)
-    return taken
+    try FileRow.store(
+      imported.counts, unchargedByMap: result.unchargedByMap, file: file, in: database)
+    return imported
   }
 
   // MARK: Judging

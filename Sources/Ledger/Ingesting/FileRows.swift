@@ -5,10 +5,10 @@ import Metering
 
 /// A file's counts by outcome.
 enum FileRow {
-  /// - Parameter unsearched: how many of those that are not charged are not so by the column map,
+  /// - Parameter unchargedByMap: how many of those that are not charged are not so by the column map,
   ///   and have no fingerprints.
   static func store(
-    _ counts: RecordCounts, unsearched: Int64, file: Int64, in database: Database
+    _ counts: RecordCounts, unchargedByMap: Int64, file: Int64, in database: Database
   ) throws {
     try database.execute(
       sql: """
@@ -18,7 +18,7 @@ enum FileRow {
         """,
       arguments: [
         counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected,
-        unsearched, file,
+        unchargedByMap, file,
       ])
   }
 

@@ -51,7 +51,7 @@ final class IngestTransaction {
     if isChange {
       let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
       entry = id
-      try take(new, metering: metering, run: id, database)
+      try importFiles(new, metering: metering, run: id, database)
       if try recurring.isNew(in: database) {
         try recurring.store(run: id, in: database)
         try warnOfClosedMonths(database)
@@ -141,14 +141,14 @@ final class IngestTransaction {
 
   // MARK: Taking them
 
-  private func take(
+  private func importFiles(
     _ new: [NewFile], metering: LedgerMetering, run: Int64, _ database: Database
   ) throws {
     var ingest = options.calls.firstPassOptions(metering.metering)
     ingest.leavesOutUnfinishedLines = options.isGrowing
     let keys = try LedgerKeys(
       seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
-    let taking = FileImport(
+    let fileImport = FileImport(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
       keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database))
     let log = LogFlushing(ofLedger: path)
@@ -158,7 +158,7 @@ final class IngestTransaction {
     defer { feed.stop() }
     var faults: [Failure] = []
     for file in new {
-      switch feed.take() {
+      switch feed.dequeue() {
       case .failure(let fault):
         faults.append(fault)
         files[file.place].outcome = .leftOut
@@ -169,7 +169,7 @@ final class IngestTransaction {
       case .success(let read):
         // Of a run that fails, the rest is read only to find all that is wrong.
         if !faults.isEmpty && !options.calls.skipsBadFiles { continue }
-        try take(file, read, by: taking, jobs: feed.idleJobs)
+        try insert(file, read, by: fileImport, jobs: feed.idleJobs)
         log.flush()
       }
     }
@@ -177,28 +177,28 @@ final class IngestTransaction {
     try leaveOut(faults)
   }
 
-  private func take(
-    _ file: NewFile, _ read: FileFeed.File, by taking: FileImport, jobs: Int
+  private func insert(
+    _ file: NewFile, _ read: FileFeed.File, by fileImport: FileImport, jobs: Int
   ) throws {
     let name = file.input.name
     guard file.content ?? read.content == read.content else {
       throw Failure.changedWhileRead(name)
     }
     files[file.place].setContent(read.content)
-    if let known = try NewFiles.name(of: read.content, in: taking.database) {
+    if let known = try NewFiles.name(of: read.content, in: fileImport.database) {
       // Its size and first bytes changed after they were looked at.
       files[file.place].outcome = .known
       say("\(name): the same content is in the ledger already, as \(known); skipped")
       return
     }
-    let taken = try taking.take(
+    let imported = try fileImport.insert(
       read.calls, from: file.input, content: read.content, jobs: jobs
     ) { records throws(Failure) in try self.run.outputs.reject(records)
     }
-    files[file.place].counts = taken.counts
-    disagreements += taken.disagreements
-    for (reason, count) in taken.rejectedByReason { rejected[reason, default: 0] += count }
-    for (month, usage) in taken.usage { added[month, default: []].append(usage) }
+    files[file.place].counts = imported.counts
+    disagreements += imported.disagreements
+    for (reason, count) in imported.rejectedByReason { rejected[reason, default: 0] += count }
+    for (month, usage) in imported.usage { added[month, default: []].append(usage) }
     if read.calls.hasUnfinishedLine {
       say(
         options.isGrowing

@@ -35,7 +35,7 @@ struct SuspenseImport {
   }
 
   /// - Returns: those that were not in suspense.
-  mutating func take(_ records: [RejectedRecord]) throws -> [RejectedRecord] {
+  mutating func insert(_ records: [RejectedRecord]) throws -> [RejectedRecord] {
     let insert = try database.cachedStatement(
       sql: """
         INSERT INTO suspense (file, line, byte_offset, reason, detail, record, at)

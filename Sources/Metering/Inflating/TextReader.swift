@@ -47,7 +47,7 @@ struct TextReader: ~Copyable {
 
   /// Fills the target as far as the text reaches; fewer bytes than asked for only at its end.
   ///
-  /// - Parameter untilGroup: whether to stop as well where ``take(into:)`` would take a member.
+  /// - Parameter untilGroup: whether to stop as well where ``readMembers(into:text:)`` would read a member.
   mutating func read(
     into target: UnsafeMutablePointer<UInt8>, count: Int, untilGroup: Bool = false
   ) throws(Failure) -> Int {
@@ -149,7 +149,7 @@ struct TextReader: ~Copyable {
 
   /// Takes members into a group, which then starts with the text behind all that was read or
   /// taken, as long as the group has room and its text is shorter than asked for.
-  mutating func take(into group: MemberGroup, text size: Int) throws(Failure) {
+  mutating func readMembers(into group: MemberGroup, text size: Int) throws(Failure) {
     while group.textSize < size, let member = try sizedMember(), group.hasRoom(for: member) {
       unsafe group.append(member, file.held)
       file.consume(member.size)

@@ -59,17 +59,17 @@ struct WindowReader: ~Copyable {
         groups.removeFirst()
         try settle(group, helpers)
       }
-      if windows[0].isFull { return takeFirst() }
+      if windows[0].isFull { return removeFirst() }
       // It is the last one, so that all groups are settled.
       let (buffer, filled) = (windows[0].buffer, windows[0].filled)
       windows[0].filled += unsafe try text.read(
         into: buffer.fresh + filled, count: TextBuffer.freshSize - filled,
         untilGroup: ahead > 0 && !isBroken)
-      if windows[0].isFull || text.isAtEnd { return takeFirst() }
+      if windows[0].isFull || text.isAtEnd { return removeFirst() }
     }
   }
 
-  private mutating func takeFirst() -> TextWindow {
+  private mutating func removeFirst() -> TextWindow {
     textOffset += Int64(TextBuffer.freshSize)
     return windows.removeFirst()
   }
@@ -85,7 +85,7 @@ struct WindowReader: ~Copyable {
       group.begin(
         file: helpers.file,
         textOffset: textOffset + Int64(windows.count * TextBuffer.freshSize - room))
-      try text.take(into: group, text: room == 0 ? TextBuffer.freshSize : room)
+      try text.readMembers(into: group, text: room == 0 ? TextBuffer.freshSize : room)
       if group.members.isEmpty {
         spareGroups.append(group)
         return

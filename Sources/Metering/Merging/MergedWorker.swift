@@ -38,7 +38,7 @@ struct MergedWorker: Sendable {
   var disagreements: Int64 { handle.worker.disagreements }
 
   /// Calls that the map does not charge for, which have no part in the search for duplicates.
-  var unsearched: Int64 { handle.worker.unsearched }
+  var unchargedByMap: Int64 { handle.worker.unchargedByMap }
 
   func counts(of file: Int) -> RecordCounts { handle.worker.counts[file] }
 

@@ -71,7 +71,7 @@ import CKernels
     }
     slabs = [first]
     self.budget = budget
-    _ = budget.take(slabSize * Self.stride, holding: 0)
+    _ = budget.reserve(slabSize * Self.stride, holding: 0)
     unsafe tails = .allocate(capacity: Self.partitions)
     unsafe tails.initialize(repeating: Self.noTail, count: Self.partitions)
     unsafe groups = UnsafeMutableRawPointer.allocate(
@@ -152,7 +152,7 @@ import CKernels
   /// False where the budget or the system does not have the memory.
   private mutating func addSlab() -> Bool {
     let bytes = slabSize * Self.stride
-    guard budget.take(bytes, holding: slabs.count * bytes) else { return false }
+    guard budget.reserve(bytes, holding: slabs.count * bytes) else { return false }
     guard let slab = budget.slab(byteCount: bytes) else {
       budget.giveBack(bytes)
       return false

@@ -30,7 +30,7 @@ final class SpillBudget: Sendable {
   /// Takes memory for a store; false when the store has to write out what it holds instead.
   ///
   /// A store that holds nothing always gets its memory: it could not go on otherwise.
-  func take(_ bytes: Int, holding held: Int) -> Bool {
+  func reserve(_ bytes: Int, holding held: Int) -> Bool {
     if used.add(bytes, ordering: .relaxed).newValue > limit {
       isExceeded.store(true, ordering: .relaxed)
     }

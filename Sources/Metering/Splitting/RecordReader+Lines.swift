@@ -109,11 +109,11 @@ extension RecordReader {
       let open = behindBlanks(i, to: stop)
       if open < stop, isQuote(open), let field = quotedField(from: open + 1, to: stop, as: reading)
       {
-        unsafe take(field, into: fields)
+        unsafe add(field, into: fields)
         i = behindBlanks(field.end + 1, to: stop)
       } else {
         while i < stop, unsafe text[i] != delimiter { i += 1 }
-        unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
+        unsafe add(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
       }
       if i >= stop { return }
       i += 1

@@ -154,11 +154,11 @@ struct FieldSpan {
             isEscaped = true
             i += 2
           case delimiter:
-            unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+            unsafe add(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
             i += 2
             continue nextField
           case Self.lineFeed:
-            unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+            unsafe add(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
             (end, next) = (i + 1, i + 2)
             return .record
           case Self.carriageReturn:
@@ -167,7 +167,7 @@ struct FieldSpan {
               return fault(at: i + 1, from: start)
             }
             guard unsafe text[i + 2] == Self.lineFeed else { return fault(at: i + 2, from: start) }
-            unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+            unsafe add(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
             (end, next) = (i + 1, i + 3)
             return .record
           default:
@@ -176,7 +176,7 @@ struct FieldSpan {
         }
         // The text ends within the quotes, or right behind a quote that may close them.
         if i + 1 == available, isFinal, isQuote(i) {
-          unsafe take(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
+          unsafe add(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
           (end, next) = (available, available)
           return .record
         }
@@ -186,27 +186,27 @@ struct FieldSpan {
       while i < limit {
         let byte = unsafe text[i]
         if byte == delimiter {
-          unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
+          unsafe add(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
           i += 1
           continue nextField
         }
         if byte == Self.lineFeed {
           end = unsafe i > content && text[i - 1] == Self.carriageReturn ? i - 1 : i
           next = i + 1
-          unsafe take(FieldSpan(start: content, end: end, isEscaped: false), into: fields)
+          unsafe add(FieldSpan(start: content, end: end, isEscaped: false), into: fields)
           return .record
         }
         if UInt16(byte) == quote { return fault(at: i, from: start) }
         i += 1
       }
       guard i == available, isFinal else { return undecided(start) }
-      unsafe take(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
+      unsafe add(FieldSpan(start: content, end: i, isEscaped: false), into: fields)
       (end, next) = (available, available)
       return .record
     }
   }
 
-  mutating func take(
+  mutating func add(
     _ field: FieldSpan, into fields: UnsafeMutableBufferPointer<FieldSpan>
   ) {
     if fieldCount < fields.count { unsafe fields[fieldCount] = field }
