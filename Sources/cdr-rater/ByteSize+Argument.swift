@@ -11,7 +11,7 @@ extension ByteSize: ExpressibleByArgument {
   /// Refuses a limit under which no run makes sense.
   func validate() throws {
     if bytes < Self.smallest.bytes {
-      throw ValidationError("--memory is at least 1M: a number with K, M, G or T behind it.")
+      throw ValidationError("--memory must be at least 1M: a number followed by K, M, G or T.")
     }
   }
 }

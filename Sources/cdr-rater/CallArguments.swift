@@ -13,7 +13,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The column map that the files are read by, built in (see cdr-rater columns list) or a file.",
+      "The column map to read with: a built-in one (see cdr-rater columns list) or a file.",
       valueName: "name|file"))
   var columns = ColumnMap.standard.name
 
@@ -21,44 +21,44 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Every rejected record, gzip'd when the name ends in .gz.", valueName: "file"))
+      "Write every rejected record here, gzip'd if the name ends in .gz.", valueName: "file"))
   var rejects: String?
 
-  @Option(help: ArgumentHelp("Control totals, JSON.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the control totals here, as JSON.", valueName: "file"))
   var summary: String?
 
   @Option(
     help: ArgumentHelp(
-      "\(Wording.overLimit) when more records are rejected: a count, or a share of all records, "
-        + "though 10 always pass; 0 and 0% are strict.", valueName: "N|P%"))
+      "\(Wording.overLimit) if more records than this are rejected: a count, or a percentage, "
+        + "which always allows 10; 0 and 0% allow none.", valueName: "N|P%"))
   var maxRejects = RejectLimit.standard
 
   @Option(help: ArgumentHelp(Wording.longestCall, valueName: "H"))
   var maxCallHours = 24
 
-  @Flag(help: "Leave out, and say so, files that cannot be trusted.")
+  @Flag(help: "Leave out files that cannot be trusted, with a warning, instead of failing.")
   var skipBadFiles = false
 
   @OptionGroup var workers: JobsArgument
 
   @Option(
     help: ArgumentHelp(
-      "Memory for \(Wording.memoryUse), such as 512M or 2G; beyond it, files in TMPDIR or /tmp are "
-        + "used. Default: a quarter of the machine's.", valueName: "size"))
+      "Memory for \(Wording.memoryUse), such as 512M or 2G; past that, temporary files in "
+        + "TMPDIR or /tmp are used. Default: a quarter of the machine's.", valueName: "size"))
   var memory: ByteSize?
 
-  @Flag(name: .shortAndLong, help: "Print control totals and speed on stderr, even in cron.")
+  @Flag(name: .shortAndLong, help: "Print control totals and speed to stderr, even from cron.")
   var verbose = false
 
   func validate() throws {
-    if inputs.contains("") { throw ValidationError("An input's name is empty.") }
+    if inputs.contains("") { throw ValidationError("An input has an empty name.") }
     if Wording.takesStandardInput {
       if inputs.count(where: { $0 == "-" }) > 1 {
         throw ValidationError("- can be read only once.")
       }
     } else if inputs.contains("-") {
       throw ValidationError(
-        "A ledger knows files by their content and cannot take stdin: write it to a file first.")
+        "A ledger identifies files by their content and cannot read stdin; save it as a file.")
     }
     try refuseEmpty([
       ("--columns", columns), ("--rejects", rejects), ("--summary", summary),
@@ -109,7 +109,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
 func refuseCallHours(_ hours: Int) throws {
   let allowed = 1...FirstPassOptions.maximumCallHoursLimit
   guard allowed.contains(hours) else {
-    throw ValidationError("--max-call-hours is a number from 1 to \(allowed.upperBound).")
+    throw ValidationError("--max-call-hours must be a number from 1 to \(allowed.upperBound).")
   }
 }
 
@@ -131,12 +131,12 @@ protocol CallWording {
 
 extension CallWording {
   static var takesStandardInput: Bool { true }
-  static var longestCall: String { "The longest call that is believed." }
+  static var longestCall: String { "The longest call that is accepted, in hours." }
   static var memoryUse: String { "the search for duplicates" }
   /// The beginning of ``inputs``.
   static var files: String {
-    "Files, CSV or gzip'd CSV; folders, of which *.csv and *.csv.gz are read, or what the column "
-      + "map names"
+    "CSV files, gzip'd or not, or folders, from which *.csv and *.csv.gz are read, or what the "
+      + "column map names"
   }
 }
 

@@ -7,10 +7,10 @@ import Foundation
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract: "Make files of made-up calls, for benchmarks and trials.",
+    abstract: "Generate files of made-up calls, for benchmarks and trials.",
     discussion: """
-      The same options make the same calls on every machine. Files are gzip'd CSV with the \
-      standard columns: one a day when --files is the number of days in the month, else numbered.
+      The same options generate the same calls on every machine. Files are gzip'd CSV with the \
+      standard columns: one per day if --files is the number of days in the month, else numbered.
 
         cdr-rater generate --rows 10000000 --accounts 100000 --output calls
         cdr-rater generate --rows 1000000 --files 31 --rejects 1 --output october
@@ -18,45 +18,46 @@ struct GenerateCommand: ParsableCommand {
       """)
 
   @Flag(
-    help: "Make the project's sample month; of the other options only --force and --output serve.")
+    help: "Generate the project's sample month; only --force and --output apply to it.")
   var sample = false
 
-  @Option(help: "Records in all.")
+  @Option(help: "How many records to generate.")
   var rows = 1_000_000
 
-  @Option(help: "Accounts that the calls are spread over.")
+  @Option(help: "How many accounts to spread the calls over.")
   var accounts = 10_000
 
-  @Option(help: "Files that the calls are split into, in order of time.")
+  @Option(help: "How many files to split the calls into, in order of time.")
   var files = 8
 
-  @Option(help: "Another seed makes other calls.")
+  @Option(help: "A different seed gives different calls.")
   var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("The month of all calls, in Shanghai time.", valueName: "YYYY-MM"))
   var month = Month(index: 2026 * 12 + 9)
 
-  @Option(help: ArgumentHelp("Of 1000 records, how many repeat an earlier one.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("How many of every 1000 records repeat an earlier one.", valueName: "n"))
   var duplicates = 0
 
   @Option(
     help: ArgumentHelp(
-      "Of 1000 records, how many reuse a call id for another duration.", valueName: "n"))
+      "How many of every 1000 records reuse a call id with another duration.", valueName: "n"))
   var conflicts = 0
 
-  @Option(help: ArgumentHelp("Of 1000 records, how many are broken.", valueName: "n"))
+  @Option(help: ArgumentHelp("How many of every 1000 records are broken.", valueName: "n"))
   var rejects = 0
 
-  @Option(help: "gzip's effort, from 1 to 9.")
+  @Option(help: "The gzip compression level, from 1 to 9.")
   var level = 6
 
-  @Flag(help: "Plain CSV, without gzip.")
+  @Flag(help: "Write plain CSV, without gzip.")
   var plain = false
 
   @Flag(help: "Write into a folder that is not empty, replacing files of the same names.")
   var force = false
 
-  @Option(help: ArgumentHelp("The folder to write into; made if absent.", valueName: "folder"))
+  @Option(help: ArgumentHelp("The folder to write into; created if missing.", valueName: "folder"))
   var output: String
 
   func run() throws {
@@ -81,7 +82,7 @@ struct GenerateCommand: ParsableCommand {
     do {
       try disk.createDirectory(atPath: output, withIntermediateDirectories: true)
     } catch {
-      throw Failure(.outputCannotBeMade, "cannot make the folder \(output): \(error)")
+      throw Failure(.outputCannotBeMade, "cannot create the folder \(output): \(error)")
     }
     let names = (try? disk.contentsOfDirectory(atPath: output)) ?? []
     guard names.isEmpty || force else {

@@ -5,7 +5,7 @@ import Runs
 struct OutputArgument: ParsableArguments {
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("Where the output goes. Default: stdout.", valueName: "file"))
+    help: ArgumentHelp("The file to write. Default: stdout.", valueName: "file"))
   var path: String?
 
   func validate() throws { try refuseEmpty([("--output", path)]) }

@@ -20,56 +20,56 @@ struct RateCommand: ParsableCommand {
         cdr-rater rate --numbers numbers.csv --seats seats.csv --month 2026-10 calls/
         cdr-rater rate --columns my-pbx.yaml --time-zone Europe/Lisbon pbx.log
 
-      Number rent and seats join the bill with --numbers and --seats, CSV with a header:
+      --numbers and --seats add number rent and seats to the bill, from CSV with a header:
 
         number,account_id,activated_on,cancelled_on,monthly_rent
         order_id,account_id,seat_type,action,seats,months,ordered_on
 
-      With either, input may be absent. Without --month the bill has every month of the calls, \
-      and every month up to and with that of --as-of in which a number is held or seats are \
-      ordered.
+      With either of them, calls are optional. Without --month, the bill has every month with \
+      calls, and every month up to and including that of --as-of in which a number is held or \
+      seats are ordered.
 
       \(exitCodes)
       """)
 
   /// Where the command's words differ.
   enum Wording: CallWording {
-    static let inputs = files + "; - for stdin. May be absent with --numbers or --seats."
-    static let overLimit = "No bill"
-    static let whyFile = ": stdout is for the bill alone"
+    static let inputs = files + "; - for stdin. Optional with --numbers or --seats."
+    static let overLimit = "Make no bill"
+    static let whyFile = ": stdout is for the bill only"
   }
 
   @Option(
     help: ArgumentHelp(
-      "A tariff, or a folder of them, of which each month takes the latest effective by then. "
+      "A tariff, or a folder of them, from which each month takes the latest effective by then. "
         + "Default: the built-in one.", valueName: "file|folder"))
   var tariff: String?
 
   @Option(
     help: ArgumentHelp(
-      "CSV account_id,tariff: accounts priced by another tariff file.", valueName: "file"))
+      "CSV account_id,tariff: accounts with a tariff file of their own.", valueName: "file"))
   var accountTariffs: String?
 
   @Option(
     help: ArgumentHelp(
-      "Rate this month only; records of others count as outside_month. Default: every month that "
-        + "occurs, of numbers and seats up to --as-of.", valueName: "YYYY-MM"))
+      "Rate this month only; records of other months count as outside_month. Default: every month "
+        + "that occurs, for numbers and seats up to --as-of.", valueName: "YYYY-MM"))
   var month: Month?
 
   @Option(
     help: ArgumentHelp(
-      "Numbers that accounts rent, CSV; a month's rent for every month held.", valueName: "file"))
+      "Numbers that accounts rent, CSV; rent is due for every month held.", valueName: "file"))
   var numbers: String?
 
   @Option(
     help: ArgumentHelp(
-      "Orders of human and AI seats, CSV; each is billed in the month of its date.",
+      "Orders for human and AI seats, CSV; each is billed in the month of its date.",
       valueName: "file"))
   var seats: String?
 
   @Option(
     help: ArgumentHelp(
-      "The moment that decides between provisional and final. Default: now.",
+      "The date or time that decides between provisional and final. Default: now.",
       valueName: "date|timestamp"))
   var asOf: String?
 

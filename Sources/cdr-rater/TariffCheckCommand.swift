@@ -6,12 +6,11 @@ import Runs
 struct TariffCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "List all faults of tariffs, and where more usage makes a smaller bill.",
+    abstract: "List all faults in tariffs, and where more usage means a smaller bill.",
     discussion: """
-      Faults go to stderr, each with its line, and end in exit code 78. A tariff \
-      without faults is printed as it was understood, to be held against the \
-      contract; the warnings that follow on stderr are for thought and change no \
-      exit code.
+      Faults go to stderr, each with its line, and the exit code is 78. A tariff \
+      without faults is printed as it was understood, to compare with the \
+      contract; warnings follow on stderr and do not change the exit code.
 
         cdr-rater tariff check my-tariff.yaml
         cdr-rater tariff check tariffs/ contracts/*.yaml

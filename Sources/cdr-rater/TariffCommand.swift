@@ -6,10 +6,10 @@ import Tariffs
 struct TariffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tariff",
-    abstract: "Print or check tariffs, the price lists that calls are rated by.",
+    abstract: "Print or check tariffs, the price lists used to rate calls.",
     discussion: """
-      A tariff is a YAML file. The quickest way to one's own is to print the \
-      built-in one, edit it and check it:
+      A tariff is a YAML file. The quickest way to make your own is to print \
+      the built-in one, edit it and check it:
 
         cdr-rater tariff show > my-tariff.yaml
         cdr-rater tariff check my-tariff.yaml

@@ -6,16 +6,16 @@ import Tariffs
 struct TariffShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Print a tariff's text as it stands.",
+    abstract: "Print the text of a tariff, unchanged.",
     discussion: """
-      Without an argument it is the built-in tariff, a fit starting point for \
-      one's own. From a folder it is the tariff of the month given.
+      Without an argument, it prints the built-in tariff, a good starting point for \
+      your own. From a folder, it prints the tariff of the month given.
 
         cdr-rater tariff show > my-tariff.yaml
         cdr-rater tariff show --month 2026-10 tariffs/
       """)
 
-  @Option(help: ArgumentHelp("The month whose tariff is printed.", valueName: "YYYY-MM"))
+  @Option(help: ArgumentHelp("The month whose tariff to print.", valueName: "YYYY-MM"))
   var month: Month?
 
   @Argument(
@@ -35,7 +35,7 @@ struct TariffShowCommand: ParsableCommand {
       } else {
         throw Failure(
           .usage,
-          "\(tariff ?? "") holds \(book.tariffs.count) tariffs; choose one by --month YYYY-MM")
+          "\(tariff ?? "") holds \(book.tariffs.count) tariffs; choose one with --month YYYY-MM")
       }
     }
   }

@@ -9,23 +9,24 @@ import Runs
 struct ColumnsCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Show a file's first records as a column map has them understood.",
+    abstract: "Show how a column map reads a file's first records.",
     usage: "cdr-rater columns check <name|file> <file> [options]",
     discussion: """
-      Each of the first records is printed as it stands in the file, and under it the call that is \
-      made of it and what becomes of that: rated, not charged or rejected. Counts over the first \
-      1000 records or more follow. No bill is made, and duplicates are only counted.
+      Prints each of the first records as it stands in the file, and below it the call that it \
+      becomes and the outcome: rated, not charged or rejected. Counts over the first 1000 records \
+      or more follow. No bill is made, and duplicates are only counted.
 
         cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
         cdr-rater columns check asterisk Master.csv --records 20 --time-zone UTC
 
-      Exit code 0 says that the map can read the file, whatever becomes of its records; 65 that it \
-      cannot, as where a column is absent; 78 that the map has faults.
+      Exit code 0 means that the map can read the file, whatever becomes of its records; 65 that \
+      it cannot, for example because a column is missing; 78 that the map has faults.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "The column map, built in (see cdr-rater columns list) or a file.", valueName: "name|file"))
+      "The column map: a built-in one (see cdr-rater columns list) or a file.",
+      valueName: "name|file"))
   var map: String
 
   @Argument(
@@ -33,7 +34,7 @@ struct ColumnsCheckCommand: ParsableCommand {
   )
   var file: String
 
-  @Option(help: ArgumentHelp("How many records are printed.", valueName: "N"))
+  @Option(help: ArgumentHelp("How many records to print.", valueName: "N"))
   var records = 5
 
   @OptionGroup var overrides: MapOverrides
@@ -42,7 +43,7 @@ struct ColumnsCheckCommand: ParsableCommand {
 
   func validate() throws {
     guard (0...100_000).contains(records) else {
-      throw ValidationError("--records is a number from 0 to 100000.")
+      throw ValidationError("--records must be a number from 0 to 100000.")
     }
   }
 

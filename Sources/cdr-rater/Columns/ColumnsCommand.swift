@@ -6,11 +6,11 @@ import ColumnMaps
 struct ColumnsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "columns",
-    abstract: "List, print, check or guess column maps, by which call logs of any form are read.",
+    abstract: "List, print, check or guess column maps, which describe call logs of any format.",
     discussion: """
-      A column map is a few lines of YAML that say which columns of a log are what, and \
-      how they are written. The quickest way to one's own is to have it guessed from a \
-      file, or to print a built-in one, and edit it:
+      A column map is a few lines of YAML that say what the columns of a log hold, and \
+      how they are written. The quickest way to make your own is to have one guessed \
+      from a file, or to print a built-in one, and edit it:
 
         cdr-rater columns guess calls/2026-10-01.csv > my-pbx.yaml
         cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
@@ -29,7 +29,7 @@ struct ColumnsCommand: ParsableCommand {
 struct ColumnsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the built-in column maps, and what each is for.")
+    abstract: "List the built-in column maps and what each is for.")
 
   func run() throws {
     try reportingFailures {

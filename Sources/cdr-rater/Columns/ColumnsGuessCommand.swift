@@ -9,16 +9,14 @@ struct ColumnsGuessCommand: ParsableCommand {
     commandName: "guess",
     abstract: "Print a column map for a file, guessed from its first records.",
     discussion: """
-      The map is YAML, with a comment on each guess and the share of records that it reads. It is \
-      to be looked over, above all which column is how long was talked, who pays and which calls \
-      are charged for:
+      The map is YAML, with a comment on each guess and the share of records that it reads. \
+      Review it, above all which columns hold the talk time, who pays and which calls are charged:
 
         cdr-rater columns guess calls/2026-10-01.csv > my-pbx.yaml
         cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
         cdr-rater rate --columns my-pbx.yaml calls/
 
-      Where a field that is needed cannot be found, the map has a line to fill in, and the exit \
-      code is 65.
+      If a required field cannot be found, the map has a line to fill in, and the exit code is 65.
       """)
 
   @Argument(
@@ -28,14 +26,15 @@ struct ColumnsGuessCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many records the share is taken of. Default: the first 1000 or more.", valueName: "N"))
+      "How many records to compute the share from. Default: the first 1000 or more.", valueName: "N"
+    ))
   var records: Int?
 
   @OptionGroup var metering: MeteringArgument
 
   func validate() throws {
     if let records, !(1...1_000_000).contains(records) {
-      throw ValidationError("--records is a number from 1 to 1000000.")
+      throw ValidationError("--records must be a number from 1 to 1000000.")
     }
   }
 

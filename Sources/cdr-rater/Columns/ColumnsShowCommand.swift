@@ -6,7 +6,7 @@ import ColumnMaps
 struct ColumnsShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Print a built-in column map as YAML, a starting point for one's own.",
+    abstract: "Print a built-in column map as YAML, as a starting point for your own.",
     discussion: """
         cdr-rater columns show standard > my-pbx.yaml
       """)
@@ -19,7 +19,7 @@ struct ColumnsShowCommand: ParsableCommand {
       guard let text = ColumnMap.builtInText(map) else {
         throw Failure(
           .usage,
-          "no column map \(map) is built in; there are: "
+          "there is no built-in column map \(map); choose one of "
             + ColumnMap.builtInNames.joined(separator: ", "))
       }
       try printAll(text)

@@ -6,14 +6,14 @@ import ColumnMaps
 struct MapOverrides: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The item that all calls are of, in the place of the column map's constant one.",
+      "The item of all calls, instead of the column map's constant one.",
       valueName: "item"))
   var product: String?
 
   @Option(
     help: ArgumentHelp(
-      "The zone of timestamps without an offset, such as Europe/Lisbon. Default: the column map's, "
-        + "else the tariff's.", valueName: "zone"))
+      "The time zone of timestamps without an offset, such as Europe/Lisbon. Default: the column "
+        + "map's, else the tariff's.", valueName: "zone"))
   var timeZone: String?
 
   func validate() throws {

@@ -6,7 +6,7 @@ import Tariffs
 struct MeteringArgument: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A tariff, or a folder of them, for its zone and products. Default: the built-in one.",
+      "A tariff, or a folder of them, for the time zone and products. Default: the built-in one.",
       valueName: "file|folder"))
   var tariff: String?
 

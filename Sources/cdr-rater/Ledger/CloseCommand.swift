@@ -6,10 +6,10 @@ import Ledger
 struct CloseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "close",
-    abstract: "Post a month as final, and lock its tariffs.",
+    abstract: "Post a month as final and lock its tariffs.",
     discussion: """
-      Not before the month's end in the ledger's time zone. Files that come later are \
-      still taken, and show up at the month's next post.
+      A month can be closed once it has ended in the ledger's time zone. Later files are \
+      still accepted, and show up in the month's next post.
 
         cdr-rater close --ledger calls.ledger --month 2026-10 --output postings.csv
       """)
@@ -18,12 +18,12 @@ struct CloseCommand: ParsableCommand {
   @OptionGroup var tariffs: TariffArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month.", valueName: "YYYY-MM"))
+  @Option(help: ArgumentHelp("The month to close.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(
     help: ArgumentHelp(
-      "The moment that decides whether the month has ended. Default: now.",
+      "The date or time that decides whether the month has ended. Default: now.",
       valueName: "date|timestamp"))
   var asOf: String?
 

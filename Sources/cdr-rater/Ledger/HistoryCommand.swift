@@ -8,15 +8,15 @@ struct HistoryCommand: ParsableCommand {
     commandName: "history",
     abstract: "List every run that changed the ledger, as CSV.",
     discussion: """
-      A posting run has a line for each of its months: what was posted before it and \
-      in all, and the tariff, by name and by the SHA-256 of its text.
+      A posting run has a line for each of its months: the total posted before and after \
+      it, and the tariff, by name and by the SHA-256 of its text.
 
         cdr-rater history --ledger calls.ledger --month 2026-10
       """)
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("Posting runs of this month only.", valueName: "YYYY-MM"))
+  @Option(help: ArgumentHelp("List only posting runs of this month.", valueName: "YYYY-MM"))
   var month: Month?
 
   func run() throws {

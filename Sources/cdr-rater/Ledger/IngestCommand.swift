@@ -11,9 +11,9 @@ struct IngestCommand: ParsableCommand {
     commandName: "ingest",
     abstract: "Add files of call records to the ledger, exactly once.",
     discussion: """
-      A file is known by its content and a call by its id and day, so that the same \
-      files may be given again, late, renamed or in parts. All goes in with one \
-      transaction, or nothing does. The first ingest makes the ledger.
+      A file is identified by its content, and a call by its id and day, so the same \
+      files may be given again: late, renamed or in parts. Everything goes in in one \
+      transaction, or nothing does. The first ingest creates the ledger.
 
         cdr-rater ingest --ledger calls.ledger /srv/cdr/
         cdr-rater ingest --growing --rejects bad.csv.gz today.csv
@@ -25,7 +25,7 @@ struct IngestCommand: ParsableCommand {
   enum Wording: CallWording {
     static let inputs = files + "."
     static let takesStandardInput = false
-    static let overLimit = "Take nothing"
+    static let overLimit = "Ingest nothing"
     static let whyFile = ""
   }
 
@@ -33,18 +33,19 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup var tariffs: TariffArguments
 
   @Option(
-    help: ArgumentHelp("The numbers rented, in the place of those stored.", valueName: "file"))
+    help: ArgumentHelp(
+      "Numbers that accounts rent, CSV; replaces the stored ones.", valueName: "file"))
   var numbers: String?
 
   @Option(
-    help: ArgumentHelp("The seats bought, in the place of those stored.", valueName: "file"))
+    help: ArgumentHelp("Seat orders, CSV; replaces the stored ones.", valueName: "file"))
   var seats: String?
 
-  @Flag(help: "Leave out a last line without a line end, as of a log still being written.")
+  @Flag(help: "Leave out a last line that has no line end, for logs still being written.")
   var growing = false
 
   @Option(
-    help: ArgumentHelp("What became of each file, CSV. Default: nothing.", valueName: "file"))
+    help: ArgumentHelp("Write what became of each file here, as CSV.", valueName: "file"))
   var output: String?
 
   @OptionGroup var calls: CallArguments<Wording>

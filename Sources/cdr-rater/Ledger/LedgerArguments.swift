@@ -7,19 +7,20 @@ import Ledger
 struct LedgerArguments: ParsableArguments {
   @Option(
     name: .customLong("ledger"),
-    help: ArgumentHelp("The ledger. Default: CDR_RATER_LEDGER.", valueName: "file"))
+    help: ArgumentHelp(
+      "The ledger. Default: the environment variable CDR_RATER_LEDGER.", valueName: "file"))
   var file: String?
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait for another command that writes to the ledger; then exit 75.",
+      "How long to wait for another command that is writing to the ledger; then exit 75.",
       valueName: "seconds"))
   var wait = 30
 
   func validate() throws {
     try refuseEmpty([("--ledger", file)])
     guard (0...86_400).contains(wait) else {
-      throw ValidationError("--wait is a number of seconds from 0 to 86400.")
+      throw ValidationError("--wait must be a number of seconds from 0 to 86400.")
     }
   }
 
@@ -31,7 +32,7 @@ struct LedgerArguments: ParsableArguments {
       if let path = ProcessInfo.processInfo.environment["CDR_RATER_LEDGER"], !path.isEmpty {
         return path
       }
-      throw Failure(.usage, "name the ledger by --ledger FILE or in CDR_RATER_LEDGER")
+      throw Failure(.usage, "no ledger named; use --ledger FILE or set CDR_RATER_LEDGER")
     }
   }
 
@@ -45,13 +46,13 @@ struct LedgerArguments: ParsableArguments {
 struct TariffArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A tariff, or a folder of them, in the place of the ledger's. Tariffs of single accounts "
-        + "stay, unless --account-tariffs is given too.", valueName: "file|folder"))
+      "A tariff, or a folder of them, instead of the ledger's. Tariffs of single accounts still "
+        + "apply, unless --account-tariffs is given too.", valueName: "file|folder"))
   var tariff: String?
 
   @Option(
     help: ArgumentHelp(
-      "CSV account_id,tariff: accounts priced by another tariff file.", valueName: "file"))
+      "CSV account_id,tariff: accounts with a tariff file of their own.", valueName: "file"))
   var accountTariffs: String?
 
   func validate() throws {
@@ -63,12 +64,12 @@ struct TariffArguments: ParsableArguments {
 
 /// How many workers share the work.
 struct JobsArgument: ParsableArguments {
-  @Option(help: ArgumentHelp("Workers. Default: the cores.", valueName: "N"))
+  @Option(help: ArgumentHelp("How many workers to use. Default: one per core.", valueName: "N"))
   var jobs: Int?
 
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs is a number from 1 to 1024.")
+      throw ValidationError("--jobs must be a number from 1 to 1024.")
     }
   }
 
@@ -78,6 +79,6 @@ struct JobsArgument: ParsableArguments {
 /// Refuses an option's name that is empty.
 func refuseEmpty(_ paths: [(option: String, path: String?)]) throws {
   for (option, path) in paths where path == "" {
-    throw ValidationError("The name after \(option) is empty.")
+    throw ValidationError("The value of \(option) is empty.")
   }
 }

@@ -7,10 +7,10 @@ import Runs
 struct LedgerBillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bill",
-    abstract: "Print a month's bill from the ledger; change nothing.",
+    abstract: "Print a month's bill from the ledger, changing nothing.",
     discussion: """
-      The bill is that of rating all files that the ledger took, byte for byte. \
-      With --tariff it is what the bill would be.
+      The bill is the one that rate would make from all files in the ledger, byte for \
+      byte. With --tariff, it is what the bill would be under that tariff.
 
         cdr-rater bill --ledger calls.ledger --month 2026-10
         cdr-rater bill --month 2026-10 --tariff next-year.yaml --output what-if.csv
@@ -20,12 +20,12 @@ struct LedgerBillCommand: ParsableCommand {
   @OptionGroup var tariffs: TariffArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month.", valueName: "YYYY-MM"))
+  @Option(help: ArgumentHelp("The month to bill.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(
     help: ArgumentHelp(
-      "The moment that decides between provisional and final; a closed month is final. "
+      "The date or time that decides between provisional and final; a closed month is final. "
         + "Default: now.", valueName: "date|timestamp"))
   var asOf: String?
 

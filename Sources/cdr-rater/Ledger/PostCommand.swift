@@ -6,10 +6,10 @@ import Ledger
 struct PostCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "post",
-    abstract: "Bill a month, and write what differs from all that was posted before.",
+    abstract: "Bill a month and write what differs from everything posted before.",
     discussion: """
-      A line for each account and item whose payable amount changed, signed; only \
-      the header when nothing did. Crossing a tier's bound can make a line negative.
+      Writes a signed line for each account and item whose payable amount changed, or \
+      only the header if none did. Crossing a tier's bound can make a line negative.
 
         cdr-rater post --ledger calls.ledger --month 2026-10 --output postings.csv
       """)
@@ -18,7 +18,7 @@ struct PostCommand: ParsableCommand {
   @OptionGroup var tariffs: TariffArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month.", valueName: "YYYY-MM"))
+  @Option(help: ArgumentHelp("The month to post.", valueName: "YYYY-MM"))
   var month: Month
 
   @OptionGroup var output: OutputArgument

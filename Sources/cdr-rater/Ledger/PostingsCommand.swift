@@ -6,7 +6,7 @@ import Ledger
 struct PostingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "postings",
-    abstract: "Print again what any posting run wrote, byte for byte.",
+    abstract: "Reprint what any posting run wrote, byte for byte.",
     discussion: """
         cdr-rater postings --ledger calls.ledger --run 12
         cdr-rater postings --month 2026-10 --output october.csv
@@ -14,10 +14,10 @@ struct PostingsCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("This month only.", valueName: "YYYY-MM"))
+  @Option(help: ArgumentHelp("Print only this month.", valueName: "YYYY-MM"))
   var month: Month?
 
-  @Option(name: .customLong("run"), help: ArgumentHelp("This run only.", valueName: "id"))
+  @Option(name: .customLong("run"), help: ArgumentHelp("Print only this run.", valueName: "id"))
   var runID: Int64?
 
   @OptionGroup var output: OutputArgument

@@ -6,19 +6,19 @@ import Ledger
 struct RerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rerate",
-    abstract: "Post months again under another tariff, which becomes theirs.",
+    abstract: "Post months again under another tariff, which they then keep.",
     discussion: """
-      Closed months too. No call is read again: the tariff has to meter calls as the \
-      ledger does, and may differ in all that it charges for them.
+      Works on closed months too. No call is read again: the tariff must meter calls as \
+      the ledger does, but may charge for them in any way.
 
         cdr-rater rerate --month 2026-10 --tariff corrected.yaml --reason "price of voice" --dry-run
-        cdr-rater rerate --month 2026-01..2026-12 --tariff 2026.yaml --reason "contract of May"
+        cdr-rater rerate --month 2026-01..2026-12 --tariff 2026.yaml --reason "May contract"
       """)
 
   @OptionGroup var ledger: LedgerArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month, or the first and the last.", valueName: "M|M..M"))
+  @Option(help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
   var month: MonthRange
 
   @Option(
@@ -27,14 +27,14 @@ struct RerateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "CSV account_id,tariff: accounts priced by another tariff file. Default: those of the "
-        + "ledger stay.", valueName: "file"))
+      "CSV account_id,tariff: accounts with a tariff file of their own. Default: the ledger's.",
+      valueName: "file"))
   var accountTariffs: String?
 
-  @Option(help: ArgumentHelp("Why, as it shall stand in the postings.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, as it will appear in the postings.", valueName: "text"))
   var reason: String
 
-  @Flag(help: "Show the differences, and change nothing; the lines have no ids.")
+  @Flag(help: "Show the differences and change nothing; the lines have no ids.")
   var dryRun = false
 
   @OptionGroup var output: OutputArgument

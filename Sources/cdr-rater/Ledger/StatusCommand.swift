@@ -15,7 +15,7 @@ struct StatusCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Flag(help: "List the files that were taken, as CSV, in the place of the overview.")
+  @Flag(help: "List the ingested files, as CSV, instead of the overview.")
   var files = false
 
   func run() throws {

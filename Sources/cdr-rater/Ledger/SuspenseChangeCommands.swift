@@ -7,19 +7,19 @@ import Metering
 struct SuspenseRecycleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recycle",
-    abstract: "Judge corrected records anew; those no longer rejected count.",
+    abstract: "Process corrected records again; those no longer rejected count.",
     discussion: """
-      The file is one that export wrote, or has the standard columns alone: then each \
-      record is for the one open entry with its call_id. A record that is rejected \
-      again stays open, and is said so on stderr.
+      The file is one that export wrote, or has only the standard columns: then each \
+      record belongs to the one open entry with its call_id. A record that is \
+      rejected again stays open, with a warning on stderr.
       """)
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Flag(help: "Print as CSV what would become of each record, and change nothing.")
+  @Flag(help: "Print what would become of each record, as CSV, and change nothing.")
   var test = false
 
-  @Option(help: ArgumentHelp("The longest call that is believed.", valueName: "H"))
+  @Option(help: ArgumentHelp("The longest call that is accepted, in hours.", valueName: "H"))
   var maxCallHours = 24
 
   @Argument(help: ArgumentHelp("The corrected records, CSV.", valueName: "file"))
@@ -48,7 +48,7 @@ struct SuspenseRecycleCommand: ParsableCommand {
             + "\(reason.name)\(detail.isEmpty ? "" : ": \(detail)"); it stays open")
       }
       for month in outcome.closedMonths {
-        say("warning: \(month) is closed: recycled calls become adjustments at its next post")
+        say("warning: \(month) is closed: recycled calls become adjustments in its next post")
       }
       guard Terminal.isError else { return }
       let closed = outcome.results.count { if case .rejected = $0.outcome { false } else { true } }
@@ -60,14 +60,14 @@ struct SuspenseRecycleCommand: ParsableCommand {
 /// `cdr-rater suspense write-off`
 struct SuspenseWriteOffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "write-off", abstract: "Give open entries up, for good.")
+    commandName: "write-off", abstract: "Write off open entries permanently.")
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text"))
   var reason: String
 
-  @Argument(help: ArgumentHelp("The entries.", valueName: "id"))
+  @Argument(help: ArgumentHelp("The ids of the entries.", valueName: "id"))
   var entries: [Int64]
 
   func validate() throws {

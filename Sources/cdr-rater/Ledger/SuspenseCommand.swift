@@ -25,21 +25,24 @@ struct SuspenseCommand: ParsableCommand {
 
 /// Which entries are meant.
 struct SuspenseArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Rejected for this reason.", valueName: "reason"))
+  @Option(help: ArgumentHelp("Only entries rejected for this reason.", valueName: "reason"))
   var reason: RejectReason?
 
-  @Option(help: ArgumentHelp("Of this file: its name, or the last part of it.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Only entries of this file: its name, or the last part of it.", valueName: "name"))
   var file: String?
 
-  @Option(help: ArgumentHelp("Taken at least so many days ago.", valueName: "days"))
+  @Option(
+    help: ArgumentHelp("Only entries ingested at least this many days ago.", valueName: "days"))
   var olderThan: Int?
 
-  @Flag(help: "Recycled and written off ones too.")
+  @Flag(help: "Include recycled and written-off entries.")
   var all = false
 
   func validate() throws {
     if let olderThan, !(0...36_500).contains(olderThan) {
-      throw ValidationError("--older-than is a number of days from 0 to 36500.")
+      throw ValidationError("--older-than must be a number of days from 0 to 36500.")
     }
   }
 
@@ -82,7 +85,7 @@ struct SuspenseListCommand: ParsableCommand {
 struct SuspenseExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write entries as CSV that can be corrected by hand and recycled.")
+    abstract: "Write entries as CSV, to correct by hand and recycle.")
 
   @OptionGroup var ledger: LedgerArguments
   @OptionGroup var entries: SuspenseArguments

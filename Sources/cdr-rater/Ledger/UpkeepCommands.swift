@@ -6,7 +6,7 @@ import Ledger
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger",
-    abstract: "Back the ledger up, export it or prune it.",
+    abstract: "Back up, export, prune or recover the ledger.",
     subcommands: [
       LedgerBackupCommand.self, LedgerExportCommand.self, LedgerPruneCommand.self,
       LedgerRecoverCommand.self,
@@ -17,10 +17,10 @@ struct LedgerCommand: ParsableCommand {
 struct LedgerBackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup",
-    abstract: "Copy the ledger, while others read and write.",
+    abstract: "Copy the ledger, even while other commands use it.",
     discussion: """
-      The copy is a ledger as it was committed last, and appears whole or not at all. \
-      To restore, back up the copy onto the ledger's place, with no command running on it:
+      The copy holds the last committed state, and appears whole or not at all. To \
+      restore, back up the copy to the ledger's path, with no command running on it:
 
         cdr-rater ledger backup --ledger calls.ledger /srv/backup/2026-11-01.ledger
         cdr-rater ledger backup --ledger /srv/backup/2026-11-01.ledger --force calls.ledger
@@ -28,10 +28,10 @@ struct LedgerBackupCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Argument(help: ArgumentHelp("The copy.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The copy to write.", valueName: "file"))
   var copy: String
 
-  @Flag(help: "Replace a file that exists, with its -wal and -shm.")
+  @Flag(help: "Replace an existing file, with its -wal and -shm.")
   var force = false
 
   func run() throws {
@@ -43,7 +43,7 @@ struct LedgerBackupCommand: ParsableCommand {
 struct LedgerExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write usage and postings as plain tables of another SQLite file.",
+    abstract: "Write usage and postings to another SQLite file, as plain tables.",
     discussion: """
       The ledger keeps them packed. The tables are usage, file_usage and postings:
 
@@ -53,13 +53,13 @@ struct LedgerExportCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("The month, or the first and the last.", valueName: "M|M..M"))
+  @Option(help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
   var month: MonthRange?
 
-  @Argument(help: ArgumentHelp("The SQLite file.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The SQLite file to write.", valueName: "file"))
   var output: String
 
-  @Flag(help: "Replace a file that exists.")
+  @Flag(help: "Replace an existing file.")
   var force = false
 
   func run() throws {
@@ -75,15 +75,15 @@ struct LedgerPruneCommand: ParsableCommand {
     commandName: "prune",
     abstract: "Drop the fingerprints of closed months.",
     discussion: """
-      Records of the days before the month are rejected as day_pruned from then on, \
-      and files that touch these days can no longer be undone. Usage and postings stay.
+      From then on, records of days before the month are rejected as day_pruned, and \
+      files with calls on those days can no longer be undone. Usage and postings stay.
 
         cdr-rater ledger prune --before 2026-01
       """)
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("The first month that is kept.", valueName: "YYYY-MM"))
+  @Option(help: ArgumentHelp("The first month to keep.", valueName: "YYYY-MM"))
   var before: Month
 
   func run() throws {
@@ -98,20 +98,20 @@ struct LedgerPruneCommand: ParsableCommand {
 struct LedgerRecoverCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recover",
-    abstract: "Go on with a ledger that has lost its write-ahead log.",
+    abstract: "Continue with a ledger that has lost its write-ahead log.",
     discussion: """
-      While a command writes, and after it was killed, part of the ledger stands in \
-      LEDGER-wal beside it. Without that file the ledger is as it was before the \
+      While a command writes, and after it was killed, part of the ledger is in \
+      LEDGER-wal beside it. Without that file, the ledger is as it was before the \
       killed command, and every command refuses it. Put the file back if you can. \
-      Otherwise this command records that it is gone; then give the last command \
-      again, and compare the postings that went out with cdr-rater postings.
+      Otherwise, this command records that it is gone; then run the last command \
+      again, and compare the postings already sent with those of cdr-rater postings.
 
         cdr-rater ledger recover --reason "disk of 14 October was replaced"
       """)
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("Why, for the history.", valueName: "text"))
+  @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text"))
   var reason: String
 
   func validate() throws {
@@ -121,7 +121,7 @@ struct LedgerRecoverCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let run = try Ledger.recover(ledger.path, reason: reason, wait: .seconds(ledger.wait))
-      if Terminal.isError { say("run \(run): the ledger goes on without its write-ahead log") }
+      if Terminal.isError { say("run \(run): the ledger continues without its write-ahead log") }
     }
   }
 }

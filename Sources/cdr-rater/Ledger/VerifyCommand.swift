@@ -6,14 +6,14 @@ import Ledger
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Recompute every balance in the ledger; exit 78 when one does not hold.",
+    abstract: "Recompute every balance in the ledger; exit 78 if one does not hold.",
     discussion: """
-      Records by outcome per file, suspense against rejected records, fingerprints \
-      against calls that count, usage against the sum of files, and the postings of \
-      every month against its bill; every row against its checksum, and what runs \
-      wrote against the chain of runs. The hash of the last run goes to stdout: note \
-      it elsewhere, and give it back later to prove that the runs up to it are still \
-      those of then.
+      Checks records by outcome per file, suspense against rejected records, \
+      fingerprints against calls that count, usage against the sum of files, the \
+      postings of every month against its bill, every row against its checksum, and \
+      what runs wrote against the chain of runs. The hash of the last run goes to \
+      stdout: keep it elsewhere, and pass it with --head later to prove that the runs \
+      up to it have not changed.
 
         cdr-rater verify --ledger calls.ledger
         cdr-rater verify --head 5f0c0f3b…
@@ -24,14 +24,14 @@ struct VerifyCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The hash that an earlier verify printed: the runs up to it have to be the same.",
+      "A hash that an earlier verify printed: the runs up to it must be unchanged.",
       valueName: "hash"))
   var head: String?
 
   func validate() throws {
     guard let head else { return }
     guard head.utf8.count == 64, head.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
-      throw ValidationError("--head is a hash of 64 hexadecimal digits, as verify prints it.")
+      throw ValidationError("--head must be a hash of 64 hexadecimal digits, as verify prints it.")
     }
   }
 
