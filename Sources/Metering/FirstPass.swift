@@ -28,7 +28,7 @@ public enum FirstPass {
     // Without a key nothing can be found to be a duplicate.
     options.findsDuplicates = options.findsDuplicates && options.columns.callID != nil
     guard options.intervals == nil || options.findsDuplicates else {
-      throw Failure(.usage, "calls at once are counted by way of the search for duplicates")
+      throw Failure(.usage, "counting simultaneous calls needs the search for duplicates")
     }
     var faults = inputs.faults
     var files = try inputs.files.map { file throws(Failure) in

@@ -30,7 +30,7 @@ struct CSVRows {
       } else {
         faults.add(
           line: startLine,
-          "is quoted wrongly; quotes go around a whole field and are doubled within it")
+          "is badly quoted; quotes go around a whole field and are doubled inside it")
         (place, line) = (start, startLine)
         skipLine()
       }

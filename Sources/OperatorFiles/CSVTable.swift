@@ -23,7 +23,8 @@ package struct CSVTable {
   package init(_ text: [UInt8], columns: [String], faults: FaultLog) {
     guard var rows = CSVRows(bytes: text, faults: faults) else { return }
     guard let header = rows.next() else {
-      faults.add(line: 1, "is empty; it begins with the header \(columns.joined(separator: ","))")
+      faults.add(
+        line: 1, "is empty; it must begin with the header \(columns.joined(separator: ","))")
       return
     }
     let places = columns.compactMap { Self.place(of: $0, in: header, of: columns, faults) }
@@ -33,7 +34,8 @@ package struct CSVTable {
         let count = row.fields.count
         faults.add(
           line: row.line,
-          "has \(count) \(count == 1 ? "field" : "fields"), the header \(header.fields.count)")
+          "has \(count) \(count == 1 ? "field" : "fields"), but the header has \(header.fields.count)"
+        )
         continue
       }
       self.rows.append(Row(line: row.line, fields: places.map { row.fields[$0] }))
@@ -47,7 +49,7 @@ package struct CSVTable {
     if places.count == 1 { return places[0] }
     faults.add(
       line: header.line,
-      "the header has \(places.isEmpty ? "no column" : "more than one column") \(name); it is "
+      "the header has \(places.isEmpty ? "no column" : "more than one column") \(name); it must be "
         + columns.joined(separator: ","))
     return nil
   }

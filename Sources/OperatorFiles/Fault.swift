@@ -44,7 +44,8 @@ package final class FaultLog {
     let others = bad.count - 1
     add(
       line: (bad.first ?? 0) + 1,
-      "is not UTF-8" + (others > 0 ? ", nor \(others == 1 ? "is" : "are") \(others) more" : "")
+      "is not UTF-8"
+        + (others > 0 ? " (nor \(others == 1 ? "is 1 other line" : "are \(others) others"))" : "")
         + "; save the file as UTF-8 text")
     return false
   }

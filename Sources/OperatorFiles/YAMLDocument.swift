@@ -77,7 +77,7 @@ package struct YAMLDocument {
     if let second = try parser.nextRoot() {
       faults.add(
         line: second.mark?.line ?? 1,
-        "a second document begins here; \(kind.name) is one document, so give each a file")
+        "a second document begins here; \(kind.name) is one document, so put each in its own file")
     }
     return root
   }

@@ -64,7 +64,7 @@ package struct YAMLKeys {
     for other in found.dropFirst() {
       faults.add(
         line: other.keyLine, path: other.value.path,
-        "cannot stand beside \(first.key); keep one of them")
+        "cannot be used with \(first.key); keep one of them")
     }
     return first
   }
@@ -80,7 +80,7 @@ package struct YAMLKeys {
     for entry in entries where !known.contains(bytesOf: entry.key) {
       let advice =
         nearestWord(to: entry.key, among: known).map { "did you mean \($0)?" }
-        ?? "known here: \(known.joined(separator: ", "))"
+        ?? "valid here: \(known.joined(separator: ", "))"
       faults.add(line: entry.keyLine, path: keyPath(entry.key), "unknown key; \(advice)")
     }
   }

@@ -10,7 +10,8 @@ extension YAMLValue {
     }
     let what = units.isEmpty ? "" : " of \(units)"
     fault(
-      "\(quoted(text)) is no whole number\(what) from \(range.lowerBound) to \(range.upperBound)")
+      "\(quoted(text)) is not a whole number\(what) from \(range.lowerBound) to \(range.upperBound)"
+    )
     return nil
   }
 
@@ -20,7 +21,7 @@ extension YAMLValue {
     guard let text = text() else { return nil }
     if let word = Word(rawValue: text) { return word }
     let known = Word.allCases.map(\.rawValue)
-    fault("\(quoted(text)) is not known here; write " + alternatives(known))
+    fault("\(quoted(text)) is not valid here; write " + alternatives(known))
     return nil
   }
 

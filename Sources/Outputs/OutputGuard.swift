@@ -52,7 +52,7 @@ public struct OutputGuard: Sendable {
       guard let place = output.place else { continue }
       if let other = seen.first(where: { $0.place.isSame(as: place) }) {
         throw Failure(
-          .usage, "\(output.path) and \(other.path) are the same file; name another for one of them"
+          .usage, "\(output.path) and \(other.path) are the same file; choose another name for one"
         )
       }
       seen.append((output.path, place))

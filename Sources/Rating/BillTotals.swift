@@ -99,7 +99,7 @@ public struct BillTotals: Hashable, Sendable {
 
   @inline(never)
   private func mixed(with other: String) -> Failure {
-    Failure(.unfit, "a bill in \(currency) cannot take lines in \(other): rate them apart.")
+    Failure(.unfit, "a bill in \(currency) cannot take lines in \(other): rate them separately.")
   }
 
   private static let tooLarge = Failure(

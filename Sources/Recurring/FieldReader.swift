@@ -29,7 +29,7 @@ struct FieldReader {
         column,
         field.isEmpty
           ? "is empty; write a date, such as 2026-10-01"
-          : "\(quoted(field)) is no date that exists; write YYYY-MM-DD, such as 2026-10-01")
+          : "\(quoted(field)) is not a valid date; write YYYY-MM-DD, such as 2026-10-01")
       return nil
     }
     guard date.year >= Self.firstYear else {
@@ -49,7 +49,7 @@ struct FieldReader {
     }
     fault(
       column,
-      (field.isEmpty ? "is empty; write a" : "\(quoted(field)) is no")
+      (field.isEmpty ? "is empty; write a" : "\(quoted(field)) is not a")
         + " whole number of \(units) from 1 to \(limit)")
     return nil
   }
@@ -62,7 +62,7 @@ struct FieldReader {
     } else {
       fault(
         column,
-        "\(quoted(field)) is no amount; write at most 12 digits, and 9 behind a point, such as "
+        "\(quoted(field)) is not an amount; write at most 12 digits, and 9 after a point, such as "
           + "88.50, or leave it empty for the tariff's rent")
     }
     return nil

@@ -13,7 +13,7 @@ public enum AsOf {
     if let date = CivilDate(text) { return zone.start(of: date) }
     if let instant = zone.instant(parsing: text) { return instant }
     throw Failure(
-      .usage, "--as-of \(text) is no date (2026-11-01) or timestamp (2026-11-01T06:00:00+08:00)")
+      .usage, "--as-of \(text) is not a date (2026-11-01) or timestamp (2026-11-01T06:00:00+08:00)")
   }
 
   /// This moment.

@@ -18,8 +18,8 @@ extension CallSource {
     guard !unknown.isEmpty else { return }
     let hint =
       switch columns.product {
-      case .constant: "choose one by --product ITEM"
-      case .column: "correct the map, or name a tariff that has such items"
+      case .constant: "choose one with --product ITEM"
+      case .column: "correct the map, or name a tariff that has them"
       }
     throw Failure(
       .unfit,
@@ -53,7 +53,7 @@ extension CallSource {
 
   /// Refuses a column map that does not tell calls apart.
   ///
-  /// - Parameter purpose: what the ids are needed for: "a ledger knows calls by their ids".
+  /// - Parameter purpose: what the ids are needed for: "a ledger identifies calls by their ids".
   /// - Throws: `unfit`.
   package func requireCallID(_ purpose: String) throws(Failure) {
     guard columns.callID == nil else { return }
@@ -73,7 +73,7 @@ extension CallSource {
     var warnings: [String] = []
     if isWanted {
       warnings.append(
-        "the column map \(columns.name) has no call_id: duplicate calls are not searched for")
+        "the column map \(columns.name) has no call_id, so duplicate calls are not searched for")
     }
     let twice = inputs.alsoCompressed
     if let first = twice.first {
@@ -81,7 +81,7 @@ extension CallSource {
       let others = rest == 0 ? "" : rest == 1 ? " and 1 more pair" : " and \(rest) more pairs"
       warnings.append(
         "\(first.name) and \(first.name).gz\(others): without a search for duplicates, calls that "
-          + "stand in both count twice")
+          + "are in both count twice")
     }
     return warnings
   }

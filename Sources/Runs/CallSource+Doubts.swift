@@ -31,8 +31,8 @@ extension CallSource {
     {
       let found = values(of: files, metering)
       doubts.append(
-        "no call was charged for: \(rule.column.label) is never "
-          + "\(rule.values.joined(separator: " or ")), as the column map \(columns.name) has it"
+        "no call was charged: \(rule.column.label) is never "
+          + "\(rule.values.joined(separator: " or ")), as the column map \(columns.name) requires"
           + (found.isEmpty ? "" : ", but \(found)") + advice)
     }
     return doubts

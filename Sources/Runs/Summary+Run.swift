@@ -12,9 +12,9 @@ extension Summary {
     let reasons = RejectReason.allCases.compactMap { reason in
       rejected[reason].map { "\($0) \(reason.name)" }
     }
-    let records = counts.rejected == 1 ? "1 record" : "\(counts.rejected) records"
+    let records = counts.records == 1 ? "1 record" : "\(counts.records) records"
     let hint = path.map { "they are in \($0)" } ?? "--rejects FILE lists them"
-    return "\(records) of \(counts.records) rejected (\(reasons.joined(separator: ", "))); \(hint)"
+    return "\(counts.rejected) of \(records) rejected (\(reasons.joined(separator: ", "))); \(hint)"
   }
 
   /// The maximum resident set of the process so far, in bytes.

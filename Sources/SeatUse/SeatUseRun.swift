@@ -45,7 +45,7 @@ public struct SeatUseRun: Sendable {
     }
     let clock = try tariffs.metering.clock
     let calls = options.calls
-    try calls.requireCallID("calls at once are counted by way of the search for duplicates")
+    try calls.requireCallID("counting simultaneous calls needs the search for duplicates")
     try calls.requireItems(of: metering)
     try calls.requireItem(Self.product, "whose calls need AI seats")
     let run = try CallRun(

@@ -139,7 +139,7 @@ import Testing
       atPath: folder["calls-0002.csv"], withIntermediateDirectories: false)
     #expect(
       throws: Failure(
-        .outputCannotBeMade, "cannot make \(folder["calls-0002.csv"]): Is a directory")
+        .outputCannotBeMade, "cannot create \(folder["calls-0002.csv"]): Is a directory")
     ) { try CallGenerator(Self.options(files: 3)).write(into: folder.path) }
     #expect(try folder.names == ["calls-0002.csv"])
   }

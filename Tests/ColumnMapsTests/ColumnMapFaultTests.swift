@@ -26,21 +26,21 @@ struct ColumnMapFaultTests {
     Case(top: "delimeter: ;", "line 7, delimeter: unknown key; did you mean delimiter?"),
     Case(
       top: "colour: red",
-      "line 7, colour: unknown key; known here: name, files, header, names, types_row, delimiter, "
+      "line 7, colour: unknown key; valid here: name, files, header, names, types_row, delimiter, "
         + "quoting, encoding, comment, skip_rows, wrapping, nulls, trim, fields, charged_when"),
     Case(top: "name: again", "line 7, name: is given twice, first on line 1; keep one"),
     Case(
-      top: "header: no", "line 7, header: \"no\" is not known here; write true, false or optional"),
-    Case(top: "trim: yes", "line 7, trim: \"yes\" is not known here; write true or false"),
+      top: "header: no", "line 7, header: \"no\" is not valid here; write true, false or optional"),
+    Case(top: "trim: yes", "line 7, trim: \"yes\" is not valid here; write true or false"),
     Case(
       top: "quoting: strict",
-      "line 7, quoting: \"strict\" is not known here; write rfc4180, lenient or none"),
+      "line 7, quoting: \"strict\" is not valid here; write rfc4180, lenient or none"),
     Case(
       top: "encoding: latin1",
-      "line 7, encoding: \"latin1\" is not known here; write utf-8 or gb18030"),
+      "line 7, encoding: \"latin1\" is not valid here; write utf-8 or gb18030"),
     Case(
       top: "skip_rows: 1001",
-      "line 7, skip_rows: \"1001\" is no whole number of rows from 0 to 1000"),
+      "line 7, skip_rows: \"1001\" is not a whole number of rows from 0 to 1000"),
     Case(top: "files: []", "line 7, files: is an empty list; it needs patterns of file names"),
     Case(
       top: "files: x.csv", "line 7, files: is \"x.csv\"; it needs a list of patterns of file names"),
@@ -48,10 +48,10 @@ struct ColumnMapFaultTests {
       top: "files: [\"\", a/b.csv, \"[a.csv\"]",
       "line 7, files[1]: is empty; write a name, in which * stands for any characters",
       "line 7, files[2]: \"a/b.csv\" has a /; write names without their folder",
-      "line 7, files[3]: \"[a.csv\" opens a [ and does not close it"),
+      "line 7, files[3]: \"[a.csv\" opens a [ but does not close it"),
     Case(
       top: "nulls:\n  - \"\"\n  - [a]",
-      "line 8, nulls[1]: is empty, and so read as empty anyway; take it away",
+      "line 8, nulls[1]: is empty, which is read as empty anyway; remove it",
       "line 9, nulls[2]: is a list; it needs a single value"),
     Case(
       top: "nulls: []", "line 7, nulls: is an empty list; it needs texts that are read as empty"),
@@ -71,10 +71,10 @@ struct ColumnMapFaultTests {
       "line 7, delimiter: a line end cannot be used here: it ends records"),
     Case(
       top: "delimiter: x",
-      "line 7, delimiter: \"x\" is a letter or digit, of which fields are made"),
+      "line 7, delimiter: \"x\" is a letter or digit, which fields may contain"),
     Case(
       top: "delimiter: 0",
-      "line 7, delimiter: \"0\" is a letter or digit, of which fields are made"),
+      "line 7, delimiter: \"0\" is a letter or digit, which fields may contain"),
     Case(
       top: "delimiter: \"|\"\nencoding: gb18030",
       "line 7, delimiter: \"|\" may be a part of a character in gb18030; use one such as a comma, a "
@@ -89,15 +89,15 @@ struct ColumnMapFaultTests {
   static let names: [Case] = [
     Case(
       top: "names: [who, when, length]",
-      "line 7, names: serves files without a header; write header: false or header: optional, or "
-        + "take it away"),
+      "line 7, names: is for files without a header; write header: false or header: optional, or "
+        + "remove it"),
     Case(
       top: "header: false",
-      "line 3, fields.account_id.column: \"who\" is no position; without a header columns are "
+      "line 3, fields.account_id.column: \"who\" is not a position; without a header columns are "
         + "numbers from 1 to 4096, or have names under names",
-      "line 5, fields.start_time.column: \"when\" is no position; without a header columns are "
+      "line 5, fields.start_time.column: \"when\" is not a position; without a header columns are "
         + "numbers from 1 to 4096, or have names under names",
-      "line 6, fields.duration.column: \"length\" is no position; without a header columns are "
+      "line 6, fields.duration.column: \"length\" is not a position; without a header columns are "
         + "numbers from 1 to 4096, or have names under names"),
     Case(
       top: "header: false\nnames: [who, when, lengthy, x]",
@@ -113,27 +113,27 @@ struct ColumnMapFaultTests {
     ),
     Case(
       top: "header: false\nnames: [who, when, length, who, \"\"]",
-      "line 8, names[4]: \"who\" is given twice; no column could be told from the other",
+      "line 8, names[4]: \"who\" is given twice; the two columns could not be told apart",
       "line 8, names[5]: is empty; give the column a name"),
     Case(
       top: "header: false\nnames:\n  - [who, when, length]\n  - [who, length, when]\n  - who",
-      "line 10, names[2]: has 3 names, as the list of line 9 has; files are told apart by how many "
+      "line 10, names[2]: has 3 names, like the list on line 9; files are told apart by how many "
         + "columns they have",
       "line 11, names[3]: is \"who\"; it needs a list of the names of columns"),
     Case(
       top: "header: false\nnames: [who, when, length]\ntypes_row: INTEGER",
-      "line 9, types_row: stands behind a header; with header: false there is none"),
+      "line 9, types_row: comes after a header; with header: false there is none"),
   ]
 
   static let keysAndAccounts: [Case] = [
     Case(
       fields: "call_id: {constant: x}",
-      "line 7, fields.call_id.constant: every call would be a duplicate of the first; leave call_id "
-        + "out where calls have no key"),
+      "line 7, fields.call_id.constant: every call would be a duplicate of the first; leave out "
+        + "call_id if calls have no key"),
     Case(fields: "call_id: {}", "line 7, fields.call_id: needs column, columns or constant"),
     Case(
       fields: "call_id: {column: a, columns: [b]}",
-      "line 7, fields.call_id.columns: cannot stand beside column; keep one of them"),
+      "line 7, fields.call_id.columns: cannot be used with column; keep one of them"),
     Case(
       fields: "call_id: {columns: []}",
       "line 7, fields.call_id.columns: is an empty list; it needs columns"),
@@ -168,8 +168,8 @@ struct ColumnMapFaultTests {
   static let products: [Case] = [
     Case(
       "product", "{constant: voice, default: voice, values: {a: b}}",
-      "line 4, fields.product.default: has no use beside constant; take one of them away",
-      "line 4, fields.product.values: has no use beside constant; take one of them away"),
+      "line 4, fields.product.default: has no effect with constant; remove one of them",
+      "line 4, fields.product.values: has no effect with constant; remove one of them"),
     Case(
       "product", "{column: p, values: {}}",
       "line 4, fields.product.values: names no text; write {TEXT: ITEM}"),
@@ -182,8 +182,8 @@ struct ColumnMapFaultTests {
       "line 4, fields.product.patterns: is an empty list; it needs {match: …, item: …}"),
     Case(
       "product", "{column: p, patterns: [{match: \"*a\", item: x}, {match: a}, {item: x}]}",
-      "line 4, fields.product.patterns[1].match: \"*a\" is no regular expression: quantifier does "
-        + "not follow a repeatable item, at character 1",
+      "line 4, fields.product.patterns[1].match: \"*a\" is not a valid regular expression: "
+        + "quantifier does not follow a repeatable item, at character 1",
       "line 4, fields.product.patterns[2].item: is missing; write an item of the tariff",
       "line 4, fields.product.patterns[3].match: is missing; write a regular expression, such as "
         + "^robot-"),
@@ -192,25 +192,25 @@ struct ColumnMapFaultTests {
   static let times: [Case] = [
     Case(
       "start_time", "{column: t, time_zone: Europe/Lisboa}",
-      "line 5, fields.start_time.time_zone: \"Europe/Lisboa\" is no time zone known here; write an "
+      "line 5, fields.start_time.time_zone: \"Europe/Lisboa\" is not a known time zone; write an "
         + "IANA name, such as Asia/Shanghai"),
     Case(
       "start_time", "{column: t, pattern: d.M.yyyy ss}",
-      "line 5, fields.start_time.pattern: \"d.M.yyyy ss\" is no pattern of timestamps: it lacks the "
-        + "hour (H), the minute (m)"),
+      "line 5, fields.start_time.pattern: \"d.M.yyyy ss\" is not a valid pattern for timestamps: "
+        + "it lacks the hour (H), the minute (m)"),
     Case(
       "start_time", "{constant: 2026-02-30T00:00:00Z}",
-      "line 5, fields.start_time.constant: \"2026-02-30T00:00:00Z\" is no timestamp, such as "
+      "line 5, fields.start_time.constant: \"2026-02-30T00:00:00Z\" is not a timestamp, such as "
         + "2026-10-03T14:22:07+08:00; pattern says how others are written"),
     Case(
       "start_time", "{constant: \"3.10.2026 9:00\", pattern: d.M.yyyy HH:mm}",
-      "line 5, fields.start_time.constant: \"3.10.2026 9:00\" is not written as pattern says"),
+      "line 5, fields.start_time.constant: \"3.10.2026 9:00\" does not match the pattern"),
     Case(
       "start_time", "{pattern: unix}",
       "line 5, fields.start_time: needs column, columns or constant"),
     Case(
       "duration", "{column: d, unit: hours}",
-      "line 6, fields.duration.unit: \"hours\" is not known here; write seconds, milliseconds, "
+      "line 6, fields.duration.unit: \"hours\" is not valid here; write seconds, milliseconds, "
         + "minutes, clock or suffixed"),
     Case("duration", "{}", "line 6, fields.duration: needs column, constant, or from and to"),
     Case(
@@ -222,34 +222,34 @@ struct ColumnMapFaultTests {
     ),
     Case(
       "duration", "{from: a, to: a, unit: seconds}",
-      "line 6, fields.duration.unit: has no use without column or constant; take it away",
+      "line 6, fields.duration.unit: has no effect without column or constant; remove it",
       "line 6, fields.duration.to: is the same column as from"),
     // What no record may hold either.
     Case(
       "duration", "{constant: 3m 2h, unit: suffixed}",
-      "line 6, fields.duration.constant: \"3m 2h\" is no time in suffixed, such as 1h 2m 3s"),
+      "line 6, fields.duration.constant: \"3m 2h\" is not a time in suffixed, such as 1h 2m 3s"),
     Case(
       "duration", "{constant: \"1:99:03\", unit: clock}",
-      "line 6, fields.duration.constant: \"1:99:03\" is no time in clock, such as 1:02:03"),
+      "line 6, fields.duration.constant: \"1:99:03\" is not a time in clock, such as 1:02:03"),
     Case(
       "start_time", "{constant: \"3.10.2026 9:60\", pattern: d.M.yyyy H:mm}",
-      "line 5, fields.start_time.constant: \"3.10.2026 9:60\" is not written as pattern says"),
+      "line 5, fields.start_time.constant: \"3.10.2026 9:60\" does not match the pattern"),
     Case(
       "duration", "{constant: \"1:00\", from: a}",
-      "line 6, fields.duration.from: has no use beside constant; take one of them away",
-      "line 6, fields.duration.constant: \"1:00\" is no time in seconds, such as 90"),
+      "line 6, fields.duration.from: has no effect with constant; remove one of them",
+      "line 6, fields.duration.constant: \"1:00\" is not a time in seconds, such as 90"),
     Case(
       fields: "recording: {flag: r}",
       "line 7, fields.recording.values: is missing; write the texts that say that a call is "
         + "recorded"),
     Case(
       fields: "recording: {flag: r, values: [], unit: seconds, optional: true}",
-      "line 7, fields.recording.optional: goes with column; take it away",
-      "line 7, fields.recording.unit: has no use beside flag: the whole call counts; take it away",
+      "line 7, fields.recording.optional: is only for column; remove it",
+      "line 7, fields.recording.unit: has no effect with flag: the whole call counts; remove it",
       "line 7, fields.recording.values: is an empty list; it needs texts"),
     Case(
       fields: "recording: {column: r, values: [x]}",
-      "line 7, fields.recording.values: goes with flag; take it away"),
+      "line 7, fields.recording.values: is only for flag; remove it"),
     Case(
       top: "charged_when: {values: [a, a]}",
       "line 7, charged_when.column: is missing; write the column that says which calls are charged "
@@ -273,7 +273,7 @@ struct ColumnMapFaultTests {
       try faults(of: "fields: {}") == [
         "line 1, name: is missing; every column map has a name",
         "line 1, fields.account_id: is missing; it says who pays: {column: …}",
-        "line 1, fields.product: is missing; write {constant: ITEM} where all calls are of one",
+        "line 1, fields.product: is missing; write {constant: ITEM} if all calls are of one item",
         "line 1, fields.start_time: is missing; it says when a call begins: {column: …}",
         "line 1, fields.duration: is missing; it says how long a call is: {column: …}",
       ])
@@ -283,7 +283,8 @@ struct ColumnMapFaultTests {
       ])
     #expect(
       try faults(of: mapText() + "---\nname: x\n") == [
-        "line 8: a second document begins here; a column map is one document, so give each a file"
+        "line 8: a second document begins here; a column map is one document, so put each in its "
+          + "own file"
       ])
   }
 

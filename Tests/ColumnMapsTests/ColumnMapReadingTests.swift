@@ -184,7 +184,7 @@ struct ColumnMapReadingTests {
     #expect(
       throws: Failure(
         .unfit,
-        "\(bad) has 1 fault\n  line 1, fields: is missing; it says which columns are whose and how "
+        "\(bad) has 1 fault\n  line 1, fields: is missing; it says what the columns hold and how "
           + "they are written")
     ) {
       try ColumnMap(path: bad)

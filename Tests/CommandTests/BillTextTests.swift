@@ -125,7 +125,7 @@ struct BillTextTests {
       try Program.run("rate", "long.csv", in: folder)
         == Outcome(
           0, output: Calls.billHeader,
-          error: "cdr-rater: warning: 1 record of 1 rejected (1 duration_out_of_range); --rejects "
+          error: "cdr-rater: warning: 1 of 1 record rejected (1 duration_out_of_range); --rejects "
             + "FILE lists them\n"))
   }
 

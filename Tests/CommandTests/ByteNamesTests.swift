@@ -62,7 +62,7 @@ struct ByteNamesTests {
     let folder = try Folder(["t.yaml": tariff, "calls.csv": Self.calls])
     let run = try Program.run("rate", "--tariff", "t.yaml", "calls.csv", in: folder)
     #expect(run.status == 78)
-    #expect(run.error.contains("is no item under usage"))
+    #expect(run.error.contains("is not an item under usage"))
   }
 
   @Test("items of two tariffs, and accounts that have one of their own")

@@ -38,7 +38,7 @@ enum Calls {
   static let asOf = "2026-12-01"
 
   static let rejectWarning =
-    "cdr-rater: warning: 1 record of 8 rejected (1 unknown_product); --rejects FILE lists them\n"
+    "cdr-rater: warning: 1 of 8 records rejected (1 unknown_product); --rejects FILE lists them\n"
 
   /// A call of a minute in October that costs 0.110, and its bill.
   static func one(_ id: String = "x", account: String = "acme") -> String {

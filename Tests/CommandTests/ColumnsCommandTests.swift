@@ -50,7 +50,8 @@ struct ColumnsCommandTests {
     #expect(run.status == 64)
     #expect(run.output == "")
     #expect(
-      run.error.hasPrefix("cdr-rater: no column map nosuch is built in; there are: alibaba-robot, ")
+      run.error.hasPrefix(
+        "cdr-rater: there is no built-in column map nosuch; choose one of alibaba-robot, ")
     )
     #expect(
       try Program.run("columns", "show", in: folder)
@@ -130,7 +131,7 @@ struct ColumnsCommandTests {
       let run = try Program.start(command + [option, "", "calls.csv"], in: folder).wait()
       #expect(run.status == 64)
       #expect(run.output == "")
-      #expect(run.error.hasPrefix("Error: The name after \(option) is empty.\n"))
+      #expect(run.error.hasPrefix("Error: The value of \(option) is empty.\n"))
     }
   }
 
@@ -184,7 +185,7 @@ struct ColumnsCommandTests {
     #expect(
       run.error == """
         cdr-rater: warning: calls/: skipped b.csv.tmp, temp-c.csv (still being written), a.FIN \
-        (marker), notes.txt (no *.csv, *.csv.gz); empty.csv is empty
+        (marker), notes.txt (not *.csv, *.csv.gz); empty.csv is empty
 
         """)
   }
@@ -202,6 +203,6 @@ struct ColumnsCommandTests {
         == Outcome(
           0, output: Calls.billOfOne(minutes: 2),
           error: "cdr-rater: warning: calls/a.csv and calls/a.csv.gz: without a search for "
-            + "duplicates, calls that stand in both count twice\n"))
+            + "duplicates, calls that are in both count twice\n"))
   }
 }

@@ -20,7 +20,7 @@ struct ColumnsGuessTests {
   init() throws { folder = try Folder(["pbx.txt": Self.export]) }
 
   private static let map = """
-    # A column map guessed from the first records. Every guess says why.
+    # A column map guessed from the first records. Each guess comes with a reason.
     # 10 of 11 records parse under this map: 90 %; the others are rejected: 1 bad_duration.
     # Lines end in LF; all characters are ASCII.
     name: pbx
@@ -41,7 +41,7 @@ struct ColumnsGuessTests {
       # 100 % of 11 values are timestamps of this form. They are in the tariff's zone unless they say
       # otherwise; time_zone sets another.
       start_time: {column: Start, pattern: "d/M/yyyy H:mm:ss"}
-      # Talk Time: the name of the time that is charged for. 90 % of 11 values are seconds.
+      # Talk Time: named like the time that is charged. 90 % of 11 values are seconds.
       # 100 % of 9 agree with the time from Answered to Ended.
       duration: {column: "Talk Time", unit: seconds, from: Answered, to: Ended}
 
@@ -103,8 +103,9 @@ struct ColumnsGuessTests {
     let run = try Program.run("columns", "guess", "x.csv", in: folder)
     #expect(run.status == 65)
     #expect(
-      run.error == "cdr-rater: x.csv: no column was found for account_id; fill in the lines of the "
-        + "map that are marked so\n")
+      run.error
+        == "cdr-rater: x.csv: no column was found for account_id; fill in the marked lines of the map\n"
+    )
     #expect(run.output.contains("\n  # account_id: {column: }\n"))
     #expect(run.output.contains("# 2 of 2 records parse under this map: 100 %, once account_id is"))
   }

@@ -48,7 +48,7 @@ struct ConcurrencyCommandTests {
       """
 
   static let warning =
-    "cdr-rater: warning: 1 record of 10 rejected (1 unknown_product); --rejects FILE lists them\n"
+    "cdr-rater: warning: 1 of 10 records rejected (1 unknown_product); --rejects FILE lists them\n"
 
   init() throws {
     folder = try Folder(["calls.csv": Self.calls, "seats.csv": Self.seats])
@@ -209,7 +209,8 @@ struct ConcurrencyCommandTests {
       outcome
         == Outcome(
           65,
-          error: "cdr-rater: 1 record of 10 rejected (1 unknown_product); they are in rejects.csv; "
+          error:
+            "cdr-rater: 1 of 10 records rejected (1 unknown_product); they are in rejects.csv; "
             + "more than --max-rejects 0 allows, so there is no report\n"))
     #expect(folder.names == ["calls.csv", "rejects.csv", "seats.csv"])
     try folder.write("cut.csv.gz", Data([0x1f, 0x8b, 8, 0]))
@@ -235,25 +236,25 @@ struct ConcurrencyCommandTests {
       (
         ["--month", "2026-10", "--seats", "s"], "Name at least one file or folder, or - for stdin."
       ),
-      (["--month", "2026-10", "--seats", "", "c"], "The name after --seats is empty."),
+      (["--month", "2026-10", "--seats", "", "c"], "The value of --seats is empty."),
       (["--month", "2026-10", "c"], "Missing expected argument '--seats <file>'"),
       (["--seats", "s", "c"], "Missing expected argument '--month <YYYY-MM>'"),
       (
         ["--month", "2026-10", "--seats", "s", "--memory", "1K", "c"],
-        "--memory is at least 1M: a number with K, M, G or T behind it."
+        "--memory must be at least 1M: a number followed by K, M, G or T."
       ),
       (
         ["--month", "2026-10", "--seats", "s", "--rejects", "-", "c"],
-        "--rejects needs a file: stdout is for the report alone."
+        "--rejects needs a file: stdout is for the report only."
       ),
       (
         ["--month", "2026-10", "--seats", "s", "--max-call-hours", "1001", "c"],
-        "--max-call-hours is a number from 1 to 1000."
+        "--max-call-hours must be a number from 1 to 1000."
       ),
       (["--month", "2026-10", "--seats", "s", "-", "-"], "- can be read only once."),
       (
         ["--month", "2026-10", "--seats", "s", "--jobs", "0", "c"],
-        "--jobs is a number from 1 to 1024."
+        "--jobs must be a number from 1 to 1024."
       ),
     ] as [([String], String)])
   func usage(_ arguments: [String], _ message: String) throws {

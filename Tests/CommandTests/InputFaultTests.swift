@@ -43,7 +43,7 @@ struct InputFaultTests {
       try rate("calls")
         == Outcome(
           66,
-          error: "cdr-rater: calls: the folder holds no *.csv or *.csv.gz file; skipped "
+          error: "cdr-rater: calls: the folder has no *.csv or *.csv.gz file; skipped "
             + "temp-calls.csv (still being written); it holds calls.txt; name it, or give a column "
             + "map with files: [\"*.txt\"]\n"))
     try folder.write("calls/a.csv", Calls.one())
@@ -52,7 +52,7 @@ struct InputFaultTests {
         == Outcome(
           0, output: Calls.billOfOne(),
           error: "cdr-rater: warning: calls/: skipped temp-calls.csv (still being written), "
-            + "calls.txt (no *.csv, *.csv.gz)\n"))
+            + "calls.txt (not *.csv, *.csv.gz)\n"))
   }
 
   @Test("a header without a needed column ends in 65 and says what it has")
@@ -89,8 +89,8 @@ struct InputFaultTests {
         == Outcome(
           65,
           error: """
-            cdr-rater: damaged.gz: the gzip data is damaged: CRC or length of the member that \
-            starts at byte 0 do not match its text
+            cdr-rater: damaged.gz: the gzip data is damaged: the CRC or length of the member that \
+            starts at byte 0 does not match its text
             cdr-rater: cut.gz: the gzip data is cut short at byte \(size - 9), inside the member \
             that starts at byte 0; fetch the file again
             cdr-rater: garbage.gz: garbage after the last gzip member, at byte \(2 * size + 2)

@@ -42,7 +42,7 @@ struct MemoryLimitTests {
       try rate("--memory 1M --output bill.csv --jobs 3", environment: environment)
         == Outcome(
           73,
-          error: "cdr-rater: /no/such/folder: no temporary file can be made: No such file or "
+          error: "cdr-rater: /no/such/folder: cannot create a temporary file: No such file or "
             + "directory; set TMPDIR to a folder with room, or allow more memory (--memory)\n"))
     #expect(folder.names == ["empty", "made"])
     #expect(

@@ -25,13 +25,13 @@ struct OutputTests {
       for (path, words) in cases {
         #expect(
           try Program.run("rate", "no.csv", option, path, in: folder)
-            == Outcome(73, error: "cdr-rater: cannot make \(path): \(words)\n"))
+            == Outcome(73, error: "cdr-rater: cannot create \(path): \(words)\n"))
       }
     }
     // Not even the superuser makes files there.
     let run = try rate("--output", "/proc/bill.csv")
     #expect(run.status == 73)
-    #expect(run.error.hasPrefix("cdr-rater: cannot make /proc/bill.csv: "))
+    #expect(run.error.hasPrefix("cdr-rater: cannot create /proc/bill.csv: "))
     #expect(folder.names == ["calls.csv", "sub"])
   }
 

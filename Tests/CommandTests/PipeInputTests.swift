@@ -12,7 +12,7 @@ struct PipeInputTests {
     ])
   }
 
-  private static let silence = "no program writes to this pipe: waited 10 seconds for one\n"
+  private static let silence = "no program opened this pipe for writing within 10 seconds\n"
 
   @Test("a pipe that no program writes to ends every command that is to read it, by itself")
   func noWriter() throws {
@@ -96,7 +96,7 @@ struct PipeInputTests {
       try Program.run("rate", "only", in: folder)
         == Outcome(
           66,
-          error: "cdr-rater: only: the folder holds no *.csv or *.csv.gz file; skipped p.csv "
+          error: "cdr-rater: only: the folder has no *.csv or *.csv.gz file; skipped p.csv "
             + "(not a regular file)\n"))
     let ingest = try Program.run("ingest", "--ledger", "l.ledger", "mixed", in: folder)
     #expect(ingest.status == 0)
@@ -113,7 +113,7 @@ struct PipeInputTests {
       "$RATER" ingest --ledger l.ledger <(cat calls.csv); echo "$?"
       """#, in: folder)
     let why =
-      "is not a regular file; a ledger knows files by their content: write it to a file first"
+      "is not a regular file; a ledger identifies files by their content; save it as a file first"
     #expect(run.output == "64\n64\n64\n")
     #expect(run.error.hasPrefix("cdr-rater: pipe \(why)\ncdr-rater: /dev/null \(why)\n"))
   }
@@ -130,8 +130,9 @@ struct PipeInputTests {
       run
         == Outcome(
           78,
-          error: "cdr-rater: tariffs/b.yaml is not a regular file; a folder of tariffs holds only "
-            + "such\n"))
+          error:
+            "cdr-rater: tariffs/b.yaml is not a regular file; a folder of tariffs may hold only regular files\n"
+        ))
   }
 
   @Test("a file of size 0 by the system's word is read all the same")

@@ -234,8 +234,7 @@ struct RecurringTests {
     #expect(run.status == 0)
     #expect(
       run.error
-        == "cdr-rater: warning: t.yaml is effective from 2026-10, but also prices what it is asked "
-        + "for in 2026-09\n")
+        == "cdr-rater: warning: t.yaml is effective from 2026-10, but is also used for 2026-09\n")
     try folder.write("tariffs/t.yaml", folder.text("t.yaml"))
     #expect(
       try rate(numbers + ["--tariff", "tariffs"])
@@ -318,17 +317,17 @@ struct RecurringTests {
           error: """
             cdr-rater: n.csv has 3 faults
               line 3, activated_on: "n1" is held by account "acme" since 2026-10-01, line 2, and \
-            not cancelled; write there when it was given up
+            not cancelled; enter there when it was given up
               line 4, monthly_rent: -1 is negative; a rent is 0 or more
               line 4, cancelled_on: 2026-10-01 is before activated_on, 2026-10-02
             cdr-rater: s.csv has 5 faults
-              line 2, ordered_on: "2026-02-29" is no date that exists; write YYYY-MM-DD, such as \
+              line 2, ordered_on: "2026-02-29" is not a valid date; write YYYY-MM-DD, such as \
             2026-10-01
               line 3, action: account "bolt" has no AI seats to add to on 2026-11-30: none were \
             purchased
               line 4, order_id: "s2" is given twice, first on line 3; give each order its own
-              line 4, seats: "0" is no whole number of seats from 1 to 1000000000
-              line 4, months: "1.5" is no whole number of months from 1 to 1200
+              line 4, seats: "0" is not a whole number of seats from 1 to 1000000000
+              line 4, months: "1.5" is not a whole number of months from 1 to 1200
 
             """))
     #expect(!folder.names.contains("bill.csv"))

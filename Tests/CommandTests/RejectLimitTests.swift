@@ -64,7 +64,7 @@ struct RejectLimitTests {
       run
         == Outcome(
           65,
-          error: "cdr-rater: 2 records of 3 rejected (2 bad_start_time); they are in r.csv; more "
+          error: "cdr-rater: 2 of 3 records rejected (2 bad_start_time); they are in r.csv; more "
             + "than --max-rejects 1 allows, so there is no bill\n"))
     #expect(folder.names == ["bill.csv", "calls.csv", "r.csv", "s.json"])
     #expect(try folder.text("bill.csv") == "yesterday's\n")

@@ -29,7 +29,7 @@ struct RejectsFileTests {
   }
 
   private func warning(_ rejects: String) -> String {
-    "cdr-rater: warning: 2 records of 3 rejected (1 unknown_product, 1 conflicting_duplicate); "
+    "cdr-rater: warning: 2 of 3 records rejected (1 unknown_product, 1 conflicting_duplicate); "
       + "they are in \(rejects)\n"
   }
 
@@ -109,7 +109,7 @@ struct RejectsFileTests {
       run
         == Outcome(
           73,
-          error: "cdr-rater: /no/such/folder: no temporary file can be made: No such file or "
+          error: "cdr-rater: /no/such/folder: cannot create a temporary file: No such file or "
             + "directory; set TMPDIR to a folder with room\n"))
     #expect(folder.names == ["first.csv", "second.csv"])
   }

@@ -54,8 +54,8 @@ struct TariffChoiceTests {
     #expect(run.output.hasPrefix(Calls.billHeader + line("2026-10", "acme", "2", "2.00")))
     #expect(
       run.error
-        == "cdr-rater: warning: tariffs/new.yaml is effective from 2026-11, but also prices what "
-        + "it is asked for in 2026-10\n")
+        == "cdr-rater: warning: tariffs/new.yaml is effective from 2026-11, but is also used for "
+        + "2026-10\n")
   }
 
   @Test("a product that only the month's tariff lacks ends in 78, a month too early as well")
@@ -93,9 +93,9 @@ struct TariffChoiceTests {
       """)
     let faults = """
       cdr-rater: bad.yaml has 4 faults
-        line 3, time_zone: "Mars/Olympus" is no time zone known here; write an IANA name, such as \
+        line 3, time_zone: "Mars/Olympus" is not a known time zone; write an IANA name, such as \
       Asia/Shanghai
-        line 6, usage.voice.tiers[2].up_to: 5 does not rise above the bound before it, 10
+        line 6, usage.voice.tiers[2].up_to: 5 is not above the bound before it, 10
         line 6, usage.voice.tiers[2].up_to: the last tier must be open; add one without up_to \
       after it
         line 6, usage.voice.tiers[2].price: -1 is negative; a price is 0 or more

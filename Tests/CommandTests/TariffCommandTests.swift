@@ -31,8 +31,8 @@ struct TariffCommandTests {
     #expect(check.status == 0)
     #expect(
       check.error.hasPrefix(
-        "cdr-rater: warning: shown.yaml, voice: 50,001 minutes cost 5,400.108, less than 50,000 at "
-          + "5,500.000\n"))
+        "cdr-rater: warning: shown.yaml, voice: 50,001 minutes cost 5,400.108, less than 50,000, "
+          + "which cost 5,500.000\n"))
   }
 
   @Test("show takes a file, or a folder and a month")
@@ -49,7 +49,7 @@ struct TariffCommandTests {
     #expect(
       try Program.run("tariff", "show", "tariffs", in: folder)
         == Outcome(
-          64, error: "cdr-rater: tariffs holds 2 tariffs; choose one by --month YYYY-MM\n"))
+          64, error: "cdr-rater: tariffs holds 2 tariffs; choose one with --month YYYY-MM\n"))
     #expect(
       try Program.run("tariff", "show", "no.yaml", in: folder)
         == Outcome(66, error: "cdr-rater: no.yaml: no such file\n"))
@@ -63,7 +63,7 @@ struct TariffCommandTests {
           0,
           output: """
             plain, from plain.yaml
-              CNY, effective always, months of Asia/Shanghai, by the start of a call
+              CNY, always effective, months in Asia/Shanghai, by the start of a call
               amounts to 3 decimals, payable to 2 decimals, rounded down
               voice: volume, rounded up to 60 s
                 any number of minutes  1

@@ -19,26 +19,31 @@ struct UsageErrorTests {
     "rate names what is wrong and what it takes",
     arguments: [
       ([], "Name at least one file or folder, or - for stdin."),
-      ([""], "An input's name is empty."),
+      ([""], "An input has an empty name."),
       (["-", "calls.csv", "-"], "- can be read only once."),
-      (["--jobs", "0", "calls.csv"], "--jobs is a number from 1 to 1024."),
-      (["--jobs", "1025", "calls.csv"], "--jobs is a number from 1 to 1024."),
-      (["--max-call-hours", "0", "calls.csv"], "--max-call-hours is a number from 1 to 1000."),
-      (["--max-call-hours", "1001", "calls.csv"], "--max-call-hours is a number from 1 to 1000."),
-      (["--columns", "", "calls.csv"], "The name after --columns is empty."),
+      (["--jobs", "0", "calls.csv"], "--jobs must be a number from 1 to 1024."),
+      (["--jobs", "1025", "calls.csv"], "--jobs must be a number from 1 to 1024."),
+      (
+        ["--max-call-hours", "0", "calls.csv"], "--max-call-hours must be a number from 1 to 1000."
+      ),
+      (
+        ["--max-call-hours", "1001", "calls.csv"],
+        "--max-call-hours must be a number from 1 to 1000."
+      ),
+      (["--columns", "", "calls.csv"], "The value of --columns is empty."),
       (
         ["--memory", "1048575", "calls.csv"],
-        "--memory is at least 1M: a number with K, M, G or T behind it."
+        "--memory must be at least 1M: a number followed by K, M, G or T."
       ),
-      (["--output", "", "calls.csv"], "The name after --output is empty."),
-      (["--rejects", "", "calls.csv"], "The name after --rejects is empty."),
-      (["--summary", "", "calls.csv"], "The name after --summary is empty."),
-      (["--tariff", "", "calls.csv"], "The name after --tariff is empty."),
-      (["--account-tariffs", "", "calls.csv"], "The name after --account-tariffs is empty."),
-      (["--numbers", "", "calls.csv"], "The name after --numbers is empty."),
-      (["--seats", ""], "The name after --seats is empty."),
-      (["--rejects", "-", "calls.csv"], "--rejects needs a file: stdout is for the bill alone."),
-      (["--summary", "-", "calls.csv"], "--summary needs a file: stdout is for the bill alone."),
+      (["--output", "", "calls.csv"], "The value of --output is empty."),
+      (["--rejects", "", "calls.csv"], "The value of --rejects is empty."),
+      (["--summary", "", "calls.csv"], "The value of --summary is empty."),
+      (["--tariff", "", "calls.csv"], "The value of --tariff is empty."),
+      (["--account-tariffs", "", "calls.csv"], "The value of --account-tariffs is empty."),
+      (["--numbers", "", "calls.csv"], "The value of --numbers is empty."),
+      (["--seats", ""], "The value of --seats is empty."),
+      (["--rejects", "-", "calls.csv"], "--rejects needs a file: stdout is for the bill only."),
+      (["--summary", "-", "calls.csv"], "--summary needs a file: stdout is for the bill only."),
       (["--bill", "calls.csv"], "Unknown option '--bill'"),
     ] as [([String], String)])
   func rate(_ arguments: [String], _ message: String) throws {
@@ -92,7 +97,7 @@ struct UsageErrorTests {
       try Program.run("rate", "--as-of", moment, "calls.csv", in: folder)
         == Outcome(
           64,
-          error: "cdr-rater: --as-of \(moment) is no date (2026-11-01) or timestamp "
+          error: "cdr-rater: --as-of \(moment) is not a date (2026-11-01) or timestamp "
             + "(2026-11-01T06:00:00+08:00)\n"))
   }
 
@@ -143,11 +148,11 @@ struct UsageErrorTests {
       ),
       (
         ["--output", "new", "--rejects", "./new", "calls.csv"],
-        "./new and new are the same file; name another for one of them\n"
+        "./new and new are the same file; choose another name for one\n"
       ),
       (
         ["--rejects", "new", "--summary", "new", "calls.csv"],
-        "new and new are the same file; name another for one of them\n"
+        "new and new are the same file; choose another name for one\n"
       ),
     ]
     for (arguments, message) in cases {

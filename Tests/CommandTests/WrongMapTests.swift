@@ -107,9 +107,9 @@ struct WrongMapTests {
     let log = try #require(SampleLog.all.first { $0.file == statementsLog })
     #expect(
       try refusal(log.text(), map: "twilio", options: ["--product", "robot_outbound"])
-        == "cdr-rater: calls.csv: the first line is no CSV header of the column map twilio (Sid or "
-        + "sid, AccountSid or account_sid, StartTime or start_time, Duration or duration, Status or "
-        + "status)\n")
+        == "cdr-rater: calls.csv: the first line is not a CSV header of the column map twilio "
+        + "(Sid or sid, AccountSid or account_sid, StartTime or start_time, Duration or "
+        + "duration, Status or status)\n")
   }
 
   @Test("a log without a header that has another number of fields")
@@ -117,7 +117,7 @@ struct WrongMapTests {
     #expect(
       try refusal(
         "1,2,3\n1,2,3,4,5\n", map: "freeswitch", options: ["--product", "robot_outbound"])
-        == "cdr-rater: calls.csv: the records have 3, 5 fields, and the column map freeswitch is "
+        == "cdr-rater: calls.csv: the records have 3, 5 fields, but the column map freeswitch is "
         + "for records of 13, 15, 17, 18; `cdr-rater columns guess calls.csv` proposes a column "
         + "map\n")
     let header = "id,acct,src,begin,secs,state"
@@ -125,7 +125,7 @@ struct WrongMapTests {
     // A header of other names is a record of that map by its number of fields.
     #expect(
       try refusal("a,b,c\n1,2,3\n")
-        == "cdr-rater: calls.csv: the records have 3 fields, and the column map my-pbx is for "
+        == "cdr-rater: calls.csv: the records have 3 fields, but the column map my-pbx is for "
         + "records of 6; `cdr-rater columns guess calls.csv` proposes a column map\n")
   }
 
@@ -140,20 +140,20 @@ struct WrongMapTests {
     try folder.write("map.yaml", map)
     #expect(
       try refusal("1,a,ok,2026-10-05T00:00:00,5\n")
-        == "cdr-rater: calls.csv: the records have 5 fields, and the column map my-pbx is for "
+        == "cdr-rater: calls.csv: the records have 5 fields, but the column map my-pbx is for "
         + "positions up to 9; `cdr-rater columns guess calls.csv` proposes a column map\n")
     try folder.write("map.yaml", map.replacing("header: false", with: "header: true"))
     #expect(
       try refusal("id,acct,state,begin,secs\n1,a,ok,2026-10-05T00:00:00,5\n")
-        == "cdr-rater: calls.csv: the header has 5 columns, no position 9; it has: id, acct, state, "
-        + "begin, secs; `cdr-rater columns guess calls.csv` proposes a column map\n")
+        == "cdr-rater: calls.csv: the header has 5 columns, so no position 9; it has: id, acct, "
+        + "state, begin, secs; `cdr-rater columns guess calls.csv` proposes a column map\n")
   }
 
   @Test("a header that is no row of the map's dialect")
   func unreadableHeader() throws {
     #expect(
       try refusal("id,acct\"x,src\n")
-        == "cdr-rater: calls.csv: the first line is no CSV header of the column map my-pbx (id or "
+        == "cdr-rater: calls.csv: the first line is not a CSV header of the column map my-pbx (id or "
         + "uid, acct, src, begin, secs, state)\n")
   }
 
@@ -176,7 +176,7 @@ struct WrongMapTests {
       ).wait()
       #expect(run.status == 65)
       #expect(run.output == "")
-      #expect(run.error.contains("20 records of 20 rejected (20 bad_start_time)"))
+      #expect(run.error.contains("20 of 20 records rejected (20 bad_start_time)"))
     }
   }
 

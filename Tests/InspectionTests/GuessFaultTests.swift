@@ -61,7 +61,7 @@ struct GuessFaultTests {
     #expect(guess.failure?.kind == .badData)
     #expect(
       guess.failure?.message == "\(folder["sums.csv"]): no column was found for account_id, "
-        + "start_time, duration; fill in the lines of the map that are marked so")
+        + "start_time, duration; fill in the marked lines of the map")
     for line in [
       "  # account_id: {column: }\n",
       "  # start_time: {column: , pattern: \"yyyy-MM-dd HH:mm:ss\"}\n",

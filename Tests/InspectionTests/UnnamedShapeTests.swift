@@ -97,7 +97,7 @@ struct UnnamedShapeTests {
     #expect(
       guessing.guess.text
         == """
-        # The built-in column map asterisk reads this: --columns asterisk does what this file does.
+        # The built-in column map asterisk reads this: --columns asterisk does the same.
         # 20 of 20 records parse under this map: 100 %.
 
         """ + (ColumnMap.builtInText("asterisk") ?? ""))

@@ -29,8 +29,9 @@ struct IngestColumnsTests {
     #expect(
       throws: Failure(
         .unfit,
-        "the column map my-pbx has no call_id, and a ledger knows calls by their ids; add call_id "
-          + "with columns that tell calls apart, such as {columns: [start, caller, callee]}")
+        "the column map my-pbx has no call_id, and a ledger identifies calls by their ids; add "
+          + "call_id with columns that tell calls apart, such as {columns: [start, caller, callee]}"
+      )
     ) { try ingest { $0.calls.columns.callID = nil } }
     #expect(try folder.names == ["calls.csv"])
   }
@@ -43,8 +44,8 @@ struct IngestColumnsTests {
     #expect(
       throws: Failure(
         .unfit,
-        "the column map my-pbx names fax, which no tariff has; the items are voice; choose one by "
-          + "--product ITEM")
+        "the column map my-pbx names fax, which no tariff has; the items are voice; choose one "
+          + "with --product ITEM")
     ) {
       try ingest {
         $0.calls.columns.product = .constant("fax")
@@ -78,7 +79,7 @@ struct IngestColumnsTests {
       $0.calls.inputs = [folder["cdr"]]
       $0.calls.columns.files = ["*.log"]
     }
-    #expect(outcome.warnings == ["\(folder["cdr"])/: skipped b.csv (no *.log)"])
+    #expect(outcome.warnings == ["\(folder["cdr"])/: skipped b.csv (not *.log)"])
     #expect(outcome.files.map(\.name) == [folder["cdr/a.log"]])
   }
 }

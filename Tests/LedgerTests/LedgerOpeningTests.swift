@@ -87,8 +87,8 @@ struct LedgerOpeningTests {
     #expect(
       throws: Failure(
         .unfit,
-        "\(folder["l"]): the ledger is of schema version 1000, this program knows those up to 4; use "
-          + "a newer cdr-rater")
+        "\(folder["l"]): the ledger has schema version 1000, but this program supports those "
+          + "up to 4; use a newer cdr-rater")
     ) { try Ledger.open(folder["l"]) }
     try change("PRAGMA user_version = 4; PRAGMA application_id = 7")
     #expect(

@@ -111,8 +111,8 @@ struct GzipDamageTests {
         damaged[damaged.count - place] ^= 1
         #expect(
           try refusal(damaged, library)
-            == "the gzip data is damaged: CRC or length of the member that starts at byte \(start) "
-            + "do not match its text")
+            == "the gzip data is damaged: the CRC or length of the member that starts at byte "
+            + "\(start) does not match its text")
       }
     }
   }

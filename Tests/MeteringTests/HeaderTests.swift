@@ -104,8 +104,8 @@ struct HeaderTests {
   func aHeaderThatIsNoRecord(text: Line) throws {
     #expect(
       try refusal(text.text)
-        == "the first line is no CSV header of the standard columns (call_id, account_id, product, "
-        + "start_time, duration_seconds, recording_seconds)")
+        == "the first line is not a CSV header of the standard columns (call_id, account_id, "
+        + "product, start_time, duration_seconds, recording_seconds)")
   }
 
   /// A map from a file has no such field, one made by a program may.
@@ -125,7 +125,7 @@ struct HeaderTests {
     }
     #expect(try counts(columns: 8) == ["records": 1, "rated": 1])
     #expect(
-      throws: Failure(.unfit, "the column map many makes a field of more than 8 columns")
+      throws: Failure(.unfit, "the column map many makes one field of more than 8 columns")
     ) { try counts(columns: 9) }
   }
 

@@ -39,7 +39,7 @@ struct InputListTests {
     #expect(
       inputs.notes == [
         "\(folder.path)/: skipped temp-x.csv (still being written), c.txt, csv, d.csv.bz2, x.CSV "
-          + "(no *.csv, *.csv.gz)"
+          + "(not *.csv, *.csv.gz)"
       ])
     #expect(InputList(arguments: [folder.path + "/"]).notes == inputs.notes)
   }
@@ -112,7 +112,7 @@ struct InputListTests {
     try write("one/a.csv", "one/notes.txt", "two/a.csv", "three/a.csv", "three/b.tmp")
     #expect(
       InputList(arguments: ["one", "two", "three"].map { folder[$0] }).notes == [
-        "\(folder["one"])/: skipped notes.txt (no *.csv, *.csv.gz)",
+        "\(folder["one"])/: skipped notes.txt (not *.csv, *.csv.gz)",
         "\(folder["three"])/: skipped b.tmp (still being written)",
       ])
   }
@@ -122,27 +122,27 @@ struct InputListTests {
   @Test(
     "a folder without any says what it holds",
     arguments: [
-      ([], ["*.csv", "*.csv.gz"], "holds no *.csv or *.csv.gz file"),
-      ([".a.csv"], ["Master.csv"], "holds no Master.csv file"),
-      ([], ["a", "b", "c"], "holds no a, b or c file"),
+      ([], ["*.csv", "*.csv.gz"], "has no *.csv or *.csv.gz file"),
+      ([".a.csv"], ["Master.csv"], "has no Master.csv file"),
+      ([], ["a", "b", "c"], "has no a, b or c file"),
       (
         ["calls.txt"], ["*.csv"],
-        "holds no *.csv file; it holds calls.txt; name it, or give a column map with files: "
+        "has no *.csv file; it holds calls.txt; name it, or give a column map with files: "
           + "[\"*.txt\"]"
       ),
       (
         ["CALLS.CSV", "a.csv.1", "a.csv.2", "cdr", "x.log"], ["*.csv"],
-        "holds no *.csv file; it holds CALLS.CSV, a.csv.1, a.csv.2, cdr, x.log; name them, or give "
+        "has no *.csv file; it holds CALLS.CSV, a.csv.1, a.csv.2, cdr, x.log; name them, or give "
           + "a column map with files: [\"*.CSV\", \"*.csv*\", \"cdr\", \"*.log\"]"
       ),
       (
         ["1.txt", "2.txt", "3.txt", "4.txt", "5.txt", "6.txt", "7.txt"], ["*.csv"],
-        "holds no *.csv file; it holds 1.txt, 2.txt, 3.txt, 4.txt, 5.txt and 2 more; name them, or "
+        "has no *.csv file; it holds 1.txt, 2.txt, 3.txt, 4.txt, 5.txt and 2 more; name them, or "
           + "give a column map with files: [\"*.txt\"]"
       ),
       (
         ["a.csv.tmp", "a.FIN"], ["*.csv"],
-        "holds no *.csv file; skipped a.csv.tmp (still being written), a.FIN (marker)"
+        "has no *.csv file; skipped a.csv.tmp (still being written), a.FIN (marker)"
       ),
     ])
   func nothingFound(_ files: [String], _ patterns: [String], _ message: String) throws {

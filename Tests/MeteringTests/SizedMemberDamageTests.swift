@@ -95,7 +95,7 @@ struct SizedMemberDamageTests {
           try read(stored, library)
             == .refused(
               "the gzip data is damaged: the member that starts at byte \(members[0].count) is "
-                + "\(size) bytes long, and its header says \(wrong)"))
+                + "\(size) bytes long, but its header says \(wrong)"))
       }
     }
   }
@@ -112,8 +112,8 @@ struct SizedMemberDamageTests {
           #expect(
             try read(damaged, library)
               == .refused(
-                "the gzip data is damaged: CRC or length of the member that starts at byte "
-                  + "\(starts[index]) do not match its text"))
+                "the gzip data is damaged: the CRC or length of the member that starts at byte "
+                  + "\(starts[index]) does not match its text"))
         }
       }
     }
@@ -144,8 +144,8 @@ struct SizedMemberDamageTests {
       #expect(
         try read(wrong, library, helpers: [0, 1, 3])
           == .refused(
-            "the gzip data is damaged: CRC or length of the member that starts at byte \(start) do "
-              + "not match its text"))
+            "the gzip data is damaged: the CRC or length of the member that starts at byte "
+              + "\(start) does not match its text"))
       wrong = whole
       wrong[start + 16] ^= 1
       let said = member.count - 1 ^ 1
@@ -153,7 +153,7 @@ struct SizedMemberDamageTests {
         try read(wrong, library, helpers: [0, 1, 3])
           == .refused(
             "the gzip data is damaged: the member that starts at byte \(start) is \(member.count) "
-              + "bytes long, and its header says \(said + 1)"))
+              + "bytes long, but its header says \(said + 1)"))
       for place in [18, 100, member.count / 2, member.count - 12] {
         wrong = whole
         wrong[start + place] ^= 0x55

@@ -41,7 +41,7 @@ struct TextPositionsTests {
     }
     #expect(
       failure?.message
-        == "more than 1 TiB of text for one worker: raise --jobs, or give it less at a time"
+        == "more than 1 TiB of text for one worker: raise --jobs, or give the command fewer files"
     )
   }
 }

@@ -123,7 +123,7 @@ struct UntrustedFileTests {
     try folder.write([CallLine("1")].file, to: "calls.csv")
     #expect(
       throws: Failure(
-        .badData, "\(path): the file changed while it was read; run the command again")
+        .badData, "\(path): the file changed while it was being read; run the command again")
     ) {
       try result.rejectedRecords()
     }

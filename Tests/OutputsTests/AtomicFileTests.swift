@@ -128,7 +128,7 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: folder["a"], withDestinationPath: "a")
     #expect(
       throws: Failure(
-        .outputCannotBeMade, "cannot make \(folder["a"]): Too many levels of symbolic links")
+        .outputCannotBeMade, "cannot create \(folder["a"]): Too many levels of symbolic links")
     ) { try AtomicFile(folder["a"]) }
   }
 
@@ -152,7 +152,7 @@ import Testing
       (folder["absent/bill.csv"], "No such file or directory"),
       (folder["file/bill.csv"], "Not a directory"),
     ] {
-      #expect(throws: Failure(.outputCannotBeMade, "cannot make \(path): \(why)")) {
+      #expect(throws: Failure(.outputCannotBeMade, "cannot create \(path): \(why)")) {
         try AtomicFile(path)
       }
     }
@@ -184,7 +184,7 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder["b"], withIntermediateDirectories: false)
     #expect(
-      throws: Failure(.outputCannotBeMade, "cannot make \(folder["b"]): Is a directory")
+      throws: Failure(.outputCannotBeMade, "cannot create \(folder["b"]): Is a directory")
     ) { try AtomicFile.commit(files) }
     #expect(try folder.names == ["a", "b"])
   }

@@ -96,7 +96,7 @@ struct BillTotalsTests {
     let foreign = line(
       "voice", .minutes(seconds: 1), amount: none, payable: none, currency: "EUR")
     #expect(
-      throws: Failure(.unfit, "a bill in CNY cannot take lines in EUR: rate them apart.")
+      throws: Failure(.unfit, "a bill in CNY cannot take lines in EUR: rate them separately.")
     ) { try totals.add(foreign) }
     let joined = #expect(throws: Failure.self) { try totals += BillTotals(currency: "EUR") }
     #expect(joined?.kind == .unfit)

@@ -25,18 +25,18 @@ struct NumberFaultTests {
           "line 2, number: is empty",
           "line 3, account_id: is empty",
           "line 4, activated_on: is empty; write a date, such as 2026-10-01",
-          "line 5, activated_on: \"2026-02-29\" is no date that exists; write YYYY-MM-DD, such as "
+          "line 5, activated_on: \"2026-02-29\" is not a valid date; write YYYY-MM-DD, such as "
             + "2026-10-01",
-          "line 6, cancelled_on: \"2026-13-01\" is no date that exists; write YYYY-MM-DD, such as "
+          "line 6, cancelled_on: \"2026-13-01\" is not a valid date; write YYYY-MM-DD, such as "
             + "2026-10-01",
           "line 7, cancelled_on: 2026-09-30 is before activated_on, 2026-10-01",
           "line 8, activated_on: 1899-12-31 is before 1900; check the year",
           "line 8, cancelled_on: 1899-12-31 is before 1900; check the year",
-          "line 9, activated_on: \"01.10.2026\" is no date that exists; write YYYY-MM-DD, such as "
+          "line 9, activated_on: \"01.10.2026\" is not a valid date; write YYYY-MM-DD, such as "
             + "2026-10-01",
-          "line 10, activated_on: \"2026-10-1\" is no date that exists; write YYYY-MM-DD, such as "
+          "line 10, activated_on: \"2026-10-1\" is not a valid date; write YYYY-MM-DD, such as "
             + "2026-10-01",
-          "line 11, activated_on: \"2026-10-01 \" is no date that exists; write YYYY-MM-DD, such "
+          "line 11, activated_on: \"2026-10-01 \" is not a valid date; write YYYY-MM-DD, such "
             + "as 2026-10-01",
         ])
   }
@@ -44,7 +44,7 @@ struct NumberFaultTests {
   @Test("rents that are none")
   func rents() {
     let advice =
-      " is no amount; write at most 12 digits, and 9 behind a point, such as 88.50, or leave it "
+      " is not an amount; write at most 12 digits, and 9 after a point, such as 88.50, or leave it "
       + "empty for the tariff's rent"
     #expect(
       found(
@@ -70,15 +70,15 @@ struct NumberFaultTests {
         "2,bolt,2026-04-30,2026-05-01,", "2,bolt,2026-05-01,,", "3,acme,2026-01-01,,",
         "3,acme,2026-01-01,,") == [
           "line 3, activated_on: \"1\" is held by account \"acme\" since 2026-01-01, line 2, and "
-            + "not cancelled; write there when it was given up",
+            + "not cancelled; enter there when it was given up",
           "line 4, activated_on: \"1\" is held by account \"acme\" since 2026-01-01, line 2, and "
-            + "not cancelled; write there when it was given up",
+            + "not cancelled; enter there when it was given up",
           "line 5, activated_on: \"2\" is held by account \"bolt\" since 2026-01-01, line 6, until "
             + "2026-03-02; it can be taken again from that day on",
           "line 7, activated_on: \"2\" is held by account \"acme\" since 2026-03-01, line 5, until "
             + "2026-05-01; it can be taken again from that day on",
           "line 10, activated_on: \"3\" is held by account \"acme\" since 2026-01-01, line 9, and "
-            + "not cancelled; write there when it was given up",
+            + "not cancelled; enter there when it was given up",
         ])
     // A short holding does not hide that the long one before it still runs.
     #expect(
@@ -92,7 +92,7 @@ struct NumberFaultTests {
     let header = "it is number,account_id,activated_on,cancelled_on,monthly_rent"
     #expect(
       found(text: []) == [
-        "line 1: is empty; it begins with the header "
+        "line 1: is empty; it must begin with the header "
           + "number,account_id,activated_on,cancelled_on,monthly_rent"
       ])
     #expect(
@@ -103,9 +103,9 @@ struct NumberFaultTests {
       ])
     #expect(
       found("1,a,2026-10-01,", "2,a,2026-10-01,,,", "3", "4,\"a\"b,2026-10-01,,", "5,,,,") == [
-        "line 2: has 4 fields, the header 5", "line 3: has 6 fields, the header 5",
-        "line 4: has 1 field, the header 5",
-        "line 5: is quoted wrongly; quotes go around a whole field and are doubled within it",
+        "line 2: has 4 fields, but the header has 5", "line 3: has 6 fields, but the header has 5",
+        "line 4: has 1 field, but the header has 5",
+        "line 5: is badly quoted; quotes go around a whole field and are doubled inside it",
         "line 6, account_id: is empty",
         "line 6, activated_on: is empty; write a date, such as 2026-10-01",
       ])

@@ -10,8 +10,8 @@ struct SeatFaultTests {
 
   @Test("fields that say nothing")
   func fields() {
-    let count = "is no whole number of seats from 1 to 1000000000"
-    let term = "is no whole number of months from 1 to 1200"
+    let count = "is not a whole number of seats from 1 to 1000000000"
+    let term = "is not a whole number of months from 1 to 1200"
     #expect(
       found(
         ",a,ai,purchase,1,1,2026-10-01", "1,,ai,purchase,1,1,2026-10-01",
@@ -37,7 +37,7 @@ struct SeatFaultTests {
           "line 13, seats: \"99999999999999999999\" \(count)",
           "line 13, months: \"99999999999999999999\" \(term)",
           "line 14, seats: \"ten\" \(count)", "line 14, months: \"+1\" \(term)",
-          "line 15, ordered_on: \"2025-02-29\" is no date that exists; write YYYY-MM-DD, such as "
+          "line 15, ordered_on: \"2025-02-29\" is not a valid date; write YYYY-MM-DD, such as "
             + "2026-10-01",
           "line 16, ordered_on: is empty; write a date, such as 2026-10-01",
           "line 17, seat_type: \"AI\" is not known; write human or ai",
@@ -52,11 +52,15 @@ struct SeatFaultTests {
         "1,a,ai,purchase,1,12,2026-10-01", "2,a,ai,add,1,12,2026-10-02",
         "3,a,ai,renew,1,12,2026-10-03", "4,a,ai,add,,0,2026-10-02", "5,a,ai,renew,0,,2026-10-03")
         == [
-          "line 3, months: \"12\" has no use: an addition leaves the expiry as it is; leave it empty",
-          "line 4, seats: \"1\" has no use: a renewal leaves the count as it is; leave it empty",
+          "line 3, months: \"12\" is not used here: an addition leaves the expiry as it is; "
+            + "leave it empty",
+          "line 4, seats: \"1\" is not used here: a renewal leaves the count as it is; leave it "
+            + "empty",
           "line 5, seats: is empty; write a whole number of seats from 1 to 1000000000",
-          "line 5, months: \"0\" has no use: an addition leaves the expiry as it is; leave it empty",
-          "line 6, seats: \"0\" has no use: a renewal leaves the count as it is; leave it empty",
+          "line 5, months: \"0\" is not used here: an addition leaves the expiry as it is; leave "
+            + "it empty",
+          "line 6, seats: \"0\" is not used here: a renewal leaves the count as it is; leave it "
+            + "empty",
           "line 6, months: is empty; write a whole number of months from 1 to 1200",
         ])
   }
@@ -86,11 +90,11 @@ struct SeatFaultTests {
           "line 2, action: account \"a\" has no AI seats to add to on 2026-10-01: none were "
             + "purchased",
           "line 4, action: account \"b\" has no AI seats to renew on 2026-10-01: the first purchase, "
-            + "on line 5, is of 2026-10-02",
+            + "on line 5, is dated 2026-10-02",
           "line 7, action: account \"c\" has no human seats to add to on 2026-02-28: those bought on "
-            + "line 6 ended on 2026-02-28; purchase anew",
+            + "line 6 ended on 2026-02-28; make a new purchase",
           "line 8, action: account \"c\" has no human seats to renew on 2026-03-01: those bought on "
-            + "line 6 ended on 2026-02-28; purchase anew",
+            + "line 6 ended on 2026-02-28; make a new purchase",
         ])
   }
 
@@ -159,7 +163,7 @@ struct SeatFaultTests {
 
   @Test("the faults of both files are listed together")
   func bothFiles() {
-    let header = "is empty; it begins with the header "
+    let header = "is empty; it must begin with the header "
     do throws(Failure) {
       _ = try RecurringCharges(
         numbers: NamedText(name: "n.csv", bytes: []), seats: NamedText(name: "s.csv", bytes: []))

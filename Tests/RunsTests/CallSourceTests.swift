@@ -65,7 +65,7 @@ struct CallSourceTests {
     let failure = Failure(
       .unfit,
       "the column map my-pbx names fax, which no tariff has; the items are voice, robot_outbound; "
-        + "choose one by --product ITEM")
+        + "choose one with --product ITEM")
     #expect(throws: failure) { try rate(fax) }
     #expect(throws: failure) { try measure(fax) }
     // Before the first pass, which would find the file missing, and before any output.
@@ -83,7 +83,7 @@ struct CallSourceTests {
     let failure = Failure(
       .unfit,
       "the column map my-pbx names fax, telex, which no tariff has; the items are voice, "
-        + "robot_outbound; correct the map, or name a tariff that has such items")
+        + "robot_outbound; correct the map, or name a tariff that has them")
     #expect(throws: failure) { try rate(source { $0.product = .column(column) }) }
   }
 
@@ -121,7 +121,7 @@ struct CallSourceTests {
     let line = CallLine("1")
     try folder.write([line, line].file, to: "calls.csv")
     let without = source { $0.callID = nil }
-    let warning = "the column map my-pbx has no call_id: duplicate calls are not searched for"
+    let warning = "the column map my-pbx has no call_id, so duplicate calls are not searched for"
     #expect(try rate(without) == [warning])
     let bill = try folder.text(of: "bill.csv")
     #expect(try rate(source { _ in }) { $0.findsDuplicates = false } == [])
@@ -136,7 +136,7 @@ struct CallSourceTests {
     #expect(
       throws: Failure(
         .unfit,
-        "the column map my-pbx has no call_id, and calls at once are counted by way of the search "
+        "the column map my-pbx has no call_id, and counting simultaneous calls needs the search "
           + "for duplicates; add call_id with columns that tell calls apart, such as {columns: "
           + "[start, caller, callee]}")
     ) { try measure(without) }
@@ -156,12 +156,12 @@ struct CallSourceTests {
     #expect(
       try rateAll(Array(names.prefix(3)), findsDuplicates: false) == [
         "\(folder["a.csv"]) and \(folder["a.csv"]).gz: without a search for duplicates, calls that "
-          + "stand in both count twice"
+          + "are in both count twice"
       ])
     #expect(
       try rateAll(names, findsDuplicates: false) == [
         "\(folder["a.csv"]) and \(folder["a.csv"]).gz and 1 more pair: without a search for "
-          + "duplicates, calls that stand in both count twice"
+          + "duplicates, calls that are in both count twice"
       ])
   }
 
@@ -173,7 +173,7 @@ struct CallSourceTests {
     try folder.write([CallLine("2"), CallLine("3")].file, to: "pbx.log")
     #expect(
       try rate(calls) == [
-        "\(folder.path)/: skipped calls.csv, seats.csv, tariff.yaml (no *.log)"
+        "\(folder.path)/: skipped calls.csv, seats.csv, tariff.yaml (not *.log)"
       ])
     #expect(try folder.text(of: "bill.csv").contains(",voice,2,"))
   }

@@ -44,8 +44,7 @@ struct AccountTariffsTests {
     #expect(try book.position(for: month, account: "A") == 2)
     #expect(
       book.warnings(for: [try #require(Month("2025-12")), month]) == [
-        "\(folder.path)/contracts/one.yaml is effective from 2026-01, but also prices what it is "
-          + "asked for in 2025-12"
+        "\(folder.path)/contracts/one.yaml is effective from 2026-01, but is also used for 2025-12"
       ])
   }
 
@@ -103,7 +102,7 @@ struct AccountTariffsTests {
   }
 
   static let faults: [(String, [String])] = [
-    ("", ["line 1: is empty; it begins with the header account_id,tariff"]),
+    ("", ["line 1: is empty; it must begin with the header account_id,tariff"]),
     (
       "account,tariff\nA,one.yaml\n",
       ["line 1: the header has no column account_id; it is account_id,tariff"]
@@ -115,7 +114,7 @@ struct AccountTariffsTests {
     (
       "account_id,tariff\nA\nB,one.yaml,x\n,two.yaml\nC,\nA,one.yaml\nA,one.yaml\n",
       [
-        "line 2: has 1 field, the header 2", "line 3: has 3 fields, the header 2",
+        "line 2: has 1 field, but the header has 2", "line 3: has 3 fields, but the header has 2",
         "line 4, account_id: is empty",
         "line 5, tariff: is empty; write the path of a tariff file",
         "line 7, account_id: \"A\" is given twice, first on line 6; keep one",
@@ -125,10 +124,10 @@ struct AccountTariffsTests {
       "account_id,tariff\n\"A\"x,one.yaml\nB\"B,one.yaml\n\"two\nlines\",none.yaml\n\"C,one.yaml\n"
         + "D,none.yaml\nE,one.yml\n",
       [
-        "line 2: is quoted wrongly; quotes go around a whole field and are doubled within it",
-        "line 3: is quoted wrongly; quotes go around a whole field and are doubled within it",
+        "line 2: is badly quoted; quotes go around a whole field and are doubled inside it",
+        "line 3: is badly quoted; quotes go around a whole field and are doubled inside it",
         "line 4, tariff: none.yaml: no such file",
-        "line 6: is quoted wrongly; quotes go around a whole field and are doubled within it",
+        "line 6: is badly quoted; quotes go around a whole field and are doubled inside it",
         "line 8, tariff: one.yml: no such file",
       ]
     ),
@@ -137,7 +136,7 @@ struct AccountTariffsTests {
       [
         "line 2, tariff: DIR/contracts/bad.yaml has 2 faults",
         "  line 4, nme: unknown key; did you mean name?",
-        "  line 5, what: unknown key; known here: name, currency, time_zone, effective_from, "
+        "  line 5, what: unknown key; valid here: name, currency, time_zone, effective_from, "
           + "attribute_by, amount_scale, payable, usage, recording, number_rent, seats",
         "line 4, tariff: DIR/contracts/../contracts: is a folder, not a file",
       ]

@@ -28,8 +28,7 @@ struct TariffBookTests {
     #expect(
       book.warnings(for: try ["2021-12", "2021-11", "2026-10", "2021-09", "2021-11"].map(month))
         == [
-          "icc-20211220 (built-in) is effective from 2021-12, but also prices what it is asked for "
-            + "in 2021-09, 2021-11"
+          "icc-20211220 (built-in) is effective from 2021-12, but is also used for 2021-09, 2021-11"
         ])
     #expect(book.warnings(for: [try month("2021-12")]) == [])
     #expect(try TariffBook(nameOrPath: "icc-20211220").tariffs == book.tariffs)
@@ -43,7 +42,7 @@ struct TariffBookTests {
     #expect(try book.tariff(for: month("2025-12")).name == "a")
     #expect(
       book.warnings(for: try [month("2025-12")]) == [
-        "\(path) is effective from 2026-01, but also prices what it is asked for in 2025-12"
+        "\(path) is effective from 2026-01, but is also used for 2025-12"
       ])
     #expect(try TariffBook(nameOrPath: path).tariffs == book.tariffs)
   }
@@ -103,12 +102,12 @@ struct TariffBookTests {
         DIR/b.yaml has 1 fault
           line 1: is empty; `cdr-rater tariff show` prints one to start from
         DIR/f.yaml has 2 faults
-          line 4, colour: unknown key; known here: name, currency, time_zone, effective_from, \
+          line 4, colour: unknown key; valid here: name, currency, time_zone, effective_from, \
         attribute_by, amount_scale, payable, usage, recording, number_rent, seats
-          line 5, effective_from: "x" is no month; write YYYY-MM, such as 2021-12
+          line 5, effective_from: "x" is not a month; write YYYY-MM, such as 2021-12
         DIR/c.yaml and DIR/d.yaml are both effective from 2026-01; a month of a folder has one \
         tariff
-        DIR/a.yaml and DIR/e.yaml both have no effective_from; a month of a folder has one tariff
+        DIR/a.yaml and DIR/e.yaml both have no effective_from; a month can have only one tariff
         """)
   }
 
@@ -118,7 +117,7 @@ struct TariffBookTests {
     try folder.write("notes.txt", "")
     #expect(
       failure(in: folder) { _ = try TariffBook(path: folder.path) }
-        == Failure(.unfit, "DIR holds no tariff: no file of it ends in .yaml or .yml"))
+        == Failure(.unfit, "DIR has no tariffs: no file in it ends in .yaml or .yml"))
     #expect(
       failure(in: folder) { _ = try TariffBook(path: folder.path + "/none") }
         == Failure(.inputMissing, "DIR/none: no such file"))

@@ -26,7 +26,7 @@ struct YAMLDocumentTests {
     #expect(faults(of: "---\n" + tariffText() + "...\n") == [])
     #expect(
       faults(of: tariffText() + "---\nname: second\n") == [
-        "line 9: a second document begins here; a tariff is one document, so give each a file"
+        "line 9: a second document begins here; a tariff is one document, so put each in its own file"
       ])
   }
 
@@ -64,11 +64,11 @@ struct YAMLDocumentTests {
     bytes[bytes.count - 2] = 0xC3
     #expect(
       faults(of: bytes) == [
-        "line 8: is not UTF-8, nor is 1 more; save the file as UTF-8 text"
+        "line 8: is not UTF-8 (nor is 1 other line); save the file as UTF-8 text"
       ])
     bytes.replaceSubrange(0..<1, with: [0x80, 0x0A])
     #expect(
-      faults(of: bytes) == ["line 1: is not UTF-8, nor are 2 more; save the file as UTF-8 text"]
+      faults(of: bytes) == ["line 1: is not UTF-8 (nor are 2 others); save the file as UTF-8 text"]
     )
     #expect(
       faults(of: [0xEF, 0xBB, 0xBF, 0x0A, 0xC0]) == [
@@ -131,7 +131,7 @@ struct YAMLDocumentTests {
     // A merge key is none of the tariff's keys.
     #expect(
       faults(of: tariffText(item: "<<: {increment: 6}")) == [
-        "line 8, usage.voice.\"<<\": unknown key; known here: increment, minimum, pricing, "
+        "line 8, usage.voice.\"<<\": unknown key; valid here: increment, minimum, pricing, "
           + "tier_group, under_one_minute, tiers"
       ])
   }

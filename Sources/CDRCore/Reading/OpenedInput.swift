@@ -128,7 +128,7 @@ package enum InputFault: Error, Hashable {
     switch self {
     case .system(let code): SystemError(code: code).text
     case .noWriter(let wait):
-      "no program writes to this pipe: waited \(wait.components.seconds) seconds for one"
+      "no program opened this pipe for writing within \(wait.components.seconds) seconds"
     }
   }
 }

@@ -223,13 +223,13 @@ public struct TimePattern: Hashable, Sendable, Codable {
       throw Fault(text: "it lacks " + missing.map(\.rawValue).joined(separator: ", "))
     }
     guard !kinds.contains(.fraction) || kinds.contains(.second) else {
-      throw Fault(text: "it has a fraction and no second (s)")
+      throw Fault(text: "it has a fraction but no second (s)")
     }
     guard is12Hours == kinds.contains(.halfDay) else {
       throw Fault(
         text: is12Hours
-          ? "hours of h are of half a day; add a for AM or PM, or use H"
-          : "AM or PM (a) goes with hours of h, not H")
+          ? "h counts the hours of half a day; add a for AM or PM, or use H"
+          : "AM or PM (a) goes with h, not H")
     }
   }
 }

@@ -16,7 +16,7 @@ extension ColumnMapReader {
     if let value = keys.required("account_id", "it says who pays: {column: …}") {
       map.account = account(value) ?? map.account
     }
-    if let value = keys.required("product", "write {constant: ITEM} where all calls are of one") {
+    if let value = keys.required("product", "write {constant: ITEM} if all calls are of one item") {
       map.product = product(value) ?? map.product
     }
     if let value = keys.required("start_time", "it says when a call begins: {column: …}") {
@@ -41,7 +41,7 @@ extension ColumnMapReader {
     case "columns": alternatives = columns.columns(source.value).map { [$0] } ?? []
     default:
       source.value.fault(
-        "every call would be a duplicate of the first; leave call_id out where calls have no key")
+        "every call would be a duplicate of the first; leave out call_id if calls have no key")
     }
     return CallIDRule(alternatives + (keys["or"].map(otherKeys) ?? []))
   }
@@ -74,7 +74,7 @@ extension ColumnMapReader {
     else { return nil }
     if source.key == "constant" {
       keys.refuse(
-        ["values", "patterns", "default"], "has no use beside constant; take one of them away")
+        ["values", "patterns", "default"], "has no effect with constant; remove one of them")
       return source.value.name().map { .constant($0) }
     }
     let values = keys["values"].map(productValues) ?? []
@@ -108,7 +108,7 @@ extension ColumnMapReader {
       do throws(BoundedPattern.Fault) {
         _ = try BoundedPattern(text)
       } catch {
-        match.fault("\(quoted(text)) is no regular expression: \(error.text)")
+        match.fault("\(quoted(text)) is not a valid regular expression: \(error.text)")
       }
       return item.map { ProductColumn.Pattern(match: text, item: $0) }
     }

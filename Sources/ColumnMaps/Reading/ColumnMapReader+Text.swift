@@ -10,7 +10,7 @@ extension ColumnMapReader {
     if let value = keys["delimiter"], let delimiter = character(value) {
       let isLetterOrDigit = Character(Unicode.Scalar(delimiter)).isLetter || isDigit(delimiter)
       if isLetterOrDigit {
-        value.fault("\(shown(delimiter)) is a letter or digit, of which fields are made")
+        value.fault("\(shown(delimiter)) is a letter or digit, which fields may contain")
       } else if text.encoding == .gb18030, delimiter >= 0x40 {
         // Bytes from 0x40 on, and digits, may be the second or a later one of a character.
         value.fault(
@@ -31,15 +31,15 @@ extension ColumnMapReader {
     _ value: YAMLValue, _ quoting: TextForm.Quoting
   ) -> TextForm.Wrapping? {
     guard let keys = value.keys(["before", "after"]) else { return nil }
-    if quoting != .lenient { value.fault("goes with quoting: lenient, line by line; say so") }
+    if quoting != .lenient { value.fault("needs quoting: lenient, to read line by line; add it") }
     let before = keys["before"].flatMap { $0.text() } ?? ""
     let after = keys["after"].flatMap { $0.text() } ?? ""
     if keys["before"] == nil, keys["after"] == nil {
-      value.fault("needs before or after: the text that stands around records")
+      value.fault("needs before or after: the text around records")
     }
     for (key, text) in [("before", before), ("after", after)]
     where text.contains(where: \.isNewline) {
-      keys[key]?.fault("has a line end; what stands around a record is on its line")
+      keys[key]?.fault("has a line end; the text around a record is on the same line")
     }
     return TextForm.Wrapping(before: before, after: after)
   }
@@ -48,7 +48,7 @@ extension ColumnMapReader {
     guard let text = value.text() else { return nil }
     if let encoding = TextForm.Encoding(rawValue: text.lowercased()) { return encoding }
     value.fault(
-      "\(quoted(text)) is not known here; write "
+      "\(quoted(text)) is not valid here; write "
         + alternatives(TextForm.Encoding.allCases.map(\.rawValue)))
     return nil
   }

@@ -23,7 +23,7 @@ extension ColumnMapReader {
     rule.form = form ?? .standard
     rule.timeZone = zone
     rule.isOptional = keys["optional"]?.truth() ?? false
-    if entry.key == "constant" { keys.refuse(["optional"], "goes with a column; take it away") }
+    if entry.key == "constant" { keys.refuse(["optional"], "is only for a column; remove it") }
     return rule
   }
 
@@ -33,9 +33,9 @@ extension ColumnMapReader {
     if let form, !form.reads(Array(text.utf8)) {
       value.fault(
         form == .standard
-          ? "\(quoted(text)) is no timestamp, such as 2026-10-03T14:22:07+08:00; pattern says how "
+          ? "\(quoted(text)) is not a timestamp, such as 2026-10-03T14:22:07+08:00; pattern says how "
             + "others are written"
-          : "\(quoted(text)) is not written as pattern says")
+          : "\(quoted(text)) does not match the pattern")
     }
     return .constant(text)
   }
@@ -60,7 +60,7 @@ extension ColumnMapReader {
     do throws(TimePattern.Fault) {
       return .pattern(try TimePattern(text))
     } catch {
-      value.fault("\(quoted(text)) is no pattern of timestamps: \(error.text)")
+      value.fault("\(quoted(text)) is not a valid pattern for timestamps: \(error.text)")
       return nil
     }
   }
@@ -69,7 +69,7 @@ extension ColumnMapReader {
     guard let text = value.text() else { return nil }
     guard ZoneClock(name: text) != nil else {
       value.fault(
-        "\(quoted(text)) is no time zone known here; write an IANA name, such as Asia/Shanghai")
+        "\(quoted(text)) is not a known time zone; write an IANA name, such as Asia/Shanghai")
       return nil
     }
     return text
@@ -83,13 +83,13 @@ extension ColumnMapReader {
       guard let source = keys.only(of: ["column", "constant"]) else { return nil }
       let unit = keys["unit"]?.word(DurationUnit.self) ?? .seconds
       guard source.key == "column" else {
-        keys.refuse(["from", "to"], "has no use beside constant; take one of them away")
+        keys.refuse(["from", "to"], "has no effect with constant; remove one of them")
         return length(source.value, unit).map { .constant($0, unit: unit) }
       }
       let check = keys["from"] == nil && keys["to"] == nil ? nil : pair(keys)
       return columns.column(source.value).map { .column($0, unit: unit, check: check) }
     }
-    keys.refuse(["unit"], "has no use without column or constant; take it away")
+    keys.refuse(["unit"], "has no effect without column or constant; remove it")
     if keys["from"] == nil, keys["to"] == nil {
       value.fault("needs column, constant, or from and to")
       return nil
@@ -111,7 +111,7 @@ extension ColumnMapReader {
   private func length(_ value: YAMLValue, _ unit: DurationUnit) -> String? {
     guard let text = value.text() else { return nil }
     if !unit.reads(Array(text.utf8)) {
-      value.fault("\(quoted(text)) is no time in \(unit.rawValue), such as \(unit.example)")
+      value.fault("\(quoted(text)) is not a time in \(unit.rawValue), such as \(unit.example)")
     }
     return text
   }
@@ -124,15 +124,15 @@ extension ColumnMapReader {
     else { return nil }
     let unit = keys["unit"]?.word(DurationUnit.self) ?? .seconds
     let isOptional = keys["optional"]?.truth() ?? false
-    if source.key != "column" { keys.refuse(["optional"], "goes with column; take it away") }
+    if source.key != "column" { keys.refuse(["optional"], "is only for column; remove it") }
     if source.key == "flag" {
-      keys.refuse(["unit"], "has no use beside flag: the whole call counts; take it away")
+      keys.refuse(["unit"], "has no effect with flag: the whole call counts; remove it")
       let values = keys.required("values", "write the texts that say that a call is recorded")
         .map(texts)
       guard let column = columns.column(source.value) else { return nil }
       return values.map { .flag(column, values: $0) }
     }
-    keys.refuse(["values"], "goes with flag; take it away")
+    keys.refuse(["values"], "is only for flag; remove it")
     if source.key == "constant" {
       return length(source.value, unit).map { .constant($0, unit: unit) }
     }

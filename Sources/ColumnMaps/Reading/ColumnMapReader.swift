@@ -22,9 +22,9 @@ struct ColumnMapReader {
     let columnNames = keys["names"].map(Self.columnNames) ?? []
     if header == .present, let names = keys["names"] {
       names.fault(
-        "serves files without a header; write header: false or header: optional, or take it away")
+        "is for files without a header; write header: false or header: optional, or remove it")
     }
-    let fields = keys.required("fields", "it says which columns are whose and how they are written")
+    let fields = keys.required("fields", "it says what the columns hold and how they are written")
     // Without a good list of names every column would be unknown, which helps nobody.
     let reader = ColumnMapReader(
       columns: KnownColumns(
@@ -57,7 +57,7 @@ struct ColumnMapReader {
       } else if pattern.contains("/") {
         entry.fault("\(quoted(pattern)) has a /; write names without their folder")
       } else if pattern.lastIndex(of: "[").map({ !pattern[$0...].contains("]") }) == true {
-        entry.fault("\(quoted(pattern)) opens a [ and does not close it")
+        entry.fault("\(quoted(pattern)) opens a [ but does not close it")
       }
       return pattern
     }
@@ -75,7 +75,7 @@ struct ColumnMapReader {
       guard let list = entry.filledList(of: "the names of columns").map(names) else { continue }
       if let line = firstLines.updateValue(entry.line, forKey: list.count) {
         entry.fault(
-          "has \(list.count) names, as the list of line \(line) has; files are told apart by how "
+          "has \(list.count) names, like the list on line \(line); files are told apart by how "
             + "many columns they have")
       }
       lists.append(list)
@@ -86,7 +86,7 @@ struct ColumnMapReader {
   private static func names(_ entries: [YAMLValue]) -> [String] {
     if entries.count > KnownColumns.maximum {
       entries[KnownColumns.maximum].fault(
-        "is one too many; at most \(KnownColumns.maximum) are possible")
+        "is one too many; at most \(KnownColumns.maximum) are allowed")
     }
     var names: [String] = []
     for entry in entries.prefix(KnownColumns.maximum) {
@@ -94,7 +94,7 @@ struct ColumnMapReader {
       if name.isEmpty {
         entry.fault("is empty; give the column a name")
       } else if names.contains(bytesOf: name) {
-        entry.fault("\(quoted(name)) is given twice; no column could be told from the other")
+        entry.fault("\(quoted(name)) is given twice; the two columns could not be told apart")
       }
       names.append(name)
     }
@@ -104,7 +104,7 @@ struct ColumnMapReader {
   private static func typesRow(_ value: YAMLValue, header: HeaderUse) -> String? {
     guard let text = value.text() else { return nil }
     if text.isEmpty { value.fault("is empty; write the text of the row's first field") }
-    if header == .absent { value.fault("stands behind a header; with header: false there is none") }
+    if header == .absent { value.fault("comes after a header; with header: false there is none") }
     return text
   }
 
@@ -113,7 +113,7 @@ struct ColumnMapReader {
     // NULL is YAML's own word for nothing, and here the text that is meant.
     return entries.compactMap { entry in
       guard let text = entry.writtenText ?? entry.text() else { return nil }
-      if text.isEmpty { entry.fault("is empty, and so read as empty anyway; take it away") }
+      if text.isEmpty { entry.fault("is empty, which is read as empty anyway; remove it") }
       return text
     }
   }

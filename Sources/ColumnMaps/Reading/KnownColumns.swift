@@ -73,7 +73,7 @@ struct KnownColumns {
     guard !isKnown(name) else { return }
     if names.isEmpty {
       value.fault(
-        "\(quoted(name)) is no position; without a header columns are numbers from 1 to "
+        "\(quoted(name)) is not a position; without a header columns are numbers from 1 to "
           + "\(Self.maximum), or have names under names")
     } else {
       let known = names.flatMap { $0 }

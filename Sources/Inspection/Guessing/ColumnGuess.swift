@@ -75,7 +75,7 @@ public struct ColumnGuess: Sendable {
   private init(builtIn fit: BuiltInSearch.Fit) {
     let comments =
       [
-        "The built-in column map \(fit.name) reads this: --columns \(fit.name) does what this file does."
+        "The built-in column map \(fit.name) reads this: --columns \(fit.name) does the same."
       ] + Self.outcome(fit.summary)
     text = Self.comment(comments) + (ColumnMap.builtInText(fit.name) ?? MapWriter(fit.map).text)
     (missing, builtIn, summary, failure) = ([], fit.name, fit.summary, nil)
@@ -85,7 +85,7 @@ public struct ColumnGuess: Sendable {
     var map = fit.map
     map.name = MapName.of(sample.file)
     map.files = MapName.patterns(of: sample.file)
-    var comments = ["The built-in column map \(fit.name), but for the form of timestamps."]
+    var comments = ["The built-in column map \(fit.name), except for the form of timestamps."]
     comments += Self.outcome(fit.summary)
     text = Self.comment(comments) + MapWriter(map).text
     (missing, builtIn, summary, failure) = ([], nil, fit.summary, nil)
@@ -98,7 +98,7 @@ public struct ColumnGuess: Sendable {
     options.columns = guessed.map
     let summary = try RecordExplainer(options).explain(sample, first: 0, atMost: limit).summary
     missing = MapWriter.Key.needed.filter { guessed.writer.missing[$0] != nil }.map(\.rawValue)
-    var comments = ["A column map guessed from the first records. Every guess says why."]
+    var comments = ["A column map guessed from the first records. Each guess comes with a reason."]
     comments += Self.outcome(summary, missing: missing)
     comments += guessed.remarks
     text = Self.comment(comments) + guessed.writer.text
@@ -108,8 +108,8 @@ public struct ColumnGuess: Sendable {
       ? nil
       : Failure(
         .badData,
-        "\(sample.file.name): no column was found for \(missing.joined(separator: ", ")); fill in the "
-          + "lines of the map that are marked so")
+        "\(sample.file.name): no column was found for \(missing.joined(separator: ", ")); fill in "
+          + "the marked lines of the map")
   }
 
   // MARK: Comments
@@ -133,8 +133,8 @@ public struct ColumnGuess: Sendable {
     var lines = [line + "."]
     if summary.conflicts > 0 {
       lines.append(
-        "\(summary.conflicts) of them share a call_id with another and differ from it: they would be "
-          + "rejected as conflicting_duplicate.")
+        "\(summary.conflicts) of them share a call_id with another record but differ from it, and "
+          + "would be rejected as conflicting_duplicate.")
     }
     return lines
   }

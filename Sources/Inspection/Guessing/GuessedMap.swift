@@ -15,7 +15,7 @@ struct GuessedMap {
     self.metering = metering
     let items = metering.items.map(\.name)
     guard let product = log.product(items) else {
-      throw Failure(.unfit, "the tariff has no items that calls could be of")
+      throw Failure(.unfit, "the tariff has no items for calls")
     }
     var comments: [MapWriter.Key: [String]] = [:]
     var missing: [MapWriter.Key: String] = [:]
@@ -45,22 +45,22 @@ struct GuessedMap {
       map.account = rule
     } else {
       missing[.account] =
-        "No column of accounts or callers was found. Name one, or say {constant: NAME} where one account "
-        + "pays for all:"
+        "No column of accounts or callers was found. Name one, or write {constant: NAME} if "
+        + "one account pays for all calls:"
     }
     if let roles, let rule = take(log.start(roles, charged: chargedRecords), .start) {
       map.start = rule
     } else {
       let dates = TimeRoles.dates(log).first.map {
-        "\($0.shown) has dates without a time of day, which alone are no start. "
+        "\($0.shown) has dates without a time of day, which are not enough. "
       }
       missing[.start] =
-        "No column has a date and a time. \(dates ?? "")Name the column, and how it is written:"
+        "No column has a date and a time. \(dates ?? "")Name the column and how it is written:"
     }
     if let rule = take(duration, .duration) {
       map.duration = rule
     } else {
-      missing[.duration] = "No column of the length of calls was found. Name one:"
+      missing[.duration] = "No column with the length of calls was found. Name one:"
     }
     map.callID = take(callID, .callID)
     if map.callID == nil {
@@ -71,8 +71,8 @@ struct GuessedMap {
     map.charged = take(charged, .charged)
     if map.charged == nil {
       missing[.charged] =
-        "No column says in words how calls ended, so every call of more than 0 seconds is charged for. "
-        + "If one says so otherwise, name it:"
+        "No column says in words how calls ended, so every call of more than 0 seconds is charged. "
+        + "If one says it in another way, name it:"
     }
 
     map.header = log.table.hasHeader ? .present : .absent

@@ -92,7 +92,7 @@ struct LedgerAudit {
         let parts = try shelf.book(set).parts
         verifying.expect(
           try shelf.sha256(of: set) == TariffStore.sha256(of: parts),
-          "tariff set \(set) is not the one that was kept")
+          "tariff set \(set) is not the one that was stored")
       }
     }
   }

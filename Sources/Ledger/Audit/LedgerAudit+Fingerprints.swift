@@ -49,7 +49,7 @@ extension LedgerAudit {
           all += calls
         }
         verifying.expect(
-          found == count, "fingerprints of \(text), file \(file): \(found) in place of \(count)")
+          found == count, "fingerprints of \(text), file \(file): \(found) instead of \(count)")
       }
     }
     all.sort { PackedCalls.compareKeys($0, $1) < 0 }

@@ -8,8 +8,8 @@ extension LedgerAudit {
     // A ledger that an older program wrote last gets them with the next command that writes.
     guard hasSums else {
       result.notes.append(
-        "the ledger is of an older version and has no checksums yet; they come with the next "
-          + "command that writes")
+        "the ledger is of an older version and has no checksums yet; the next command that "
+          + "writes adds them")
       return
     }
     try checkSums()
@@ -48,7 +48,7 @@ extension LedgerAudit {
     guard let head else { return }
     expect(
       audit.hashes.contains(head),
-      "no run has the hash \(head): the runs up to the one that had it are not those of then")
+      "no run has the hash \(head): the runs up to the one that had it have changed")
   }
 
   /// Every call that is kept because another one counts, against that other one.

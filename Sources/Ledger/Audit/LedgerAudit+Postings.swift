@@ -54,13 +54,13 @@ extension LedgerAudit {
         let isChained = before == money[0] && (try? money[0] + money[2]) == money[1]
         expect(
           isChained,
-          "\(state.month), run \(run): \(String(decoding: line[0], as: UTF8.self)) does not go on from "
-            + "the posting before it")
+          "\(state.month), run \(run): \(String(decoding: line[0], as: UTF8.self)) does not follow "
+            + "from the posting before it")
         sums[key] = money[1]
       }
       let stored: Int64 = row["lines"]
       expect(
-        lines == stored, "\(state.month), run \(run): \(lines) lines in place of \(stored)")
+        lines == stored, "\(state.month), run \(run): \(lines) lines instead of \(stored)")
     }
     var reading = PayablesReading(state.posted)
     var isSame = true

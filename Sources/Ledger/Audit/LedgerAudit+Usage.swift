@@ -37,7 +37,7 @@ extension LedgerAudit {
           arguments: [month.description])
         verifying.expect(
           (accounts ?? 0) == usage.count,
-          "\(month): \(usage.count) accounts in place of \(accounts ?? 0)")
+          "\(month): \(usage.count) accounts instead of \(accounts ?? 0)")
       }
     }
   }

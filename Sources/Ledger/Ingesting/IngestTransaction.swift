@@ -90,8 +90,8 @@ final class IngestTransaction {
       guard input.isRegular else {
         throw Failure(
           .usage,
-          "\(input.name) is not a regular file; a ledger knows files by their content: write it to "
-            + "a file first")
+          "\(input.name) is not a regular file; a ledger identifies files by their content; save it "
+            + "as a file first")
       }
       var input = input
       // Of a file that grows, what it has now; where the system says 0, only reading tells.
@@ -122,9 +122,9 @@ final class IngestTransaction {
       files.append(file)
     }
     if sameNames.count == 1 {
-      say("\(sameNames[0]): the same content is in the ledger already; skipped")
+      say("\(sameNames[0]): the same content is already in the ledger; skipped")
     } else if !sameNames.isEmpty {
-      say("\(sameNames.count) files are in the ledger already, under the same names; skipped")
+      say("\(sameNames.count) files are already in the ledger under the same names; skipped")
     }
     try leaveOut(faults)
     return new
@@ -188,7 +188,7 @@ final class IngestTransaction {
     if let known = try NewFiles.name(of: read.content, in: fileImport.database) {
       // Its size and first bytes changed after they were looked at.
       files[file.place].outcome = .known
-      say("\(name): the same content is in the ledger already, as \(known); skipped")
+      say("\(name): the same content is already in the ledger, as \(known); skipped")
       return
     }
     let imported = try fileImport.insert(
@@ -214,7 +214,7 @@ final class IngestTransaction {
     guard !closed.isEmpty else { return }
     say(
       "numbers or seats were replaced, and \(closed.joined(separator: ", ")) "
-        + "\(closed.count == 1 ? "is" : "are") closed: what changes there becomes an adjustment at "
+        + "\(closed.count == 1 ? "is" : "are") closed: what changes there becomes an adjustment in "
         + "the month's next post")
   }
 
@@ -228,7 +228,7 @@ final class IngestTransaction {
         database)
       if state.closedBy != nil {
         say(
-          "\(month) is closed: late calls for it were taken, and become adjustments at its next "
+          "\(month) is closed: late calls for it were ingested, and become adjustments in its next "
             + "post")
       }
     }

@@ -26,7 +26,7 @@ extension Ledger {
     progress: ReadingProgress = ReadingProgress(), warn: @escaping (String) -> Void = { _ in }
   ) throws(Failure) -> IngestOutcome {
     let calls = options.calls
-    try calls.requireCallID("a ledger knows calls by their ids")
+    try calls.requireCallID("a ledger identifies calls by their ids")
     let chosen = try ChosenTariffs(options.tariffs)
     let inputs = calls.inputList
     if !inputs.faults.isEmpty && !calls.skipsBadFiles {
@@ -57,7 +57,7 @@ extension Ledger {
           guard let number = outcome.run else { throw error }
           throw Failure(
             error.kind,
-            "\(error.message); the files are in the ledger all the same, by run \(number)")
+            "\(error.message); the files are in the ledger all the same (run \(number))")
         }
         LedgerStep.reach(.outputRenamed)
       }

@@ -92,7 +92,10 @@ struct LedgerMetering {
         fixed.differences(from: tariff, items: items, isRecorded: isRecorded)
           + (tariff.currency == fixed.currency
             ? []
-            : ["\(tariff.label): currency is \(tariff.currency), the ledger's \(fixed.currency)"])
+            : [
+              "\(tariff.label): currency is \(tariff.currency), but the ledger's is "
+                + fixed.currency
+            ])
       }
     }
     if differences(fixed.items.keys, true).isEmpty { return }
@@ -106,7 +109,7 @@ struct LedgerMetering {
     if !found.isEmpty {
       throw Failure(
         .unfit,
-        "the ledger's sums were not made as these tariffs meter calls; keep the ledger's values, or "
+        "these tariffs meter calls differently from the ledger; keep the ledger's values, or "
           + "ingest into a new ledger\n" + found.map { "  \($0)" }.joined(separator: "\n"))
     }
     for tariff in tariffs {

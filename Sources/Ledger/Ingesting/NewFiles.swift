@@ -33,7 +33,7 @@ struct NewFiles {
     /// `is in the ledger already, as calls.csv`
     var words: String {
       switch self {
-      case .ledger(let name): "is in the ledger already, as \(name)"
+      case .ledger(let name): "is already in the ledger, as \(name)"
       case .run(let name): "came earlier in this run, as \(name)"
       }
     }

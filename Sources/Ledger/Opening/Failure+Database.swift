@@ -34,11 +34,11 @@ extension Failure {
     case .SQLITE_IOERR, .SQLITE_PROTOCOL:
       self.init(.inputOutput, "\(path): reading or writing failed (\(words)); nothing was changed")
     case .SQLITE_READONLY, .SQLITE_PERM:
-      self.init(.outputCannotBeMade, "\(path): the ledger may not be written (\(words))")
+      self.init(.outputCannotBeMade, "\(path): no permission to write the ledger (\(words))")
     case .SQLITE_CANTOPEN:
       self.init(.inputMissing, "\(path): the ledger cannot be opened (\(words))")
     case .SQLITE_TOOBIG:
-      self.init(.badData, "\(path): more than SQLite can keep in one place (\(words))")
+      self.init(.badData, "\(path): more than SQLite can store in one value (\(words))")
     default:
       self.init(.bug, "\(path): \(error)")
     }

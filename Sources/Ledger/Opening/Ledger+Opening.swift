@@ -23,7 +23,7 @@ extension Ledger {
   /// Opens a ledger that exists, also one that has lost its write-ahead log.
   static func openAnyway(_ path: String, wait: Duration) throws(Failure) -> Ledger {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw Failure(.inputMissing, "\(path): there is no such ledger; ingest makes it")
+      throw Failure(.inputMissing, "\(path): there is no such ledger; ingest creates it")
     }
     let ledger = try connect(path, wait: wait)
     guard try ledger.isLedger() else {
@@ -49,7 +49,7 @@ extension Ledger {
         close(descriptor)
         isNew = true
       } else if errno != EEXIST {
-        throw Failure(.outputCannotBeMade, "cannot make \(path): \(SystemError.last.text)")
+        throw Failure(.outputCannotBeMade, "cannot create \(path): \(SystemError.last.text)")
       }
     }
     let ledger = try connect(path, wait: wait)
@@ -124,8 +124,8 @@ extension Ledger {
         guard version <= Schema.version else {
           throw Failure(
             .unfit,
-            "\(self.path): the ledger is of schema version \(version), this program knows those up "
-              + "to \(Schema.version); use a newer cdr-rater")
+            "\(self.path): the ledger has schema version \(version), but this program supports those "
+              + "up to \(Schema.version); use a newer cdr-rater")
         }
         guard version > 0 else {
           throw Failure.damaged("it does not say of which version its schema is")
@@ -154,7 +154,7 @@ extension Ledger {
         .unfit,
         "\(path): its write-ahead log \(path)-wal is missing, and with it what the last command "
           + "may have committed before it was killed. Put that file back, or restore a backup; or "
-          + "go on without it: cdr-rater ledger recover --reason TEXT")
+          + "continue without it: cdr-rater ledger recover --reason TEXT")
     }
   }
 
@@ -192,7 +192,7 @@ extension Ledger {
             let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
             guard mode == "wal" else {
               throw Failure(
-                .unfit, "\(self.path): the folder's file system cannot hold a write-ahead log")
+                .unfit, "\(self.path): the folder's file system does not support a write-ahead log")
             }
           }
         }

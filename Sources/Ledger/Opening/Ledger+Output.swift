@@ -40,8 +40,8 @@ extension Ledger {
       throw Failure(
         .outputCannotBeMade,
         existing == destination
-          ? "\(path) exists already; choose another name, or give --force to replace it"
-          : "\(existing) exists, left by an earlier database of the name \(path); choose another "
+          ? "\(path) already exists; choose another name, or give --force to replace it"
+          : "\(existing) exists, left by an earlier database named \(path); choose another "
             + "name, or give --force to remove it")
     }
     return DatabaseCopy(file: file, temporary: temporary, leftovers: leftovers)

@@ -64,7 +64,7 @@ extension Ledger {
   /// What to know where a run is committed and its output is not there, or not all of it.
   private static func committed(_ run: Int64?) -> String {
     let run = run.map { "\($0)" } ?? "N"
-    return "run \(run) is committed: cdr-rater postings --run \(run) prints its postings again"
+    return "run \(run) is committed: cdr-rater postings --run \(run) reprints its postings"
   }
 }
 

@@ -120,7 +120,7 @@ extension Ledger {
     case "open": return
     case nil:
       throw Failure(
-        .badData, "suspense has no entry \(entry); suspense list shows those that it has")
+        .badData, "there is no suspense entry \(entry); suspense list shows the entries")
     case .some(let state):
       throw Failure(
         .badData,

@@ -29,8 +29,8 @@ extension Recycling {
     guard let entry = Int64(text) else {
       throw Failure(
         .badData,
-        "\(name): line \(record.line): suspense_id \(text.debugDescription) is no number; nothing was "
-          + "recycled")
+        "\(name): line \(record.line): suspense_id \(text.debugDescription) is not a number; nothing "
+          + "was recycled")
     }
     return entry
   }
@@ -40,7 +40,7 @@ extension Recycling {
   ) throws -> Int64 {
     guard case .call(let call, _) = record.outcome else {
       throw unreadable(
-        record, "without a suspense_id a record is known by its call_id, and has to be whole")
+        record, "without a suspense_id a record is found by its call_id, and must be complete")
     }
     let fitting = entries[call.callID] ?? []
     guard fitting.count == 1 else {
@@ -49,8 +49,9 @@ extension Recycling {
         .badData,
         "\(name): line \(record.line): "
           + (fitting.isEmpty
-            ? "suspense has no open entry" : "suspense has \(fitting.count) open entries")
-          + " with call_id \(id.debugDescription); name the entry in a column suspense_id")
+            ? "there is no open suspense entry"
+            : "there are \(fitting.count) open suspense entries")
+          + " with call_id \(id.debugDescription); give the entry in a column suspense_id")
     }
     return fitting[0]
   }

@@ -29,13 +29,13 @@ extension TariffStore {
         from: tariff, items: usage.itemsUsed, isRecorded: usage.isRecorded)
       if tariff.currency != fixed.currency {
         differences.append(
-          "\(tariff.label): currency is \(tariff.currency), the ledger's \(fixed.currency)")
+          "\(tariff.label): currency is \(tariff.currency), but the ledger's is \(fixed.currency)")
       }
     }
     if !differences.isEmpty {
       throw Failure(
         .unfit,
-        "\(month): the ledger's sums were not made as these tariffs meter calls; keep the ledger's "
+        "\(month): these tariffs meter calls differently from the ledger; keep the ledger's "
           + "values, or ingest the files into a new ledger\n"
           + differences.map { "  \($0)" }.joined(separator: "\n"))
     }
@@ -103,7 +103,7 @@ struct FixedMetering {
     var found: [String] = []
     func compare(_ key: String, _ value: String, _ own: String) {
       if value != own {
-        found.append("\(tariff.label): \(key) is \(value), the ledger's \(own)")
+        found.append("\(tariff.label): \(key) is \(value), but the ledger's is \(own)")
       }
     }
     compare("time_zone", tariff.timeZone, timeZone)

@@ -65,7 +65,7 @@ struct TariffStore {
       if let tariff = read[sha256] { return tariff }
       let tariff = try Tariff(text: row["text"] as String, origin: row["origin"])
       guard tariff.sha256 == sha256 else {
-        throw Failure.damaged("the text of tariff \(tariff.name) is not the one that was kept")
+        throw Failure.damaged("the text of tariff \(tariff.name) is not the one that was stored")
       }
       read[sha256] = tariff
       return tariff

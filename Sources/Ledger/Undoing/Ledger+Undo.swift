@@ -54,7 +54,7 @@ extension Ledger {
       let list = found.map { "  \($0["sha256"] as String)  \($0["name"] as String)" }
       throw Failure(
         .badData,
-        "\(nameOrHash) fits \(found.count) files; name one by its hash\n"
+        "\(nameOrHash) matches \(found.count) files; name one by its hash\n"
           + list.joined(separator: "\n"))
     }
     return first

@@ -62,7 +62,7 @@ struct Undo {
     throw Failure(
       .unfit,
       "\(name) has calls of \(CivilDate(daysSinceEpoch: Int(first)).text), and the days before "
-        + "\(CivilDate(daysSinceEpoch: Int(bound)).text) were pruned: it can no longer be taken out"
+        + "\(CivilDate(daysSinceEpoch: Int(bound)).text) were pruned: it can no longer be undone"
     )
   }
 

@@ -14,7 +14,7 @@ extension Ledger {
   ) throws(Failure) -> Int64 {
     let ledger = try openAnyway(path, wait: wait)
     guard try ledger.generationState() == .logMissing else {
-      throw Failure(.badData, "\(path): the ledger has lost nothing; there is nothing to recover")
+      throw Failure(.badData, "\(path): the ledger is complete; there is nothing to recover")
     }
     return try ledger.write { database in
       try RunEntry(

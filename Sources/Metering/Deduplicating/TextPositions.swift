@@ -33,7 +33,7 @@ struct TextPositions {
     guard Int64(count) < Self.limit - end else {
       throw Failure(
         .badData,
-        "more than 1 TiB of text for one worker: raise --jobs, or give it less at a time")
+        "more than 1 TiB of text for one worker: raise --jobs, or give the command fewer files")
     }
     let position = end
     end += Int64(count)

@@ -96,7 +96,7 @@ struct TextReader: ~Copyable {
       if let size, found != size {
         throw Failure(
           .badData,
-          "\(place)is damaged: the member that starts at byte \(start) is \(found) bytes long, and "
+          "\(place)is damaged: the member that starts at byte \(start) is \(found) bytes long, but "
             + "its header says \(size)")
       }
     case .badHeader where start > 0:
@@ -111,8 +111,8 @@ struct TextReader: ~Copyable {
     case .badCheck:
       throw Failure(
         .badData,
-        "\(place)is damaged: CRC or length of the member that starts at byte \(start) do not match "
-          + "its text")
+        "\(place)is damaged: the CRC or length of the member that starts at byte \(start) does not "
+          + "match its text")
     }
     return step.written
   }

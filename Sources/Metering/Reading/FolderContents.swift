@@ -85,7 +85,7 @@ struct FolderContents {
       patterns.count < 2
       ? patterns.joined()
       : patterns.dropLast().joined(separator: ", ") + " or " + patterns[patterns.count - 1]
-    var parts = ["\(folder): the folder holds no \(wanted) file"]
+    var parts = ["\(folder): the folder has no \(wanted) file"]
     if let passedOver = passedOver(withUnmatched: false) { parts.append(passedOver) }
     if !unmatched.isEmpty {
       var likely: [String] = []
@@ -108,7 +108,7 @@ struct FolderContents {
     if !special.isEmpty {
       kinds.append((special, special.count == 1 ? "not a regular file" : "not regular files"))
     }
-    if withUnmatched { kinds.append((unmatched, "no " + patterns.joined(separator: ", "))) }
+    if withUnmatched { kinds.append((unmatched, "not " + patterns.joined(separator: ", "))) }
     let texts = kinds.filter { !$0.names.isEmpty }.map { "\(Self.list($0.names)) (\($0.what))" }
     return texts.isEmpty ? nil : "skipped " + texts.joined(separator: ", ")
   }

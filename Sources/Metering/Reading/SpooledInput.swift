@@ -60,7 +60,7 @@ final class UnnamedFile {
     guard opened >= 0 else {
       throw Failure(
         .outputCannotBeMade,
-        "\(folder): no temporary file can be made: \(SystemError.last.text); "
+        "\(folder): cannot create a temporary file: \(SystemError.last.text); "
           + "set TMPDIR to a folder with room"
       )
     }

@@ -132,6 +132,6 @@ struct ConflictReader: ~Copyable {
 extension Failure {
   /// A file is not what it was when it was first looked at.
   package static func changedWhileRead(_ name: String) -> Failure {
-    Failure(.badData, "\(name): the file changed while it was read; run the command again")
+    Failure(.badData, "\(name): the file changed while it was being read; run the command again")
   }
 }

@@ -53,7 +53,7 @@ import ColumnMaps
     guard !map.hasFieldOfTooManyColumns else {
       throw Failure(
         .unfit,
-        "the column map \(map.name) makes a field of more than "
+        "the column map \(map.name) makes one field of more than "
           + "\(ColumnMap.maximumColumnsOfField) columns")
     }
     let first = try firstRow()
@@ -95,7 +95,7 @@ import ColumnMaps
         map.name == ColumnMap.standard.name
         ? "the standard columns (\(StandardColumn.allCases.map(\.rawValue).joined(separator: ", ")))"
         : "the column map \(map.name) (\(map.neededColumns.joined(separator: ", ")))"
-      throw Failure(.badData, "\(name): the first line is no CSV header of \(columns)")
+      throw Failure(.badData, "\(name): the first line is not a CSV header of \(columns)")
     case .row(let names):
       do throws(ColumnLayout.Mismatch) {
         let layout = try ColumnLayout(map, names: names)
@@ -170,7 +170,7 @@ import ColumnMaps
       map.columnNames.isEmpty
       ? "positions up to \(map.highestPosition)"
       : "records of \(map.columnNames.map(\.count).sorted().map(String.init).joined(separator: ", "))"
-    return "the records have \(found) fields, and the column map \(map.name) is for \(expected)"
+    return "the records have \(found) fields, but the column map \(map.name) is for \(expected)"
   }
 
   // MARK: Rows
@@ -210,7 +210,7 @@ import ColumnMaps
       guard place < count || isFinal else {
         throw Failure(
           .badData,
-          "\(name): the \(map.text.skippedRows) rows that the column map \(map.name) leaves out are "
+          "\(name): the \(map.text.skippedRows) rows that the column map \(map.name) skips are "
             + "longer than \(count) bytes")
       }
       place = min(place + 1, count)
@@ -229,7 +229,7 @@ extension ColumnLayout.Mismatch {
   func text(of names: [[UInt8]]) -> String {
     var faults: [String] = []
     if let highestPosition, names.count < highestPosition {
-      faults.append("has \(names.count) columns, no position \(highestPosition)")
+      faults.append("has \(names.count) columns, so no position \(highestPosition)")
     } else if !absent.isEmpty {
       faults.append("lacks \(absent.joined(separator: ", "))")
     }

@@ -65,6 +65,6 @@ struct NumberHistories {
     let until = holder.cancelledOn.map { "until \($0); it can be taken again from that day on" }
     return "\(quoted(later.number)) is held by account \(quoted(holder.account)) since "
       + "\(holder.activatedOn), line \(holder.line), "
-      + (until ?? "and not cancelled; write there when it was given up")
+      + (until ?? "and not cancelled; enter there when it was given up")
   }
 }

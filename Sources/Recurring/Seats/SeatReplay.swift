@@ -125,10 +125,11 @@ struct SeatReplay {
       return subscription
     case .bought(let expired):
       reason =
-        "those bought on line \(expired.purchase.line) ended on \(expired.expiry); purchase anew"
+        "those bought on line \(expired.purchase.line) ended on \(expired.expiry); make a new "
+        + "purchase"
     case .none:
       reason =
-        firstPurchase.map { "the first purchase, on line \($0.line), is of \($0.orderedOn)" }
+        firstPurchase.map { "the first purchase, on line \($0.line), is dated \($0.orderedOn)" }
         ?? "none were purchased"
     }
     fault(

@@ -92,7 +92,7 @@ struct SeatRows {
     }
     func isUnused(_ column: String, _ field: String, _ reason: String) -> Bool {
       if !field.isEmpty {
-        reader.fault(column, "\(quoted(field)) has no use: \(reason); leave it empty")
+        reader.fault(column, "\(quoted(field)) is not used here: \(reason); leave it empty")
       }
       return field.isEmpty
     }

@@ -5,17 +5,17 @@ import Tariffs
 extension Tariff {
   /// Lines of text without a last line end: the tariff's frame, then each item with its tiers.
   public var summary: String {
-    let from = effectiveFrom.map { "effective from \($0)" } ?? "effective always"
+    let from = effectiveFrom.map { "effective from \($0)" } ?? "always effective"
     var lines = [
       "\(name), \(origin == Self.builtInOrigin ? origin : "from \(origin)")",
-      "  \(currency), \(from), months of \(timeZone), by the \(attribution.rawValue) of a call",
+      "  \(currency), \(from), months in \(timeZone), by the \(attribution.rawValue) of a call",
       "  amounts to \(decimals(amountScale)), payable to \(decimals(payable.scale)), rounded "
         + payable.rounding.rawValue,
     ]
     for item in items { lines += itemLines(item) }
     if let recording {
       lines.append(
-        "  recording: \(recording.price.text) a minute, \(rounding(recording.increment)), of "
+        "  recording: \(recording.price.text) a minute, \(rounding(recording.increment)), for "
           + recording.products.joined(separator: ", "))
     }
     if let numberRent { lines.append("  number_rent: \(numberRent.text) a month") }
@@ -29,7 +29,7 @@ extension Tariff {
   private func itemLines(_ item: TariffItem) -> [String] {
     var heading = "  \(item.name): \(item.pricing.rawValue), \(rounding(item.increment))"
     if item.minimum != item.increment { heading += ", at least \(item.minimum) s" }
-    if let group = item.tierGroup { heading += ", tiers by the minutes of all in group \(group)" }
+    if let group = item.tierGroup { heading += ", tiers by the joint minutes of group \(group)" }
     var rows: [(String, String)] = []
     switch item.underOneMinute {
     case .off: break

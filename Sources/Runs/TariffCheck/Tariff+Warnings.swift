@@ -29,7 +29,7 @@ extension Tariff {
       guard let before = try? amount(bound * 60), let after = try? amount(next), after < before
       else { return nil }
       return "\(items[item].name): \(minutes(next)) cost \(after.grouped), less than "
-        + "\(bound.grouped) at \(before.grouped)"
+        + "\(bound.grouped), which cost \(before.grouped)"
     }
   }
 
@@ -50,8 +50,8 @@ extension Tariff {
     guard let before = try? amount(59), let after = try? amount(60), after < before
     else { return [] }
     return [
-      "\(items[item].name): \(when) of 60 seconds costs \(after.grouped), less than of 59 at "
-        + before.grouped
+      "\(items[item].name): \(when) of 60 seconds costs \(after.grouped), less than "
+        + "one of 59, which costs \(before.grouped)"
     ]
   }
 
@@ -67,7 +67,7 @@ extension Tariff {
       guard let before = try? amount(bound), let after = try? amount(bound + 1), after < before
       else { return nil }
       return "\(name): \((bound + 1).grouped) seats cost \(after.grouped) a month, less than "
-        + "\(bound.grouped) at \(before.grouped)"
+        + "\(bound.grouped), which cost \(before.grouped)"
     }
   }
 

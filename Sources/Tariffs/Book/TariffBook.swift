@@ -152,7 +152,7 @@ public struct TariffBook: Sendable {
       guard let first = tariff.effectiveFrom else { return nil }
       let early = Set(months).filter { $0 < first }.sorted().map(\.description)
       guard !early.isEmpty else { return nil }
-      return "\(tariff.label) is effective from \(first), but also prices what it is asked for in "
+      return "\(tariff.label) is effective from \(first), but is also used for "
         + early.joined(separator: ", ")
     }
   }

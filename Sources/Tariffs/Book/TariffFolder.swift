@@ -23,7 +23,7 @@ struct TariffFolder {
     .map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
     .filter { !FileText.isFolder($0) }
     guard !files.isEmpty else {
-      throw Failure(.unfit, "\(path) holds no tariff: no file of it ends in .yaml or .yml")
+      throw Failure(.unfit, "\(path) has no tariffs: no file in it ends in .yaml or .yml")
     }
 
     var tariffs: [Tariff] = []
@@ -33,7 +33,8 @@ struct TariffFolder {
         // A pipe is read once and then empty; a month must have the same tariff tomorrow.
         guard !FileText.isSpecial(file) else {
           throw Failure(
-            .unfit, "\(file) is not a regular file; a folder of tariffs holds only such")
+            .unfit, "\(file) is not a regular file; a folder of tariffs may hold only regular files"
+          )
         }
         tariffs.append(try Tariff(path: file))
       } catch {
@@ -58,7 +59,7 @@ struct TariffFolder {
       return Failure(
         .unfit,
         "\(other.origin) and \(tariff.origin) \(month ?? "both have no effective_from"); "
-          + "a month of a folder has one tariff")
+          + "a month can have only one tariff")
     }
   }
 

@@ -11,7 +11,7 @@ extension TariffReader {
     guard let keys = value.anyKeys(expecting: "an item each") else { return [] }
     if keys.entries.isEmpty { value.fault("names no item; give at least one") }
     if keys.entries.count > Self.maximumItems {
-      value.fault("has \(keys.entries.count) items; at most \(Self.maximumItems) are possible")
+      value.fault("has \(keys.entries.count) items; at most \(Self.maximumItems) are allowed")
     }
     return keys.entries.compactMap { entry in
       if let flaw = nameProblem(entry.key) {
@@ -19,7 +19,7 @@ extension TariffReader {
       } else if Self.reservedItems.contains(bytesOf: entry.key) {
         entry.value.faults.add(
           line: entry.keyLine, path: entry.value.path,
-          "the name is taken by the bill's own \(entry.key) lines; choose another")
+          "the name is reserved for the bill's own \(entry.key) lines; choose another")
       }
       return item(entry.key, entry.value)
     }
@@ -47,11 +47,11 @@ extension TariffReader {
   private func refuseMisfits(of item: TariffItem, inGroup group: YAMLValue, keys: YAMLKeys) {
     if item.pricing == .graduated {
       group.fault(
-        "cannot go with pricing: graduated, since joint minutes fill tiers in no order; "
-          + "use volume or take the group away")
+        "cannot be used with pricing: graduated, since joint minutes fill tiers in no order; "
+          + "use volume or remove the group")
     }
     if item.tiers.contains(where: { ($0.flat?.value.units ?? 0) > 0 }) {
-      group.fault("cannot go with a flat amount; take the group or the flat away")
+      group.fault("cannot be used with a flat amount; remove the group or the flat")
     }
   }
 
@@ -61,7 +61,7 @@ extension TariffReader {
     if let word = value.singleText {
       if word != "off" {
         value.fault(
-          "\(quoted(word)) is not known here; write off or {price: …, measure: month}")
+          "\(quoted(word)) is not valid here; write off or {price: …, measure: month}")
       }
       return .off
     }
@@ -101,7 +101,7 @@ extension TariffReader {
       let upTo = keys["up_to"]?.wholeNumber(1...999_999_999_999, of: units)
       if let boundValue = keys["up_to"] {
         if let upTo, let lastBound, upTo <= lastBound {
-          boundValue.fault("\(upTo) does not rise above the bound before it, \(lastBound)")
+          boundValue.fault("\(upTo) is not above the bound before it, \(lastBound)")
         }
         if isLast {
           boundValue.fault("the last tier must be open; add one without up_to after it")

@@ -52,7 +52,8 @@ struct TariffReader {
     guard let value, let text = value.text() else { return nil }
     let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
     guard text.utf8.count == 3, text.utf8.allSatisfy(letters.contains) else {
-      value.fault("\(quoted(text)) is no currency code; write three capitals, such as CNY")
+      value.fault(
+        "\(quoted(text)) is not a currency code; write three capital letters, such as CNY")
       return nil
     }
     return text
@@ -62,7 +63,7 @@ struct TariffReader {
     guard let value, let text = value.text() else { return nil }
     guard ZoneClock(name: text) != nil else {
       value.fault(
-        "\(quoted(text)) is no time zone known here; write an IANA name, such as Asia/Shanghai")
+        "\(quoted(text)) is not a known time zone; write an IANA name, such as Asia/Shanghai")
       return nil
     }
     return text
@@ -71,7 +72,7 @@ struct TariffReader {
   private func month(_ value: YAMLValue) -> Month? {
     guard let text = value.text() else { return nil }
     guard let month = Month(text) else {
-      value.fault("\(quoted(text)) is no month; write YYYY-MM, such as 2021-12")
+      value.fault("\(quoted(text)) is not a month; write YYYY-MM, such as 2021-12")
       return nil
     }
     return month
@@ -90,8 +91,8 @@ struct TariffReader {
     if let scaleValue = keys["scale"], let scale = scale(scaleValue) {
       if scale > amountScale {
         scaleValue.fault(
-          "\(scale) is more than amount_scale, \(amountScale), from which payable is cut; "
-            + "lower this or raise that")
+          "\(scale) is more than amount_scale, \(amountScale), from which payable is rounded; "
+            + "lower it or raise amount_scale")
       }
       rule.scale = scale
     }
@@ -119,7 +120,7 @@ struct TariffReader {
         let advice =
           nearestWord(to: name, among: items).map { "did you mean \($0)?" }
           ?? "items here: \(items.joined(separator: ", "))"
-        entry.fault("\(quoted(name)) is no item under usage; \(advice)")
+        entry.fault("\(quoted(name)) is not an item under usage; \(advice)")
       } else if products.contains(bytesOf: name) {
         entry.fault("\(quoted(name)) is named twice; keep one")
       } else {

@@ -26,7 +26,7 @@ extension YAMLValue {
     } else if isDecimal(text) {
       fault("\(quoted(text)) has more than 12 digits before the point or 9 after it")
     } else {
-      fault("\(quoted(text)) is no \(word); write digits with a point, such as 0.110")
+      fault("\(quoted(text)) is not a \(word); write digits with a point, such as 0.110")
     }
     return nil
   }

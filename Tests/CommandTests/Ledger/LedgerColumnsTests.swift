@@ -63,14 +63,14 @@ struct LedgerColumnsTests {
     4,a.log,5,bad_duration,"duration_seconds (length) ""90 s\""",\
     4;acme;voice;5/10/2026 2:00:00;90 s;x;ok,\
     4|5/10/2026 2:00:00,acme,voice,2026-10-05T10:00:00+08:00,90 s,x
-    5,a.log,6,field_count,"3 fields, the records have 7",5;acme;voice,,,,,,
+    5,a.log,6,field_count,"3 fields, but the records have 7",5;acme;voice,,,,,,
 
     """
 
   @Test("records in suspense are exported in the standard columns, and recycled")
   func suspense() throws {
     try ledger.folder.write("a.log", Self.row("0") + Self.rejected)
-    try ingest("a.log", error: "5 records of 6 rejected")
+    try ingest("a.log", error: "5 of 6 records rejected")
     // The ledger keeps the map: the file may have changed since, or be gone.
     try ledger.folder.write("map.yaml", Self.map.replacing("ivr_inbound", with: "ivr_outbound"))
     try ledger.output("suspense", "export", "--output", "bad.csv")

@@ -33,8 +33,8 @@ struct LedgerIngestTests {
         == Outcome(
           0,
           error: """
-            cdr-rater: warning: b.csv: the same content is in the ledger already, as a.csv; skipped
-            cdr-rater: warning: a.csv: the same content is in the ledger already; skipped
+            cdr-rater: warning: b.csv: the same content is already in the ledger, as a.csv; skipped
+            cdr-rater: warning: a.csv: the same content is already in the ledger; skipped
 
             """))
     // Nothing new is no run.
@@ -50,7 +50,7 @@ struct LedgerIngestTests {
       "x,acme,voice,2026-10-06T00:00:00,60,")
     try ledger.output("ingest", "one.csv")
     let run = try ledger.run("ingest", "two.csv")
-    #expect(run.error.contains("1 record of 3 rejected (1 conflicting_duplicate)"))
+    #expect(run.error.contains("1 of 3 records rejected (1 conflicting_duplicate)"))
     #expect(try ledger.bill() == ledger.rated("one.csv", "two.csv"))
     #expect(try ledger.bill() == Calls.billOfOne(minutes: 2))
     // Behind the header's 73 bytes and a record of 37.
@@ -75,7 +75,7 @@ struct LedgerIngestTests {
     try ledger.folder.write(
       "log.csv", early + "0-06T00:00:00,60,\nz,acme,voice,2026-10-07T00:00:00,60,\nalso broken\n")
     let second = try ledger.run("ingest", "log.csv")
-    #expect(second.error.contains("1 record of 5 rejected (1 field_count)"))
+    #expect(second.error.contains("1 of 5 records rejected (1 field_count)"))
     #expect(try ledger.bill() == Calls.billOfOne(minutes: 3))
     let files = try ledger.rows("status", "--files").map { $0.suffix(6) }
     #expect(files == [["2", "1", "0", "0", "1", "1"], ["5", "2", "0", "2", "1", "1"]])

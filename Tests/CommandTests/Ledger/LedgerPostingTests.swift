@@ -122,7 +122,7 @@ struct LedgerPostingTests {
     for command in [["bill"], ["post"], ["rerate", "--reason", "x"]] {
       let run = try ledger.run(command + ["--month", "2026-10", "--tariff", "six.yaml"])
       #expect(run.status == 78)
-      #expect(run.error.contains("six.yaml: usage.voice.increment is 6, the ledger's 60"))
+      #expect(run.error.contains("six.yaml: usage.voice.increment is 6, but the ledger's is 60"))
       #expect(run.error.contains("new ledger"))
     }
     #expect(try ledger.run("ingest", "--tariff", "six.yaml", "a.csv").status == 78)
@@ -135,7 +135,7 @@ struct LedgerPostingTests {
       try ledger.folder.write("new.yaml", text.replacing(old, with: new))
       let run = try ledger.run("bill", "--month", "2026-10", "--tariff", "new.yaml")
       #expect(run.status == 78)
-      #expect(run.error.contains("new.yaml: \(key) is \(new), the ledger's \(old)"))
+      #expect(run.error.contains("new.yaml: \(key) is \(new), but the ledger's is \(old)"))
     }
     // It may lack what was not used, but not what was.
     try ledger.folder.write(

@@ -150,8 +150,8 @@ struct LedgerRestoreTests {
     #expect(printed.status == 130)
     #expect(
       printed.error
-        == "cdr-rater: interrupted; run 5 is committed: cdr-rater postings --run 5 prints its "
-        + "postings again\n")
+        == "cdr-rater: interrupted; run 5 is committed: cdr-rater postings --run 5 reprints its "
+        + "postings\n")
     #expect(try ledger.rows("postings", "--run", "5").count == 1)
     for step in ["locked", "beforeCommit"] {
       let before = try ledger.output("history")

@@ -46,7 +46,7 @@ struct LedgerSafetyTests {
     #expect(try (view() == before) == !isCommitted)
     let again = try ledger.run("ingest", "--max-rejects", "10", "b.csv")
     #expect(again.status == 0)
-    #expect(again.error.contains("is in the ledger already") == isCommitted)
+    #expect(again.error.contains("is already in the ledger") == isCommitted)
     #expect(try ledger.bill() == ledger.rated("a.csv", "b.csv"))
     let after = try view()
     _ = try ledger.run("ingest", "b.csv")

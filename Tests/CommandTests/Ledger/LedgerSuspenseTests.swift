@@ -48,7 +48,7 @@ struct LedgerSuspenseTests {
         y,,voice,2026-10-05T00:00:00,60,
         2,a.csv,4,unknown_product,"product ""fax\""","z,acme,fax,2026-10-06T00:00:00,60,",\
         z,acme,fax,2026-10-06T00:00:00,60,
-        3,a.csv,5,field_count,"2 fields, the header has 6","short,acme",,,,,,
+        3,a.csv,5,field_count,"2 fields, but the header has 6","short,acme",,,,,,
 
         """)
     try ledger.folder.write(
@@ -126,13 +126,13 @@ struct LedgerSuspenseTests {
     #expect(try ledger.bill() == Calls.billOfOne(minutes: 2))
     let again = try ledger.run("suspense", "recycle", "fix.csv")
     #expect(again.status == 65)
-    #expect(again.error.contains("line 2: suspense has no open entry with call_id \"z\""))
+    #expect(again.error.contains("line 2: there is no open suspense entry with call_id \"z\""))
     try ledger.write("b.csv", "y,,voice,2026-10-07T00:00:00,60,")
     _ = try ledger.run("ingest", "--max-rejects", "100%", "b.csv")
     try ledger.write("fix.csv", "y,acme,voice,2026-10-05T00:00:00,60,")
     let several = try ledger.run("suspense", "recycle", "fix.csv")
     #expect(several.status == 65)
-    #expect(several.error.contains("suspense has 2 open entries with call_id \"y\""))
+    #expect(several.error.contains("there are 2 open suspense entries with call_id \"y\""))
     try ledger.verify()
   }
 
@@ -141,7 +141,7 @@ struct LedgerSuspenseTests {
     #expect(try ledger.run("suspense", "write-off", "1").status == 64)
     let absent = try ledger.run("suspense", "write-off", "1", "9", "--reason", "test calls")
     #expect(absent.status == 65)
-    #expect(absent.error.contains("suspense has no entry 9"))
+    #expect(absent.error.contains("there is no suspense entry 9"))
     #expect(try states() == ["open", "open", "open"])
     try ledger.output("suspense", "write-off", "1", "3", "--reason", "test calls")
     #expect(try states() == ["written_off", "open", "written_off"])

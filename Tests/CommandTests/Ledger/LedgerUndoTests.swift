@@ -62,7 +62,7 @@ struct LedgerUndoTests {
     #expect(run.status == 65)
     #expect(
       run.error == """
-        cdr-rater: x.csv fits 2 files; name one by its hash
+        cdr-rater: x.csv matches 2 files; name one by its hash
           \(hashes[0])  a/x.csv
           \(hashes[1])  b/x.csv
 
@@ -86,7 +86,7 @@ struct LedgerUndoTests {
       "b.csv", "x,acme,voice,2026-10-05T00:00:00,60,", "n,acme,voice,2026-10-31T23:59:59,60,",
       "m,acme,voice,2026-11-01T00:00:00,60,")
     let late = try ledger.run("ingest", "b.csv")
-    #expect(late.error.contains("2 records of 3 rejected (2 day_pruned)"))
+    #expect(late.error.contains("2 of 3 records rejected (2 day_pruned)"))
     #expect(try ledger.bill() == Calls.billOfOne())
     #expect(
       try ledger.rows("suspense", "list").map { $0.suffix(2) }.first == [

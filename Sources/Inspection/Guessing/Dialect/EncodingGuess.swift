@@ -17,7 +17,7 @@ enum EncodingGuess {
     try ByteOrderMark.refuseUTF16(bytes, of: file)
     guard !bytes.contains(0) else {
       throw Failure(
-        .badData, "\(file): this is no text of records: it has bytes of 0; is it the right file?")
+        .badData, "\(file): this is not a text file: it has NUL bytes; is it the right file?")
     }
     let high = bytes.count { $0 >= 0x80 }
     guard high > 0 else {

@@ -183,12 +183,12 @@ struct TableGuess {
       remarks.append(
         "\(found.right) of \(found.all) lines have \(found.fieldCount) fields.")
     }
-    if form.wrapping != nil { remarks.append("Every line stands in quotes as a whole.") }
+    if form.wrapping != nil { remarks.append("Every line is quoted as a whole.") }
     if form.comment != nil {
       remarks.append("Lines that begin with # are comments.")
     } else if above > 0 {
       remarks.append(
-        "The records begin behind \(form.skippedRows == 1 ? "a line" : "lines") of another form.")
+        "The records begin after \(form.skippedRows == 1 ? "a line" : "lines") of another form.")
     }
   }
 }

@@ -59,15 +59,15 @@ extension GuessedLog {
   ) -> Guessed<DurationRule>? {
     let places = Set(free.map(\.column.place))
     for (field, what) in [
-      (FieldNames.talk, "the name of the time that is charged for"),
-      (.total, "the name of a call's length"),
+      (FieldNames.talk, "named like the time that is charged"),
+      (.total, "named like the length of a call"),
     ] {
       for content in named(field) where places.contains(content.column.place) {
         guard let unit = unit(of: content, spans) else { continue }
         var guess = duration(content, unit: unit, what, spans)
         if field == .total, spans.first?.isFromAnswer != true {
           guess.reasons.append(
-            "It may count the ringing too; no column of the talk alone was found.")
+            "It may include ringing; no column with only the talk time was found.")
         }
         return guess
       }
@@ -141,7 +141,7 @@ extension GuessedLog {
         }
       }
       if let (content, unit, _) = best {
-        return duration(content, unit: unit, "it is as long as the timestamps say", spans)
+        return duration(content, unit: unit, "it agrees with the timestamps", spans)
       }
     }
     return nil
@@ -158,7 +158,7 @@ extension GuessedLog {
           TimestampPair(from: ColumnName(span.from.label), to: ColumnName(span.to.label))),
         "No column has the length of calls: it is the time from \(span.from.shown) to "
           + "\(span.to.shown)"
-          + (span.isFromAnswer ? "." : ", which counts the ringing too."),
+          + (span.isFromAnswer ? "." : ", which includes ringing."),
         "\(Share(known.count, of: counted.count).percent) of \(counted.count) "
           + "\(charged == nil ? "records" : "charged records") have both.")
     }
@@ -192,7 +192,7 @@ extension GuessedLog {
       }
       if first.isMostly(below), below * 50 >= count * 49 {
         var guess = duration(
-          second, unit: .seconds, "never above the column before, so the talk of that call", [])
+          second, unit: .seconds, "never above the column before it, so the talk time", [])
         guess.reasons.append("If it is not, it may be column \(first.column.place + 1).")
         return guess
       }

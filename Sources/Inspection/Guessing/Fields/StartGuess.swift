@@ -23,7 +23,7 @@ extension GuessedLog {
     }
     if let rival = roles.timestamps.rival, case .pattern(let other) = rival {
       guess.reasons.append(
-        "No value tells day and month apart for sure; it may also be "
+        "No value shows for certain which number is the day; it may also be "
           + "\(other.text.debugDescription).")
     }
     if given < count {
@@ -32,9 +32,9 @@ extension GuessedLog {
       if charged != nil, chargedWithout == 0 {
         guess.rule.isOptional = true
         guess.reasons.append(
-          "\(count - given) records are without one, none of them charged for.")
+          "\(count - given) records have none, and none of these are charged.")
       } else {
-        guess.reasons.append("\(count - given) records are without one.")
+        guess.reasons.append("\(count - given) records have none.")
       }
     }
     return guess
