@@ -39,7 +39,7 @@ static void *create(void) {
 
 static void destroy(void *state) { free(state); }
 
-// How far a place moved on in so many bytes. Where data are damaged, ISA-L may leave its numbers of
+// How far a place moved on in this many bytes. If data are damaged, ISA-L may leave its numbers of
 // bytes below zero, as 2.30 does for a distance that reaches back too far.
 static size_t moved(const uint8_t *from, const uint8_t *to, size_t size) {
   ptrdiff_t count = to - from;

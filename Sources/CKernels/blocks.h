@@ -63,7 +63,7 @@ CDR_AVX2 static inline uint64_t mask_avx2(block_avx2 block, __m256i byte) {
 // Writes the positions of a block's structurals.
 CDR_AVX2 static inline uint32_t *write_positions_avx2(uint32_t *next, uint64_t mask,
                                                       uint32_t base) {
-  // Six at once without looking whether there are so many, as few blocks hold more: what is
+  // Six at once without checking that there are that many, as few blocks hold more: what is
   // written too much is overwritten next.
   int count = (int)_mm_popcnt_u64(mask);
   for (int i = 0; i < 6; i++) {

@@ -8,7 +8,7 @@ struct DayCurve: Sendable {
   /// Parts of a day: the sum of `hours`.
   static let parts = 1_000_000
 
-  /// The second of the day at which so many parts of its calls have started.
+  /// The second of the day at which this many parts of its calls have started.
   static func second(ofPart part: Int) -> Int {
     var rest = part
     for (hour, calls) in hours.enumerated() {

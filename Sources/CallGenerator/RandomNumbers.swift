@@ -31,7 +31,7 @@ package struct RandomNumbers: Sendable {
     range.lowerBound + next(below: range.count)
   }
 
-  /// Whether an event of so many per thousand happens.
+  /// Whether an event of this many per thousand happens.
   mutating func happens(perMille: Int) -> Bool {
     next(below: 1000) < perMille
   }

@@ -92,7 +92,7 @@ package struct SampleFile: Sendable {
   private static let otherHeader = Array(
     "start_time,call_id,queue,product,recording_seconds,account_id,duration_seconds,note\n".utf8)
 
-  /// The fields in the order of `otherHeader`; those that nobody reads hold what may confuse.
+  /// The fields in the order of `otherHeader`; those that are not read hold what may confuse.
   private static func rearranged(_ record: [UInt8], at place: Int) -> [UInt8] {
     let fields = record.split(separator: Byte.comma, omittingEmptySubsequences: false)
     let note =

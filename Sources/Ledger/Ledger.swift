@@ -14,7 +14,7 @@ import Synchronization
 /// let outcome = try ledger.post(PostOptions(.post, months: october...october))
 /// ```
 ///
-/// Those who read see the last committed state, also while somebody writes; those who write wait
+/// Those who read see the last committed state, even during a write; those who write wait
 /// for one another.
 public final class Ledger: Sendable {
   /// The file, as it was named.

@@ -59,13 +59,13 @@ final class ChunkQueue: Sendable {
 
   // MARK: Groups of members
 
-  /// How many groups the reader of a file may read ahead: none while nobody could help, else one
+  /// How many groups the reader of a file may read ahead: none while no worker could help, else one
   /// for each who could, and two for the pauses.
   var groupsAhead: Int {
     state.change { $0.consumers == 0 ? 0 : min($0.consumers + 2, Self.maximumGroups) }
   }
 
-  /// Lays out a group for whoever comes first; its reader takes it back when nobody does.
+  /// Lays out a group for any worker; its reader takes it back if none comes.
   func layOut(_ group: MemberGroup) { state.change { $0.groups.append(group) } }
 
   /// Takes back the first group of a file with which no worker has begun.

@@ -18,7 +18,7 @@ public enum FirstPass {
   ///
   /// - Parameters:
   ///   - inputs: the files; of two calls with one id and day, the one in the earlier file counts.
-  ///   - progress: is kept up to date, for whoever watches.
+  ///   - progress: is kept up to date, for a progress display.
   /// - Throws: a ``Failure`` that lists every file that cannot be trusted, unless
   ///   ``FirstPassOptions/skipsBadFiles``; or the account whose sums overflow.
   public static func run(

@@ -9,7 +9,7 @@ public struct FirstPassOptions: Sendable {
   public var columns = ColumnMap.standard
   /// Only calls of this month count; nil: calls of every month.
   public var month: Month?
-  /// The longest call that is believed, in hours.
+  /// The longest call that is accepted, in hours.
   public var maximumCallHours = 24
   /// Whether calls seen before are searched for.
   public var findsDuplicates = true

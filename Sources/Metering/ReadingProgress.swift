@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far the first pass is, for whoever watches; updated once per chunk.
+/// How far the first pass is, for a progress display; updated once per chunk.
 public final class ReadingProgress: Sendable {
   private let total = Atomic<Int64>(0)
   private let done = Atomic<Int64>(0)

@@ -198,7 +198,7 @@ import CKernels
   ) throws(Failure) {
     let parsed: ParsedCall
     do throws(RejectReason) {
-      // What stands behind the index's reach, it knows nothing of.
+      // It knows nothing of what stands beyond the index's reach.
       parsed = try parser.parse(
         fields, layout: layout, mayBeNonASCII: index.hasNonASCII || end > index.reach)
     } catch {

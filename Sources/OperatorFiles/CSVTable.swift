@@ -3,7 +3,7 @@ import CDRCore
 /// A small CSV file with a header: the rows that can be read, cut down to the columns that are
 /// needed. What is wrong with the others becomes a fault each.
 ///
-/// Columns may stand in any order, and those that nobody needs are ignored.
+/// Columns may stand in any order, and those that are not needed are ignored.
 package struct CSVTable {
   package struct Row {
     /// The line on which the row begins, from 1.

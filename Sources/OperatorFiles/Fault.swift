@@ -24,7 +24,7 @@ package struct Fault: Hashable, Sendable {
 /// Collects the faults of one file, so that all are shown together.
 ///
 /// It is handed down by reference through the readers of nested keys: each adds what it finds and
-/// reads on with a default in the place of what it could not read.
+/// reads on with a default instead of what it could not read.
 package final class FaultLog {
   package private(set) var faults: [Fault] = []
 

@@ -1,5 +1,5 @@
 /// The mark that is set before the first of two equal keys, so that the parser takes them for
-/// different ones. It is made of private characters, which nobody types.
+/// different ones. It is made of private characters, which no one types.
 enum RepeatedKey {
   private static let opening: Unicode.Scalar = "\u{E000}"
   private static let closing: Unicode.Scalar = "\u{E001}"

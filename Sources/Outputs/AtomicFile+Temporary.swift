@@ -10,7 +10,7 @@ extension AtomicFile {
   ) throws(Failure) -> (path: String, descriptor: Int32) {
     for _ in 0..<100 {
       let path = temporaryPath(beside: destination)
-      // Narrow permissions until they are settled, so that nobody reads what they may not.
+      // Narrow permissions until they are settled, so that no one reads what they may not.
       let narrow = mode != nil || replaced != nil
       let opened: Result<Int32, SystemError> = TemporaryFiles.change { paths in
         let descriptor = unsafe open(

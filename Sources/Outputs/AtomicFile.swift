@@ -22,7 +22,7 @@ public final class AtomicFile: OutputSink, Sendable {
   public let path: String
   /// The path behind all symlinks that is replaced; nil where the output is written directly.
   public let destination: String?
-  /// Where the bytes stand until then, for whoever writes them by other means before the output is
+  /// Where the bytes stand until then, for callers that write by other means before the output is
   /// prepared; nil where the output is written directly.
   package let temporary: String?
   private let progress: Mutex<Progress>
@@ -104,7 +104,7 @@ public final class AtomicFile: OutputSink, Sendable {
     }
   }
 
-  /// Puts the file in its place, for good.
+  /// Puts the file in its final place.
   public func commit() throws(Failure) {
     try Self.commit([self])
   }

@@ -53,7 +53,7 @@ struct DescriptorWriter {
     }
   }
 
-  /// Somebody else's pipe or terminal may be set not to block; then its reader is waited for.
+  /// A pipe or terminal of another program may be set not to block; then its reader is waited for.
   private func waitUntilWritable() {
     var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     _ = unsafe poll(&wait, 1, -1)

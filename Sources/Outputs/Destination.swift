@@ -48,7 +48,7 @@ enum Destination: Hashable {
   }
 
   /// A path that names an open descriptor leads to a regular file when that is redirected to one,
-  /// but the file is not ours to replace: whoever opened it goes on writing to it.
+  /// but the file is not ours to replace: the program that opened it goes on writing to it.
   private static func inheritedDescriptor(_ path: String) -> Int32? {
     switch path {
     case "/dev/stdout": return STDOUT_FILENO

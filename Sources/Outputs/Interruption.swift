@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// What happens when somebody ends the program from outside: no partial output is left.
+/// What happens when the program is ended from outside: no partial output is left.
 public enum Interruption {
   /// Takes SIGINT, SIGTERM and SIGHUP from now on: each removes all temporary files, says so on
   /// stderr and ends the process with 130, 143 or 129. Outputs that are being put in their place
@@ -34,7 +34,7 @@ public enum Interruption {
     try unfinished.withLock { _ in try body() }
   }
 
-  /// Notes what was done for good, for the message of a signal that comes after it.
+  /// Notes what was committed, for the message of a signal that comes after it.
   package static func note(_ sentence: String) { committed.withLock { $0 = sentence } }
 
   /// Has files removed if the program is ended before they are kept. Only for files that no other
@@ -61,7 +61,7 @@ public enum Interruption {
     // On a terminal a progress line may stand where the message goes.
     let clearLine = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
     var words = DescriptorWriter(descriptor: STDERR_FILENO, name: "standard error")
-    // Whoever interrupts may have closed the terminal: then nobody is left to be told.
+    // The one who interrupts may have closed the terminal: then no one is left to be told.
     let note = committed.withLock { $0 }.map { "; \($0)" } ?? ""
     try? words.write(Array((clearLine + "cdr-rater: interrupted\(note)\n").utf8).span)
     try? words.flush()

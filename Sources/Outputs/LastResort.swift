@@ -6,7 +6,7 @@ enum LastResort {
   /// Takes the signals of a crash from now on.
   static func install() { cdr_last_resort_install() }
 
-  /// Says which files such an end removes, in the place of those named before.
+  /// Says which files such an end removes, replacing those named before.
   static func list(_ paths: Set<String>) {
     cdr_listed_files_begin()
     for path in paths { unsafe cdr_listed_files_add(path) }

@@ -19,7 +19,7 @@ public struct Bill: Sendable {
     totals = noTotals
   }
 
-  /// Adds a line behind the others.
+  /// Adds a line after the others.
   ///
   /// - Throws: `badData` when a total leaves its range, `unfit` for another currency.
   public mutating func append(_ line: consuming BillLine) throws(Failure) {
@@ -32,7 +32,7 @@ public struct Bill: Sendable {
     try totals.addUncharged(recordingBilledSeconds: seconds)
   }
 
-  /// Adds the lines of another block behind these.
+  /// Adds the lines of another block after these.
   ///
   /// - Throws: As for a line.
   public mutating func append(contentsOf other: Bill) throws(Failure) {

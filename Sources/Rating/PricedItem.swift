@@ -1,6 +1,6 @@
 import Tariffs
 
-/// How a product is charged, ready for rating: all but its prices, which are rows of a
+/// How a product is charged, ready for rating: all except its prices, which are rows of a
 /// ``PriceTable``.
 ///
 /// Without references, so that looking a product up for a line of the bill counts none.

@@ -7,7 +7,7 @@ struct FieldReader {
   let line: Int
   let faults: FaultLog
 
-  /// Years below are a slip of the pen; nobody rented a number then.
+  /// Earlier years are typing errors: no one rented numbers then.
   private static let firstYear = 1900
   /// No count of a single row, and no sum of seats, goes above this.
   static let maximumCount: Int64 = 1_000_000_000

@@ -17,7 +17,7 @@ import Rating
 /// format.end(totals, into: &text)
 /// ```
 ///
-/// Whoever streams may write `text` out and empty it at any time.
+/// Callers that stream may write `text` out and empty it at any time.
 public protocol BillFormat: Sendable {
   /// Starts the text.
   mutating func begin(into text: inout [UInt8])

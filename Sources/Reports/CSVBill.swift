@@ -17,7 +17,7 @@ public struct CSVBill: BillFormat {
     let lines = lines.span
     var next = 0
     while next < lines.count {
-      // What the next line takes, and all that is free, for as many of those behind it as fit.
+      // What the next line takes, and all that is free, for as many of those after it as fit.
       let size = Self.size(of: next, in: lines, &beginning, &shared)
       block.append(addingCapacity: max(size.bytes, block.capacity - block.count)) { block in
         block.write { text in

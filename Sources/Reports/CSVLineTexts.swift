@@ -1,11 +1,11 @@
 import CDRCore
 import Rating
 
-/// What all lines of an account in a month begin with, without the comma behind it.
+/// What all lines of an account in a month begin with, without the comma after it.
 struct LineBeginning {
   private(set) var text: [UInt8] = []
   private var month: Month?
-  /// Bytes of the month and the comma behind it.
+  /// Bytes of the month and the comma after it.
   private var monthSize = 0
   private var account = ""
   private var isASCII = true
@@ -66,7 +66,7 @@ struct SharedTexts {
     var count: Int { starts.end - starts.item }
   }
 
-  /// The pieces behind one another, and room behind them, so that each can be copied as a block.
+  /// The pieces one after another, and room after them, so that each can be copied as a block.
   private(set) var bytes = [UInt8](repeating: 0, count: ByteCursor.blockSize)
   /// Open addressing by terms and kind.
   private var slots = [Places](repeating: Places(), count: 64)
@@ -129,7 +129,7 @@ struct SharedTexts {
     return bytes.count - 1
   }
 
-  /// Appends a field and the comma behind it.
+  /// Appends a field and the comma after it.
   private mutating func append(_ field: String) {
     bytes.append(csvField: field)
     bytes.append(UInt8(ascii: ","))

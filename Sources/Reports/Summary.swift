@@ -8,7 +8,7 @@ public struct Summary: Sendable {
   public var tariffs: [TariffName]
   /// In the order of the inputs.
   public var files: [InputFile]
-  /// Counted apart from the files' counts, so that the two can be held against each other.
+  /// Counted apart from the files' counts, so that the two can be compared.
   public var counts: RecordCounts
   /// nil when no bill was made.
   public var bill: BillTotals?

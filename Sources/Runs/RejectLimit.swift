@@ -4,7 +4,7 @@ import CDRCore
 public enum RejectLimit: Hashable, Sendable {
   /// At most this many records.
   case records(Int64)
-  /// At most so many millionths of a percent of all records, though 10 records always pass;
+  /// At most this many millionths of a percent of all records, though 10 records always pass;
   /// 0 is strict.
   case share(millionthsOfPercent: Int64)
 
@@ -42,7 +42,7 @@ public enum RejectLimit: Hashable, Sendable {
   /// Records that always pass under a share, so that a short file is not lost to one bad line.
   public static let alwaysPassing: Int64 = 10
 
-  /// Whether a run with so many rejected records still makes a bill.
+  /// Whether a run with this many rejected records still makes a bill.
   public func allows(_ rejected: Int64, of records: Int64) -> Bool {
     switch self {
     case .records(let limit):

@@ -22,7 +22,7 @@ func reportingFailures(_ body: () throws -> Void) throws {
 }
 
 /// Says something to the person at the terminal, on stderr, under the program's name: each line of
-/// it, but for indented ones, which belong to the line before.
+/// it, except indented ones, which belong to the line before.
 func say(_ message: String) {
   let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
     line.hasPrefix("  ") ? "\(line)\n" : "cdr-rater: \(line)\n"

@@ -2,7 +2,7 @@ import Dispatch
 import Metering
 import Synchronization
 
-/// A line on the terminal that shows how far the first pass is; nothing where nobody looks.
+/// A line on the terminal that shows how far the first pass is; nothing if no one is watching.
 ///
 /// It looks at the progress a few times a second and costs the workers nothing.
 final class ProgressBar: @unchecked Sendable {
@@ -24,7 +24,7 @@ final class ProgressBar: @unchecked Sendable {
     timer?.resume()
   }
 
-  /// Removes the line, for good.
+  /// Removes the line permanently.
   func stop() {
     timer?.cancel()
     isShown.withLock { isShown in
@@ -33,7 +33,7 @@ final class ProgressBar: @unchecked Sendable {
     }
   }
 
-  /// Says a warning, in the place of the line.
+  /// Prints a warning instead of the line.
   func warn(_ warning: String) {
     stop()
     say("warning: \(warning)")

@@ -16,7 +16,7 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Writes to stderr. Where nobody is left to read it, nothing is said and nothing happens: what a
+  /// Writes to stderr. If no one is left to read it, nothing is said and nothing happens: what a
   /// command does must not depend on being listened to.
   static func writeError(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

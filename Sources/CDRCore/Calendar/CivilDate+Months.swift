@@ -3,7 +3,7 @@ extension CivilDate {
   /// The calendar month that the date lies in.
   public var calendarMonth: Month { Month(index: Int32(year * 12 + month - 1)) }
 
-  /// The date so many months on: the same day of that month, or its last where the month is
+  /// The date this many months on: the same day of that month, or its last where the month is
   /// shorter. From January 31 that is February 28 or 29, then March 31: months are always counted
   /// from one and the same day, and never from the last result.
   public func adding(months: Int) -> CivilDate {

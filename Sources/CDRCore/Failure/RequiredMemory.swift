@@ -2,7 +2,7 @@ import CLastResort
 
 /// Memory that a run cannot do without.
 package enum RequiredMemory {
-  /// Returns if the system has so many bytes to give; else the program ends with a message, and
+  /// Returns if the system has this many bytes to give; else the program ends with a message, and
   /// leaves no partial output.
   ///
   /// To be called before large allocations, whose refusal the language turns into a crash. A program

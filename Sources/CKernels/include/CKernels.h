@@ -53,7 +53,7 @@ cdr_structurals cdr_find_structurals(cdr_kernel kernel, const uint8_t *text, siz
 cdr_structurals cdr_find_quoted(cdr_kernel kernel, const uint8_t *text, size_t size,
                                 uint8_t delimiter, uint32_t *positions, uint32_t *line_ends);
 
-// By the positions that cdr_find_quoted() wrote, what stands right before and right behind the text
+// By the positions that cdr_find_quoted() wrote, what stands right before and right after the text
 // of each field, quotes around it left out. The position before the first one is UINT32_MAX. Where
 // a CR stands before a line feed, the end is one too high, as it is without quotes.
 void cdr_unquote_fields(const uint8_t *text, const uint32_t *positions, size_t count,
@@ -195,7 +195,7 @@ typedef struct {
   uint64_t low, high;
 } cdr_hash128_value;
 
-// XXH3 under a secret of CDR_SECRET_SIZE random bytes, so that nobody can craft collisions.
+// XXH3 under a secret of CDR_SECRET_SIZE random bytes, so that no one can craft collisions.
 cdr_hash128_value cdr_hash128(const void *bytes, size_t size, const uint8_t *secret);
 uint64_t cdr_hash64(const void *bytes, size_t size, const uint8_t *secret);
 
@@ -208,7 +208,7 @@ typedef struct cdr_gb18030 cdr_gb18030;
 cdr_gb18030 *cdr_gb18030_open(void);
 void cdr_gb18030_close(cdr_gb18030 *converter);
 
-// UTF-8 has at most so many bytes for each byte of GB18030: 1 for ASCII, 3 or 4 for the characters
+// UTF-8 has at most this many bytes per byte of GB18030: 1 for ASCII, 3 or 4 for the characters
 // of two bytes (some of these lie beyond the Basic Multilingual Plane), 2 to 4 for those of four.
 #define CDR_GB18030_GROWTH 2
 

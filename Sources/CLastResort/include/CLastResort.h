@@ -11,7 +11,7 @@
 // by the main thread.
 void cdr_last_resort_install(void);
 
-// Lists the files to remove in such a case, in the place of those listed before: begin, add each, end.
+// Lists the files to remove in such a case, replacing those listed before: begin, add each, end.
 // One thread at a time. Beyond CDR_LISTED_FILES, and longer than a path may be, none is listed.
 #define CDR_LISTED_FILES 64
 void cdr_listed_files_begin(void);

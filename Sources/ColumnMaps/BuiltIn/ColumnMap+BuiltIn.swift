@@ -8,7 +8,7 @@ extension ColumnMap {
     "alibaba-robot", "alibaba-voice", "asterisk", "cucm", "freeswitch", "standard", "twilio",
   ]
 
-  /// The YAML of a map that the program carries, to read and to start one's own from; nil when none
+  /// The YAML of a map that the program carries, to read and as a starting point; nil when none
   /// has this name.
   public static func builtInText(_ name: String) -> String? {
     let bytes: [UInt8]? =

@@ -6,12 +6,12 @@
 
   /// The part before the point, at most ``cap``.
   let whole: Int64
-  /// The digits behind the point; none where there is no point.
+  /// The digits after the point; none where there is no point.
   private let fraction: Field
 
   var hasFraction: Bool { fraction.count > 0 }
 
-  /// Takes a number; nil where there is none, or a point without digits behind it.
+  /// Takes a number; nil where there is none, or a point without digits after it.
   init?(in text: inout TextCursor) {
     guard let whole = Self.whole(in: &text), let fraction = Self.fraction(in: &text) else {
       return nil
@@ -48,7 +48,7 @@
   }
 
   /// The digits behind a point times a unit, multiplied by hand from the last digit on: what is
-  /// carried over the point is the whole part, and any digit that is not 0 behind it rounds up.
+  /// carried over the point is the whole part, and any digit after it that is not 0 rounds up.
   private static func product(_ digits: Field, _ unit: Int64) -> Int64 {
     var (carried, roundsUp) = (Int64(0), false)
     for i in (0..<digits.count).reversed() {

@@ -41,7 +41,7 @@ import CKernels
   }
 }
 
-/// Calls a function with a text as a field, with room behind it that may be read.
+/// Calls a function with a text as a field, with room after it that may be read.
 package func withPaddedField<Result>(_ text: String, _ body: (Field) -> Result) -> Result {
   withPaddedField(Array(text.utf8), body)
 }

@@ -1,4 +1,4 @@
-/// Lengths of time as numbers with units behind them: `12s`, `1h 2m 3s`, `500ms`, `1小时2分3秒`.
+/// Lengths of time as numbers followed by units: `12s`, `1h 2m 3s`, `500ms`, `1小时2分3秒`.
 ///
 /// Units are `h`, `hr`, `hrs`, `hour`, `hours`, `时`, `小时`; `m`, `min`, `mins`, `minute`, `minutes`,
 /// `分`, `分钟`; `s`, `sec`, `secs`, `second`, `seconds`, `秒`; `ms`, `毫秒`, in upper and lower case.

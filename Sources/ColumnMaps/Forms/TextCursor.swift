@@ -35,7 +35,7 @@
     return true
   }
 
-  /// A number of exactly so many digits, 1 to 8.
+  /// A number of exactly this many digits, 1 to 8.
   @inline(__always)
   mutating func number(digits: Int) -> Int? {
     guard count >= digits, let number = unsafe Words.number(next, count: digits) else { return nil }

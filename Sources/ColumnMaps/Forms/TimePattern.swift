@@ -21,7 +21,7 @@ import CDRCore
 /// | `'…'` | the text itself, `''` a quote |
 ///
 /// A single letter takes one digit or two, a doubled one two. Every other character stands for
-/// itself, but for letters, which have to be quoted. A pattern of a date alone is of midnight.
+/// itself, except letters, which have to be quoted. A pattern of a date alone is of midnight.
 public struct TimePattern: Hashable, Sendable, Codable {
   public enum Element: Hashable, Sendable {
     /// Bytes that stand in the text as they are.

@@ -1,7 +1,7 @@
 import CDRCore
 
 extension ColumnMap {
-  /// The columns that a file must have, but for those of the key, in the order of the fields.
+  /// The columns that a file must have, except those of the key, in the order of the fields.
   public var needs: [ColumnName] {
     var needs: [ColumnName] = []
     if case .columns(let columns) = account { needs += columns }

@@ -4,7 +4,7 @@ extension ColumnMap {
   /// The map with what a command line says otherwise.
   ///
   /// - Parameters:
-  ///   - product: an item in the place of the map's constant product.
+  ///   - product: an item instead of the map's constant product.
   ///   - timeZone: the IANA name of the zone of timestamps without an offset.
   /// - Throws: `usage` when the map reads the product from a column, or for an unknown zone.
   public func overriding(product: String?, timeZone: String?) throws(Failure) -> ColumnMap {

@@ -25,7 +25,7 @@ public struct ColumnMap: Hashable, Sendable, Codable {
   /// Names for the positions of a file without a header, told apart by their number: a record of
   /// as many fields as one of these has its columns in this order.
   public var columnNames: [[String]] = []
-  /// The row right behind the header whose first field is this text names the columns' types and
+  /// The row right after the header whose first field is this text names the columns' types and
   /// is no record.
   public var typesRow: String?
   /// Texts that are read as empty, in every field.

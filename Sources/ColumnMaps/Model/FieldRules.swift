@@ -135,7 +135,7 @@ public enum DurationUnit: String, Hashable, Sendable, Codable, CaseIterable {
   case minutes
   /// `1:02:03` or `02:03`, of seconds with a fraction or without.
   case clock
-  /// Numbers with units behind them, such as `12s`, `1h 2m 3s` or `500ms`.
+  /// Numbers followed by units, such as `12s`, `1h 2m 3s` or `500ms`.
   case suffixed
 }
 

@@ -76,7 +76,7 @@ import CPCRE2
   /// known. What is not UTF-8 is no match.
   public func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
     guard bytes.count <= Self.maximumTextBytes else { return nil }
-    // Room for a single pair of offsets: nobody asks for groups.
+    // Room for a single pair of offsets: no caller asks for groups.
     guard let result = unsafe pcre2_match_data_create_8(1, nil) else { return nil }
     defer { unsafe pcre2_match_data_free_8(result) }
     let found = unsafe pcre2_match_8(code, bytes.baseAddress, bytes.count, 0, 0, result, limits)

@@ -25,7 +25,7 @@ struct ColumnMapReader {
         "is for files without a header; write header: false or header: optional, or remove it")
     }
     let fields = keys.required("fields", "it says what the columns hold and how they are written")
-    // Without a good list of names every column would be unknown, which helps nobody.
+    // Without a good list of names every column would be unknown, which helps no one.
     let reader = ColumnMapReader(
       columns: KnownColumns(
         header: header, names: columnNames, isLenient: keys["names"] != nil && columnNames.isEmpty))

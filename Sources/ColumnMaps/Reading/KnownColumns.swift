@@ -9,7 +9,7 @@ struct KnownColumns {
 
   let header: HeaderUse
   let names: [[String]]
-  /// Whether the names have faults of their own, so that no column can be held against them.
+  /// Whether the names have faults of their own, so that no column can be checked against them.
   let isLenient: Bool
 
   /// Reads a column: one name or a list of names, of which the first that a file has is meant.

@@ -28,7 +28,7 @@ public struct RecordExplainer: Sendable {
   /// - Parameters:
   ///   - count: how many records are explained one by one.
   ///   - limit: how many are looked at at most; nil: the first 256 KiB of text, and
-  ///     ``minimumRecords`` where there are so many.
+  ///     ``minimumRecords`` if there are that many.
   /// - Throws: `badData` for a file that the map cannot read, as one that lacks a column; `unfit` for
   ///   a metering or a map that cannot be worked with.
   public func explain(

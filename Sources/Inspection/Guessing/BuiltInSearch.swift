@@ -29,7 +29,7 @@ struct BuiltInSearch {
     best(Self.builtIns, share: share)
   }
 
-  /// A built-in map but for the form of its timestamps and the delimiter.
+  /// A built-in map except for the form of its timestamps and the delimiter.
   func changed(_ forms: [TimestampForm], delimiter: UInt8, fieldCount: Int) -> Fit? {
     best(
       Self.builtIns.filter { $0.start.form == .standard && $0.name != ColumnMap.standard.name }

@@ -4,7 +4,7 @@ import Metering
 
 /// A map made of what was guessed of each field.
 struct GuessedMap {
-  /// With constants in the place of fields that were not found.
+  /// With constants instead of the fields that were not found.
   var map: ColumnMap
   var writer: MapWriter
   /// Comments on the text as a whole.

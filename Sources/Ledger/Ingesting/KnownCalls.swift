@@ -4,7 +4,7 @@ import Metering
 
 /// The calls that a ledger knows, of the days that a new file touches.
 ///
-/// Whoever asks goes through a day in the order of identities, so each file's rows of that day are
+/// Callers go through a day in the order of identities, so each file's rows of that day are
 /// read at most once, in order, and only those in which something is looked for.
 final class KnownCalls {
   private let database: Database

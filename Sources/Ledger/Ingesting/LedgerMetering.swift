@@ -16,7 +16,7 @@ struct LedgerMetering {
   /// Calls that start on earlier days are refused; in days since 1970-01-01.
   let prunedBefore: Int32?
 
-  /// Makes the ledger of its first ingest, or holds the tariffs against it.
+  /// Makes the ledger of its first ingest, or checks the tariffs against it.
   ///
   /// - Throws: `unfit` for tariffs that meter items with usage otherwise, or in another currency.
   init(_ database: Database, _ chosen: ChosenTariffs) throws {

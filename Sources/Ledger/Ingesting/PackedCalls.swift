@@ -11,7 +11,7 @@ enum PackedCalls {
   /// Bytes of a call.
   static let size = CallIdentity.packedSize
 
-  /// Into how many rows, as a power of two, so many calls are cut.
+  /// Into how many rows, as a power of two, this many calls are cut.
   static func bits(for calls: Int) -> Int {
     var bits = 0
     while calls >> bits > callsInRow { bits += 1 }

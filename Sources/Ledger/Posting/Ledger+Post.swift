@@ -11,7 +11,7 @@ extension Ledger {
   /// Bills months and writes what differs from all that was posted for them before, signed.
   ///
   /// The output's temporary file is written and synced, then the transaction commits, then the
-  /// file gets its name; whoever dies between the two finds the same bytes by ``postings``.
+  /// file gets its name; after a crash between the two, the same bytes come from ``postings``.
   ///
   /// - Parameter warn: takes each warning as soon as it is known.
   /// - Throws: `badData` for closing a month that has not ended; `unfit` for tariffs that are not

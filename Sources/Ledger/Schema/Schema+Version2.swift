@@ -1,5 +1,5 @@
 extension Schema {
-  /// Days whose fingerprints were pruned, and views for whoever looks with plain `sqlite3`.
+  /// Days whose fingerprints were pruned, and views for those who look with plain `sqlite3`.
   static let version2 = """
     ALTER TABLE ledger ADD COLUMN pruned_before INTEGER;
 

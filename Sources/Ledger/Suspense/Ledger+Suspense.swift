@@ -90,7 +90,7 @@ extension Ledger {
     try outputs.finish()
   }
 
-  /// Gives open entries up, for good.
+  /// Writes off open entries permanently.
   ///
   /// - Parameter reason: why, for the history.
   /// - Returns: the run.

@@ -15,7 +15,7 @@ public struct SuspenseFilter: Sendable {
   public var reason: RejectReason?
   /// A file's name as it was given, or its last part.
   public var file: String?
-  /// Taken at least so many days ago.
+  /// Ingested at least this many days ago.
   public var minimumAgeInDays: Int?
 
   public init() {}

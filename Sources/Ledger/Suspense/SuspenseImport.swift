@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Metering
 
-/// Takes a new file's rejected records into suspense, but for those that stand there already.
+/// Takes a new file's rejected records into suspense, except those already there.
 ///
 /// A file that has grown since it was taken, or came again cut short, begins like the other and has
 /// its rejected records at the same places. A record is the same when its file begins like the new

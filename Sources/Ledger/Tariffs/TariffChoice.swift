@@ -40,7 +40,7 @@ struct ChosenTariffs {
     }
   }
 
-  /// The chosen tariffs in the place of a book's own.
+  /// The chosen tariffs instead of a book's own.
   func applied(to own: TariffBook) throws(Failure) -> TariffBook {
     if list == nil && contracts == nil { return own }
     var parts = (list ?? own).parts

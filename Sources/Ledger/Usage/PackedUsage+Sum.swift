@@ -7,7 +7,7 @@ extension PackedUsage {
   static func sum(
     of blobs: [some Collection<UInt8>], month: Month, itemName: (Int) -> String
   ) throws(Failure) -> PackedUsage {
-    // One behind the other in one array: the loop then counts no references.
+    // One after the other in one array: the loop then counts no references.
     var all: [UInt8] = []
     all.reserveCapacity(blobs.reduce(0) { $0 + $1.count })
     for blob in blobs { all.append(contentsOf: blob) }

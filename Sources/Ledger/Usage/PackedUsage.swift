@@ -17,7 +17,7 @@ struct PackedUsage: Sendable {
 
   mutating func reserveCapacity(_ size: Int) { bytes.reserveCapacity(size) }
 
-  /// Adds an account behind the others. One without usage is left out.
+  /// Adds an account after the others. One without usage is left out.
   mutating func append(
     account name: some Collection<UInt8>, items: some Collection<ItemUsage>
   ) throws(Failure) {
@@ -34,7 +34,7 @@ struct PackedUsage: Sendable {
     append(entry: entry[...])
   }
 
-  /// Adds the accounts of another blob, all of which come behind these.
+  /// Adds the accounts of another blob, all of which come after these.
   mutating func append(_ other: PackedUsage) {
     bytes.append(contentsOf: other.bytes)
     accounts += other.accounts
@@ -78,7 +78,7 @@ extension [ItemUsage] {
 }
 
 extension Span<UInt8> {
-  /// An item of an account's entry, and the place behind it.
+  /// An item of an account's entry, and the place after it.
   @inline(__always)
   func packedItem(at place: inout Int, before end: Int) throws(Failure) -> ItemUsage {
     let id = Int(try packedSum(at: &place, before: end))

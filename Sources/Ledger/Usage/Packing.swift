@@ -18,7 +18,7 @@ extension [UInt8] {
     }
   }
 
-  /// Appends bytes behind their number.
+  /// Appends bytes after their count.
   mutating func append(packedText text: some Collection<UInt8>) {
     append(packed: UInt64(text.count))
     append(contentsOf: text)
@@ -42,7 +42,7 @@ extension OutputSpan<UInt8> {
 }
 
 extension Span<UInt8> {
-  /// A packed number, and the place behind it.
+  /// A packed number, and the place after it.
   @inline(__always)
   func packedNumber(at place: inout Int, before end: Int) throws(Failure) -> UInt64 {
     var value: UInt64 = 0
@@ -66,13 +66,13 @@ extension Span<UInt8> {
     return value
   }
 
-  /// The range of bytes that stand behind their number.
+  /// The range of bytes that follow their count.
   @inline(__always)
   func packedText(at place: inout Int, before end: Int) throws(Failure) -> Range<Int> {
     try stretch(packedNumber(at: &place, before: end), at: &place, before: end)
   }
 
-  /// The range of so many bytes, skipped.
+  /// The range of this many bytes, skipped.
   @inline(__always)
   func stretch(
     _ count: UInt64, at place: inout Int, before end: Int
@@ -128,7 +128,7 @@ struct Unpacking {
     return value
   }
 
-  /// The range of bytes that stand behind their number.
+  /// The range of bytes that follow their count.
   mutating func text() throws(Failure) -> Range<Int> {
     var next = place
     defer { place = next }

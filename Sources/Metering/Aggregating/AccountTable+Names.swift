@@ -55,7 +55,7 @@ extension AccountTable {
 
   /// Adds all accounts of another table made with the same seed.
   ///
-  /// - Parameter isLast: whether nothing will be looked up behind it, so that they need not be found.
+  /// - Parameter isLast: whether no name will be looked up after it, so that they need not be found.
   /// - Returns: by id in the other table, the id in this one.
   mutating func join(_ other: borrowing AccountTable, isLast: Bool = false) -> [UInt32] {
     var ids = [UInt32]()

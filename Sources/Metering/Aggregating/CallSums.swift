@@ -39,7 +39,7 @@ struct CallSums: ~Copyable {
   /// Says that all calls were added.
   mutating func finish() throws(Failure) { try fingerprints.finish() }
 
-  /// Forgets the fingerprints, which nobody needs after the search.
+  /// Drops the fingerprints, which are not needed after the search.
   mutating func removeFingerprints() { fingerprints.removeAll() }
 
   /// Hands over the account table, after which no call can be added.

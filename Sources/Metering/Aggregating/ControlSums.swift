@@ -1,5 +1,5 @@
 /// What the rated calls of a run add up to, counted as they are read and apart from the tables, so
-/// that the tables and the bill can be held against it.
+/// that the tables and the bill can be checked against it.
 public struct ControlSums: Hashable, Sendable {
   /// Calls of more than 0 seconds.
   public var calls: Int64 = 0

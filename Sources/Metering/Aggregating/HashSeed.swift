@@ -1,7 +1,7 @@
 import CKernels
 import ColumnMaps
 
-/// Random numbers under which a run hashes whatever callers can choose, so that nobody can craft
+/// Random numbers under which a run hashes whatever callers can choose, so that no one can craft
 /// names or call ids that collide.
 struct HashSeed: Sendable {
   private let first: UInt64

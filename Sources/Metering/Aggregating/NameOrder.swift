@@ -41,7 +41,7 @@ extension [NamePlace] {
   ///
   /// ```
   /// the first byte in which names differ ─► a bucket for each value of it, a stretch for each core
-  /// the bytes behind it, the last one first ─► each bucket by itself, on all cores
+  /// the bytes after it, the last one first ─► each bucket by itself, on all cores
   /// ```
   ///
   /// Bytes that all names share are skipped.

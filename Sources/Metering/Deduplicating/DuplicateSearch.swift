@@ -18,7 +18,7 @@ struct DuplicateCalls {
     var first: CallOrder
     var differences: CallDifferences
     var reason = RejectReason.conflictingDuplicate
-    /// What a ledger has to say of it, in the place of `differences`.
+    /// What a ledger has to say of it, instead of `differences`.
     var detail: String?
   }
 
@@ -169,7 +169,7 @@ struct DuplicateSearch {
     for (reference, slot) in later {
       let (first, call) = unsafe (entry(Int(slots[slot].reference)), entry(reference))
       record(call, after: first, parts: parts, month: month, into: &found)
-      // No other call is held against this one any more.
+      // No other call is compared with this one any more.
       if marks { unsafe call.call.pointee.markAsUncounted() }
     }
     return found

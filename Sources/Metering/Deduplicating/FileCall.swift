@@ -36,7 +36,7 @@ package struct FileCall: Sendable {
 ///
 /// 96 bits tell the calls of a day apart: of ten million calls a day, for ten years, the chance
 /// that any two of a day differ and agree in them is 1 in 10^11. All are hashes under the ledger's
-/// seed, so nobody can craft calls that agree.
+/// seed, so no one can craft calls that agree.
 package struct CallIdentity: Hashable, Sendable {
   package var high: UInt64
   package var low: UInt64

@@ -37,7 +37,7 @@ package struct LedgerKeys: Sendable {
         recording: call.recording))
   }
 
-  /// The short hash of all of a call but its id. Ledgers keep it, so it never changes.
+  /// The short hash of a call without its id. Ledgers keep it, so it never changes.
   ///
   /// - Parameters:
   ///   - account: ``hash(_:)`` of the account's name.

@@ -173,7 +173,7 @@ struct CallIdentifier: Sendable {
     }
   }
 
-  /// A call's month and item, its start, and the short hash of all but its id.
+  /// A call's month and item, its start, and the short hash without its id.
   @inline(__always)
   fileprivate mutating func rest(
     of print: CallFingerprint

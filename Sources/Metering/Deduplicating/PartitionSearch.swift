@@ -12,7 +12,7 @@ struct PartitionSearch {
   let memory: Int
   /// The only month that is asked for; nil: every month.
   var month: Int32?
-  /// By searcher, what takes the calls that count; empty where nobody asks for them.
+  /// By searcher, what takes the calls that count; empty if they are not wanted.
   var collectors: [IntervalCollector] = []
 
   /// - Throws: a ``Failure`` when fingerprints cannot be read back.

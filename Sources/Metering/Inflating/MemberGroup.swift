@@ -1,6 +1,6 @@
 import CDRCore
 
-/// Gzip members that say their sizes, one behind the other, for any worker to inflate.
+/// Gzip members that say their sizes, one after the other, for any worker to inflate.
 ///
 /// Their texts' sizes are known as well, so that each text goes straight to its place: the first
 /// buffer from a byte on, then the second.

@@ -76,7 +76,7 @@ struct WindowReader: ~Copyable {
 
   // MARK: Groups
 
-  /// Lays out groups of the members that follow, until there are so many.
+  /// Lays out groups of the members that follow, until there are this many.
   private mutating func readAhead(groups count: Int, _ helpers: Helpers) throws(Failure) {
     while groups.count < count {
       let group = spareGroups.popLast() ?? MemberGroup()
@@ -128,7 +128,7 @@ struct WindowReader: ~Copyable {
     while let idle = helpers.queue.takeBack(file: helpers.file) { idle.finish(.text) }
     var stored = group.stored(from: member)
     for later in groups {
-      // Whoever is at it still writes into the windows.
+      // The worker at it still writes into the windows.
       _ = later.wait()
       stored += later.stored(from: 0)
     }

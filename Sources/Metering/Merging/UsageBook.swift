@@ -31,7 +31,7 @@ public struct UsageBook: Sendable {
       rows.append(ItemUsage(item: item, usage: usage))
     }
 
-    /// Gives the rows of a group in the place of others, whose memory is used again.
+    /// Gives the rows of a group to replace others, whose memory is used again.
     func copyRows(of group: Int, into items: inout [ItemUsage]) {
       let end = group + 1 < groups.count ? groups[group + 1].firstRow : rows.count
       items.removeAll(keepingCapacity: true)

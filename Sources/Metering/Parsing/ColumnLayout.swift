@@ -3,7 +3,7 @@ import ColumnMaps
 
 /// Where a file has the columns of its map, by their places from 0.
 struct ColumnLayout: Sendable {
-  /// A header has at most so many columns.
+  /// A header has at most this many columns.
   static let maximumFields = 4096
 
   /// How many fields every record has.

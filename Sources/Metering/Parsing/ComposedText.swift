@@ -28,7 +28,7 @@ import ColumnMaps
     blocks.removeAll()
   }
 
-  /// Memory for a text of at most so many bytes, and padding behind it, until the next call.
+  /// Memory for a text of at most this many bytes, and padding after it, until the next call.
   mutating func room(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     let needed = count + Int(CDR_TEXT_PADDING)
     if let last = blocks.last, last.size - used >= needed {

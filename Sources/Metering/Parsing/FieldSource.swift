@@ -29,7 +29,7 @@ protocol FieldSource {
 /// The fields of a plain record as ``StructuralIndex`` finds them.
 @safe struct PlainFields: FieldSource {
   private let text: UnsafePointer<UInt8>
-  /// By column, what stands right before and right behind the field.
+  /// By column, what stands right before and right after the field.
   private let before: UnsafePointer<UInt32>
   private let ends: UnsafePointer<UInt32>
   /// The column whose last byte is a CR that is not of its field; -1 for none.

@@ -6,7 +6,7 @@ import ColumnMaps
 /// GB 18030 is ASCII with characters of two and of four bytes. Which characters there are is what
 /// the system's edition of the standard says.
 @safe package struct GB18030Decoder: ~Copyable {
-  /// UTF-8 has at most so many bytes for each byte of GB18030.
+  /// UTF-8 has at most this many bytes for each byte of GB18030.
   static let growth = Int(CDR_GB18030_GROWTH)
 
   private let converter: OpaquePointer

@@ -24,20 +24,20 @@ import ColumnMaps
       count: Int(kernelColumn.ends[place] &- start) &- Int(kernelColumn.trim))
   }
 
-  /// Which of so many records, 64 at most, have no byte in the column, by their bits.
+  /// Which of this many records, 64 at most, have no byte in the column, by their bits.
   @inline(__always)
   func emptyFields(count: Int) -> UInt64 {
     precondition(count <= UInt64.bitWidth)
     return unsafe withKernelColumn { unsafe cdr_empty_fields($0, count) }
   }
 
-  /// Which of so many records, 64 at most, have bytes in the column that are not UTF-8, by their
+  /// Which of this many records, 64 at most, have bytes in the column that are not UTF-8, by their
   /// bits.
   func brokenFields(count: Int) -> UInt64 {
     fields(count: count) { !$0.isUTF8 }
   }
 
-  /// Which of so many records, 64 at most, have a quote in the column, by their bits.
+  /// Which of this many records, 64 at most, have a quote in the column, by their bits.
   func fieldsWithQuotes(count: Int) -> UInt64 {
     fields(count: count) { $0.hasQuote }
   }

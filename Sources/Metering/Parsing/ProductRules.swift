@@ -72,7 +72,7 @@ struct ProductRules: ~Copyable {
   }
 
   /// The item by the first pattern that fits. A pattern that gives up fits nothing, and neither
-  /// does what comes behind it: the record is then rejected, since nobody can tell its product.
+  /// does what comes after it: the record is then rejected, since its product cannot be told.
   private mutating func matchedItem(_ field: Field) -> Int? {
     if let item = known.item(field) { return item }
     let item = match(unsafe Array(UnsafeBufferPointer(start: field.bytes, count: field.count)))

@@ -4,7 +4,7 @@ import ColumnMaps
 extension RecordParser {
   /// A column's text.
   ///
-  /// - Parameter looks: whether it can be other than the field's bytes, but for quotes.
+  /// - Parameter looks: whether it can be other than the field's bytes, apart from quotes.
   @inline(__always)
   mutating func text(_ column: Int, of fields: some FieldSource, _ looks: Bool) -> Field {
     var field = fields.field(column)

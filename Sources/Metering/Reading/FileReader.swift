@@ -89,7 +89,7 @@ import Foundation
     isAtEnd = filled == 0
   }
 
-  /// Reads on until so many bytes are held, at most ``longestRequired``.
+  /// Reads on until this many bytes are held, at most ``longestRequired``.
   ///
   /// - Returns: false when the file ends before.
   mutating func require(_ count: Int) throws(Failure) -> Bool {

@@ -3,7 +3,7 @@ import CDRCore
 /// Where the bytes of an input are read from, and who sees them.
 struct InputBytes: Sendable {
   let file: InputFile
-  /// What is read in the place of an input that can be read only once.
+  /// What is read instead of an input that can be read only once.
   private(set) var copy: SpooledInput?
   /// Sees the bytes as they are read; nil: no one.
   var observer: (any InputObserver)?

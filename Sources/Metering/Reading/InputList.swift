@@ -73,7 +73,7 @@ public struct InputList: Sendable {
     }
   }
 
-  /// The files of which the same name with `.gz` behind it is an input too: most likely the same
+  /// The files of which the same name followed by `.gz` is an input too: most likely the same
   /// calls, plain and compressed.
   public var alsoCompressed: [InputFile] {
     let names = Set(files.map { ByteText($0.name) })

@@ -202,7 +202,7 @@ import CKernels
   }
 
   /// Says that nothing more is appended, before anything is read. A store that has written to its
-  /// file before writes the rest as well, and gives back its memory.
+  /// file before writes the rest as well, and frees its memory.
   mutating func finish() throws(Failure) {
     isFinished = true
     if spill == nil {
@@ -214,7 +214,7 @@ import CKernels
     try check()
   }
 
-  /// Forgets all records, and gives back memory and disk.
+  /// Forgets all records, and frees memory and disk.
   mutating func removeAll() {
     for partition in 0..<Self.partitions {
       blocks[partition] = []

@@ -6,7 +6,7 @@ import CDRCore
   private var capacity = 0
   private var memory: UnsafeMutablePointer<Record>
 
-  /// Records that are read from disk at a time: so many take a buffer beyond what is chosen.
+  /// Records that are read from disk at a time: this many take a buffer beyond what is chosen.
   static var pieceSize: Int { 1 << 14 }
 
   init() {
@@ -20,7 +20,7 @@ import CDRCore
 
   mutating func removeAll() { count = 0 }
 
-  /// Makes room behind the last record.
+  /// Makes room after the last record.
   ///
   /// - Returns: where the room starts.
   mutating func room(for more: Int) -> UnsafeMutablePointer<Record> {

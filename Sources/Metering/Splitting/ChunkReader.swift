@@ -32,7 +32,7 @@ package struct ChunkReader: ~Copyable {
   /// Opens a file and finds its columns; an empty file yields no chunks.
   ///
   /// - Parameters:
-  ///   - buffers: where chunks come from; whoever is done with one may give its buffer back.
+  ///   - buffers: where chunks come from; a caller done with one may return its buffer.
   ///   - helpers: workers who may inflate parts of the file.
   static func open(
     _ input: InputBytes, index: Int, options: FirstPassOptions, buffers: TextBuffers,

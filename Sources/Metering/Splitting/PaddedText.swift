@@ -1,7 +1,7 @@
 import CDRCore
 import CKernels
 
-/// A text in memory, with the padding behind it that readers by words need.
+/// A text in memory, with the padding after it that readers by words need.
 @safe package final class PaddedText {
   let bytes: UnsafeMutablePointer<UInt8>
   package let count: Int

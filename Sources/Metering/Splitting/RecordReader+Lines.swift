@@ -22,7 +22,7 @@ extension RecordReader {
   /// Whether the record that was found at an offset has a line inside that is a record by itself.
   ///
   /// Then no field with line breaks holds that line, but two stray quotes do, each in a line of its
-  /// own: all calls between them would be lost, and nobody would know.
+  /// own: all calls between them would be lost, and no one would know.
   func holdsRecord(from start: Int) -> Bool {
     guard fieldCount > 1, !counts.isEmpty, var lineEnd = lineFeed(from: start, to: end) else {
       return false
@@ -79,7 +79,7 @@ extension RecordReader {
     return .record
   }
 
-  /// The part of a line that is a record: without the texts before and behind it, where they stand.
+  /// The part of a line that is a record: without the texts before and after it, where they stand.
   private func unwrapped(_ line: Range<Int>) -> Range<Int> {
     guard dialect.isWrapped else { return line }
     var (start, stop) = (line.lowerBound, line.upperBound)

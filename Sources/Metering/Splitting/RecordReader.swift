@@ -15,7 +15,7 @@ struct FieldSpan {
 ///
 /// The grammar is that of RFC 4180, and beyond it: a line may end in LF alone, the last one without
 /// any; a CR that no LF follows is a part of its field. After a record that cannot be read, reading
-/// goes on behind the first line end after the record's start, so that one stray quote costs one
+/// goes on after the first line end after the record's start, so that one stray quote costs one
 /// line. Where quotes are lenient, what is no record by this grammar is read as one line: see
 /// ``readLine(from:fields:)``.
 @safe struct RecordReader {

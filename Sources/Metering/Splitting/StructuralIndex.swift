@@ -8,7 +8,7 @@ import ColumnMaps
 /// text       7,"a, b",61⏎         positions of delimiters and line feeds outside of quotes
 /// positions   │      │  │         field `i` lies between the positions `i - 1` and `i`
 /// before     ││      │            what stands right before a field's text: a position or a quote
-/// ends        │     │   │         what stands right behind it
+/// ends        │     │   │         what stands right after it
 /// ```
 ///
 /// A text without quotes needs only the positions. Of one with quotes it knows what most have:
@@ -25,7 +25,7 @@ import ColumnMaps
   private let positions: UnsafeMutablePointer<UInt32>
   /// Which of the positions are line feeds.
   private let lineEnds: UnsafeMutablePointer<UInt32>
-  /// By position, what stands before and behind the text of the field that it ends.
+  /// By position, what stands before and after the text of the field that it ends.
   private var before: UnsafePointer<UInt32>
   private var ends: UnsafePointer<UInt32>
   /// Memory for these, once there was a text with quotes.
@@ -68,7 +68,7 @@ import ColumnMaps
   /// Looks through a text.
   ///
   /// - Parameters:
-  ///   - buffer: holds it, and behind it `CDR_TEXT_PADDING` bytes that can be read.
+  ///   - buffer: holds it, and after it `CDR_TEXT_PADDING` bytes that can be read.
   ///   - range: where it is: from a record's first byte on.
   mutating func find(
     in buffer: UnsafePointer<UInt8>, _ range: Range<Int>, dialect: Dialect

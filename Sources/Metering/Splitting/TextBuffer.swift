@@ -2,7 +2,7 @@ import CDRCore
 import CKernels
 import Synchronization
 
-/// Memory for a stretch of text, with room behind it that vector loads may read.
+/// Memory for a stretch of text, with room after it that vector loads may read.
 ///
 /// ```
 /// │ carried over from the chunk before │ fresh text │ padding │
@@ -45,11 +45,11 @@ struct TextWindow {
   /// How many bytes there are, from the buffer's ``TextBuffer/fresh`` on.
   var filled = 0
 
-  /// Whether the text may go on behind it.
+  /// Whether the text may go on after it.
   var isFull: Bool { filled == TextBuffer.freshSize }
 }
 
-/// Buffers that no chunk uses, for whoever reads on.
+/// Buffers that no chunk uses, for the next reader.
 final class TextBuffers: Sendable {
   private let spares = Mutex<[TextBuffer]>([])
 

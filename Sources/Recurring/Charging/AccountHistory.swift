@@ -8,7 +8,7 @@ struct AccountHistory: Sendable {
   /// In order of month, then of the bill.
   private let seats: [SeatCharge]
 
-  /// Numbers of one rent: from each month on, so many.
+  /// Numbers of one rent: from each month on, this many.
   private struct RentHistory: Sendable {
     let rent: Price?
     /// In order; the last one has 0 unless numbers are still held.

@@ -11,7 +11,7 @@ import Tariffs
 public struct RecurringCharges: Sendable {
   public let numbers: NumbersFile?
   public let seats: SeatsFile?
-  /// Whoever is in either file, in byte order.
+  /// The accounts in either file, in byte order.
   let accounts: [AccountHistory]
 
   /// Reads what there is.

@@ -19,7 +19,7 @@ public struct NumbersFile: Sendable {
 
   static let columns = ["number", "account_id", "activated_on", "cancelled_on", "monthly_rent"]
 
-  /// Reads all rows, and holds those of one number against each other.
+  /// Reads all rows, and checks those of one number against each other.
   ///
   /// - Throws: `badData` with every fault of the text and its line: a field that says nothing, a
   ///   cancellation before the activation, a number held twice at once.

@@ -71,7 +71,7 @@ public enum SeatAction: Hashable, Sendable {
   case purchase(seats: Int64, months: Int)
   /// Adds seats to the running one; its expiry stays.
   case add(seats: Int64)
-  /// Extends the running one by so many months; its count stays.
+  /// Extends the running one by this many months; its count stays.
   case renew(months: Int)
 
   /// The actions as a file names them.

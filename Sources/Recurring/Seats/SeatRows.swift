@@ -20,7 +20,7 @@ struct SeatRows {
     }
   }
 
-  /// The longest term that is believed, in months: a hundred years.
+  /// The longest term that is accepted, in months: a hundred years.
   private static let maximumMonths: Int64 = 1200
 
   /// By holder, in order; the rows of each by date, then as they stand in the file.

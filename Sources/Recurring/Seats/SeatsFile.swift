@@ -46,16 +46,16 @@ public struct SeatsFile: Sendable {
 
   // MARK: Seats owned
 
-  /// Whoever ever ordered seats, by account in byte order, then type.
+  /// Everyone who ever ordered seats, by account in byte order, then type.
   public var holders: [SeatHolder] { stepsByHolder.keys.sorted() }
 
   /// How many seats a holder owns, day by day: in order of time, each step up to the next one.
   /// Before the first step the holder owns none; the last step is the expiry, with 0. A step
-  /// begins at 00:00 of its day in the tariff's zone. Empty for whoever never ordered any.
+  /// begins at 00:00 of its day in the tariff's zone. Empty for a holder who never ordered any.
   public func steps(of holder: SeatHolder) -> [SeatStep] { stepsByHolder[holder] ?? [] }
 }
 
-/// From a day on, and until the next step, a holder owns so many seats.
+/// From a day on, and until the next step, a holder owns this many seats.
 public struct SeatStep: Hashable, Sendable {
   public var firstDay: CivilDate
   /// 0 from an expiry day on.

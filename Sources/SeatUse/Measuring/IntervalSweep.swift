@@ -58,7 +58,7 @@ struct PartitionSweeper: ~Copyable {
   /// Intervals that are sorted at a time.
   private let batchSize: Int
 
-  /// An account with so many intervals is not sorted: to go through all seconds of a month is then
+  /// An account with this many intervals is not sorted: going through all seconds of a month is then
   /// less work.
   static let manyIntervals = 1 << 16
 
@@ -104,7 +104,7 @@ struct PartitionSweeper: ~Copyable {
 
   // MARK: Accounts with few intervals
 
-  /// Sorts and sweeps the accounts at some places, but for those with many intervals.
+  /// Sorts and sweeps the accounts at some places, except those with many intervals.
   private mutating func sweepBatch(
     _ places: Range<Int>, in partition: Int, size: Int
   ) throws(Failure) {

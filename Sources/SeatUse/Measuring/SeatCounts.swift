@@ -5,7 +5,7 @@
 /// let seats = SeatCounts([.init(second: 600, seats: 20), .init(second: 1200, seats: 35)])
 /// ```
 public struct SeatCounts: Hashable, Sendable {
-  /// From a second on, and until the next step, there are so many seats.
+  /// From a second on, and until the next step, there are this many seats.
   public struct Step: Hashable, Sendable {
     /// Seconds since the month's start.
     public var second: UInt32

@@ -35,7 +35,7 @@ public struct SeatUseTotals: Hashable, Sendable {
 }
 
 /// A form that a report of seat use is written in: what stands before its lines, the lines, what
-/// stands behind. Whoever streams may write the text out and empty it at any time.
+/// stands behind. Callers that stream may write the text out and empty it at any time.
 public protocol SeatUseFormat: Sendable {
   /// Starts the text.
   mutating func begin(into text: inout [UInt8])

@@ -24,7 +24,7 @@ public struct TariffBook: Sendable {
   enum Source: Sendable {
     /// The first tariff serves every month.
     case everyMonth
-    /// The first so many tariffs, by rising date, each from its month on.
+    /// The first tariffs, this many, by rising date, each from its month on.
     case folder(path: String, count: Int)
   }
 

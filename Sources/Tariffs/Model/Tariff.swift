@@ -137,7 +137,7 @@ public struct SeatsTariff: Hashable, Sendable {
 public struct SeatTypeTariff: Hashable, Sendable {
   /// By seat count, in rising order; the last one is open.
   public var tiers: [Tier]
-  /// The factor for a term of at least so many months, in rising order of months.
+  /// The factor for a term of at least this many months, in rising order of months.
   public var termDiscounts: [TermDiscount]
 
   public init(tiers: [Tier], termDiscounts: [TermDiscount] = []) {
@@ -146,7 +146,7 @@ public struct SeatTypeTariff: Hashable, Sendable {
   }
 }
 
-/// The factor that a term of at least so many months earns.
+/// The factor that a term of at least this many months earns.
 public struct TermDiscount: Hashable, Sendable {
   public var months: Int
   public var factor: Price

@@ -20,7 +20,7 @@ struct TariffReader {
   /// More than a price list has, and few enough for a first pass that keeps them side by side.
   static let maximumItems = 200
 
-  /// Reads the whole file, but for its origin, text and hash.
+  /// Reads the whole file, except its origin, text and hash.
   func tariff(from root: YAMLValue) -> Tariff? {
     guard let keys = root.keys(Self.keys) else { return nil }
     let name = keys.required("name", "every tariff has a name")?.name()

@@ -2,7 +2,7 @@ import ArgumentParser
 import CDRCore
 import Ledger
 
-/// `cdr-rater suspense`: rejected records that wait for somebody.
+/// `cdr-rater suspense`: rejected records that wait for a person.
 struct SuspenseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "suspense",

@@ -60,7 +60,7 @@ struct PatternWriter {
     if let month = name(Self.months, short: "MMM", whole: "MMMM") {
       guard let first = literal(), let day = number(upTo: 2) else { return nil }
       let start = place
-      // With the year behind the day, or at the end.
+      // With the year after the day, or at the end.
       if let second = literal(), !second.isEmpty, digits(4) != nil {
         return [month + first + letter("d", day) + second + "yyyy"]
       }
@@ -100,7 +100,7 @@ struct PatternWriter {
     }
   }
 
-  /// The pattern of a time, with what may stand behind it.
+  /// The pattern of a time, with what may follow it.
   private mutating func timePattern() -> String? {
     let start = place
     guard var count = number(upTo: 6) else { return nil }

@@ -4,7 +4,7 @@ import ColumnMaps
 enum HeaderGuess {
   /// - Parameters:
   ///   - row: the first one that has as many fields as most records.
-  ///   - records: some of those behind it.
+  ///   - records: some of those after it.
   static func isHeader(_ row: [[UInt8]], before records: [[[UInt8]]]) -> Bool {
     guard !isTypes(row) else { return false }
     let named = row.filter { !$0.isEmpty }

@@ -57,7 +57,7 @@ extension GuessedLog {
     return guess
   }
 
-  /// A map joins at most so many columns.
+  /// A map joins at most this many columns.
   private static let maximumColumns = 8
 
   private func rule(_ columns: [ColumnContent]) -> CallIDRule {

@@ -197,7 +197,7 @@ extension GuessedLog {
         return guess
       }
     }
-    // Extensions stand before the start more often than behind it.
+    // Extensions stand before the start more often than after it.
     let behind = numbers.filter { $0.column.place > roles?.start.last?.column.place ?? -1 }
     return (behind.isEmpty ? numbers : behind)
       .max { ($0.distinct, -$0.column.place) < ($1.distinct, -$1.column.place) }
