@@ -1,5 +1,3 @@
-import CDRCore
-
 /// The made-up calls of a month, row by row: each row can be made without the ones before it.
 struct MonthOfCalls: Sendable {
   let options: GeneratorOptions

@@ -1,4 +1,3 @@
-import CDRCore
 import Yams
 
 /// The one YAML document of a text, with its faults of form.

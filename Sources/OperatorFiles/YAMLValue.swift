@@ -1,4 +1,3 @@
-import CDRCore
 import Yams
 
 /// A value of a YAML file with the place where it stands. Reading it as something that it is not

@@ -1,5 +1,4 @@
 import CDRCore
-import Tariffs
 
 /// A line of the bill: what one account owes for one item of one month.
 public struct BillLine: Hashable, Sendable {

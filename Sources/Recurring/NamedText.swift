@@ -1,6 +1,5 @@
 import CDRCore
 import OperatorFiles
-import Tariffs
 
 /// The text of a file that people keep by hand, with the name that messages give it.
 ///

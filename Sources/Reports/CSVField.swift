@@ -1,5 +1,3 @@
-import Rating
-
 /// Fields of CSV after RFC 4180: quoted only where a comma, a quote or a line end needs it.
 extension [UInt8] {
   /// Appends a field that may hold anything.

@@ -1,5 +1,4 @@
 import CDRCore
-import Metering
 import Recurring
 
 /// A bill's accounts cut into blocks, in the order of the bill, each to be rated by itself.

@@ -1,5 +1,4 @@
 import CDRCore
-import Reports
 import Runs
 
 /// What a report of seat use is asked to do.

@@ -1,5 +1,3 @@
-import CDRCore
-
 /// How a timestamp is written, in the letters of Unicode Technical Report 35, "Date Field Symbol
 /// Table": `d/M/yyyy H:mm:ss`.
 ///

@@ -1,5 +1,4 @@
 import CDRCore
-import ColumnMaps
 import Metering
 
 /// Says of the records at a file's beginning how a column map has them understood.

@@ -3,7 +3,6 @@ import Foundation
 import GRDB
 import Metering
 import Outputs
-import Reports
 import Runs
 
 extension Ledger {

@@ -1,4 +1,3 @@
-import CDRCore
 import GRDB
 import Synchronization
 

@@ -2,7 +2,6 @@ import CDRCore
 import Foundation
 import GRDB
 import Outputs
-import Rating
 import Recurring
 import Runs
 import Tariffs

@@ -1,5 +1,4 @@
 import CDRCore
-import Rating
 import Reports
 
 /// What a bill differs by from what was posted before, as the lines of a postings file.

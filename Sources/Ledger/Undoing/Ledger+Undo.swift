@@ -1,7 +1,6 @@
 import CDRCore
 import Foundation
 import GRDB
-import Metering
 
 /// What taking a file out again came to.
 public struct UndoOutcome: Sendable {

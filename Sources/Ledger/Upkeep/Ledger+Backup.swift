@@ -1,6 +1,5 @@
 import CDRCore
 import GRDB
-import Outputs
 
 extension Ledger {
   /// Copies the ledger, as it was committed last, into a file that appears whole or not at all.

@@ -1,4 +1,3 @@
-import CDRCore
 import CKernels
 import ColumnMaps
 

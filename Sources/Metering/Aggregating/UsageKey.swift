@@ -1,5 +1,3 @@
-import CDRCore
-
 /// A month and an item: which of an account's sums a call is added to.
 struct UsageKey: Hashable {
   /// | month : 24 | item : 8 |

@@ -1,5 +1,3 @@
-import CDRCore
-
 /// Sums of usage by account, month and item: where a worker adds its calls up.
 ///
 /// ```

@@ -1,5 +1,3 @@
-import CDRCore
-
 extension CallIdentity {
   /// Bytes that a packed identity takes.
   package static let packedSize = 16

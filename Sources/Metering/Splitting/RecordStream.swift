@@ -1,5 +1,3 @@
-import CDRCore
-
 /// The records of a text in memory, one after the other, with the line and the place where each
 /// begins: what everything goes through that looks at records slowly.
 ///

@@ -1,6 +1,5 @@
 import CDRCore
 import OperatorFiles
-import Rating
 import Tariffs
 
 /// What messages call the two files; nil for one that there is not.

@@ -1,5 +1,4 @@
 import CDRCore
-import Tariffs
 
 /// What is owed without calls, by month and account, in the order of a bill.
 ///

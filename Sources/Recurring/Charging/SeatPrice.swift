@@ -1,5 +1,4 @@
 import CDRCore
-import Rating
 import Tariffs
 
 /// What an order of seats costs, by the price list of 2021-12-20: seats × the price of the tier

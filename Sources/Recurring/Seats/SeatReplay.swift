@@ -1,6 +1,5 @@
 import CDRCore
 import OperatorFiles
-import Tariffs
 
 /// Replays one holder's orders: what each charges for, and how many seats there were from when on.
 ///

@@ -1,6 +1,5 @@
 import CDRCore
 import OperatorFiles
-import Tariffs
 
 /// The rows of a seats file as far as each can be understood by itself, sorted into the histories
 /// of their holders.

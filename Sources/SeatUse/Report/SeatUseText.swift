@@ -1,6 +1,4 @@
 import CDRCore
-import Metering
-import Reports
 
 /// Writes the report of seat use: the accounts that have calls and those that only have seats, in
 /// byte order of their names.

@@ -1,5 +1,4 @@
 import CDRCore
-import OperatorFiles
 
 extension Metering {
   /// The one metering that serves several tariffs: the items of all, in the order in which they

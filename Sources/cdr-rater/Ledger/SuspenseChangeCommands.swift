@@ -1,7 +1,6 @@
 import ArgumentParser
 import CDRCore
 import Ledger
-import Metering
 
 /// `cdr-rater suspense recycle`
 struct SuspenseRecycleCommand: ParsableCommand {

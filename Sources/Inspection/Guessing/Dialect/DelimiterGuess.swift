@@ -1,5 +1,4 @@
 import ColumnMaps
-import Metering
 
 /// What separates fields and how quotes are used, by which reading gives most records one number of
 /// fields.

@@ -1,5 +1,4 @@
 import CDRCore
-import ColumnMaps
 import Metering
 
 /// In which encoding a text seems to be.

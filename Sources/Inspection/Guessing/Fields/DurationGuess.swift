@@ -1,5 +1,4 @@
 import ColumnMaps
-import Metering
 
 extension GuessedLog {
   /// How long calls are: a column by its name, or one that agrees with two timestamps, or else the

@@ -1,6 +1,4 @@
 import CDRCore
-import ColumnMaps
-import Metering
 
 /// A rule of a map, and why it is proposed.
 struct Guessed<Rule> {

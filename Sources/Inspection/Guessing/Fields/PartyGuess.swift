@@ -1,4 +1,3 @@
-import CDRCore
 import ColumnMaps
 
 extension GuessedLog {
