@@ -31,7 +31,7 @@ package struct SampleFile: Sendable {
   }
 
   /// `calls-2026-10-01.csv.gz`
-  package var name: String { "calls-\(date.text).csv.gz" }
+  package var name: String { "calls-\(date).csv.gz" }
 
   private enum Layout {
     case plain, members, padding, carriageReturns, byteOrderMark, otherColumns, blankLines
@@ -107,18 +107,5 @@ package struct SampleFile: Sendable {
       fields[4], ArraySlice(note.utf8),
     ]
     return Array(columns.joined(separator: [Byte.comma]))
-  }
-}
-
-extension CivilDate {
-  /// `YYYY-MM-DD`
-  var text: String {
-    var text: [UInt8] = []
-    text.append(decimal: year, width: 4)
-    text.append(Byte.dash)
-    text.append(decimal: month, width: 2)
-    text.append(Byte.dash)
-    text.append(decimal: day, width: 2)
-    return String(decoding: text, as: UTF8.self)
   }
 }

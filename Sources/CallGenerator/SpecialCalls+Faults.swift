@@ -11,9 +11,9 @@ extension SpecialCalls {
     }
     // The same call, written otherwise.
     let id = makeID()
-    add(date, id: id, "twice-written", .ivrOutbound, "\(date.text)T09:00:00+08:00", "120")
-    add(date, id: id, "twice-written", .ivrOutbound, "\(date.text)T01:00:00.000Z", "120.000")
-    add(date, id: id, "twice-written", .ivrOutbound, "\(date.text) 09:00:00", "0120")
+    add(date, id: id, "twice-written", .ivrOutbound, "\(date)T09:00:00+08:00", "120")
+    add(date, id: id, "twice-written", .ivrOutbound, "\(date)T01:00:00.000Z", "120.000")
+    add(date, id: id, "twice-written", .ivrOutbound, "\(date) 09:00:00", "0120")
     // Not the same call: the first one counts.
     let disputed = makeID()
     add(date, id: disputed, "conflict", .voice, Self.start(date), "60")

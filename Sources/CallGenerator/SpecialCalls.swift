@@ -48,7 +48,7 @@ struct SpecialCalls {
   static func start(_ date: CivilDate, second: Int = 10 * 3600) -> String {
     var clock: [UInt8] = []
     CallLine.appendClock(second, to: &clock)
-    return "\(date.text)T\(String(decoding: clock, as: UTF8.self))+08:00"
+    return "\(date)T\(String(decoding: clock, as: UTF8.self))+08:00"
   }
 
   // MARK: Tiers

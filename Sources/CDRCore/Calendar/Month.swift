@@ -18,16 +18,8 @@ public struct Month: Hashable, Comparable, Sendable {
 
   /// Reads `YYYY-MM`, exactly so; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 7, bytes[4] == UInt8(ascii: "-") else { return nil }
-    var digits = [Int]()
-    for (place, byte) in bytes.enumerated() where place != 4 {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-      digits.append(Int(byte - UInt8(ascii: "0")))
-    }
-    self.init(
-      year: digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3],
-      month: digits[4] * 10 + digits[5])
+    guard let first = CivilDate("\(text)-01") else { return nil }
+    self = first.calendarMonth
   }
 
   public var year: Int { Int(index) / 12 }
@@ -44,9 +36,6 @@ public struct Month: Hashable, Comparable, Sendable {
 extension Month: CustomStringConvertible {
   /// `YYYY-MM`.
   public var description: String {
-    let year = String(year)
-    let month = String(month)
-    return String(repeating: "0", count: max(0, 4 - year.count)) + year
-      + (month.count == 1 ? "-0" : "-") + month
+    String(CivilDate(year: year, month: month, day: 1).description.dropLast(3))
   }
 }

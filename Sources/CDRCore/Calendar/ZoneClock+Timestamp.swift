@@ -13,11 +13,11 @@ extension ZoneClock {
       + "\(Self.twoDigits(minutes / 60)):\(Self.twoDigits(minutes % 60))"
   }
 
-  private static func dateAndTime(_ local: Int64) -> String {
+  /// `2026-10-03T09:00:00`, of a second as clocks show it, counted as if it were UTC.
+  package static func dateAndTime(_ local: Int64) -> String {
     let days = floorDivide(local, 86_400)
-    let date = CivilDate(daysSinceEpoch: Int(days))
     let time = local - days * 86_400
-    return "\(Month(index: Int32(date.year * 12 + date.month - 1)))-\(twoDigits(Int64(date.day)))T"
+    return "\(CivilDate(daysSinceEpoch: Int(days)))T"
       + "\(twoDigits(time / 3600)):\(twoDigits(time / 60 % 60)):\(twoDigits(time % 60))"
   }
 

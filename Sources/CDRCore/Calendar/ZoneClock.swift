@@ -95,8 +95,7 @@ public final class ZoneClock: Sendable {
   /// The month that an instant belongs to.
   public func month(of instant: Int64) -> Month {
     let local = instant + span(at: instant).offset
-    let date = CivilDate(daysSinceEpoch: Int(floorDivide(local, Self.day)))
-    return Month(index: Int32(date.year * 12 + date.month - 1))
+    return CivilDate(daysSinceEpoch: Int(floorDivide(local, Self.day))).calendarMonth
   }
 
   /// Milliseconds of a day of 24 hours.

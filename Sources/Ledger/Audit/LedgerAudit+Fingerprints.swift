@@ -25,7 +25,7 @@ extension LedgerAudit {
   }
 
   private mutating func check(_ day: Int32) throws {
-    let text = CivilDate(daysSinceEpoch: Int(day)).text
+    let text = CivilDate(daysSinceEpoch: Int(day))
     var all = try RecycledCall.counted(on: day, in: database).map(\.identity)
     let files = try Row.fetchAll(
       database, sql: "SELECT * FROM file_days WHERE day = ? ORDER BY file", arguments: [day])

@@ -80,10 +80,10 @@ extension LedgerAudit {
         verifying.expect(
           lacking == 0,
           "\(name): \(lacking) duplicate or conflicting calls of "
-            + "\(CivilDate(daysSinceEpoch: Int(day)).text) lack the other call, and count nowhere")
+            + "\(CivilDate(daysSinceEpoch: Int(day))) lack the other call, and count nowhere")
         verifying.expect(
           misjudged == 0,
-          "\(name): \(misjudged) calls of \(CivilDate(daysSinceEpoch: Int(day)).text) are judged "
+          "\(name): \(misjudged) calls of \(CivilDate(daysSinceEpoch: Int(day))) are judged "
             + "wrongly: duplicates that differ from the call that counts, or conflicts that equal it"
         )
       }

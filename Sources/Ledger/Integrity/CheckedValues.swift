@@ -77,10 +77,4 @@ extension Month {
     guard (0..<120_000).contains(index) else { return nil }
     self.init(index: Int32(index))
   }
-
-  /// The month of a calendar day, in days since 1970-01-01.
-  init(ofDay day: Int32) {
-    let date = CivilDate(daysSinceEpoch: Int(day))
-    self.init(index: Int32(date.year * 12 + date.month - 1))
-  }
 }

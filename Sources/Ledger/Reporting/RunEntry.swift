@@ -35,12 +35,7 @@ struct RunEntry {
 
   /// An instant in milliseconds since 1970-01-01T00:00:00Z, cut to the second.
   static func text(ofInstant milliseconds: Int64) -> String {
-    let seconds = floorDivide(milliseconds, 1000)
-    let day = floorDivide(seconds, 86_400)
-    let date = CivilDate(daysSinceEpoch: Int(day))
-    let second = Int(seconds - day * 86_400)
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(date.text)T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
+    ZoneClock.dateAndTime(floorDivide(milliseconds, 1000)) + "Z"
   }
 
   /// The name of the user that the process runs as, or the number where it has none.
@@ -50,13 +45,5 @@ struct RunEntry {
       return "\(id)"
     }
     return unsafe String(cString: name)
-  }
-}
-
-extension CivilDate {
-  /// `YYYY-MM-DD`
-  package var text: String {
-    let month = Month(year: year, month: month)?.description ?? "\(year)-\(self.month)"
-    return "\(month)-\(day < 10 ? "0" : "")\(day)"
   }
 }

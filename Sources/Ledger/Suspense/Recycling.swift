@@ -82,7 +82,7 @@ struct Recycling {
     case .rejected(let reason, let detail): return .rejected(reason, detail: detail)
     case .call(let call, let identity):
       if let prunedBefore, call.day < prunedBefore {
-        let day = CivilDate(daysSinceEpoch: Int(call.day)).text
+        let day = CivilDate(daysSinceEpoch: Int(call.day))
         return .rejected(
           .dayPruned, detail: "the fingerprints of \(day) were pruned from the ledger")
       }

@@ -61,8 +61,8 @@ struct Undo {
     else { return }
     throw Failure(
       .unfit,
-      "\(name) has calls of \(CivilDate(daysSinceEpoch: Int(first)).text), and the days before "
-        + "\(CivilDate(daysSinceEpoch: Int(bound)).text) were pruned: it can no longer be undone"
+      "\(name) has calls of \(CivilDate(daysSinceEpoch: Int(first))), and the days before "
+        + "\(CivilDate(daysSinceEpoch: Int(bound))) were pruned: it can no longer be undone"
     )
   }
 

@@ -26,7 +26,7 @@ extension Ledger {
       if let known = try CheckedValues.prunedBefore(database), known >= bound {
         throw Failure(
           .badData,
-          "the days before \(CivilDate(daysSinceEpoch: Int(known)).text) are pruned already")
+          "the days before \(CivilDate(daysSinceEpoch: Int(known))) are pruned already")
       }
       let calls = try Int64.fetchOne(
         database,
@@ -37,7 +37,7 @@ extension Ledger {
       let run = try RunEntry(
         command: "prune",
         detail: "\(calls ?? 0) fingerprints of the days before "
-          + CivilDate(daysSinceEpoch: Int(bound)).text
+          + CivilDate(daysSinceEpoch: Int(bound)).description
       ).insert(database)
       for table in ["fingerprints", "later_calls"] {
         try database.execute(sql: "DELETE FROM \(table) WHERE day < ?", arguments: [bound])
@@ -94,7 +94,7 @@ extension Ledger {
     if try FixedMetering(database).metering.attribution == .start {
       months.formUnion(
         try Row.fetchAll(database, sql: "SELECT DISTINCT day FROM file_days")
-          .map { row throws(Failure) in Month(ofDay: try row.day("day")) })
+          .map { row throws(Failure) in CivilDate(daysSinceEpoch: Int(try row.day("day"))).calendarMonth })
     }
     return months
   }

@@ -34,7 +34,7 @@ struct StatusCommand: ParsableCommand {
       suspense  \(suspense(status.suspense))
 
       """
-    if let day = status.prunedBefore { text += "pruned    the days before \(day.text)\n" }
+    if let day = status.prunedBefore { text += "pruned    the days before \(day)\n" }
     guard !status.months.isEmpty else { return text }
     text += "\n"
     var table = TextTable([
