@@ -131,16 +131,6 @@ public final class Ledger: Sendable {
 
   /// Does something with the database outside any transaction.
   func reportingFailures<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
-    do {
-      return try body()
-    } catch let failure as Failure {
-      throw failure
-    } catch let error as DatabaseError {
-      throw Failure(error, ledger: path)
-    } catch let error as RowDecodingError {
-      throw .damaged("\(error)")
-    } catch {
-      throw Failure(.bug, "\(path): \(error)")
-    }
+    try failing(ledger: path, body)
   }
 }

@@ -26,7 +26,7 @@ extension Ledger {
       try queue.read { try Schema.version(of: $0) } >= Schema.sumsVersion
     }
     return try read { database in
-      var verifying = LedgerAudit(database, hasSums: hasSums, head: head, jobs: jobs)
+      var verifying = LedgerAudit(database: database, hasSums: hasSums, head: head, jobs: jobs)
       try verifying.checkFile()
       guard verifying.result.breaks.isEmpty else { return verifying.result }
       try verifying.attempt("checksums") { try $0.checkIntegrity() }
@@ -50,13 +50,6 @@ struct LedgerAudit {
   let head: String?
   let jobs: Int
   var result = Verification(breaks: [], notes: [], balances: 0)
-
-  init(_ database: Database, hasSums: Bool, head: String?, jobs: Int) {
-    self.database = database
-    self.hasSums = hasSums
-    self.head = head
-    self.jobs = jobs
-  }
 
   /// Counts a balance, and notes where it does not hold.
   mutating func expect(_ holds: Bool, _ sentence: @autoclosure () -> String) {

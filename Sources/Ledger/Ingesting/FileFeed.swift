@@ -143,15 +143,12 @@ final class FileFeed: Sendable {
 
   /// Reads a file, and keeps what comes of it.
   private func read(_ index: Int) {
-    let result: Result<File, Failure>
-    do throws(Failure) {
+    let result = Result { () throws(Failure) in
       let hash = ContentHash()
       let calls = try FirstPass.read(
         files[index], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
         memory: memoryPerFile, pool: pool, progress: progress)
-      result = .success(File(calls: calls, content: hash.content))
-    } catch {
-      result = .failure(error)
+      return File(calls: calls, content: hash.content)
     }
     state.change { state in
       guard case .reading(var reading) = state else { return }

@@ -149,7 +149,7 @@ struct FileImport {
   ) throws {
     let first = calls.entries[places.lowerBound]
     if let prunedBefore, first.day < prunedBefore {
-      let day = CivilDate(daysSinceEpoch: Int(first.day)).text
+      let day = CivilDate(daysSinceEpoch: Int(first.day))
       for entry in calls.entries[places] {
         judged.verdicts.addRejected(
           calls.call(entry), .dayPruned,
@@ -254,18 +254,5 @@ struct FileImport {
       }
       try SuppressedCall.store(kept, file: file, day: day, in: database)
     }
-  }
-}
-
-/// Does what the database's closures do, where only failures may be thrown.
-func failing<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
-  do {
-    return try body()
-  } catch let failure as Failure {
-    throw failure
-  } catch let error as DatabaseError {
-    throw Failure(error, ledger: "the ledger")
-  } catch {
-    throw Failure(.bug, "\(error)")
   }
 }

@@ -88,15 +88,7 @@ struct LedgerMetering {
   private static func agree(_ database: Database, with tariffs: [Tariff]) throws {
     var fixed = try FixedMetering(database)
     func differences(_ items: some Sequence<Int>, _ isRecorded: Bool) -> [String] {
-      tariffs.flatMap { tariff in
-        fixed.differences(from: tariff, items: items, isRecorded: isRecorded)
-          + (tariff.currency == fixed.currency
-            ? []
-            : [
-              "\(tariff.label): currency is \(tariff.currency), but the ledger's is "
-                + fixed.currency
-            ])
-      }
+      tariffs.flatMap { fixed.differences(from: $0, items: items, isRecorded: isRecorded) }
     }
     if differences(fixed.items.keys, true).isEmpty { return }
     var (used, isRecorded) = (Set<Int>(), false)

@@ -1,6 +1,23 @@
 import CDRCore
 import GRDB
 
+/// Does what the database's closures do, where only failures may be thrown.
+func failing<Value>(
+  ledger: String = "the ledger", _ body: () throws -> Value
+) throws(Failure) -> Value {
+  do {
+    return try body()
+  } catch let failure as Failure {
+    throw failure
+  } catch let error as DatabaseError {
+    throw Failure(error, ledger: ledger)
+  } catch let error as RowDecodingError {
+    throw .damaged("\(error)")
+  } catch {
+    throw Failure(.bug, "\(ledger): \(error)")
+  }
+}
+
 extension Failure {
   /// An error of SQLite, for the person who gave the command.
   init(_ error: DatabaseError, ledger path: String) {

@@ -45,11 +45,8 @@ struct MonthState {
 
   /// The months that the ledger keeps anything of, in order.
   static func all(_ database: Database) throws -> [Month] {
-    try String.fetchAll(database, sql: "SELECT month FROM months ORDER BY month")
-      .map { text throws(Failure) in
-        guard let month = Month(text) else { throw Failure.damaged("month \(text)") }
-        return month
-      }
+    try Row.fetchAll(database, sql: "SELECT month FROM months ORDER BY month")
+      .map { row throws(Failure) in try row.month("month") }
   }
 
   /// Writes what postings change.

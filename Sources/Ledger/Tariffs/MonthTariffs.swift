@@ -23,14 +23,8 @@ extension TariffStore {
   /// - Throws: `unfit`, naming each key that differs, both values and the way out.
   func check(_ book: TariffBook, prices usage: MonthUsage, in month: Month) throws {
     let fixed = try FixedMetering(database)
-    var differences: [String] = []
-    for tariff in book.tariffs {
-      differences += fixed.differences(
-        from: tariff, items: usage.itemsUsed, isRecorded: usage.isRecorded)
-      if tariff.currency != fixed.currency {
-        differences.append(
-          "\(tariff.label): currency is \(tariff.currency), but the ledger's is \(fixed.currency)")
-      }
+    let differences = book.tariffs.flatMap {
+      fixed.differences(from: $0, items: usage.itemsUsed, isRecorded: usage.isRecorded)
     }
     if !differences.isEmpty {
       throw Failure(
@@ -117,6 +111,7 @@ struct FixedMetering {
     if isRecorded, let recording = tariff.recording {
       compare("recording.increment", "\(recording.increment)", "\(recordingIncrement)")
     }
+    compare("currency", tariff.currency, currency)
     return found
   }
 }

@@ -101,12 +101,3 @@ struct TariffStore {
       database, sql: "SELECT sha256 FROM tariff_sets WHERE id = ?", arguments: [set]) ?? ""
   }
 }
-
-extension Sequence<UInt8> {
-  /// The bytes as lower-case hexadecimal digits.
-  var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
-}

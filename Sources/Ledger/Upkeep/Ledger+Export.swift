@@ -1,7 +1,6 @@
 import CDRCore
 import Foundation
 import GRDB
-import Outputs
 
 extension Ledger {
   /// Writes what the ledger keeps packed as plain tables of another SQLite file: `usage`,
@@ -22,7 +21,7 @@ extension Ledger {
       try queue.writeWithoutTransaction { target in
         try target.inTransaction {
           try target.execute(sql: PlainTables.schema)
-          try PlainTables(target, items: FixedMetering(database).items)
+          try PlainTables(target: target, items: FixedMetering(database).items)
             .fill(from: database, months: months)
           return .commit
         }
@@ -55,13 +54,8 @@ private struct PlainTables {
     ) STRICT, WITHOUT ROWID;
     """
 
-  private let target: Database
-  private let items: [Int: MeteredItem]
-
-  init(_ target: Database, items: [Int: MeteredItem]) {
-    self.target = target
-    self.items = items
-  }
+  let target: Database
+  let items: [Int: MeteredItem]
 
   func fill(from database: Database, months: ClosedRange<Month>?) throws {
     let first = months?.lowerBound.description ?? "0000-00"

@@ -1,6 +1,4 @@
 import CDRCore
-import Metering
-import Synchronization
 
 extension PackedUsage {
   /// Many blobs as one, by several threads: each takes the accounts between two names.
@@ -14,21 +12,11 @@ extension PackedUsage {
     let size = blobs.reduce(0) { $0 + $1.count }
     let parts = max(1, min(jobs, size / smallestPart))
     let cuts = try cuts(of: blobs, into: parts)
-    let sums = Mutex([Result<PackedUsage, Failure>](repeating: .success(.init()), count: parts))
-    inParallel(parts) { part in
-      let sum: Result<PackedUsage, Failure>
-      do throws(Failure) {
-        let own = blobs.indices.map { blobs[$0][cuts[part][$0]..<cuts[part + 1][$0]] }
-        sum = .success(
-          try Self.sum(of: own, month: month) { names[$0]?.name ?? "item \($0)" })
-      } catch {
-        sum = .failure(error)
-      }
-      sums.withLock { $0[part] = sum }
+    let sums = try mapInParallel(parts, jobs: parts) { part throws(Failure) in
+      let own = blobs.indices.map { blobs[$0][cuts[part][$0]..<cuts[part + 1][$0]] }
+      return try Self.sum(of: own, month: month) { names[$0]?.name ?? "item \($0)" }
     }
-    var joined = PackedUsage()
-    for sum in sums.withLock({ $0 }) { joined.append(try sum.get()) }
-    return joined
+    return sums.reduce(into: PackedUsage()) { $0.append($1) }
   }
 
   /// Bytes that are worth a thread.
