@@ -67,8 +67,4 @@ struct FieldReader {
     }
     return nil
   }
-
-  private func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
 }

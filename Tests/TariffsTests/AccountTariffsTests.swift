@@ -40,7 +40,7 @@ struct AccountTariffsTests {
     #expect(try book.tariff(for: month).name == "base")
     #expect(book.tariffs.map(\.name) == ["base", "two", "one"])
     #expect(book.metering.items.map(\.name) == ["voice", "fax"])
-    #expect(book.accountsWithTariffs == ["A", "B", "C"])
+    #expect(book.parts.contracts.map(\.account) == ["A", "B", "C"])
     #expect(try book.position(for: month, account: "A") == 2)
     #expect(
       book.warnings(for: [try #require(Month("2025-12")), month]) == [
@@ -64,7 +64,7 @@ struct AccountTariffsTests {
     try #require(one == two)
     let book = try book("account_id,tariff\n\(one),one.yaml\n\(two),two.yaml\n")
     #expect(try names(book, one, two, "cafe") == ["one", "two", "base"])
-    #expect(book.accountsWithTariffs.map { Array($0.utf8) } == [two, one].map { Array($0.utf8) })
+    #expect(book.parts.contracts.map { Array($0.account.utf8) } == [two, one].map { Array($0.utf8) })
   }
 
   @Test("an account's tariff also serves months before a folder's first")
@@ -98,7 +98,7 @@ struct AccountTariffsTests {
 
   @Test("a header alone names no account")
   func headerAlone() throws {
-    #expect(try book("account_id,tariff").accountsWithTariffs == [])
+    #expect(try book("account_id,tariff").parts.contracts.isEmpty)
   }
 
   static let faults: [(String, [String])] = [

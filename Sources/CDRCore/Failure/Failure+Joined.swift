@@ -1,3 +1,15 @@
+extension [Failure] {
+  /// What a function gives; nil where it throws, and then its failure is added.
+  package mutating func noting<Value>(_ body: () throws(Failure) -> Value) -> Value? {
+    do throws(Failure) {
+      return try body()
+    } catch {
+      append(error)
+      return nil
+    }
+  }
+}
+
 extension Failure {
   /// Several failures as one, of the gravest kind: a missing file before a damaged one. Messages
   /// stand in the order given, each once: several workers may have met with one full disk.

@@ -1,6 +1,4 @@
 import CDRCore
-import OperatorFiles
-import Tariffs
 
 /// What is owed without calls: numbers rented and seats bought, from the two files that say so.
 ///
@@ -18,11 +16,11 @@ public struct RecurringCharges: Sendable {
   ///
   /// - Throws: `badData` with the faults of both texts together.
   public init(numbers: NamedText?, seats: NamedText?) throws(Failure) {
-    var failures: [Failure] = []
-    let numbers = Self.read(numbers, noting: &failures, NumbersFile.init)
-    let seats = Self.read(seats, noting: &failures, SeatsFile.init)
-    if !failures.isEmpty { throw Failure.joined(failures, preferring: .badData) }
-    self.init(numbers, seats)
+    try self.init { () throws(Failure) in
+      try numbers.map(NumbersFile.init)
+    } seats: { () throws(Failure) in
+      try seats.map(SeatsFile.init)
+    }
   }
 
   /// Reads what there is, from files.
@@ -30,34 +28,22 @@ public struct RecurringCharges: Sendable {
   /// - Throws: `inputMissing` when one cannot be read, `badData` when one has faults; of both
   ///   together.
   public init(numbersPath: String?, seatsPath: String?) throws(Failure) {
+    try self.init { () throws(Failure) in
+      try numbersPath.map { path throws(Failure) in try NumbersFile(NamedText(path: path)) }
+    } seats: { () throws(Failure) in
+      try seatsPath.map { path throws(Failure) in try SeatsFile(NamedText(path: path)) }
+    }
+  }
+
+  private init(
+    _ readNumbers: () throws(Failure) -> NumbersFile?,
+    seats readSeats: () throws(Failure) -> SeatsFile?
+  ) throws(Failure) {
     var failures: [Failure] = []
-    let numbers = Self.read(numbersPath, noting: &failures) { path throws(Failure) in
-      try NumbersFile(NamedText(path: path))
-    }
-    let seats = Self.read(seatsPath, noting: &failures) { path throws(Failure) in
-      try SeatsFile(NamedText(path: path))
-    }
+    numbers = failures.noting(readNumbers) ?? nil
+    seats = failures.noting(readSeats) ?? nil
     if !failures.isEmpty { throw Failure.joined(failures, preferring: .badData) }
-    self.init(numbers, seats)
-  }
-
-  private init(_ numbers: NumbersFile?, _ seats: SeatsFile?) {
-    self.numbers = numbers
-    self.seats = seats
     accounts = AccountHistory.all(rentals: numbers?.rentals ?? [], seats: seats?.charges ?? [])
-  }
-
-  private static func read<Source, Result>(
-    _ source: Source?, noting failures: inout [Failure],
-    _ read: (Source) throws(Failure) -> Result
-  ) -> Result? {
-    guard let source else { return nil }
-    do throws(Failure) {
-      return try read(source)
-    } catch {
-      failures.append(error)
-      return nil
-    }
   }
 
   /// The months, in order and up to a last one, in which something is owed.

@@ -12,18 +12,6 @@ public struct NumberHolding: Hashable, Sendable {
   public var cancelledOn: CivilDate?
   /// The number's own price for a month; nil: the tariff's.
   public var monthlyRent: Price?
-
-  public init(
-    line: Int, number: String, account: String, activatedOn: CivilDate,
-    cancelledOn: CivilDate? = nil, monthlyRent: Price? = nil
-  ) {
-    self.line = line
-    self.number = number
-    self.account = account
-    self.activatedOn = activatedOn
-    self.cancelledOn = cancelledOn
-    self.monthlyRent = monthlyRent
-  }
 }
 
 /// Months in which an account owes the full rent of one number.

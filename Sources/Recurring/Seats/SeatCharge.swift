@@ -1,5 +1,3 @@
-import CDRCore
-
 /// What an order charges for, as its subscription makes it: how many seats, for how long, and at
 /// which count the tier is chosen. What that costs is for a tariff to say.
 public struct SeatCharge: Hashable, Sendable {
@@ -10,13 +8,6 @@ public struct SeatCharge: Hashable, Sendable {
   public var count: Int64
   /// The time that is paid for.
   public var term: SeatTerm
-
-  public init(order: SeatOrder, seats: Int64, count: Int64, term: SeatTerm) {
-    self.order = order
-    self.seats = seats
-    self.count = count
-    self.term = term
-  }
 }
 
 /// A stretch of time in whole months, and the days left over, which only an addition has.

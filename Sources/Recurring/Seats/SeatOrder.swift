@@ -53,16 +53,6 @@ public struct SeatOrder: Hashable, Sendable {
   public var action: SeatAction
   /// The day from whose 00:00 in the tariff's zone the order counts.
   public var orderedOn: CivilDate
-
-  public init(
-    line: Int, id: String, holder: SeatHolder, action: SeatAction, orderedOn: CivilDate
-  ) {
-    self.line = line
-    self.id = id
-    self.holder = holder
-    self.action = action
-    self.orderedOn = orderedOn
-  }
 }
 
 /// What an order does to a holder's subscription.

@@ -1,6 +1,5 @@
 import CDRCore
 import OperatorFiles
-import Tariffs
 
 /// The seats that accounts bought: a CSV file with the columns
 /// `order_id,account_id,seat_type,action,seats,months,ordered_on`, read, replayed and found
@@ -60,9 +59,4 @@ public struct SeatStep: Hashable, Sendable {
   public var firstDay: CivilDate
   /// 0 from an expiry day on.
   public var seats: Int64
-
-  public init(firstDay: CivilDate, seats: Int64) {
-    self.firstDay = firstDay
-    self.seats = seats
-  }
 }

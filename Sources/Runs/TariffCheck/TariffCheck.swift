@@ -15,13 +15,10 @@ public struct TariffCheck: Sendable {
   public init(namesOrPaths: [String]) {
     var failures: [Failure] = []
     for nameOrPath in namesOrPaths {
-      do throws(Failure) {
-        for tariff in try TariffBook(nameOrPath: nameOrPath).tariffs {
-          summaries.append(tariff.summary)
-          warnings += tariff.warnings.map { "\(tariff.label), \($0)" }
-        }
-      } catch {
-        failures.append(error)
+      let book = failures.noting { () throws(Failure) in try TariffBook(nameOrPath: nameOrPath) }
+      for tariff in book?.tariffs ?? [] {
+        summaries.append(tariff.summary)
+        warnings += tariff.warnings.map { "\(tariff.label), \($0)" }
       }
     }
     if !failures.isEmpty { failure = .joined(failures) }

@@ -137,11 +137,6 @@ public struct TariffBook: Sendable {
         + "\(earliest.effectiveFrom.map(\.description) ?? "")")
   }
 
-  /// The accounts that have a tariff of their own, in byte order.
-  public var accountsWithTariffs: [String] {
-    accounts.keys.sorted().map(\.text)
-  }
-
   // MARK: Warnings
 
   /// Says which of some months are priced by a tariff that was not yet effective: of a single

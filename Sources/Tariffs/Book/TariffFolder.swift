@@ -26,19 +26,16 @@ struct TariffFolder {
       throw Failure(.unfit, "\(path) has no tariffs: no file in it ends in .yaml or .yml")
     }
 
-    var tariffs: [Tariff] = []
     var failures: [Failure] = []
-    for file in files {
-      do throws(Failure) {
+    let tariffs = files.compactMap { file in
+      failures.noting { () throws(Failure) in
         // A pipe is read once and then empty; a month must have the same tariff tomorrow.
         guard !FileText.isSpecial(file) else {
           throw Failure(
             .unfit, "\(file) is not a regular file; a folder of tariffs may hold only regular files"
           )
         }
-        tariffs.append(try Tariff(path: file))
-      } catch {
-        failures.append(error)
+        return try Tariff(path: file)
       }
     }
     failures += Self.clashes(of: tariffs)

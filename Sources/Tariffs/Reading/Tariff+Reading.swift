@@ -21,7 +21,7 @@ extension Tariff {
     try faults.throwIfAny(in: origin)
     guard let tariff else { throw Failure(.bug, "\(origin): neither a tariff nor a fault") }
     self = tariff
-    self.sha256 = Self.sha256(of: bytes)
+    self.sha256 = SHA256.hash(data: bytes).hexadecimal
     self.origin = origin
     self.text = String(decoding: bytes, as: UTF8.self)
   }
@@ -36,14 +36,6 @@ extension Tariff {
   ///   `unfit`, listing every fault with its line, when it is no tariff.
   public init(path: String) throws(Failure) {
     try self.init(text: FileText.bytes(ofFile: path), origin: path)
-  }
-
-  private static func sha256(of bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let hexadecimal = SHA256.hash(data: bytes).flatMap { byte in
-      [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-    return String(decoding: hexadecimal, as: UTF8.self)
   }
 }
 

@@ -1,3 +1,4 @@
+import CDRCore
 import OperatorFiles
 
 /// Reading what seats cost.
@@ -30,7 +31,7 @@ extension TariffReader {
     var discounts: [TermDiscount] = []
     for entry in keys.entries {
       let factor = entry.value.factor()
-      guard entry.key.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
+      guard entry.key.utf8.allSatisfy(isDigit),
         let months = Int(entry.key), (1...1200).contains(months)
       else {
         faults.add(

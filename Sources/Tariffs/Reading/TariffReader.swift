@@ -25,7 +25,7 @@ struct TariffReader {
     guard let keys = root.keys(Self.keys) else { return nil }
     let name = keys.required("name", "every tariff has a name")?.name()
     let currency = currency(keys.required("currency", "write a code such as CNY"))
-    let zone = timeZone(keys.required("time_zone", "write an IANA name such as Asia/Shanghai"))
+    let zone = keys.required("time_zone", "write an IANA name such as Asia/Shanghai")?.timeZone()
     let effectiveFrom = keys["effective_from"].flatMap(month)
     let attribution = keys["attribute_by"]?.word(Attribution.self) ?? .start
     let amountScale = keys["amount_scale"].flatMap(scale) ?? 3
@@ -54,16 +54,6 @@ struct TariffReader {
     guard text.utf8.count == 3, text.utf8.allSatisfy(letters.contains) else {
       value.fault(
         "\(quoted(text)) is not a currency code; write three capital letters, such as CNY")
-      return nil
-    }
-    return text
-  }
-
-  private func timeZone(_ value: YAMLValue?) -> String? {
-    guard let value, let text = value.text() else { return nil }
-    guard ZoneClock(name: text) != nil else {
-      value.fault(
-        "\(quoted(text)) is not a known time zone; write an IANA name, such as Asia/Shanghai")
       return nil
     }
     return text
