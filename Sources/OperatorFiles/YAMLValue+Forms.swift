@@ -1,3 +1,5 @@
+import CDRCore
+
 /// The forms that single values of most files have.
 extension YAMLValue {
   /// A whole number within bounds, in digits alone.
@@ -16,12 +18,21 @@ extension YAMLValue {
   }
 
   /// One of the words that an enumeration knows.
-  package func word<Word: RawRepresentable & CaseIterable>(_: Word.Type) -> Word?
-  where Word.RawValue == String {
+  package func word<Word: RawRepresentable & CaseIterable>(
+    _: Word.Type, ignoringCase: Bool = false
+  ) -> Word? where Word.RawValue == String {
     guard let text = text() else { return nil }
-    if let word = Word(rawValue: text) { return word }
+    if let word = Word(rawValue: ignoringCase ? text.lowercased() : text) { return word }
     let known = Word.allCases.map(\.rawValue)
     fault("\(quoted(text)) is not valid here; write " + alternatives(known))
+    return nil
+  }
+
+  /// The IANA name of a time zone.
+  package func timeZone() -> String? {
+    guard let text = text() else { return nil }
+    if ZoneClock(name: text) != nil { return text }
+    fault("\(quoted(text)) is no time zone known here; write an IANA name, such as Asia/Shanghai")
     return nil
   }
 
@@ -48,8 +59,4 @@ package func nameProblem(_ text: String) -> String? {
 package func alternatives(_ words: [String]) -> String {
   guard let last = words.last, words.count > 1 else { return words.first ?? "" }
   return words.dropLast().joined(separator: ", ") + " or " + last
-}
-
-package func isDigit(_ byte: UInt8) -> Bool {
-  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
 }

@@ -33,25 +33,21 @@ public struct JSONBill: BillFormat {
 
   public mutating func end(_ totals: BillTotals, into text: inout [UInt8]) {
     text.append(isFirst ? "], \"totals\": {" : "\n], \"totals\": {")
-    text.append("\"lines\": ")
-    text.append(integer: totals.lines)
-    text.append(", \"calls\": ")
-    text.append(integer: totals.calls)
-    text.append(", \"talk_seconds\": ")
-    text.append(secondsOfMilliseconds: totals.talkMilliseconds)
-    text.append(", \"billed_minutes\": ")
-    text.append(minutesOfSeconds: totals.billedSeconds)
-    text.append(", \"recording_minutes\": ")
-    text.append(minutesOfSeconds: totals.recordingBilledSeconds)
-    text.append(", \"number_months\": ")
-    text.append(integer: totals.numberMonths)
-    text.append(", \"seat_orders\": ")
-    text.append(integer: totals.seatOrders)
-    text.append(", \"amount\": ")
-    text.append(jsonMoney: totals.amount)
-    text.append(", \"payable\": ")
-    text.append(jsonMoney: totals.payable)
-    text.append(", \"currency\": ")
+    func value(_ key: String, _ write: (inout [UInt8]) -> Void) {
+      text.append("\"\(key)\": ")
+      write(&text)
+      text.append(", ")
+    }
+    value("lines") { $0.append(integer: totals.lines) }
+    value("calls") { $0.append(integer: totals.calls) }
+    value("talk_seconds") { $0.append(secondsOfMilliseconds: totals.talkMilliseconds) }
+    value("billed_minutes") { $0.append(minutesOfSeconds: totals.billedSeconds) }
+    value("recording_minutes") { $0.append(minutesOfSeconds: totals.recordingBilledSeconds) }
+    value("number_months") { $0.append(integer: totals.numberMonths) }
+    value("seat_orders") { $0.append(integer: totals.seatOrders) }
+    value("amount") { $0.append(jsonMoney: totals.amount) }
+    value("payable") { $0.append(jsonMoney: totals.payable) }
+    text.append("\"currency\": ")
     text.append(jsonString: totals.currency)
     text.append("}}\n")
   }

@@ -162,15 +162,13 @@ public struct BillRating: Sendable {
   private func encode(
     _ block: BillBlocks.Block, under priced: [PricedTariff], by bill: inout Bill
   ) -> Result<Block, Failure> {
-    do throws(Failure) {
+    Result { () throws(Failure) in
       bill.removeAll()
       try rate(block, under: priced, into: &bill)
       var text = [UInt8]()
       text.reserveCapacity(bill.lines.count * 128)
       format.encode(bill.lines[...], into: &text)
-      return .success(Block(totals: bill.totals, text: text))
-    } catch {
-      return .failure(error)
+      return Block(totals: bill.totals, text: text)
     }
   }
 }

@@ -1,3 +1,5 @@
+import CDRCore
+
 /// A number of bytes as people write it: `512M`, `2G`.
 public struct ByteSize: Hashable, Sendable {
   public var bytes: Int
@@ -16,7 +18,7 @@ public struct ByteSize: Hashable, Sendable {
       factor = 1 << (10 * (place + 1))
       digits = digits.dropLast()
     }
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+    guard !digits.isEmpty, digits.utf8.allSatisfy(isDigit),
       let count = Int(digits)
     else { return nil }
     let (product, overflows) = count.multipliedReportingOverflow(by: factor)

@@ -1,5 +1,6 @@
 import CDRCore
 
+
 /// How many rejected records a run may have before it makes no bill.
 public enum RejectLimit: Hashable, Sendable {
   /// At most this many records.
@@ -35,7 +36,7 @@ public enum RejectLimit: Hashable, Sendable {
   }
 
   private static func wholeNumber(_ text: some StringProtocol) -> Int64? {
-    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    guard !text.isEmpty, text.utf8.allSatisfy(isDigit) else { return nil }
     return Int64(text)
   }
 

@@ -16,7 +16,7 @@ struct UsageRowTests {
 
   @Test func oneCallOfEachKind() {
     var row = UsageRow()
-    #expect(row.isEmpty)
+    #expect(row.usage.isEmpty)
     // Nothing, a short call, a minute, a recorded call, a recording alone.
     for step in [
       Self.step(0, billed: 0), Self.step(59_999, billed: 60), Self.step(60_000, billed: 60),
@@ -36,7 +36,7 @@ struct UsageRowTests {
     expected.recordedMilliseconds = 67_001
     expected.recordedBilledSeconds = 180
     #expect(row.usage == expected)
-    #expect(!row.isEmpty)
+    #expect(!row.usage.isEmpty)
   }
 
   /// At 2^31 of anything the row refuses, and keeps what it has.
@@ -68,7 +68,7 @@ struct UsageRowTests {
       var row = UsageRow()
       let fits = row.add(step)
       #expect(!fits)
-      #expect(row.isEmpty)
+      #expect(row.usage.isEmpty)
     }
   }
 

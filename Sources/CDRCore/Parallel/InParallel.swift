@@ -29,12 +29,7 @@ package func mapInParallel<Value: Sendable, Failure: Error>(
 ) throws(Failure) -> [Value] {
   let results = Mutex([Result<Value, Failure>?](repeating: nil, count: count))
   inParallel(count, jobs: jobs) { index in
-    let result: Result<Value, Failure>
-    do throws(Failure) {
-      result = .success(try body(index))
-    } catch {
-      result = .failure(error)
-    }
+    let result = Result { () throws(Failure) in try body(index) }
     results.withLock { $0[index] = result }
   }
   var values: [Value] = []

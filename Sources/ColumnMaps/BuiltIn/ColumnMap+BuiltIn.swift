@@ -48,7 +48,7 @@ extension ColumnMap {
   }
 
   /// The built-in maps, as far as they can be read; a test says that all can.
-  static let builtIns: [ColumnMap] = builtInNames.compactMap { name in
+  package static let builtIns: [ColumnMap] = builtInNames.compactMap { name in
     try? ColumnMap(nameOrPath: name)
   }
 }

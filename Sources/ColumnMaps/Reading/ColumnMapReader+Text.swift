@@ -1,3 +1,4 @@
+import CDRCore
 import OperatorFiles
 
 /// Reading how a log is written.
@@ -5,7 +6,8 @@ extension ColumnMapReader {
   static func text(_ keys: YAMLKeys) -> TextForm {
     var text = TextForm()
     text.quoting = keys["quoting"]?.word(TextForm.Quoting.self) ?? text.quoting
-    text.encoding = keys["encoding"].flatMap(encoding) ?? text.encoding
+    text.encoding = 
+      keys["encoding"]?.word(TextForm.Encoding.self, ignoringCase: true) ?? text.encoding
     text.skippedRows = keys["skip_rows"]?.wholeNumber(0...1000, of: "rows").map(Int.init) ?? 0
     if let value = keys["delimiter"], let delimiter = character(value) {
       let isLetterOrDigit = Character(Unicode.Scalar(delimiter)).isLetter || isDigit(delimiter)
@@ -42,15 +44,6 @@ extension ColumnMapReader {
       keys[key]?.fault("has a line end; the text around a record is on the same line")
     }
     return TextForm.Wrapping(before: before, after: after)
-  }
-
-  private static func encoding(_ value: YAMLValue) -> TextForm.Encoding? {
-    guard let text = value.text() else { return nil }
-    if let encoding = TextForm.Encoding(rawValue: text.lowercased()) { return encoding }
-    value.fault(
-      "\(quoted(text)) is not valid here; write "
-        + alternatives(TextForm.Encoding.allCases.map(\.rawValue)))
-    return nil
   }
 
   /// One ASCII character, neither a quote nor a line end.

@@ -10,7 +10,7 @@ extension ColumnMapReader {
       ])
     else { return nil }
     let form = keys["pattern"].flatMap(forms)
-    let zone = keys["time_zone"].flatMap(timeZone)
+    let zone = keys["time_zone"]?.timeZone()
     guard let entry = keys.only(of: ["column", "columns", "constant"]) else { return nil }
     let source: StartRule.Source? =
       switch entry.key {
@@ -63,16 +63,6 @@ extension ColumnMapReader {
       value.fault("\(quoted(text)) is not a valid pattern for timestamps: \(error.text)")
       return nil
     }
-  }
-
-  private func timeZone(_ value: YAMLValue) -> String? {
-    guard let text = value.text() else { return nil }
-    guard ZoneClock(name: text) != nil else {
-      value.fault(
-        "\(quoted(text)) is not a known time zone; write an IANA name, such as Asia/Shanghai")
-      return nil
-    }
-    return text
   }
 
   // MARK: Duration

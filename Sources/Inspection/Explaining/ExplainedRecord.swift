@@ -39,10 +39,6 @@ public struct ExplainedCall: Hashable, Sendable {
     case read(Value)
     /// The text as it stands, which cannot be read.
     case unreadable(String)
-
-    public var value: Value? {
-      if case .read(let value) = self { value } else { nil }
-    }
   }
 
   /// Empty where the map has no key.

@@ -43,6 +43,12 @@ public struct ExplainedSummary: Hashable, Sendable {
 
   /// How many were rejected.
   public var rejectedCount: Int { rejected.values.reduce(0, +) }
+
+  /// `12 bad_start_time, 2 missing_account`: the most frequent first; empty without any.
+  package var reasons: String {
+    rejected.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+      .map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
+  }
 }
 
 /// Counts texts.

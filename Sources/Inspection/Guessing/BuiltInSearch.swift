@@ -25,14 +25,12 @@ struct BuiltInSearch {
   /// A built-in map as it is.
   ///
   /// - Parameter share: of the records that have to parse, in per cent.
-  func plain(share: Int = 95) -> Fit? {
-    best(Self.builtIns, share: share)
-  }
+  func plain(share: Int = 95) -> Fit? { best(ColumnMap.builtIns, share: share) }
 
   /// A built-in map except for the form of its timestamps and the delimiter.
   func changed(_ forms: [TimestampForm], delimiter: UInt8, fieldCount: Int) -> Fit? {
     best(
-      Self.builtIns.filter { $0.start.form == .standard && $0.name != ColumnMap.standard.name }
+      ColumnMap.builtIns.filter { $0.start.form == .standard && $0.name != ColumnMap.standard.name }
         .flatMap { map in
           forms.map { form in
             var map = map
@@ -44,10 +42,6 @@ struct BuiltInSearch {
             return map
           }
         })
-  }
-
-  private static let builtIns = ColumnMap.builtInNames.compactMap { name in
-    try? ColumnMap(nameOrPath: name)
   }
 
   private func best(_ maps: [ColumnMap], share: Int = 95) -> Fit? {

@@ -125,11 +125,8 @@ public struct ColumnGuess: Sendable {
       line +=
         ", once \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") filled in"
     }
-    let reasons = summary.rejected.sorted {
-      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
-    }
-    .map { "\($0.value) \($0.key.name)" }
-    if !reasons.isEmpty { line += "; the others are rejected: \(reasons.joined(separator: ", "))" }
+    let reasons = summary.reasons
+    if !reasons.isEmpty { line += "; the others are rejected: \(reasons)" }
     var lines = [line + "."]
     if summary.conflicts > 0 {
       lines.append(

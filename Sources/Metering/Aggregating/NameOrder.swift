@@ -191,12 +191,9 @@ private struct NameByte {
   ///
   /// - Returns: by value of the byte, where its places end.
   func distribute(by byte: NameByte) -> [Int] {
-    let counted = Mutex([[Int]](repeating: [], count: count))
-    inParallel(count) { index in
-      let counts = unsafe byte.count(stretch(index))
-      counted.withLock { $0[index] = counts }
+    var starts = mapInParallel(count, jobs: .max) { index in
+      unsafe byte.count(stretch(index))
     }
-    var starts = counted.withLock { $0 }
     var sum = 0
     let ends = (0..<256).map { value in
       for index in 0..<count {

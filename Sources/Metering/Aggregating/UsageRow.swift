@@ -56,9 +56,6 @@ struct UsageRow {
 
   private static func lower(_ word: UInt64) -> Int64 { Int64(word & 0xffff_ffff) }
   private static func upper(_ word: UInt64) -> Int64 { Int64(word &>> 32) }
-
-  /// Whether nothing was added.
-  var isEmpty: Bool { calls == 0 && shorts == 0 }
 }
 
 /// What one call adds to a usage.

@@ -85,15 +85,13 @@ struct UsageJoin {
 
   /// By source and rank, the account's number there: one source on each core.
   private static func members(of sources: [MergedWorker], ranks: [UInt32]) -> [[UInt32]] {
-    let members = Mutex([[UInt32]](repeating: [], count: sources.count))
-    inParallel(sources.count) { index in
+    mapInParallel(sources.count, jobs: .max) { index in
       var inOrder = [UInt32](repeating: nobody, count: ranks.count)
       for (id, joined) in sources[index].accounts.enumerated() {
         inOrder[Int(ranks[Int(joined)])] = UInt32(id)
       }
-      members.withLock { [inOrder] in $0[index] = inOrder }
+      return inOrder
     }
-    return members.withLock { $0 }
   }
 
   /// Sorts by counting, which keeps the order of equals.

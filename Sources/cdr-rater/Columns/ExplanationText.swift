@@ -92,7 +92,7 @@ struct ExplanationText {
     let all = found.summary
     var rows: [(String, String)] = [
       ("rated", "\(all.rated)"), ("not charged", "\(all.notCharged)"),
-      ("rejected", "\(all.rejectedCount)" + reasons),
+      ("rejected", "\(all.rejectedCount)" + (all.reasons.isEmpty ? "" : ": \(all.reasons)")),
     ]
     if map.callID != nil, all.duplicates + all.conflicts > 0 {
       rows.append(
@@ -122,14 +122,6 @@ struct ExplanationText {
     let count = "\(all.records) \(all.records == 1 ? "record" : "records")"
     let title = all.isWholeFile ? "all \(count) of the file" : "the first \(count)"
     return ([title] + self.rows(rows)).joined(separator: "\n") + "\n"
-  }
-
-  private var reasons: String {
-    let reasons = found.summary.rejected.sorted {
-      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
-    }
-    return reasons.isEmpty
-      ? "" : ": " + reasons.map { "\($0.value) \($0.key.name)" }.joined(separator: ", ")
   }
 
   private func values(_ values: [ExplainedSummary.ValueCount]) -> String {

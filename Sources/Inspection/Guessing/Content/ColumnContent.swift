@@ -1,6 +1,5 @@
 import CDRCore
 import ColumnMaps
-import Metering
 
 /// What the texts of a column are, as far as it can be told from them alone.
 struct ColumnContent {
@@ -86,7 +85,7 @@ struct ColumnContent {
     ] {
       guard
         some.allSatisfy({ text in
-          text.prefix(while: Self.isDigit).count == digits
+          text.prefix(while: isDigit).count == digits
             && (text.count == digits || (digits == 10 && text[digits] == UInt8(ascii: ".")))
         })
       else { continue }
@@ -105,7 +104,7 @@ struct ColumnContent {
 
   mutating func take(_ timestamps: Timestamps) { self.timestamps = timestamps }
 
-  private static func read(
+  static func read(
     _ texts: [[UInt8]], as form: TimestampForm, clock: ZoneClock
   ) -> Timestamps {
     var reader = TimestampTexts(form, clock: clock)
@@ -118,8 +117,6 @@ struct ColumnContent {
   private static func isNull(_ text: [UInt8]) -> Bool {
     text.allSatisfy { $0 == UInt8(ascii: "0") }
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 
   // MARK: Lengths of time
 
@@ -142,8 +139,8 @@ struct ColumnContent {
     let marks = Set(" +-().*#".utf8)
     return isMostly(
       texts.count { text in
-        text.count <= 20 && text.count { (48...57).contains($0) } >= 2
-          && text.allSatisfy { Self.isDigit($0) || marks.contains($0) }
+        text.count <= 20 && text.count(where: isDigit) >= 2
+          && text.allSatisfy { isDigit($0) || marks.contains($0) }
       })
   }
 
@@ -155,12 +152,12 @@ struct ColumnContent {
     return distinct * 10 >= filled * 9
       && isMostly(
         texts.count { text in
-          let digits = text.count(where: Self.isDigit)
+          let digits = text.count(where: isDigit)
           // With hyphens alone among its digits it may be a telephone number.
           return text.count >= 12 && digits >= 4
-            && (digits >= 18 || text.contains { !Self.isDigit($0) && $0 != UInt8(ascii: "-") })
+            && (digits >= 18 || text.contains { !isDigit($0) && $0 != UInt8(ascii: "-") })
             && text.allSatisfy { byte in
-              Self.isDigit(byte) || (0x61...0x7a).contains(byte | 0x20) || marks.contains(byte)
+              isDigit(byte) || (0x61...0x7a).contains(byte | 0x20) || marks.contains(byte)
             }
         })
   }
@@ -171,12 +168,10 @@ struct ColumnContent {
   }
 
   /// The texts by how often they occur.
-  var values: [(text: String, count: Int)] {
-    var counts: [[UInt8]: Int] = [:]
-    for text in texts { counts[text, default: 0] += 1 }
-    return counts.sorted { a, b in
-      a.value != b.value ? a.value > b.value : a.key.lexicographicallyPrecedes(b.key)
-    }.map { (String(decoding: $0.key, as: UTF8.self), $0.value) }
+  var values: [ExplainedSummary.ValueCount] {
+    var counter = ValueCounter()
+    for text in texts { counter.add(text) }
+    return counter.values
   }
 }
 

@@ -1,3 +1,5 @@
+import CDRCore
+
 /// Writes the patterns of one timestamp while going through it.
 struct PatternWriter {
   private let bytes: [UInt8]
@@ -173,8 +175,6 @@ struct PatternWriter {
   }
 
   // MARK: Characters
-
-  private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 
   private func letter(_ letter: String, _ digits: Int) -> String {
     digits == 1 ? letter : letter + letter

@@ -1,3 +1,4 @@
+import CDRCore
 import ColumnMaps
 
 /// Forms that timestamps may have, told from how some are written.
@@ -34,7 +35,7 @@ enum TimestampForms {
 
   /// Whether the date that a text begins with has a number of two digits of which the first is 0.
   private static func hasPaddedNumber(_ text: [UInt8]) -> Bool {
-    text.prefix(10).split { !(48...57).contains($0) }.contains {
+    text.prefix(10).split { !isDigit($0) }.contains {
       $0.count == 2 && $0.first == UInt8(ascii: "0")
     }
   }

@@ -1,4 +1,5 @@
-import ColumnMaps
+import CDRCore
+
 
 /// Whether a row names columns.
 enum HeaderGuess {
@@ -36,8 +37,8 @@ enum HeaderGuess {
   /// A number, a time or an address, and no name: it begins with a digit, a sign or a bracket, or
   /// is mostly digits.
   private static func isValue(_ field: [UInt8]) -> Bool {
-    let digits = field.count { (48...57).contains($0) }
+    let digits = field.count(where: isDigit)
     guard digits > 0, let first = field.first else { return false }
-    return (48...57).contains(first) || "+-(<\"".utf8.contains(first) || digits * 2 > field.count
+    return isDigit(first) || "+-(<\"".utf8.contains(first) || digits * 2 > field.count
   }
 }

@@ -1,5 +1,4 @@
 import ColumnMaps
-import Metering
 
 /// Which columns say when calls start, are answered and end.
 struct TimeRoles {
@@ -111,11 +110,8 @@ struct TimeRoles {
     if content.timestamps?.form == timestamps.form { return content.timestamps }
     switch timestamps.form {
     case .pattern, .standard:
-      var reader = TimestampTexts(timestamps.form, clock: log.clock)
-      let instants = content.texts.map { $0.isEmpty ? nil : reader.instant($0) }
-      let count = instants.count { $0 != nil }
-      guard content.isMostly(count) else { return nil }
-      return .init(form: timestamps.form, instants: instants, count: count, rival: nil)
+      let read = ColumnContent.read(content.texts, as: timestamps.form, clock: log.clock)
+      return content.isMostly(read.count) ? read : nil
     default: return nil
     }
   }
