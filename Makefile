@@ -71,10 +71,11 @@ fuzz-corpora: setup ## Run every fuzz target over its corpus, as `make test` doe
 fuzz-keep: setup ## Put what fuzzing found into the corpora, made small (TARGET=records)
 	@SWIFT="$(SWIFT)" scripts/fuzz keep $(TARGET)
 
-lint: setup ## Check the format of the sources
+lint: setup ## Check the format of the sources, and that what is public is documented
 	@find Sources Tests Benchmarks Examples Fuzz Package.swift -name '*.swift' -not -path '*/.build*/*' 2>/dev/null \
 	  | LC_ALL=C sort | xargs $(SWIFT) format lint --strict
 	@echo "The sources are formatted as they should be."
+	@scripts/public-docs
 
 bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files (ROWS=1000000, FULL=1)
 	@if [ "$(ZLIB_PROGRAM)" = $(zlib_build)/release/cdr-rater ]; then \

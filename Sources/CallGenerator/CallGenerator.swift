@@ -14,10 +14,12 @@ import Synchronization
 /// The lines have the standard columns and about 96 bytes, as switches write them. A row depends
 /// on the options and its place alone, so files are made side by side.
 public struct CallGenerator: Sendable {
+  /// What is made.
   public let options: GeneratorOptions
   private let month: MonthOfCalls
   private let line: CallLine
 
+  /// A generator of what the options ask for.
   public init(_ options: GeneratorOptions) {
     self.options = options
     month = MonthOfCalls(options: options)
@@ -43,6 +45,7 @@ public struct CallGenerator: Sendable {
   }
 
   /// Writes one file, counted from 0, and finishes the sink.
+  /// - Throws: what the sink throws.
   public func write(
     file: Int, to sink: some OutputSink
   ) throws(Failure) -> GeneratedCalls {

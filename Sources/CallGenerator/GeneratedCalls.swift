@@ -1,5 +1,6 @@
 /// What a generator wrote.
 public struct GeneratedCalls: Hashable, Sendable {
+  /// Files written.
   public var files = 0
   /// Every record, the ones below among them.
   public var records = 0

@@ -6,7 +6,9 @@ public struct GeneratorOptions: Hashable, Sendable {
   public var rows: Int
   /// Accounts that the calls are spread over.
   public var accounts: Int
+  /// Files that the records are split into, in order of time.
   public var files: Int
+  /// Another seed makes other calls.
   public var seed: UInt64
   /// The month in which every call starts, in Shanghai time.
   public var month: Month

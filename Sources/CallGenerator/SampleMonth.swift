@@ -11,6 +11,8 @@ public struct SampleMonth: Sendable {
   /// The files in order of name.
   package let files: [SampleFile]
 
+  /// The sample, made in memory.
+  /// - Throws: `usage` if its own options were out of range, which a test rules out.
   public init() throws(Failure) {
     let special = SpecialCalls()
     let days = [

@@ -29,6 +29,7 @@ public struct FirstPassOptions: Sendable {
   public var intervals: IntervalRequest?
   /// How many workers share the files.
   public var jobs = 1
+  /// What inflates gzip files.
   public var library = InflateLibrary.fastest
 
   /// `--max-call-hours` is at most this: durations are kept as 32 bits of milliseconds.

@@ -4,14 +4,17 @@ import CDRCore
 public struct FirstPassResult: Sendable {
   /// Where the records of one file ended.
   public struct FileCounts: Hashable, Sendable {
+    /// The name that the input was given by.
     public var name: String
     /// As stored.
     public var bytes: Int64
+    /// Where its records ended.
     public var counts: RecordCounts
   }
 
   /// In the order of inputs, without those that were left out.
   public var files: [FileCounts]
+  /// How many records were rejected, by reason.
   public var rejectedByReason: [RejectReason: Int64]
   /// Calls whose duration differs from the time between the timestamps that the column map checks
   /// it by. They count by their duration.
@@ -19,6 +22,7 @@ public struct FirstPassResult: Sendable {
   /// Calls that the column map does not charge for: they have no part in the search for duplicates,
   /// and so no fingerprints.
   package var unchargedByMap: Int64
+  /// The sums by month, account and item.
   public var usage: UsageBook
   /// What ``usage`` has to add up to.
   public var control: ControlSums

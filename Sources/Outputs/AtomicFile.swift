@@ -84,6 +84,7 @@ public final class AtomicFile: OutputSink, Sendable {
 
   /// The same as ``prepare()``: a sink that is finished has all its bytes, and is not yet in its
   /// place.
+  /// - Throws: as ``prepare()``.
   public func finish() throws(Failure) { try prepare() }
 
   /// Brings all that was written to the disk. What can still fail afterwards is the rename.
@@ -105,6 +106,7 @@ public final class AtomicFile: OutputSink, Sendable {
   }
 
   /// Puts the file in its final place.
+  /// - Throws: as ``commit(_:)``.
   public func commit() throws(Failure) {
     try Self.commit([self])
   }

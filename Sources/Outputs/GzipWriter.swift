@@ -44,6 +44,7 @@ import CZlib
   }
 
   /// Ends the member, so that what follows begins another. gzip joins members when it reads them.
+  /// - Throws: what the sink throws.
   public func endMember() throws(Failure) {
     guard isMemberOpen else { return }
     try deflate([UInt8]().span, Z_FINISH)
@@ -52,6 +53,7 @@ import CZlib
   }
 
   /// Ends the member and finishes the sink behind.
+  /// - Throws: what the sink throws.
   public func finish() throws(Failure) {
     guard !isFinished else { return }
     isFinished = true

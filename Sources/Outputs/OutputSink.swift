@@ -11,6 +11,7 @@ public protocol OutputSink: AnyObject {
   func write(_ bytes: Span<UInt8>) throws(Failure)
 
   /// Passes on all that waits in buffers; nothing may be written afterwards.
+  /// - Throws: as ``write(_:)``.
   func finish() throws(Failure)
 }
 

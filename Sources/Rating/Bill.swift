@@ -3,7 +3,9 @@ import CDRCore
 /// Lines of a bill with their totals: a whole bill, or a block of one that is rated in parallel
 /// and then joined in order.
 public struct Bill: Sendable {
+  /// In the order in which they were added.
   public private(set) var lines: [BillLine] = []
+  /// The sums over all lines.
   public private(set) var totals: BillTotals
   private let noTotals: BillTotals
 

@@ -2,19 +2,24 @@ import CDRCore
 
 /// A line of the bill: what one account owes for one item of one month.
 public struct BillLine: Hashable, Sendable {
+  /// The month that is billed.
   public var month: Month
+  /// The account's name.
   public var account: String
+  /// What the line has from its tariff.
   public var terms: LineTerms
   /// Calls that the line charges for; nil on number and seat lines.
   public var calls: Int64?
   /// Their time before rounding, on a recording line the recorded time; nil on number and seat
   /// lines.
   public var talkMilliseconds: Int64?
+  /// What is counted, and how much of it.
   public var quantity: Quantity
   /// At the tariff's `amount_scale`.
   public var amount: FixedDecimal
   /// At the scale of the tariff's `payable`.
   public var payable: FixedDecimal
+  /// Whether the line can still change.
   public var status: BillStatus
   /// What a reader needs to redo the sum whenever amount is not quantity × unit price.
   public var detail: String
@@ -50,11 +55,13 @@ public struct BillLine: Hashable, Sendable {
       payable: payable, status: status, detail: detail)
   }
 
+  /// ``LineTerms/item``
   public var item: String { terms.item }
   /// ``LineTerms/tier``
   public var tier: String { terms.tier }
   /// ``LineTerms/unitPrice``
   public var unitPrice: String { terms.unitPrice }
+  /// ``LineTerms/currency``
   public var currency: String { terms.currency }
 
   /// The name under which recordings stand on the bill; no product can have it.

@@ -3,6 +3,7 @@ import Tariffs
 
 /// The sums over the lines of a bill. Totals of blocks add up to those of the whole.
 public struct BillTotals: Hashable, Sendable {
+  /// How many lines there are.
   public var lines: Int64 = 0
   /// Calls on the lines of items; those of recording lines are the same calls again.
   public var calls: Int64 = 0
@@ -22,7 +23,9 @@ public struct BillTotals: Hashable, Sendable {
   public var seats: Int64 = 0
   /// With as many decimals as the longest amount.
   public var amount: FixedDecimal
+  /// With as many decimals as the longest payable amount.
   public var payable: FixedDecimal
+  /// An ISO 4217 code.
   public var currency: String
 
   /// The totals of no lines.
@@ -67,6 +70,7 @@ public struct BillTotals: Hashable, Sendable {
   }
 
   /// Adds the billed time of recordings that are on no line.
+  /// - Throws: `badData` when the total leaves its range.
   public mutating func addUncharged(recordingBilledSeconds seconds: Int64) throws(Failure) {
     do throws(Overflow) {
       try unchargedRecordingBilledSeconds.addChecked(seconds)

@@ -5,10 +5,13 @@ import Tariffs
 ///
 /// The metering may be shared by several tariffs, and then has items that this one lacks.
 public final class PricedTariff: Sendable {
+  /// The tariff's name.
   public let name: String
+  /// An ISO 4217 code.
   public let currency: String
   /// Decimals of a bill line's amount.
   public let amountScale: Int
+  /// How payable amounts are rounded.
   public let payable: PayableRule
   /// By item id of the metering; nil where the tariff has no such item.
   private let items: [PricedItem?]
@@ -20,6 +23,7 @@ public final class PricedTariff: Sendable {
   /// nil: recorded minutes are counted as uncharged.
   let recording: PricedRecording?
 
+  /// Makes a tariff ready for usage that was metered so.
   public init(_ tariff: Tariff, metering: Metering) {
     name = tariff.name
     currency = tariff.currency

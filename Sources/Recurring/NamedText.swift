@@ -8,6 +8,7 @@ import OperatorFiles
 public struct NamedText: Hashable, Sendable {
   /// A path, or whatever a reader of messages knows the text by.
   public var name: String
+  /// What the file holds.
   public var bytes: [UInt8]
 
   public init(name: String, bytes: [UInt8]) {

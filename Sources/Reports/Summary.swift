@@ -5,6 +5,7 @@ import Rating
 public struct Summary: Sendable {
   /// The program's version.
   public var version: String
+  /// The tariffs of the run.
   public var tariffs: [TariffName]
   /// In the order of the inputs.
   public var files: [InputFile]
@@ -12,7 +13,9 @@ public struct Summary: Sendable {
   public var counts: RecordCounts
   /// nil when no bill was made.
   public var bill: BillTotals?
+  /// How many records were rejected, by reason.
   public var rejected: [RejectReason: Int64]
+  /// The time that the whole run took.
   public var elapsed: Duration
   /// The time in which calls became usage.
   public var firstPass: Duration
@@ -40,7 +43,9 @@ public struct Summary: Sendable {
 
   /// A tariff, by name and by the SHA-256 of its text.
   public struct TariffName: Hashable, Sendable {
+    /// As the tariff has it.
     public var name: String
+    /// The lower-case hexadecimal SHA-256 of the tariff's text.
     public var sha256: String
 
     public init(name: String, sha256: String) {
@@ -51,9 +56,11 @@ public struct Summary: Sendable {
 
   /// An input and where its records ended.
   public struct InputFile: Hashable, Sendable {
+    /// The name that the input was given by.
     public var path: String
     /// Its size as it lies there, compressed or not.
     public var bytes: Int64
+    /// Where its records ended.
     public var counts: RecordCounts
 
     public init(path: String, bytes: Int64, counts: RecordCounts) {

@@ -82,6 +82,7 @@ public struct BillRating: Sendable {
   }
 
   /// Writes the bill.
+  /// - Throws: what the function throws, and what rating a block again throws.
   public func write(to write: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
     var format = format
     var text = [UInt8]()

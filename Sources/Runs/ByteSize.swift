@@ -2,6 +2,7 @@ import CDRCore
 
 /// A number of bytes as people write it: `512M`, `2G`.
 public struct ByteSize: Hashable, Sendable {
+  /// How many bytes it is.
   public var bytes: Int
 
   public init(bytes: Int) { self.bytes = bytes }

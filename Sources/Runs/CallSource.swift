@@ -15,6 +15,7 @@ public struct CallSource: Sendable {
   public var rejects: String?
   /// A file for the control totals; nil: none.
   public var summary: String?
+  /// How many records may be rejected.
   public var rejectLimit = RejectLimit.standard
   /// The longest call that is accepted, in hours.
   public var maximumCallHours = 24

@@ -17,6 +17,7 @@ public struct RateOptions: Sendable {
   public var month: Month?
   /// A date or a timestamp; nil: now.
   public var asOf: String?
+  /// The form of the bill.
   public var format = BillFormatName.csv
   /// nil: standard output.
   public var output: String?

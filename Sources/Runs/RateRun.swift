@@ -14,6 +14,7 @@ public struct RateRun: Sendable {
 
   /// What a run came to, for the person who started it.
   public struct Outcome: Sendable {
+    /// The control totals.
     public var summary: Summary
     /// Things to know that did not stop the run, each a sentence.
     public var warnings: [String]

@@ -12,6 +12,7 @@ public struct SeatUseOptions: Sendable {
   /// A tariff file, a folder of them or a built-in name, for its zone and its products; nil: the
   /// built-in tariff.
   public var tariff: String?
+  /// The form of the report.
   public var format = BillFormatName.csv
   /// nil: standard output.
   public var output: String?

@@ -3,6 +3,7 @@
 /// The conversions follow Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms":
 /// years are counted from March, so that the leap day is a year's last.
 public struct CivilDate: Hashable, Comparable, Sendable {
+  /// As ISO 8601 numbers years: 0 is 1 BC.
   public let year: Int
   /// 1 for January to 12 for December.
   public let month: Int

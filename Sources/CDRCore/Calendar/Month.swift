@@ -22,9 +22,11 @@ public struct Month: Hashable, Comparable, Sendable {
     self = first.calendarMonth
   }
 
+  /// The calendar year.
   public var year: Int { Int(index) / 12 }
   /// 1 for January to 12 for December.
   public var month: Int { Int(index) % 12 + 1 }
+  /// The month after this one.
   public var next: Month { Month(index: index + 1) }
 
   /// The month's first day, in days since 1970-01-01.

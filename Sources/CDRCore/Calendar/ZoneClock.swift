@@ -40,6 +40,7 @@ public final class ZoneClock: Sendable {
     /// What to add to UTC for local time, in milliseconds.
     public var offset: Int64
 
+    /// Whether the offset holds at an instant.
     @inlinable public func contains(_ instant: Int64) -> Bool { start <= instant && instant < end }
   }
 

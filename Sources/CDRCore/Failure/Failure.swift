@@ -3,6 +3,7 @@
 /// Every module throws this at its edge: the message names file, line, byte or field, and what to
 /// do; the kind becomes the exit code.
 public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What sort of failure it is, which decides the exit code.
   public var kind: Kind
   /// One or more lines, without a line end.
   public var message: String

@@ -59,7 +59,9 @@ public struct Usage: Hashable, Sendable {
 
 /// The usage of one item, named by its position in ``Metering/items``.
 public struct ItemUsage: Hashable, Sendable {
+  /// The item's position.
   public var item: Int
+  /// What was used of it.
   public var usage: Usage
 
   public init(item: Int, usage: Usage) {
@@ -70,7 +72,9 @@ public struct ItemUsage: Hashable, Sendable {
 
 /// What one account used in one month, over all items.
 public struct AccountUsage: Hashable, Sendable {
+  /// The month that the calls belong to.
   public var month: Month
+  /// The account's name.
   public var account: String
   /// Without empty usages, in order of item.
   public var items: [ItemUsage]

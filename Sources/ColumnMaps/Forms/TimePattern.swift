@@ -21,6 +21,7 @@
 /// A single letter takes one digit or two, a doubled one two. Every other character stands for
 /// itself, except letters, which have to be quoted. A pattern of a date alone is of midnight.
 public struct TimePattern: Hashable, Sendable, Codable {
+  /// A part of a pattern.
   public enum Element: Hashable, Sendable {
     /// Bytes that stand in the text as they are.
     case literal([UInt8])
@@ -47,13 +48,17 @@ public struct TimePattern: Hashable, Sendable, Codable {
 
   /// The pattern as it was written.
   public let text: String
+  /// The parts in order.
   public let elements: [Element]
 
   /// What is wrong with a pattern, for a message.
   public struct Fault: Error, Hashable, Sendable {
+    /// What is wrong.
     public var text: String
   }
 
+  /// Reads a pattern.
+  /// - Throws: a ``Fault`` for letters that mean nothing, and for parts missing or given twice.
   public init(_ text: String) throws(Fault) {
     self.text = text
     elements = try Self.elements(of: text)

@@ -17,10 +17,13 @@ import CDRCore
 /// A map says nothing of one file: where its columns stand is found by each file's header, by the
 /// names that ``columnNames`` gives to positions, or by the positions that it names itself.
 public struct ColumnMap: Hashable, Sendable, Codable {
+  /// What messages call the map.
   public var name: String
   /// Which names a folder yields: patterns with `*`, `?` and `[…]`, of a name without its folder.
   public var files = ["*.csv", "*.csv.gz"]
+  /// How the text is cut into records and fields.
   public var text = TextForm()
+  /// Whether the first row names the columns.
   public var header = HeaderUse.present
   /// Names for the positions of a file without a header, told apart by their number: a record of
   /// as many fields as one of these has its columns in this order.
@@ -35,9 +38,13 @@ public struct ColumnMap: Hashable, Sendable, Codable {
 
   /// nil: calls have no key, and none is found to be a duplicate.
   public var callID: CallIDRule?
+  /// Who pays.
   public var account: AccountRule
+  /// What is charged for.
   public var product: ProductRule
+  /// When calls start.
   public var start: StartRule
+  /// How long calls are.
   public var duration: DurationRule
   /// nil: nothing is recorded.
   public var recording: RecordingRule?
@@ -61,6 +68,7 @@ public struct ColumnMap: Hashable, Sendable, Codable {
 /// A name is looked for in the header; one of digits alone that the header does not have is a
 /// position, from 1.
 public struct ColumnName: Sendable, Codable {
+  /// The names, the first choice first.
   public var choices: [String]
 
   public init(_ choices: [String]) {
@@ -95,6 +103,7 @@ public struct TextForm: Hashable, Sendable, Codable {
     case none
   }
 
+  /// How characters are written as bytes.
   public enum Encoding: String, Hashable, Sendable, Codable, CaseIterable {
     case utf8 = "utf-8"
     case gb18030
@@ -102,7 +111,9 @@ public struct TextForm: Hashable, Sendable, Codable {
 
   /// One ASCII character, neither a quote nor a line end.
   public var delimiter = UInt8(ascii: ",")
+  /// How fields are quoted.
   public var quoting = Quoting.rfc4180
+  /// How characters are written as bytes.
   public var encoding = Encoding.utf8
   /// Lines that begin with this ASCII character are no records.
   public var comment: UInt8?
@@ -114,7 +125,9 @@ public struct TextForm: Hashable, Sendable, Codable {
 
   /// Text before and behind a record; either may be empty.
   public struct Wrapping: Hashable, Sendable, Codable {
+    /// What stands before a record.
     public var before: String
+    /// What stands after it.
     public var after: String
 
     public init(before: String, after: String) {

@@ -39,9 +39,11 @@ public enum ProductRule: Hashable, Sendable, Codable {
 /// A column that says what is charged for: by its values, else by patterns, else ``fallback``; and
 /// without that, its text is itself the item's name.
 public struct ProductColumn: Hashable, Sendable, Codable {
+  /// What one text of the column stands for.
   public struct Value: Hashable, Sendable, Codable {
     /// The whole text of the field.
     public var text: String
+    /// The item that it stands for.
     public var item: String
 
     public init(text: String, item: String) {
@@ -50,9 +52,11 @@ public struct ProductColumn: Hashable, Sendable, Codable {
     }
   }
 
+  /// What texts of some form stand for.
   public struct Pattern: Hashable, Sendable, Codable {
     /// A regular expression that ``BoundedPattern`` takes, to be found anywhere in the text.
     public var match: String
+    /// The item that they stand for.
     public var item: String
 
     public init(match: String, item: String) {
@@ -61,10 +65,13 @@ public struct ProductColumn: Hashable, Sendable, Codable {
     }
   }
 
+  /// The column that says the product.
   public var column: ColumnName
+  /// Items by the whole text of the field.
   public var values: [Value] = []
   /// The first that matches counts.
   public var patterns: [Pattern] = []
+  /// The item of all other texts; nil: the text is the item.
   public var fallback: String?
 
   public init(_ column: ColumnName) {
@@ -74,13 +81,16 @@ public struct ProductColumn: Hashable, Sendable, Codable {
 
 /// When a call starts.
 public struct StartRule: Hashable, Sendable, Codable {
+  /// Where the text of a start is found.
   public enum Source: Hashable, Sendable, Codable {
     /// The texts of these columns with a space between them, as of a date and a time.
     case columns([ColumnName])
     case constant(String)
   }
 
+  /// Where the text of the start is found.
   public var source: Source
+  /// How it is written.
   public var form = TimestampForm.standard
   /// The IANA name of the zone of timestamps without an offset; nil: the tariff's.
   public var timeZone: String?
@@ -118,7 +128,9 @@ public enum DurationRule: Hashable, Sendable, Codable {
 
 /// Two columns with timestamps of the start's form and zone.
 public struct TimestampPair: Hashable, Sendable, Codable {
+  /// The column of the earlier timestamp.
   public var from: ColumnName
+  /// The column of the later one.
   public var to: ColumnName
 
   public init(from: ColumnName, to: ColumnName) {
@@ -150,7 +162,9 @@ public enum RecordingRule: Hashable, Sendable, Codable {
 
 /// Which calls are charged for: those with one of these values in a column.
 public struct ChargedRule: Hashable, Sendable, Codable {
+  /// The column that says what became of a call.
   public var column: ColumnName
+  /// Its texts for calls that are charged for.
   public var values: [String]
 
   public init(column: ColumnName, values: [String]) {

@@ -33,9 +33,12 @@ import CPCRE2
   /// What is wrong with a pattern, and where, for a message: `quantifier does not follow a
   /// repeatable item, at character 1`.
   public struct Fault: Error, Hashable, Sendable {
+    /// What is wrong.
     public var text: String
   }
 
+  /// Compiles a pattern.
+  /// - Throws: a ``Fault`` for what PCRE2 does not take, and for more than ``maximumPatternBytes``.
   public init(_ text: String) throws(Fault) {
     let bytes = Array(text.utf8)
     guard bytes.count <= Self.maximumPatternBytes else {

@@ -23,6 +23,7 @@ extension ColumnMap {
   }
 
   /// Reads a column map from the text of a map's file.
+  /// - Throws: as ``init(text:origin:)`` of bytes.
   public init(text: String, origin: String) throws(Failure) {
     try self.init(text: text.utf8, origin: origin)
   }

@@ -7,6 +7,7 @@ extension RecordExplainer {
   ///
   /// - Returns: none where the map charges every call, where the file lacks the column, and for an
   ///   input that can be read only once, and was.
+  /// - Throws: as ``explain(_:first:atMost:)``.
   public static func chargedValues(
     of file: InputFile, options: FirstPassOptions
   ) throws(Failure) -> [ExplainedSummary.ValueCount] {

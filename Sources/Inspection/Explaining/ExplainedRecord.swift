@@ -12,6 +12,7 @@ public struct ExplainedRecord: Hashable, Sendable {
   public var record: [UInt8]
   /// nil where it could not be split into the columns of the map.
   public var call: ExplainedCall?
+  /// What becomes of the record.
   public var outcome: Outcome
 
   /// What becomes of it in a run of its own, without the search for duplicates.
@@ -43,6 +44,7 @@ public struct ExplainedCall: Hashable, Sendable {
 
   /// Empty where the map has no key.
   public var callID: String
+  /// The account's name.
   public var account: String
   /// The item's name; where no item is meant, the text as it stands.
   public var product: String

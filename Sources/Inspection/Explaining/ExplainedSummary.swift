@@ -4,12 +4,16 @@ import CDRCore
 public struct ExplainedSummary: Hashable, Sendable {
   /// A text and how many records have it.
   public struct ValueCount: Hashable, Sendable {
+    /// The text as it stands in the column.
     public var text: String
     public var count: Int
   }
 
+  /// Records looked at.
   public var records = 0
+  /// Records that add to the sums.
   public var rated = 0
+  /// Records that are calls and not charged for.
   public var notCharged = 0
   /// How many records were rejected, by reason.
   public var rejected: [RejectReason: Int] = [:]

@@ -12,7 +12,9 @@ import Metering
 public struct RecordExplainer: Sendable {
   /// The records looked at, and the first of them one by one.
   public struct Explanation: Hashable, Sendable {
+    /// The first records, in the order of the file.
     public var records: [ExplainedRecord] = []
+    /// All records that were looked at.
     public var summary = ExplainedSummary()
   }
 

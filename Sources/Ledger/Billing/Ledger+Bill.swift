@@ -5,14 +5,17 @@ import Tariffs
 
 /// What a bill from a ledger is asked to be.
 public struct LedgerBillOptions: Sendable {
+  /// The month that is billed.
   public var month: Month
   /// Another choice than the ledger's own is a question what would be; nothing is changed.
   public var tariffs = TariffChoice()
   /// A date or a timestamp; nil: now. A closed month is final whatever it says.
   public var asOf: String?
+  /// The form of the bill.
   public var format = BillFormatName.csv
   /// nil: standard output.
   public var output: String?
+  /// How many threads rate.
   public var jobs = 1
 
   public init(month: Month) {

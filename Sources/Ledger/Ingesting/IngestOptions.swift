@@ -6,6 +6,7 @@ import Runs
 public struct IngestOptions: Sendable {
   /// The calls; no standard input. May be from no files where there are numbers or seats.
   public var calls: CallSource
+  /// The tariffs that calls are metered by.
   public var tariffs = TariffChoice()
   /// A file of rented numbers that replaces the stored one.
   public var numbers: String?
@@ -23,7 +24,9 @@ public struct IngestOptions: Sendable {
 
 /// What an ingest came to.
 public struct IngestOutcome: Sendable {
+  /// What became of one input.
   public struct File: Sendable {
+    /// Whether its calls were taken.
     public enum Outcome: String, Sendable {
       case taken
       /// The same bytes are in the ledger already, or came earlier in this run.
@@ -32,10 +35,15 @@ public struct IngestOutcome: Sendable {
       case leftOut = "left_out"
     }
 
+    /// The name that it was given by.
     public var name: String
+    /// The lower-case hexadecimal SHA-256 of its bytes; empty where it cannot be read.
     public var sha256: String
+    /// Its size as stored.
     public var bytes: Int64
+    /// What became of it.
     public var outcome: Outcome
+    /// Where its records ended; all 0 unless it was taken.
     public var counts: RecordCounts
   }
 
@@ -43,6 +51,7 @@ public struct IngestOutcome: Sendable {
   public var run: Int64?
   /// In the order of inputs.
   public var files: [File]
+  /// The control totals of the files taken.
   public var summary: Summary
   /// Things to know that did not stop the run, each a sentence.
   public var warnings: [String]

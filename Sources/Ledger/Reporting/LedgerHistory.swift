@@ -3,23 +3,29 @@ import GRDB
 
 /// A run of a command that changed a ledger, or of one of its months.
 public struct HistoryLine: Sendable {
+  /// The run's number.
   public var run: Int64
   /// `2026-11-01T03:15:00Z`
   public var at: String
+  /// `ingest`, `post` and so on.
   public var command: String
   /// Who ran it.
   public var who: String
+  /// Why, as the one who ran it gave it.
   public var reason: String
   /// What it came to, for people.
   public var detail: String
   /// Of posting runs, which have a line for each month.
   public var month: String?
+  /// How many lines were posted.
   public var lines: Int64?
   /// What was posted before and in all, as decimal text.
   public var previous: String?
+  /// What was posted in all, as decimal text.
   public var current: String?
   /// The first of the tariffs that it priced by.
   public var tariff: String?
+  /// The SHA-256 of that tariff's text.
   public var tariffHash: String?
 }
 
@@ -27,6 +33,7 @@ extension Ledger {
   /// Every run, in order.
   ///
   /// - Parameter month: only posting runs of this month; nil: all.
+  /// - Throws: `unfit` for a damaged ledger, `busy` for one that another command keeps locked.
   public func history(month: Month? = nil) throws(Failure) -> [HistoryLine] {
     try read { database in
       try Row.fetchAll(

@@ -3,12 +3,17 @@ import GRDB
 
 /// What a ledger holds.
 public struct LedgerStatus: Sendable {
+  /// What is kept of one month.
   public struct MonthLine: Sendable {
+    /// The month that calls belong to.
     public var month: Month
+    /// Accounts with usage.
     public var accounts: Int64
+    /// The sums over all accounts and items.
     public var usage: Usage
     /// The tariffs that price the month, by name.
     public var tariffs: [String]
+    /// Whether the month is final.
     public var isClosed: Bool
     /// What was posted in all; nil when nothing ever was.
     public var posted: String?
@@ -16,30 +21,47 @@ public struct LedgerStatus: Sendable {
     public var isWaiting: Bool
   }
 
+  /// A file that was taken.
   public struct FileLine: Sendable {
+    /// The name that it was given by.
     public var name: String
+    /// The lower-case hexadecimal SHA-256 of its bytes.
     public var sha256: String
+    /// Its size as stored.
     public var bytes: Int64
+    /// When it was taken: `2026-11-01T03:15:00Z`.
     public var ingestedAt: String
+    /// Where its records ended.
     public var counts: RecordCounts
+    /// Its rejected records that wait to be corrected.
     public var openSuspense: Int64
   }
 
+  /// Drawn at random when the ledger was made; posting ids begin with it.
   public var id: String
+  /// The IANA name of the zone in which days and months are cut.
   public var timeZone: String
+  /// `start` or `end`: which end of a call decides its month.
   public var attribution: String
+  /// The ISO 4217 code of all sums.
   public var currency: String
+  /// The version that this program reads and writes.
   public var schemaVersion: Int
   /// Days before this one are pruned; nil when none are.
   public var prunedBefore: CivilDate?
+  /// Where the records of all files ended.
   public var counts: RecordCounts
+  /// How many files were taken.
   public var fileCount: Int64
+  /// How many entries there are in each state.
   public var suspense: [(state: String, count: Int64)]
+  /// In order.
   public var months: [MonthLine]
 }
 
 extension Ledger {
   /// Tells what the ledger holds.
+  /// - Throws: `unfit` for a damaged ledger, `badData` when sums overflow, `busy` for a locked one.
   public func status() throws(Failure) -> LedgerStatus {
     try read { database in
       let fixed = try FixedMetering(database)
@@ -90,6 +112,7 @@ extension Ledger {
   }
 
   /// The files that were taken, in order.
+  /// - Throws: as ``status()``.
   public func files() throws(Failure) -> [LedgerStatus.FileLine] {
     try read { database in
       try Row.fetchAll(database, sql: "SELECT * FROM file_list ORDER BY id").map { row in

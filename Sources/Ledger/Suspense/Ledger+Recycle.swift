@@ -4,6 +4,7 @@ import Metering
 
 /// What became of a corrected record.
 public struct RecycleResult: Sendable {
+  /// What the record was judged to be.
   public enum Outcome: Hashable, Sendable {
     case rated
     case notCharged
@@ -23,9 +24,11 @@ public struct RecycleResult: Sendable {
     }
   }
 
+  /// The number of its entry in suspense.
   public var entry: Int64
   /// Where the record starts in the corrected file, from 1.
   public var line: Int64
+  /// What became of it.
   public var outcome: Outcome
 }
 

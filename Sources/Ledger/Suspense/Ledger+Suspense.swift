@@ -9,6 +9,7 @@ extension Ledger {
   /// `suspense_id,state,at,file,line,byte_offset,reason,detail`.
   ///
   /// - Parameter output: nil: standard output.
+  /// - Throws: `outputCannotBeMade` or `inputOutput` for the output, `unfit` for a damaged ledger.
   public func listSuspense(
     _ filter: SuspenseFilter, output: String? = nil
   ) throws(Failure) {
@@ -35,6 +36,7 @@ extension Ledger {
   /// read, to be corrected by hand and given to ``recycle(_:isTrial:)``.
   ///
   /// - Parameter output: nil: standard output. A file may be read by its owner alone.
+  /// - Throws: as ``listSuspense(_:output:)``.
   public func exportSuspense(
     _ filter: SuspenseFilter, output: String? = nil
   ) throws(Failure) {

@@ -4,6 +4,7 @@ import Runs
 
 /// Which suspense entries are meant.
 public struct SuspenseFilter: Sendable {
+  /// What became of an entry.
   public enum State: String, CaseIterable, Sendable {
     case open
     case recycled
@@ -12,6 +13,7 @@ public struct SuspenseFilter: Sendable {
 
   /// nil: every state.
   public var state: State? = .open
+  /// Only entries rejected for this reason; nil: for any.
   public var reason: RejectReason?
   /// A file's name as it was given, or its last part.
   public var file: String?

@@ -4,8 +4,11 @@ import GRDB
 
 /// What taking a file out again came to.
 public struct UndoOutcome: Sendable {
+  /// The number of the undo's own run.
   public var run: Int64
+  /// The name that the file was given by.
   public var name: String
+  /// The lower-case hexadecimal SHA-256 of its bytes.
   public var sha256: String
   /// Calls of later files and recycled records that count now.
   public var counted: Int64

@@ -4,6 +4,7 @@ import Metering
 
 /// What pruning came to.
 public struct PruneOutcome: Sendable {
+  /// The run's number.
   public var run: Int64
   /// Fingerprints that were dropped.
   public var calls: Int64
@@ -94,7 +95,9 @@ extension Ledger {
     if try FixedMetering(database).metering.attribution == .start {
       months.formUnion(
         try Row.fetchAll(database, sql: "SELECT DISTINCT day FROM file_days")
-          .map { row throws(Failure) in CivilDate(daysSinceEpoch: Int(try row.day("day"))).calendarMonth })
+          .map { row throws(Failure) in
+            CivilDate(daysSinceEpoch: Int(try row.day("day"))).calendarMonth
+          })
     }
     return months
   }

@@ -69,6 +69,7 @@ public struct UsageBook: Sendable {
 
   /// Calls a function with the entries of a range, by month, then account in byte order of its
   /// name.
+  /// - Throws: what the function throws.
   public func forEachAccount(
     in range: Range<Int>, _ body: (AccountUsage) throws(Failure) -> Void
   ) throws(Failure) {

@@ -3,6 +3,7 @@ import CDRCore
 /// A file whose beginning is looked at, more than once where needed: to see how its records are
 /// understood, before it is read as a whole.
 public struct CallSample: Sendable {
+  /// The file that is looked at.
   public var file: InputFile { bytes.file }
   let bytes: InputBytes
 

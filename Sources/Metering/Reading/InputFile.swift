@@ -9,6 +9,7 @@ public struct InputFile: Hashable, Sendable {
     case standardInput
   }
 
+  /// Where the bytes come from.
   public var source: Source
   /// In bytes as stored, as the system says; 0 where it cannot be told, as of a pipe. Some file
   /// systems, `/proc` among them, say 0 of files with content, so that nothing follows from a 0.

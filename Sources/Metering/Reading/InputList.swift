@@ -4,6 +4,7 @@ import Foundation
 
 /// Inputs in the order in which they were named, and the ones that could not be found.
 public struct InputList: Sendable {
+  /// Those that can be read, in the order in which they were named.
   public var files: [InputFile] = []
   /// One for each name that leads to nothing readable.
   public var faults: [Failure] = []

@@ -27,6 +27,7 @@ public struct RejectLog: Sendable {
   ///
   /// Records in conflict with an earlier call are known only after the whole run, so their text
   /// is read from their files again.
+  /// - Throws: what the function throws; `badData` for a file that changed meanwhile.
   public func forEach(_ body: ([RejectedRecord]) throws(Failure) -> Void) throws(Failure) {
     var segments = [Segment]()
     for (index, worker) in workers.enumerated() {

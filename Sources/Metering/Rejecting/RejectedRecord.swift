@@ -8,6 +8,7 @@ public struct RejectedRecord: Hashable, Sendable {
   public var line: Int64
   /// Where it starts in the uncompressed text, from 0.
   public var offset: Int64
+  /// Why it was rejected.
   public var reason: RejectReason
   /// What is wrong with it, for a person.
   public var detail: String

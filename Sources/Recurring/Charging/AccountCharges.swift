@@ -3,7 +3,9 @@ import Tariffs
 
 /// What one account owes without calls in one month.
 public struct AccountCharges: Hashable, Sendable {
+  /// The month that is billed.
   public var month: Month
+  /// The account's name.
   public var account: String
   /// Numbers by how their rows write the rent.
   public var numbers: [RentedNumbers]

@@ -7,7 +7,9 @@ import CDRCore
 /// let book = charges.book(of: charges.months(through: month))
 /// ```
 public struct RecurringCharges: Sendable {
+  /// The rented numbers; nil: none are billed.
   public let numbers: NumbersFile?
+  /// The seats bought; nil: none are billed.
   public let seats: SeatsFile?
   /// The accounts in either file, in byte order.
   let accounts: [AccountHistory]

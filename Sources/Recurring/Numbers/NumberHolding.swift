@@ -5,8 +5,11 @@ import Tariffs
 public struct NumberHolding: Hashable, Sendable {
   /// The line on which the row begins, from 1.
   public var line: Int
+  /// The number, told apart by its bytes.
   public var number: String
+  /// The account that holds it.
   public var account: String
+  /// The first day on which it is held.
   public var activatedOn: CivilDate
   /// From this day on others may hold the number; nil while it is held.
   public var cancelledOn: CivilDate?

@@ -1,6 +1,7 @@
 /// What an order charges for, as its subscription makes it: how many seats, for how long, and at
 /// which count the tier is chosen. What that costs is for a tariff to say.
 public struct SeatCharge: Hashable, Sendable {
+  /// The order that is charged for.
   public var order: SeatOrder
   /// The seats that are paid for: those bought, added or renewed.
   public var seats: Int64

@@ -19,7 +19,9 @@ public enum SeatType: String, CaseIterable, Comparable, Sendable {
 
 /// Whose seats: an account, and the type of its seats.
 public struct SeatHolder: Hashable, Comparable, Sendable {
+  /// The account's name.
   public var account: String
+  /// The kind of its seats.
   public var type: SeatType
 
   public init(account: String, type: SeatType) {
@@ -48,8 +50,11 @@ public struct SeatHolder: Hashable, Comparable, Sendable {
 public struct SeatOrder: Hashable, Sendable {
   /// The line on which it begins, from 1.
   public var line: Int
+  /// The order's own id.
   public var id: String
+  /// Whose seats it is about.
   public var holder: SeatHolder
+  /// What it does to them.
   public var action: SeatAction
   /// The day from whose 00:00 in the tariff's zone the order counts.
   public var orderedOn: CivilDate

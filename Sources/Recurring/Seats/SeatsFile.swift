@@ -56,6 +56,7 @@ public struct SeatsFile: Sendable {
 
 /// From a day on, and until the next step, a holder owns this many seats.
 public struct SeatStep: Hashable, Sendable {
+  /// The day from whose 00:00 on the count holds.
   public var firstDay: CivilDate
   /// 0 from an expiry day on.
   public var seats: Int64

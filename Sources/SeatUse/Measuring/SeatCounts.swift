@@ -9,6 +9,7 @@ public struct SeatCounts: Hashable, Sendable {
   public struct Step: Hashable, Sendable {
     /// Seconds since the month's start.
     public var second: UInt32
+    /// How many there are from then on.
     public var seats: Int64
 
     public init(second: UInt32, seats: Int64) {

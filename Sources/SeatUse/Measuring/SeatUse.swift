@@ -31,7 +31,9 @@ public struct SeatUse: Hashable, Sendable {
 
 /// An account's seat use.
 public struct AccountSeatUse: Hashable, Sendable {
+  /// The account's name.
   public var account: String
+  /// What its calls make of its seats.
   public var use: SeatUse
 
   public init(account: String, use: SeatUse) {

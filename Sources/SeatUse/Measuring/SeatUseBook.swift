@@ -33,6 +33,7 @@ public struct SeatUseBook: Sendable {
   /// How many accounts there are.
   public var count: Int { entries.count }
 
+  /// An entry, from 0 in byte order of the names.
   public subscript(index: Int) -> AccountSeatUse {
     let entry = entries[index]
     return AccountSeatUse(account: intervals.accountName(entry.account), use: entry.use)

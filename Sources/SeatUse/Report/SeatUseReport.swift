@@ -2,8 +2,11 @@ import CDRCore
 
 /// What a report of seat use says of one account.
 public struct SeatUseLine: Hashable, Sendable {
+  /// The month that is measured.
   public var month: Month
+  /// The account's name.
   public var account: String
+  /// What its calls make of its seats.
   public var use: SeatUse
   /// When the peak was first reached, as RFC 3339; nil where there was never a call.
   public var peakAt: String?
@@ -18,14 +21,18 @@ public struct SeatUseLine: Hashable, Sendable {
 
 /// The sums over all lines of a report of seat use.
 public struct SeatUseTotals: Hashable, Sendable {
+  /// How many lines there are.
   public private(set) var accounts: Int64 = 0
   /// Accounts that had more calls than seats for at least a second.
   public private(set) var accountsAbove: Int64 = 0
+  /// Seconds with more calls than seats, summed over the accounts.
   public private(set) var secondsAbove: Int64 = 0
+  /// Calls beyond the seats, summed over those seconds.
   public private(set) var callSecondsAbove: Int64 = 0
 
   public init() {}
 
+  /// Adds a line.
   public mutating func add(_ line: SeatUseLine) {
     accounts += 1
     if line.use.secondsAbove > 0 { accountsAbove += 1 }

@@ -5,7 +5,9 @@ extension TariffBook {
   public struct Parts: Sendable {
     /// The tariff of a single account.
     public struct Contract: Sendable {
+      /// The account's name.
       public var account: String
+      /// The tariff that prices its months.
       public var tariff: Tariff
 
       public init(account: String, tariff: Tariff) {

@@ -31,6 +31,7 @@ public struct TariffBook: Sendable {
   // MARK: Opening
 
   /// The tariff that holds when none is given.
+  /// - Throws: a bug when the program carries a faulty tariff.
   public static func builtIn() throws(Failure) -> TariffBook {
     try TariffBook(Tariff.builtIn)
   }
@@ -67,6 +68,7 @@ public struct TariffBook: Sendable {
   }
 
   /// Opens a built-in tariff by its name, or else a file or folder.
+  /// - Throws: as ``init(path:)``.
   public init(nameOrPath: String) throws(Failure) {
     self = try Tariff.builtInNames.contains(nameOrPath) ? .builtIn() : TariffBook(path: nameOrPath)
   }

@@ -2,6 +2,7 @@ import CDRCore
 
 /// A price list: what the items of a month cost, and how calls are metered for it.
 public struct Tariff: Hashable, Sendable {
+  /// What messages and summaries call it.
   public var name: String
   /// An ISO 4217 code.
   public var currency: String
@@ -9,9 +10,11 @@ public struct Tariff: Hashable, Sendable {
   public var timeZone: String
   /// The first billing month that the tariff is meant for; nil: always.
   public var effectiveFrom: Month?
+  /// Which end of a call decides its month.
   public var attribution: Attribution
   /// Decimals of a bill line's amount.
   public var amountScale: Int
+  /// How payable amounts are rounded.
   public var payable: PayableRule
   /// The products under `usage:`, in the order of the file.
   public var items: [TariffItem]
@@ -33,6 +36,7 @@ public struct Tariff: Hashable, Sendable {
 public struct PayableRule: Hashable, Sendable {
   /// Decimals of the payable amount.
   public var scale: Int
+  /// How further decimals are cut off.
   public var rounding: Rounding
 
   public init(scale: Int = 2, rounding: Rounding = .down) {
@@ -43,14 +47,17 @@ public struct PayableRule: Hashable, Sendable {
 
 /// A product charged by the minute.
 public struct TariffItem: Hashable, Sendable {
+  /// The product's name.
   public var name: String
   /// Seconds that a call is rounded up to a multiple of.
   public var increment: Int
   /// Seconds that a call above 0 is charged at least.
   public var minimum: Int
+  /// What the tier reached means for the minutes below it.
   public var pricing: PricingModel
   /// Items of one group choose their tier by the group's joint minutes.
   public var tierGroup: String?
+  /// What less than a minute costs.
   public var underOneMinute: UnderOneMinute
   /// In rising order; the last one is open.
   public var tiers: [Tier]
@@ -92,6 +99,7 @@ public enum UnderOneMinute: Hashable, Sendable {
 public struct Tier: Hashable, Sendable {
   /// In minutes, or in seats, inclusive; nil: open.
   public var upTo: Int64?
+  /// Of a minute, or of a seat for a month.
   public var price: Price
   /// Added once when this tier is the one reached.
   public var flat: Price?
@@ -105,6 +113,7 @@ public struct Tier: Hashable, Sendable {
 
 /// What recorded minutes cost.
 public struct RecordingTariff: Hashable, Sendable {
+  /// Of a recorded minute.
   public var price: Price
   /// Seconds that a recording is rounded up to a multiple of.
   public var increment: Int
@@ -122,6 +131,7 @@ public struct RecordingTariff: Hashable, Sendable {
 public struct SeatsTariff: Hashable, Sendable {
   /// nil: seats of this type cannot be billed.
   public var human: SeatTypeTariff?
+  /// nil: seats of this type cannot be billed.
   public var ai: SeatTypeTariff?
   /// The days that count as a month when what is left of a term is not whole months.
   public var additionDayBasis: Int
@@ -148,7 +158,9 @@ public struct SeatTypeTariff: Hashable, Sendable {
 
 /// The factor that a term of at least this many months earns.
 public struct TermDiscount: Hashable, Sendable {
+  /// The months that a term has at least.
   public var months: Int
+  /// What is paid of the full price.
   public var factor: Price
 
   public init(months: Int, factor: Price) {

@@ -27,6 +27,7 @@ extension Tariff {
   }
 
   /// Reads a tariff from the text of a tariff file.
+  /// - Throws: as ``init(text:origin:)`` of bytes.
   public init(text: String, origin: String) throws(Failure) {
     try self.init(text: text.utf8, origin: origin)
   }
@@ -49,6 +50,7 @@ extension Tariff {
   public static let builtInOrigin = "built-in"
 
   /// The price list that holds when no tariff is given.
+  /// - Throws: a bug when the program carries a faulty tariff.
   public static var builtIn: Tariff {
     get throws(Failure) {
       try Tariff(text: PackageResources.icc_20211220_yaml, origin: builtInOrigin)
