@@ -1,6 +1,5 @@
 import CDRCore
 
-
 /// How many rejected records a run may have before it makes no bill.
 public enum RejectLimit: Hashable, Sendable {
   /// At most this many records.

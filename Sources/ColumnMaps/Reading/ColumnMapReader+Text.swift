@@ -6,7 +6,7 @@ extension ColumnMapReader {
   static func text(_ keys: YAMLKeys) -> TextForm {
     var text = TextForm()
     text.quoting = keys["quoting"]?.word(TextForm.Quoting.self) ?? text.quoting
-    text.encoding = 
+    text.encoding =
       keys["encoding"]?.word(TextForm.Encoding.self, ignoringCase: true) ?? text.encoding
     text.skippedRows = keys["skip_rows"]?.wholeNumber(0...1000, of: "rows").map(Int.init) ?? 0
     if let value = keys["delimiter"], let delimiter = character(value) {

@@ -1,6 +1,5 @@
 import CDRCore
 
-
 /// Whether a row names columns.
 enum HeaderGuess {
   /// - Parameters:
