@@ -46,9 +46,7 @@ public struct CallGenerator: Sendable {
 
   /// Writes one file, counted from 0, and finishes the sink.
   /// - Throws: what the sink throws.
-  public func write(
-    file: Int, to sink: some OutputSink
-  ) throws(Failure) -> GeneratedCalls {
+  public func write(file: Int, to sink: some OutputSink) throws(Failure) -> GeneratedCalls {
     var made = GeneratedCalls()
     made.files = 1
     var text = CallLine.header

@@ -8,9 +8,7 @@ struct CallLine: Sendable {
   /// `2026-10-`, the start of each timestamp.
   private let monthPrefix: [UInt8]
 
-  init(month: Month) {
-    monthPrefix = Array((month.description + "-").utf8)
-  }
+  init(month: Month) { monthPrefix = Array((month.description + "-").utf8) }
 
   /// Appends a call as a line with its end.
   ///

@@ -59,9 +59,7 @@ public struct GeneratorOptions: Hashable, Sendable {
   var days: Int { CivilDate.daysIn(year: month.year, month: month.month) }
 
   /// The rows that a file holds, counted from 0 over all files.
-  func rows(ofFile file: Int) -> Range<Int> {
-    firstRow(ofFile: file)..<firstRow(ofFile: file + 1)
-  }
+  func rows(ofFile file: Int) -> Range<Int> { firstRow(ofFile: file)..<firstRow(ofFile: file + 1) }
 
   private func firstRow(ofFile file: Int) -> Int { rows * file / files }
 

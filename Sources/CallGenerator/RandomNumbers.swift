@@ -6,9 +6,7 @@ package struct RandomNumbers: Sendable {
   private var state: UInt64
 
   /// The numbers that follow a state of the published algorithm.
-  package init(state: UInt64) {
-    self.state = state
-  }
+  package init(state: UInt64) { self.state = state }
 
   /// The numbers of one row. Rows do not depend on each other, so any row can be made again
   /// anywhere.

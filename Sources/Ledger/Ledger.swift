@@ -30,9 +30,7 @@ public final class Ledger: Sendable {
   /// A copy of a ledger of an older version that was brought to this one, to read from.
   private let upgraded = Mutex<DatabaseQueue?>(nil)
 
-  init(
-    path: String, queue: DatabaseQueue, wait: Duration, sums: RowSums, hadLog: Bool
-  ) {
+  init(path: String, queue: DatabaseQueue, wait: Duration, sums: RowSums, hadLog: Bool) {
     self.path = path
     self.queue = queue
     self.wait = wait

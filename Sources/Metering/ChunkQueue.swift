@@ -27,9 +27,7 @@ final class ChunkQueue: Sendable {
   /// Groups that are read ahead of a file at most, each of some 350 KiB with its text: 6 MiB.
   private static let maximumGroups = 16
 
-  init(files: Int) {
-    state = Monitor(State(unfinishedFiles: files))
-  }
+  init(files: Int) { state = Monitor(State(unfinishedFiles: files)) }
 
   /// Takes a chunk for another worker; false when its reader should go on with it itself.
   func offer(_ chunk: Chunk) -> Bool {

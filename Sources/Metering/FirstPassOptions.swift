@@ -51,7 +51,5 @@ public struct FirstPassOptions: Sendable {
   /// What the intervals of calls may take of ``memoryLimit``.
   var intervalMemory: Int { memoryLimit / 4 }
 
-  public init(metering: Metering) {
-    self.metering = metering
-  }
+  public init(metering: Metering) { self.metering = metering }
 }

@@ -35,7 +35,5 @@ public struct FirstPassResult: Sendable {
   public var intervals: CallIntervals?
 
   /// The counts of all files together.
-  public var totals: RecordCounts {
-    files.reduce(into: RecordCounts()) { $0 += $1.counts }
-  }
+  public var totals: RecordCounts { files.reduce(into: RecordCounts()) { $0 += $1.counts } }
 }

@@ -83,18 +83,14 @@ import CKernels
     self.sums = sums
     self.parser = parser
     onlyMonth = options.month?.index
-    onlyStarts = options.intervals.map {
-      CallWindow($0, options: options, clock: clock).starts
-    }
+    onlyStarts = options.intervals.map { CallWindow($0, options: options, clock: clock).starts }
     searchedStarts = options.findsDuplicates ? options.startsOfMonth(clock: clock) : nil
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
     counts = Array(repeating: RecordCounts(), count: fileCount)
     unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
   }
 
-  deinit {
-    unsafe spans.deallocate()
-  }
+  deinit { unsafe spans.deallocate() }
 
   // MARK: Chunks
 
@@ -174,8 +170,7 @@ import CKernels
       rejects.close(
         .init(
           file: chunk.file.index, sequence: chunk.sequence,
-          lineFeeds: lineFeeds + chunk.lineFeedsBefore,
-          lineFeedsBefore: chunk.lineFeedsBefore,
+          lineFeeds: lineFeeds + chunk.lineFeedsBefore, lineFeedsBefore: chunk.lineFeedsBefore,
           start: tally.spoolStart, end: rejects.size))
     }
   }
@@ -183,8 +178,7 @@ import CKernels
   /// The position of the first byte of a chunk's buffer; 0 without the search for duplicates.
   private mutating func position(of chunk: borrowing Chunk) throws(Failure) -> Int64 {
     guard options.findsDuplicates else { return 0 }
-    let start = CallOrder(
-      file: chunk.file.index, offset: chunk.textOffset + Int64(chunk.start))
+    let start = CallOrder(file: chunk.file.index, offset: chunk.textOffset + Int64(chunk.start))
     return try positions.add(start, count: chunk.end - chunk.start) - Int64(chunk.start)
   }
 
@@ -206,9 +200,7 @@ import CKernels
         fields, for: error, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
       return
     }
-    if parsed.hasStart {
-      parser.learnForm(of: parsed.call, from: fields, layout: layout)
-    }
+    if parsed.hasStart { parser.learnForm(of: parsed.call, from: fields, layout: layout) }
     count(parsed, from: start, tally: &tally)
   }
 
@@ -225,9 +217,7 @@ import CKernels
     }
     tally.disagreements &+= parsed.disagrees ? 1 : 0
     count(
-      parsed.call, isCharged: parsed.isCharged,
-      position: tally.position(of: start),
-      tally: &tally)
+      parsed.call, isCharged: parsed.isCharged, position: tally.position(of: start), tally: &tally)
     if parser.composed.isLarge { flush() }
   }
 
@@ -287,8 +277,7 @@ import CKernels
     _ fields: some FieldSource, for reason: RejectReason, layout: ColumnLayout, from start: Int,
     to end: Int, chunk: borrowing Chunk, tally: inout ChunkTally
   ) throws(Failure) {
-    let detail =
-      options.keepsRejects ? parser.detail(of: reason, fields, layout: layout) : ""
+    let detail = options.keepsRejects ? parser.detail(of: reason, fields, layout: layout) : ""
     unsafe try reject(
       reason, text: UnsafePointer(chunk.buffer.text), from: start, to: end, chunk: chunk,
       tally: &tally, detail: detail)

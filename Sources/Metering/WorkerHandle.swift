@@ -7,9 +7,7 @@ final class WorkerHandle: @unchecked Sendable {
   /// For members of other workers' files, made when the first comes.
   private var inflater: Inflater?
 
-  init(_ worker: consuming Worker) {
-    self.worker = worker
-  }
+  init(_ worker: consuming Worker) { self.worker = worker }
 
   /// Hands over the account table, once all files are read.
   func takeAccounts() -> AccountTable { worker.takeAccounts() }

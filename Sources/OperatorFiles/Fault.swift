@@ -51,9 +51,7 @@ package final class FaultLog {
   }
 
   /// Throws all faults as one failure, in order of lines, unless there are none.
-  package func throwIfAny(
-    in origin: String, as kind: Failure.Kind = .unfit
-  ) throws(Failure) {
+  package func throwIfAny(in origin: String, as kind: Failure.Kind = .unfit) throws(Failure) {
     guard !faults.isEmpty else { return }
     // Swift's sort is not promised to be stable, so the order of discovery takes part in it.
     let sorted = faults.enumerated()

@@ -69,12 +69,9 @@ package enum FileText {
     switch code {
     case Int(ENOENT), CocoaError.fileReadNoSuchFile.rawValue, CocoaError.fileNoSuchFile.rawValue:
       return "no such file"
-    case Int(EACCES), CocoaError.fileReadNoPermission.rawValue:
-      return "no permission to read it"
-    case Int(EISDIR):
-      return "is a folder, not a file"
-    default:
-      return "cannot be read (error \(code))"
+    case Int(EACCES), CocoaError.fileReadNoPermission.rawValue: return "no permission to read it"
+    case Int(EISDIR): return "is a folder, not a file"
+    default: return "cannot be read (error \(code))"
     }
   }
 }

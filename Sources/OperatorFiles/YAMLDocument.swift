@@ -98,8 +98,7 @@ extension FaultLog {
       let before = text.prefix(offset ?? 0)
       let lineEnds = before.count { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
       add(line: lineEnds + 1, "is not YAML: \(problem)")
-    default:
-      add(line: 1, "cannot be read as YAML: \(error)")
+    default: add(line: 1, "cannot be read as YAML: \(error)")
     }
   }
 }

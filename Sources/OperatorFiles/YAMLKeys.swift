@@ -43,9 +43,7 @@ package struct YAMLKeys {
   }
 
   /// The value of a key; nil when the key is absent.
-  package subscript(key: String) -> YAMLValue? {
-    entries.first { $0.key.hasBytes(of: key) }?.value
-  }
+  package subscript(key: String) -> YAMLValue? { entries.first { $0.key.hasBytes(of: key) }?.value }
 
   /// The value of a key whose absence is a fault.
   package func required(_ key: String, _ advice: String) -> YAMLValue? {

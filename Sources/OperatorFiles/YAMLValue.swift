@@ -9,9 +9,7 @@ package struct YAMLValue {
   package let path: String
   package let faults: FaultLog
 
-  package func fault(_ text: String) {
-    faults.add(line: line, path: path, text)
-  }
+  package func fault(_ text: String) { faults.add(line: line, path: path, text) }
 
   /// The keys under this one, of which none but the known ones may occur.
   package func keys(_ known: [String]) -> YAMLKeys? {
@@ -37,8 +35,7 @@ package struct YAMLValue {
     }
     return sequence.enumerated().map { place, entry in
       YAMLValue(
-        node: entry, line: entry.mark?.line ?? line, path: "\(path)[\(place + 1)]",
-        faults: faults)
+        node: entry, line: entry.mark?.line ?? line, path: "\(path)[\(place + 1)]", faults: faults)
     }
   }
 

@@ -23,8 +23,7 @@ extension AtomicFile {
       case .success(let descriptor):
         settlePermissions(descriptor, mode: mode, replacing: replaced)
         return (path, descriptor)
-      case .failure(let error):
-        if error.code != EEXIST { throw error.cannotMake(given) }
+      case .failure(let error): if error.code != EEXIST { throw error.cannotMake(given) }
       }
     }
     throw SystemError(code: EEXIST).cannotMake(given)
@@ -53,7 +52,6 @@ extension AtomicFile {
     while name.utf8.count > 255 - 12 { name.removeLast() }
     return String(
       decoding: Array(folder) + [UInt8(ascii: ".")] + Array(name.utf8) + [UInt8(ascii: ".")]
-        + suffix
-        + Array(".tmp".utf8), as: UTF8.self)
+        + suffix + Array(".tmp".utf8), as: UTF8.self)
   }
 }

@@ -107,9 +107,7 @@ public final class AtomicFile: OutputSink, Sendable {
 
   /// Puts the file in its final place.
   /// - Throws: as ``commit(_:)``.
-  public func commit() throws(Failure) {
-    try Self.commit([self])
-  }
+  public func commit() throws(Failure) { try Self.commit([self]) }
 
   /// Puts several files in their places together: all are prepared first, and an interruption
   /// waits until the last is in its place.

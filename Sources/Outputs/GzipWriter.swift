@@ -81,9 +81,7 @@ import CZlib
     try sink.write(bytes.span.extracting(first: count))
   }
 
-  private func step(
-    _ input: Span<UInt8>, _ flush: Int32
-  ) -> (status: Int32, read: Int, made: Int) {
+  private func step(_ input: Span<UInt8>, _ flush: Int32) -> (status: Int32, read: Int, made: Int) {
     let room = output.count
     return unsafe output.withUnsafeMutableBufferPointer { output in
       unsafe input.withUnsafeBufferPointer { input in

@@ -44,9 +44,7 @@ public enum Interruption {
   }
 
   /// Keeps files from now on, whatever ends the program.
-  package static func keep(_ paths: [String]) {
-    TemporaryFiles.change { $0.subtract(paths) }
-  }
+  package static func keep(_ paths: [String]) { TemporaryFiles.change { $0.subtract(paths) } }
 
   private static func wait(for set: sigset_t) -> Never {
     while true {

@@ -44,9 +44,7 @@ public struct OutputGuard: Sendable {
   ///
   /// - Parameter writesStandardOutput: whether the run writes to standard output as well.
   /// - Throws: a failure of kind `usage` that names the output.
-  public func check(
-    _ outputs: [AtomicFile], writesStandardOutput: Bool = false
-  ) throws(Failure) {
+  public func check(_ outputs: [AtomicFile], writesStandardOutput: Bool = false) throws(Failure) {
     var seen: [(path: String, place: FilePlace)] = []
     for output in outputs {
       guard let place = output.place else { continue }

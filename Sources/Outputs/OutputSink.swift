@@ -16,11 +16,7 @@ public protocol OutputSink: AnyObject {
 }
 
 extension OutputSink {
-  public func write(_ bytes: [UInt8]) throws(Failure) {
-    try write(bytes.span)
-  }
+  public func write(_ bytes: [UInt8]) throws(Failure) { try write(bytes.span) }
 
-  public func write(_ text: String) throws(Failure) {
-    try write(Array(text.utf8))
-  }
+  public func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 }

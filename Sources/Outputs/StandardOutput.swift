@@ -10,13 +10,9 @@ public final class StandardOutput: OutputSink {
 
   public init() {}
 
-  public func write(_ bytes: Span<UInt8>) throws(Failure) {
-    try writer.write(bytes)
-  }
+  public func write(_ bytes: Span<UInt8>) throws(Failure) { try writer.write(bytes) }
 
-  public func finish() throws(Failure) {
-    try writer.flush()
-  }
+  public func finish() throws(Failure) { try writer.flush() }
 
   /// Whether a failure of writing to it says that nothing reads its pipe any more.
   public static func isClosedPipe(_ failure: Failure) -> Bool {

@@ -56,8 +56,7 @@ public struct BillTotals: Hashable, Sendable {
         try calls.addChecked(line.calls ?? 0)
         try talkMilliseconds.addChecked(line.talkMilliseconds ?? 0)
         try billedSeconds.addChecked(seconds)
-      case .numberMonths(let count):
-        try numberMonths.addChecked(count)
+      case .numberMonths(let count): try numberMonths.addChecked(count)
       case .seats(let count):
         try seatOrders.addChecked(1)
         try seats.addChecked(count)

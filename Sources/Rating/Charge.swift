@@ -81,8 +81,7 @@ extension PriceTable {
       // All minutes of the month at the tier reached, and its flat amount.
       try body(.time(seconds: seconds, row: reached))
       if let flat = rows[reached].flat { try body(.flat(flat, row: reached)) }
-    case .graduated:
-      try eachGraduatedPart(of: seconds, in: item.tiers.lowerBound...reached, body)
+    case .graduated: try eachGraduatedPart(of: seconds, in: item.tiers.lowerBound...reached, body)
     }
   }
 
@@ -120,8 +119,7 @@ extension PriceTable {
       switch part {
       case .time(let seconds, let row), .shortCalls(let seconds, let row):
         try sum += rows[row].price * seconds
-      case .flat(let amount, _):
-        try sum += amount * 60
+      case .flat(let amount, _): try sum += amount * 60
       }
     }
     return try sum.divided(by: 60, toScale: scale, .halfUp)

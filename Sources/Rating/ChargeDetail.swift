@@ -14,8 +14,7 @@ extension PriceTable {
         let unit = seconds == 60 ? "minute" : "minutes"
         parts.append(
           "\(exactMinutes(seconds: seconds)) \(unit) of calls under 60 s x \(terms[row].unitPrice)")
-      case .flat(_, let row):
-        parts.append("\(flatTexts[row]) flat")
+      case .flat(_, let row): parts.append("\(flatTexts[row]) flat")
       }
     }
     return parts.joined(separator: " + ")
@@ -28,16 +27,14 @@ extension PriceTable {
   ) -> String? {
     guard let group = item.tierGroup, row != self.row(of: item, for: usage, at: Volume(usage))
     else { return nil }
-    return "tier by \(exactMinutes(seconds: joint.billedSeconds)) joint minutes of "
-      + groups[group]
+    return "tier by \(exactMinutes(seconds: joint.billedSeconds)) joint minutes of " + groups[group]
   }
 }
 
 extension Volume {
   /// The volume of an item that is in no group.
   init(_ usage: Usage) {
-    self.init(
-      talkMilliseconds: usage.talkMilliseconds, billedSeconds: usage.billedSeconds)
+    self.init(talkMilliseconds: usage.talkMilliseconds, billedSeconds: usage.billedSeconds)
   }
 }
 

@@ -16,9 +16,7 @@ struct PriceTable: Sendable {
   ///
   /// - Parameter amountScale: The decimals of amounts. Prices get as many, since sums of such are
   ///   rounded the fastest.
-  mutating func append(
-    _ item: TariffItem, currency: String, amountScale: Int
-  ) -> PricedItem {
+  mutating func append(_ item: TariffItem, currency: String, amountScale: Int) -> PricedItem {
     let (rule, rowPrice): (PricedItem.UnderOneMinuteRule, Price?) =
       switch item.underOneMinute {
       case .off: (.off, nil)

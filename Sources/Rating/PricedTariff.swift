@@ -38,8 +38,7 @@ public final class PricedTariff: Sendable {
     var prices = PriceTable()
     items = placeByItem.map { place in
       place.map {
-        prices.append(
-          tariff.items[$0], currency: tariff.currency, amountScale: tariff.amountScale)
+        prices.append(tariff.items[$0], currency: tariff.currency, amountScale: tariff.amountScale)
       }
     }
     self.prices = prices

@@ -117,13 +117,11 @@ public struct Rater: Sendable {
 
   /// An item's own volume, or the joint one of its group's items.
   private static func volume(
-    of entry: ItemUsage, priced item: PricedItem, in usages: [ItemUsage],
-    under tariff: PricedTariff
+    of entry: ItemUsage, priced item: PricedItem, in usages: [ItemUsage], under tariff: PricedTariff
   ) throws(Overflow) -> Volume {
     guard let group = item.tierGroup else { return Volume(entry.usage) }
     var joint = Volume(talkMilliseconds: 0, billedSeconds: 0)
-    for other in usages
-    where tariff.item(other.item)?.tierGroup == group {
+    for other in usages where tariff.item(other.item)?.tierGroup == group {
       try joint.talkMilliseconds.addChecked(other.usage.talkMilliseconds)
       try joint.billedSeconds.addChecked(other.usage.billedSeconds)
     }

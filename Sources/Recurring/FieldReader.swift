@@ -12,9 +12,7 @@ struct FieldReader {
   /// No count of a single row, and no sum of seats, goes above this.
   static let maximumCount: Int64 = 1_000_000_000
 
-  func fault(_ column: String, _ text: String) {
-    faults.add(line: line, path: column, text)
-  }
+  func fault(_ column: String, _ text: String) { faults.add(line: line, path: column, text) }
 
   /// A text that must not be empty.
   func text(_ column: String, _ field: String) -> String? {

@@ -73,9 +73,7 @@ struct IndentedJSON {
   }
 
   /// Ends the text with a line end.
-  mutating func end() {
-    text.append(UInt8(ascii: "\n"))
-  }
+  mutating func end() { text.append(UInt8(ascii: "\n")) }
 
   private mutating func nested(
     _ key: String?, _ open: UInt8, _ close: UInt8, _ write: (inout IndentedJSON) -> Void

@@ -55,9 +55,7 @@ extension Summary {
 
   private static func write(_ bill: BillTotals?, to json: inout IndentedJSON) {
     func value(_ key: String, _ write: (BillTotals, inout [UInt8]) -> Void) {
-      json.value(key) { text in
-        if let bill { write(bill, &text) } else { text.append("null") }
-      }
+      json.value(key) { text in if let bill { write(bill, &text) } else { text.append("null") } }
     }
     value("talk_seconds") { $1.append(secondsOfMilliseconds: $0.talkMilliseconds) }
     value("billed_minutes") { $1.append(minutesOfSeconds: $0.billedSeconds) }

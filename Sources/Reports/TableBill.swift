@@ -14,9 +14,7 @@ public struct TableBill: BillFormat {
 
   public init() {}
 
-  public mutating func begin(into text: inout [UInt8]) {
-    table = Self.emptyTable
-  }
+  public mutating func begin(into text: inout [UInt8]) { table = Self.emptyTable }
 
   public func encode(_ lines: ArraySlice<BillLine>, into block: inout [UInt8]) {
     for line in lines {
@@ -28,9 +26,7 @@ public struct TableBill: BillFormat {
     }
   }
 
-  public mutating func append(_ block: [UInt8], into text: inout [UInt8]) {
-    table.append(block)
-  }
+  public mutating func append(_ block: [UInt8], into text: inout [UInt8]) { table.append(block) }
 
   public mutating func end(_ totals: BillTotals, into text: inout [UInt8]) {
     var total: [UInt8] = []
@@ -64,9 +60,7 @@ public struct TableBill: BillFormat {
     }
   }
 
-  private static func append(
-    _ column: BillColumn, of totals: BillTotals, to block: inout [UInt8]
-  ) {
+  private static func append(_ column: BillColumn, of totals: BillTotals, to block: inout [UInt8]) {
     switch column {
     case .month: block.append("total")
     case .accountID:

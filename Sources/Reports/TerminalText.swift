@@ -13,8 +13,7 @@ extension [UInt8] {
         case "\t": append("\\t")
         default: append("\\u{\(String(scalar.value, radix: 16, uppercase: true))}")
         }
-      default:
-        append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      default: append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
     }
   }

@@ -22,9 +22,7 @@ package struct TextTable {
   static let cellEnd: UInt8 = 0x1F
   static let rowEnd = UInt8(ascii: "\n")
 
-  package init(_ columns: [Column]) {
-    self.columns = columns
-  }
+  package init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds rows that were encoded with ``cellEnd`` and ``rowEnd``.
   mutating func append(_ rows: [UInt8]) { cells.append(contentsOf: rows) }

@@ -76,9 +76,7 @@ public struct BillRating: Sendable {
     let control = recurring?.control ?? RecurringControl()
     guard totals.numberMonths == control.numberMonths, totals.seatOrders == control.seatOrders,
       totals.seats == control.seats
-    else {
-      throw Failure(.bug, "the bill's numbers or seats differ from those that were read")
-    }
+    else { throw Failure(.bug, "the bill's numbers or seats differ from those that were read") }
   }
 
   /// Writes the bill.

@@ -35,8 +35,7 @@ package final class CallRun {
     var files = files
     for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
     if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
-    outputs = try RunOutputs(
-      output, rejects: calls.rejects, summary: calls.summary, keeping: files)
+    outputs = try RunOutputs(output, rejects: calls.rejects, summary: calls.summary, keeping: files)
     inputs.notes.forEach(say)
   }
 
@@ -103,9 +102,7 @@ package final class CallRun {
   ///
   /// - Parameter consequence: what comes of too many: "so there is no bill".
   /// - Throws: `badData` for more than are allowed.
-  package func checkRejects(
-    _ summary: Summary, _ consequence: String
-  ) throws(Failure) {
+  package func checkRejects(_ summary: Summary, _ consequence: String) throws(Failure) {
     guard let warning = summary.rejectWarning(listedIn: calls.rejects) else { return }
     guard isAllowed(summary) else {
       throw Failure(

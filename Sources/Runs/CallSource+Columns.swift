@@ -47,8 +47,7 @@ extension CallSource {
       }
     throw Failure(
       .unfit,
-      "under the column map \(columns.name) no call is of the product \(item), \(purpose); "
-        + hint)
+      "under the column map \(columns.name) no call is of the product \(item), \(purpose); " + hint)
   }
 
   /// Refuses a column map that does not tell calls apart.
@@ -66,9 +65,7 @@ extension CallSource {
   /// What there is to say where calls that come twice count twice.
   ///
   /// - Parameter isWanted: whether a search for duplicates was asked for.
-  package func warningsWithoutDuplicateSearch(
-    _ inputs: InputList, isWanted: Bool
-  ) -> [String] {
+  package func warningsWithoutDuplicateSearch(_ inputs: InputList, isWanted: Bool) -> [String] {
     guard !isWanted || columns.callID == nil else { return [] }
     var warnings: [String] = []
     if isWanted {

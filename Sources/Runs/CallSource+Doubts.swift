@@ -14,9 +14,7 @@ extension CallSource {
   /// Sentences for the person who started the run.
   ///
   /// - Parameter files: what was read; the first is looked at again where no call was charged for.
-  package func doubts(
-    _ summary: Summary, files: [InputFile], metering: Metering
-  ) -> [String] {
+  package func doubts(_ summary: Summary, files: [InputFile], metering: Metering) -> [String] {
     var doubts: [String] = []
     if case .column(let column, _, let check?) = columns.duration,
       let count = summary.disagreements, count > 0

@@ -27,9 +27,7 @@ public struct CallSource: Sendable {
   /// see ``Metering/FirstPassOptions``.
   public var memory = ByteSize(bytes: MachineMemory.quarter)
 
-  public init(inputs: [String]) {
-    self.inputs = inputs
-  }
+  public init(inputs: [String]) { self.inputs = inputs }
 }
 
 extension CallSource {

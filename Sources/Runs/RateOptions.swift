@@ -24,7 +24,5 @@ public struct RateOptions: Sendable {
   /// Whether calls seen before are searched for, where the column map has a call_id.
   public var findsDuplicates = true
 
-  public init(_ calls: CallSource) {
-    self.calls = calls
-  }
+  public init(_ calls: CallSource) { self.calls = calls }
 }

@@ -47,13 +47,11 @@ public struct RateRun: Sendable {
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let run = try CallRun(
       calls, calls.inputList, output: .path(options.output),
-      keeping: OutputGuard(
-        tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
+      keeping: OutputGuard(tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
       since: start, warn: warn)
     // What is wrong with them is said before a long first pass.
     let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
-    let months = Set(
-      options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
+    let months = Set(options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
     try charges.book(of: months).requirePrices(in: tariffs)
 
     calls.warningsWithoutDuplicateSearch(run.inputs, isWanted: options.findsDuplicates)
@@ -75,9 +73,7 @@ public struct RateRun: Sendable {
       let totals = made.totals
       guard totals.calls == ingested.control.calls,
         totals.talkMilliseconds == ingested.control.talkMilliseconds
-      else {
-        throw Failure(.bug, "the bill's calls or talk time differ from those that were read")
-      }
+      else { throw Failure(.bug, "the bill's calls or talk time differ from those that were read") }
       summary.bill = totals
       rating = made
     }

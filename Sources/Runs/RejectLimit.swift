@@ -26,8 +26,7 @@ public enum RejectLimit: Hashable, Sendable {
     if parts.count == 2 {
       guard parts[1].utf8.count <= 6,
         let digits = Self.wholeNumber(
-          parts[1] + String(repeating: "0", count: 6 - parts[1].utf8.count)),
-        !parts[1].isEmpty
+          parts[1] + String(repeating: "0", count: 6 - parts[1].utf8.count)), !parts[1].isEmpty
       else { return nil }
       fraction = digits
     }
@@ -45,8 +44,7 @@ public enum RejectLimit: Hashable, Sendable {
   /// Whether a run with this many rejected records still makes a bill.
   public func allows(_ rejected: Int64, of records: Int64) -> Bool {
     switch self {
-    case .records(let limit):
-      return rejected <= limit
+    case .records(let limit): return rejected <= limit
     case .share(let millionths):
       if millionths > 0 && rejected <= Self.alwaysPassing { return true }
       return Int128(rejected) * 100_000_000 <= Int128(records) * Int128(millionths)

@@ -58,9 +58,7 @@ public struct SeatUseRun: Sendable {
     var ingest = calls.firstPassOptions(metering)
     ingest.intervals = IntervalRequest(item: item, month: options.month)
     let (ingested, firstPass) = try run.read(ingest, progress: progress)
-    guard let intervals = ingested.intervals else {
-      throw Failure(.bug, "no calls were measured")
-    }
+    guard let intervals = ingested.intervals else { throw Failure(.bug, "no calls were measured") }
     let book = try SeatUseBook(
       intervals, seats: { schedule.counts(of: $0) }, jobs: calls.jobs,
       memory: ingest.fingerprintMemory)

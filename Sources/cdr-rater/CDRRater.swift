@@ -11,8 +11,7 @@ import Runs
         cdr-rater rate --month 2026-10 --output bill.csv calls/
         cdr-rater tariff show > my-tariff.yaml
         cdr-rater help rate
-      """,
-    version: RateRun.version,
+      """, version: RateRun.version,
     subcommands: [
       RateCommand.self, ConcurrencyCommand.self, IngestCommand.self, LedgerBillCommand.self,
       PostCommand.self, CloseCommand.self, RerateCommand.self, PostingsCommand.self,

@@ -98,9 +98,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
       bar.stop()
       guard verbose || Terminal.isError else { return }
       say(ControlTotals.text(summary.counts, bill: summary.bill))
-      if !inputs.isEmpty {
-        say(Speed.text(records: summary.counts.records, in: summary.elapsed))
-      }
+      if !inputs.isEmpty { say(Speed.text(records: summary.counts.records, in: summary.elapsed)) }
     }
   }
 }

@@ -82,8 +82,7 @@ struct ConcurrencyCommand: ParsableCommand {
   func run() throws {
     try calls.reportingRun { bar in
       // Else the bar would be drawn into a report on the same terminal.
-      try SeatUseRun(options(), progress: bar.progress).run(
-        warn: bar.warn, beforeReport: bar.stop)
+      try SeatUseRun(options(), progress: bar.progress).run(warn: bar.warn, beforeReport: bar.stop)
     }
   }
 

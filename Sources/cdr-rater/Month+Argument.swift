@@ -3,9 +3,7 @@ import CDRCore
 
 /// Months are given as `YYYY-MM`.
 extension Month: ExpressibleByArgument {
-  public init?(argument: String) {
-    self.init(argument)
-  }
+  public init?(argument: String) { self.init(argument) }
 
   public var defaultValueDescription: String { description }
 }

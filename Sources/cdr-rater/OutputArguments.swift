@@ -22,9 +22,7 @@ struct BillOutputArguments: ParsableArguments {
 
   var path: String? { file.path }
 
-  var format: BillFormatName {
-    chosenFormat ?? (path == nil && Terminal.isOutput ? .table : .csv)
-  }
+  var format: BillFormatName { chosenFormat ?? (path == nil && Terminal.isOutput ? .table : .csv) }
 }
 
 extension BillFormatName: ExpressibleByArgument {}

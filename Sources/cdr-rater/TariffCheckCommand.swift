@@ -25,9 +25,7 @@ struct TariffCheckCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let check = TariffCheck(namesOrPaths: tariffs)
-      if !check.summaries.isEmpty {
-        try printAll(check.summaries.joined(separator: "\n\n") + "\n")
-      }
+      if !check.summaries.isEmpty { try printAll(check.summaries.joined(separator: "\n\n") + "\n") }
       check.warnings.forEach { say("warning: \($0)") }
       if let failure = check.failure { throw failure }
     }

@@ -14,8 +14,7 @@ struct TariffCommand: ParsableCommand {
         cdr-rater tariff show > my-tariff.yaml
         cdr-rater tariff check my-tariff.yaml
         cdr-rater rate --tariff my-tariff.yaml calls/
-      """,
-    subcommands: [TariffShowCommand.self, TariffListCommand.self, TariffCheckCommand.self])
+      """, subcommands: [TariffShowCommand.self, TariffListCommand.self, TariffCheckCommand.self])
 }
 
 /// `cdr-rater tariff list`

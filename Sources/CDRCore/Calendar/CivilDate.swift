@@ -55,8 +55,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     let monthFromMarch = (5 * dayOfYear + 2) / 153
     let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
     self.init(
-      year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-      month: month,
+      year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
       day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
   }
 

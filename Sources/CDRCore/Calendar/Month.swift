@@ -6,9 +6,7 @@ public struct Month: Hashable, Comparable, Sendable {
   public let index: Int32
 
   /// The month with the given number of months since January of year 0.
-  public init(index: Int32) {
-    self.index = index
-  }
+  public init(index: Int32) { self.index = index }
 
   /// The month of a year, or nil unless `month` is in 1...12 and `year` in 0...9999.
   public init?(year: Int, month: Int) {

@@ -61,9 +61,7 @@ public final class ZoneClock: Sendable {
     // Offsets are less than a day, so the two spans around hold the answer.
     let before = span(at: local - Self.day)
     let after = span(at: local + Self.day)
-    if before.offset == after.offset, before.end > local + Self.day {
-      return local - before.offset
-    }
+    if before.offset == after.offset, before.end > local + Self.day { return local - before.offset }
     // The earlier of two readings is the one with the greater offset; in a gap neither reading
     // shows the local time, and the offset before the gap is the one taken.
     for offset in [before.offset, after.offset].sorted(by: >)
@@ -89,9 +87,7 @@ public final class ZoneClock: Sendable {
   }
 
   /// The instant at which a month begins, and the one before it ends.
-  public func start(of month: Month) -> Int64 {
-    instant(ofLocal: Int64(month.firstDay) * Self.day)
-  }
+  public func start(of month: Month) -> Int64 { instant(ofLocal: Int64(month.firstDay) * Self.day) }
 
   /// The month that an instant belongs to.
   public func month(of instant: Int64) -> Month {

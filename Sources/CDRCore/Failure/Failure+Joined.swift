@@ -23,7 +23,6 @@ extension Failure {
     for failure in failures where !messages.contains(failure.message) {
       messages.append(failure.message)
     }
-    return Failure(
-      gravest ?? failures.first?.kind ?? .bug, messages.joined(separator: "\n"))
+    return Failure(gravest ?? failures.first?.kind ?? .bug, messages.joined(separator: "\n"))
   }
 }

@@ -25,9 +25,7 @@ extension FixedDecimal {
   }
 
   /// The number with the other sign.
-  public static prefix func - (a: FixedDecimal) throws(Overflow) -> FixedDecimal {
-    try a * -1
-  }
+  public static prefix func - (a: FixedDecimal) throws(Overflow) -> FixedDecimal { try a * -1 }
 
   /// The product with a count, at the same scale.
   @inlinable @inline(__always)

@@ -49,10 +49,8 @@ public struct FixedDecimal: Sendable {
         }
         units = more
         digits += 1
-      case UInt8(ascii: ".") where whole == nil:
-        whole = digits
-      default:
-        return nil
+      case UInt8(ascii: ".") where whole == nil: whole = digits
+      default: return nil
       }
     }
     let scale = digits - (whole ?? digits)

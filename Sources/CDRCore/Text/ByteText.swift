@@ -22,14 +22,10 @@ extension Sequence<String> {
   package func contains(bytesOf text: String) -> Bool { contains { $0.hasBytes(of: text) } }
 
   /// The texts in byte order.
-  package func sortedByBytes() -> [String] {
-    sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
+  package func sortedByBytes() -> [String] { sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
 }
 
 extension Collection<String> {
   /// The first of the texts that has the same bytes as another.
-  package func firstIndex(bytesOf text: String) -> Index? {
-    firstIndex { $0.hasBytes(of: text) }
-  }
+  package func firstIndex(bytesOf text: String) -> Index? { firstIndex { $0.hasBytes(of: text) } }
 }

@@ -62,9 +62,7 @@ extension MeteredItem: Hashable {
 
 extension [MeteredItem] {
   /// The id of the item with a name: its position.
-  package func firstIndex(named name: String) -> Int? {
-    firstIndex { $0.name.hasBytes(of: name) }
-  }
+  package func firstIndex(named name: String) -> Int? { firstIndex { $0.name.hasBytes(of: name) } }
 }
 
 /// Which end of a call decides the month that it belongs to.

@@ -28,8 +28,7 @@ extension ColumnMap {
       needs.allSatisfy({ $0.choices.contains { names.contains(ByteText($0)) } })
     else { return nil }
     let known = Set(((needs + wants).flatMap(\.choices) + columnNames.joined()).map(ByteText.init))
-    return BuiltInFit(
-      name: name, isByHeader: true, columns: names.intersection(known).count)
+    return BuiltInFit(name: name, isByHeader: true, columns: names.intersection(known).count)
   }
 
   private func fit(toRecord fields: [String]) -> BuiltInFit? {

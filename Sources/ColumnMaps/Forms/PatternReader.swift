@@ -82,8 +82,7 @@ struct PatternReader: Sendable {
     for i in steps.indices {
       let step = steps[i]
       switch step.kind {
-      case .byte:
-        guard text.take(step.byte) else { return nil }
+      case .byte: guard text.take(step.byte) else { return nil }
       case .year:
         guard let number = text.number(digits: 4) else { return nil }
         parts.year = number
@@ -145,9 +144,7 @@ struct PatternReader: Sendable {
   }
 
   /// `+08`, `+0800` or `+08:00`: in milliseconds, and its length in bytes.
-  private static func offset(
-    at start: TextCursor, allowsZ: Bool
-  ) -> (offset: Int64, count: Int)? {
+  private static func offset(at start: TextCursor, allowsZ: Bool) -> (offset: Int64, count: Int)? {
     var text = start
     if allowsZ, let byte = text.first, byte | 0x20 == UInt8(ascii: "z") { return (0, 1) }
     let isWest = text.first == UInt8(ascii: "-")

@@ -44,8 +44,7 @@ struct PatternStep {
     var steps: ContiguousArray<PatternStep> = []
     for element in pattern.elements {
       switch element {
-      case .literal(let bytes):
-        steps += bytes.map { PatternStep(kind: .byte, byte: $0) }
+      case .literal(let bytes): steps += bytes.map { PatternStep(kind: .byte, byte: $0) }
       case .year(let digits):
         let kind = digits == 2 ? Kind.yearOfCentury : .year
         steps.append(PatternStep(kind: kind, least: digits, most: digits))
@@ -61,8 +60,7 @@ struct PatternStep {
       case .minute(let digits): steps.append(number(.minute, digits))
       case .second(let digits): steps.append(number(.second, digits))
       case .fraction(let digits):
-        steps.append(
-          PatternStep(kind: .fraction, least: digits, most: digits == 1 ? .max : digits))
+        steps.append(PatternStep(kind: .fraction, least: digits, most: digits == 1 ? .max : digits))
       case .offset(let allowsZ): steps.append(PatternStep(kind: allowsZ ? .offsetOrZ : .offset))
       case .utc: steps.append(PatternStep(kind: .utc))
       }

@@ -95,13 +95,9 @@ public struct TimePattern: Hashable, Sendable, Codable {
 
   // MARK: As it was written
 
-  public init(from decoder: any Decoder) throws {
-    try self.init(String(from: decoder))
-  }
+  public init(from decoder: any Decoder) throws { try self.init(String(from: decoder)) }
 
-  public func encode(to encoder: any Encoder) throws {
-    try text.encode(to: encoder)
-  }
+  public func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
 
   // MARK: Reading a pattern
 
@@ -213,9 +209,7 @@ public struct TimePattern: Hashable, Sendable, Codable {
       case .fraction: kind = .fraction
       case .offset, .utc: kind = .offset
       }
-      guard kinds.insert(kind).inserted else {
-        throw Fault(text: "it has \(kind.rawValue) twice")
-      }
+      guard kinds.insert(kind).inserted else { throw Fault(text: "it has \(kind.rawValue) twice") }
     }
     // A date alone is the first moment of its day; a time of day has to be told to the minute.
     let times: Set<Kind> = [.hour, .minute, .second, .halfDay, .offset]

@@ -32,9 +32,7 @@ extension ColumnMap {
   public var neededColumns: [String] {
     var labels: [String] = []
     for column in (callID?.alternatives.first ?? []) + needs
-    where !labels.contains(bytesOf: column.label) {
-      labels.append(column.label)
-    }
+    where !labels.contains(bytesOf: column.label) { labels.append(column.label) }
     return labels
   }
 

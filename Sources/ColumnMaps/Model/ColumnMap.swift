@@ -71,9 +71,7 @@ public struct ColumnName: Sendable, Codable {
   /// The names, the first choice first.
   public var choices: [String]
 
-  public init(_ choices: [String]) {
-    self.choices = choices
-  }
+  public init(_ choices: [String]) { self.choices = choices }
 
   public init(_ name: String) { choices = [name] }
 

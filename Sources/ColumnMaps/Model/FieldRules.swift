@@ -8,9 +8,7 @@ public struct CallIDRule: Hashable, Sendable, Codable {
   /// stands as it is.
   public var alternatives: [[ColumnName]]
 
-  public init(_ alternatives: [[ColumnName]]) {
-    self.alternatives = alternatives
-  }
+  public init(_ alternatives: [[ColumnName]]) { self.alternatives = alternatives }
 }
 
 /// Who pays.
@@ -30,8 +28,7 @@ public enum ProductRule: Hashable, Sendable, Codable {
     switch self {
     case .constant(let item): [item]
     case .column(let column):
-      column.values.map(\.item) + column.patterns.map(\.item)
-        + (column.fallback.map { [$0] } ?? [])
+      column.values.map(\.item) + column.patterns.map(\.item) + (column.fallback.map { [$0] } ?? [])
     }
   }
 }
@@ -74,9 +71,7 @@ public struct ProductColumn: Hashable, Sendable, Codable {
   /// The item of all other texts; nil: the text is the item.
   public var fallback: String?
 
-  public init(_ column: ColumnName) {
-    self.column = column
-  }
+  public init(_ column: ColumnName) { self.column = column }
 }
 
 /// When a call starts.
@@ -97,9 +92,7 @@ public struct StartRule: Hashable, Sendable, Codable {
   /// Whether a call that is not charged for may be without a start.
   public var isOptional = false
 
-  public init(_ source: Source) {
-    self.source = source
-  }
+  public init(_ source: Source) { self.source = source }
 }
 
 /// How timestamps are written.

@@ -12,8 +12,7 @@ extension ColumnMap {
     let faults = FaultLog()
     var map: ColumnMap?
     let kind = YAMLDocument.Kind(
-      name: "a column map",
-      startingPoint: "`cdr-rater columns show NAME` prints one to start from")
+      name: "a column map", startingPoint: "`cdr-rater columns show NAME` prints one to start from")
     if let root = YAMLDocument(bytes: Array(text), of: kind, faults: faults).root {
       map = ColumnMapReader.map(from: root)
     }

@@ -55,8 +55,7 @@ package struct CorrectedRecords {
     guard first.isSplit, first.fieldCount == names.count else {
       throw Failure(.badData, "\(file.name): the first line is not a CSV header")
     }
-    let context = try FileContext(
-      standardHeader: names, name: file.name, longest: Self.longestRow)
+    let context = try FileContext(standardHeader: names, name: file.name, longest: Self.longestRow)
     let labelPlace = names.firstIndex(of: Array(label.utf8))
     hasLabels = labelPlace != nil
     var options = options

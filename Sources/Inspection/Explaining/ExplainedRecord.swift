@@ -72,7 +72,6 @@ extension ExplainedCall {
 extension ExplainedCall.Reading {
   init(_ reading: FieldReadings.Reading<Value>) {
     self =
-      reading.value.map { .read($0) }
-      ?? .unreadable(String(decoding: reading.text, as: UTF8.self))
+      reading.value.map { .read($0) } ?? .unreadable(String(decoding: reading.text, as: UTF8.self))
   }
 }

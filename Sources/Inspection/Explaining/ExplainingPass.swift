@@ -103,19 +103,14 @@ struct ExplainingPass: ~Copyable {
     accounts.insert(call.account)
     guard call.hasStart else { return }
     let known = found.summary.starts ?? call.start...call.start
-    found.summary.starts =
-      min(known.lowerBound, call.start)...max(known.upperBound, call.start)
+    found.summary.starts = min(known.lowerBound, call.start)...max(known.upperBound, call.start)
     guard call.isCharged, map.callID != nil else { return }
     let key = CallKey(callID: call.callID, day: call.day)
     let rest = CallRest(
       account: call.account, item: call.item, start: call.start, duration: call.duration,
       recording: call.recording)
     if let first = calls[key] {
-      if first == rest {
-        found.summary.duplicates += 1
-      } else {
-        found.summary.conflicts += 1
-      }
+      if first == rest { found.summary.duplicates += 1 } else { found.summary.conflicts += 1 }
     } else {
       calls[key] = rest
     }

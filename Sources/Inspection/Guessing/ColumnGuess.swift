@@ -32,9 +32,7 @@ public struct ColumnGuess: Sendable {
   ///   - limit: how many records the share is taken of; nil: as many as
   ///     ``Metering/RecordExplainer`` looks at.
   /// - Throws: `badData` for what is no text of records.
-  public init(
-    _ sample: CallSample, metering: Metering, records limit: Int? = nil
-  ) throws(Failure) {
+  public init(_ sample: CallSample, metering: Metering, records limit: Int? = nil) throws(Failure) {
     let search = BuiltInSearch(sample: sample, metering: metering, limit: limit)
     let known = search.plain()
     if let known, known.merit > 0 {
@@ -47,9 +45,7 @@ public struct ColumnGuess: Sendable {
       throw Failure(
         .badData, "\(sample.file.name): no records to guess from, only a header or blank lines")
     }
-    guard let clock = ZoneClock(name: "UTC") else {
-      throw Failure(.unfit, "unknown time zone UTC")
-    }
+    guard let clock = ZoneClock(name: "UTC") else { throw Failure(.unfit, "unknown time zone UTC") }
     let log = GuessedLog(table, clock: clock)
     var forms: [TimestampForm] = []
     for case let form? in log.contents.map(\.timestamps?.form) where !forms.contains(form) {
@@ -91,9 +87,7 @@ public struct ColumnGuess: Sendable {
     (missing, builtIn, summary, failure) = ([], nil, fit.summary, nil)
   }
 
-  private init(
-    _ guessed: GuessedMap, of sample: CallSample, limit: Int?
-  ) throws(Failure) {
+  private init(_ guessed: GuessedMap, of sample: CallSample, limit: Int?) throws(Failure) {
     var options = FirstPassOptions(metering: guessed.metering)
     options.columns = guessed.map
     let summary = try RecordExplainer(options).explain(sample, first: 0, atMost: limit).summary
@@ -115,12 +109,9 @@ public struct ColumnGuess: Sendable {
   // MARK: Comments
 
   /// `# 198 of 200 records parse under this map: 99 %.` and what becomes of them.
-  private static func outcome(
-    _ summary: ExplainedSummary, missing: [String] = []
-  ) -> [String] {
+  private static func outcome(_ summary: ExplainedSummary, missing: [String] = []) -> [String] {
     let share = Share(summary.parsed, of: summary.records)
-    var line =
-      "\(share.part) of \(share.whole) records parse under this map: \(share.percent)"
+    var line = "\(share.part) of \(share.whole) records parse under this map: \(share.percent)"
     if !missing.isEmpty {
       line +=
         ", once \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") filled in"

@@ -38,8 +38,7 @@ struct GuessedMap {
     var map = ColumnMap(
       name: MapName.of(sample.file), account: .constant("unknown"),
       product: take(product, .product) ?? .constant(items.first ?? ""),
-      start: StartRule(.constant("2000-01-01T00:00:00")),
-      duration: .constant("0", unit: .seconds))
+      start: StartRule(.constant("2000-01-01T00:00:00")), duration: .constant("0", unit: .seconds))
     map.files = MapName.patterns(of: sample.file)
     if let rule = take(account, .account) {
       map.account = rule

@@ -117,9 +117,7 @@ struct LedgerAudit {
       expect(
         recycledEntries == recycled,
         "\(name): \(recycledEntries) entries were recycled, but there are \(recycled) such records")
-      expect(
-        repeats <= counts.duplicate,
-        "\(name): more repeated rejected records than duplicates")
+      expect(repeats <= counts.duplicate, "\(name): more repeated rejected records than duplicates")
     }
   }
 }

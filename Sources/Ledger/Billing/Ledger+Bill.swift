@@ -18,9 +18,7 @@ public struct LedgerBillOptions: Sendable {
   /// How many threads rate.
   public var jobs = 1
 
-  public init(month: Month) {
-    self.month = month
-  }
+  public init(month: Month) { self.month = month }
 }
 
 extension Ledger {

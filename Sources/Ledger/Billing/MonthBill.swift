@@ -32,9 +32,7 @@ struct MonthBill {
   /// Rates the month.
   ///
   /// - Parameter asOf: the moment that decides between provisional and final.
-  func rating(
-    asOf: Int64, format: any BillFormat, jobs: Int
-  ) throws(Failure) -> BillRating {
+  func rating(asOf: Int64, format: any BillFormat, jobs: Int) throws(Failure) -> BillRating {
     try BillRating(
       usage, recurring: recurring, tariffs: book, rater: Rater(asOf: asOf, clock: clock),
       format: format, jobs: jobs)

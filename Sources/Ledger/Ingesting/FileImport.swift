@@ -163,8 +163,7 @@ struct FileImport {
         let call = calls.call(entry)
         judged.later[first.day, default: []].append((call, isConflict))
         if isConflict {
-          judged.verdicts.addRejected(
-            call, .conflictingDuplicate, detail: try detail(of: owner))
+          judged.verdicts.addRejected(call, .conflictingDuplicate, detail: try detail(of: owner))
         } else {
           judged.verdicts.addDuplicate(call)
         }

@@ -71,9 +71,7 @@ struct FileDays {
     while first < calls.count {
       let prefix = PackedCalls.prefix(of: calls[first], bits: bits)
       var end = first + 1
-      while end < calls.count, PackedCalls.prefix(of: calls[end], bits: bits) == prefix {
-        end += 1
-      }
+      while end < calls.count, PackedCalls.prefix(of: calls[end], bits: bits) == prefix { end += 1 }
       try insert.execute(arguments: [day, file, prefix, PackedCalls.pack(calls[first..<end])])
       first = end
     }
@@ -83,8 +81,7 @@ struct FileDays {
   func calls(file: Int64, day: Int32) throws -> [CallIdentity] {
     var calls: [CallIdentity] = []
     let rows = try Row.fetchCursor(
-      database,
-      sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? ORDER BY prefix",
+      database, sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? ORDER BY prefix",
       arguments: [day, file])
     while let row = try rows.next() { calls += try PackedCalls.unpack(row.bytes("calls")) }
     return calls

@@ -17,9 +17,7 @@ public struct IngestOptions: Sendable {
   /// A CSV file of what became of each file; nil: none.
   public var output: String?
 
-  public init(_ calls: CallSource) {
-    self.calls = calls
-  }
+  public init(_ calls: CallSource) { self.calls = calls }
 }
 
 /// What an ingest came to.

@@ -26,9 +26,7 @@ extension IngestTransaction {
     try RunEntry.complete(entry, detail: detail, in: database)
   }
 
-  private var totals: RecordCounts {
-    files.reduce(into: RecordCounts()) { $0 += $1.counts }
-  }
+  private var totals: RecordCounts { files.reduce(into: RecordCounts()) { $0 += $1.counts } }
 
   func summary(_ metering: LedgerMetering) throws -> Summary {
     try run.summary(

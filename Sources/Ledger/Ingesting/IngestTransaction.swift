@@ -146,8 +146,7 @@ final class IngestTransaction {
   ) throws {
     var ingest = options.calls.firstPassOptions(metering.metering)
     ingest.leavesOutUnfinishedLines = options.isGrowing
-    let keys = try LedgerKeys(
-      seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
+    let keys = try LedgerKeys(seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     let fileImport = FileImport(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
       keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database))
@@ -181,9 +180,7 @@ final class IngestTransaction {
     _ file: NewFile, _ read: FileFeed.File, by fileImport: FileImport, jobs: Int
   ) throws {
     let name = file.input.name
-    guard file.content ?? read.content == read.content else {
-      throw Failure.changedWhileRead(name)
-    }
+    guard file.content ?? read.content == read.content else { throw Failure.changedWhileRead(name) }
     files[file.place].setContent(read.content)
     if let known = try NewFiles.name(of: read.content, in: fileImport.database) {
       // Its size and first bytes changed after they were looked at.

@@ -49,9 +49,7 @@ final class KnownCalls {
   func isEmpty(_ day: Int32) throws -> Bool { try sources(of: day).isEmpty }
 
   /// Who has a call with the same id on the same day, and that call's identity.
-  func owner(
-    of call: CallIdentity, day: Int32
-  ) throws -> (owner: Owner, identity: CallIdentity)? {
+  func owner(of call: CallIdentity, day: Int32) throws -> (owner: Owner, identity: CallIdentity)? {
     for source in try sources(of: day) {
       let prefix = PackedCalls.prefix(of: call, bits: source.bits)
       if let file = source.owner, prefix != source.prefix {
@@ -69,8 +67,7 @@ final class KnownCalls {
       guard source.place < source.calls.count, source.calls[source.place].hasKey(of: call) else {
         continue
       }
-      let owner: Owner =
-        source.owner.map { .file($0) } ?? .recycled(source.entries[source.place])
+      let owner: Owner = source.owner.map { .file($0) } ?? .recycled(source.entries[source.place])
       return (owner, source.calls[source.place])
     }
     return nil

@@ -45,8 +45,7 @@ struct LedgerMetering {
     let fixed = try FixedMetering(database)
     var ids = Dictionary(fixed.items.map { (ByteText($1.name), $0) }) { first, _ in first }
     var items: [MeteredItem] = []
-    for item in tariffs.flatMap(\.metering.items)
-    where items.firstIndex(named: item.name) == nil {
+    for item in tariffs.flatMap(\.metering.items) where items.firstIndex(named: item.name) == nil {
       if let id = ids[ByteText(item.name)], let known = fixed.items[id] {
         items.append(known)
       } else {

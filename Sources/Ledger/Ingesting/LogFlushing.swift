@@ -9,9 +9,7 @@ struct LogFlushing {
   private let path: String
   private let queue = DispatchQueue(label: "log")
 
-  init(ofLedger path: String) {
-    self.path = path + "-wal"
-  }
+  init(ofLedger path: String) { self.path = path + "-wal" }
 
   /// Begins to write out what the log has by now.
   func flush() {

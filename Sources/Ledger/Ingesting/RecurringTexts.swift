@@ -24,8 +24,7 @@ struct RecurringTexts {
     let charges = try RecurringCharges(numbersPath: numbers, seatsPath: seats)
     for (kind, text) in [(Kind.numbers, charges.numbers?.text), (.seats, charges.seats?.text)] {
       guard let text else { continue }
-      texts.append(
-        Text(kind: kind, text: text, sha256: SHA256.hash(data: text.bytes).hexadecimal))
+      texts.append(Text(kind: kind, text: text, sha256: SHA256.hash(data: text.bytes).hexadecimal))
     }
   }
 

@@ -17,8 +17,7 @@ struct Generation {
   /// Whether a commit was announced that the ledger, as it is read now, does not have.
   private var isBehind: Bool {
     get throws {
-      guard
-        let row = try Row.fetchOne(database, sql: "SELECT announced, committed FROM generation")
+      guard let row = try Row.fetchOne(database, sql: "SELECT announced, committed FROM generation")
       else { throw Failure.damaged("it does not count its commits") }
       return row["announced"] as Int64 != row["committed"] as Int64
     }

@@ -53,8 +53,7 @@ struct RunChain {
         arguments: [first]) ?? ""
     for run in new {
       head = try hash(of: run, after: head)
-      try database.execute(
-        sql: "UPDATE runs SET chain = ? WHERE id = ?", arguments: [head, run])
+      try database.execute(sql: "UPDATE runs SET chain = ? WHERE id = ?", arguments: [head, run])
     }
   }
 
@@ -83,8 +82,7 @@ struct RunChain {
     var encoding = RowEncoding()
     encoding.append(head)
     for query in Self.queries {
-      let rows = try Row.fetchCursor(
-        database.cachedStatement(sql: query), arguments: ["run": run])
+      let rows = try Row.fetchCursor(database.cachedStatement(sql: query), arguments: ["run": run])
       var count: Int64 = 0
       while let row = try rows.next() {
         for column in 0..<row.count { encoding.append(row[column] as DatabaseValue) }

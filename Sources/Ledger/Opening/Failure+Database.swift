@@ -31,10 +31,9 @@ extension Failure {
         .unfit,
         "\(path): the ledger is damaged (\(words)); restore it from a backup, and ingest again what "
           + "came after it")
-    case .SQLITE_NOTADB:
-      self.init(.unfit, "\(path): this is not a ledger (\(words))")
-    case .SQLITE_ERROR where Self.wordsOfDamage.contains(where: words.contains),
-      .SQLITE_CONSTRAINT, .SQLITE_MISMATCH:
+    case .SQLITE_NOTADB: self.init(.unfit, "\(path): this is not a ledger (\(words))")
+    case .SQLITE_ERROR where Self.wordsOfDamage.contains(where: words.contains), .SQLITE_CONSTRAINT,
+      .SQLITE_MISMATCH:
       // What this program wrote has all its tables, and agrees with itself.
       self.init(
         .unfit,

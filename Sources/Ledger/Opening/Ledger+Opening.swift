@@ -118,8 +118,7 @@ extension Ledger {
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
         if application == 0 && version == 0 && tables == 0 { return false }
         guard application == Int64(Self.applicationID) else {
-          throw Failure(
-            .unfit, "\(self.path): this is a database of another program, not a ledger")
+          throw Failure(.unfit, "\(self.path): this is a database of another program, not a ledger")
         }
         guard version <= Schema.version else {
           throw Failure(

@@ -27,9 +27,7 @@ extension Ledger {
   ///   - force: whether an existing file is replaced.
   /// - Throws: `usage` when it would replace the ledger; `outputCannotBeMade` when there is a file
   ///   already and no `force`, or when the output is not a regular file.
-  func openCopy(
-    _ path: String, _ purpose: String, force: Bool
-  ) throws(Failure) -> DatabaseCopy {
+  func openCopy(_ path: String, _ purpose: String, force: Bool) throws(Failure) -> DatabaseCopy {
     let file = try AtomicFile(path, mode: RunOutputs.privateMode)
     try OutputGuard(ledger: self.path).check([file])
     guard let temporary = file.temporary, let destination = file.destination else {

@@ -75,8 +75,7 @@ struct PayablesReading {
       guard (0...18).contains(scale) else { throw .damaged("money of \(scale) decimals") }
       let money = FixedDecimal(units: Int128(try entry.signed()), scale: scale)
       if let known = account.payables.firstIndex(where: { $0.item == item }) {
-        guard let sum = try? account.payables[known].money + money,
-          Int64(exactly: sum.units) != nil
+        guard let sum = try? account.payables[known].money + money, Int64(exactly: sum.units) != nil
         else {
           throw Failure(
             .badData,

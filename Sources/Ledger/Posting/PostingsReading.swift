@@ -21,9 +21,7 @@ struct PostingsReading {
       place += 1
       if end == UInt8(ascii: "\n") { break }
     }
-    guard fields.count == Self.fields else {
-      throw .damaged("a posting of \(fields.count) fields")
-    }
+    guard fields.count == Self.fields else { throw .damaged("a posting of \(fields.count) fields") }
     return fields
   }
 

@@ -37,8 +37,7 @@ extension Ledger {
   public func history(month: Month? = nil) throws(Failure) -> [HistoryLine] {
     try read { database in
       try Row.fetchAll(
-        database,
-        sql: "SELECT * FROM run_list WHERE ? IS NULL OR month = ? ORDER BY id, month",
+        database, sql: "SELECT * FROM run_list WHERE ? IS NULL OR month = ? ORDER BY id, month",
         arguments: [month?.description, month?.description]
       ).map { row in
         HistoryLine(

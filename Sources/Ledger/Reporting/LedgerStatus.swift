@@ -106,8 +106,7 @@ extension Ledger {
     let book = try? shelf.standing(for: month).resolved(for: month)
     return LedgerStatus.MonthLine(
       month: month, accounts: Int64(usage.count), usage: sum,
-      tariffs: book?.tariffs.map(\.name) ?? [],
-      isClosed: state.closedBy != nil, posted: posted,
+      tariffs: book?.tariffs.map(\.name) ?? [], isClosed: state.closedBy != nil, posted: posted,
       isWaiting: state.isWaiting(recurring: try RecurringTexts.version(in: database)))
   }
 

@@ -26,8 +26,7 @@ struct RunEntry {
 
   /// Says afterwards what a run came to.
   static func complete(_ run: Int64, detail: String, in database: Database) throws {
-    try database.execute(
-      sql: "UPDATE runs SET detail = ? WHERE id = ?", arguments: [detail, run])
+    try database.execute(sql: "UPDATE runs SET detail = ? WHERE id = ?", arguments: [detail, run])
   }
 
   /// This moment, as `2026-11-01T03:15:00Z`.

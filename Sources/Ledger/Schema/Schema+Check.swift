@@ -39,8 +39,7 @@ extension Schema {
     ).reduce(into: []) { relations, row in
       let name: String = row["relation"]
       if relations.last?.name != name {
-        relations.append(
-          Relation(name: name, isStrict: row["strict"] as Int64 == 1, columns: []))
+        relations.append(Relation(name: name, isStrict: row["strict"] as Int64 == 1, columns: []))
       }
       relations[relations.count - 1].columns.append([
         row["name"], row["type"], "\(row["required"] as Int64)",

@@ -10,9 +10,7 @@ extension Ledger {
   ///
   /// - Parameter output: nil: standard output.
   /// - Throws: `outputCannotBeMade` or `inputOutput` for the output, `unfit` for a damaged ledger.
-  public func listSuspense(
-    _ filter: SuspenseFilter, output: String? = nil
-  ) throws(Failure) {
+  public func listSuspense(_ filter: SuspenseFilter, output: String? = nil) throws(Failure) {
     try writeSuspense(
       filter, header: "suspense_id,state,at,file,line,byte_offset,reason,detail", output: output
     ) { row, text throws(Failure) in
@@ -37,9 +35,7 @@ extension Ledger {
   ///
   /// - Parameter output: nil: standard output. A file may be read by its owner alone.
   /// - Throws: as ``listSuspense(_:output:)``.
-  public func exportSuspense(
-    _ filter: SuspenseFilter, output: String? = nil
-  ) throws(Failure) {
+  public func exportSuspense(_ filter: SuspenseFilter, output: String? = nil) throws(Failure) {
     let columns = StandardColumn.allCases.map(\.rawValue).joined(separator: ",")
     var splits = try read { database in try RecordSplits(FixedMetering(database)) }
     try writeSuspense(

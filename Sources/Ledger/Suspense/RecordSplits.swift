@@ -9,9 +9,7 @@ struct RecordSplits {
   private let metering: Metering
   private var splits: [Int64: StandardRecords] = [:]
 
-  init(_ metering: FixedMetering) {
-    self.metering = metering.metering
-  }
+  init(_ metering: FixedMetering) { self.metering = metering.metering }
 
   /// The standard columns of a record, as ``Inspection/StandardRecords`` gives them.
   ///
@@ -20,8 +18,7 @@ struct RecordSplits {
     let file: Int64 = row["file"]
     if let split = splits[file] { return split.fields(of: record) }
     let split = try StandardRecords(
-      header: row.bytes("header"), columns: StoredColumnMap.map(of: row["map"]),
-      metering: metering)
+      header: row.bytes("header"), columns: StoredColumnMap.map(of: row["map"]), metering: metering)
     splits[file] = split
     return split.fields(of: record)
   }

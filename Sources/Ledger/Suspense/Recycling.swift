@@ -18,9 +18,7 @@ struct Recycling {
   /// By day, the calls of this file that count.
   private var counted: [Int32: [CallIdentity: Int64]] = [:]
 
-  init(
-    _ database: Database, _ input: InputFile, isTrial: Bool, maximumCallHours: Int
-  ) throws {
+  init(_ database: Database, _ input: InputFile, isTrial: Bool, maximumCallHours: Int) throws {
     self.database = database
     self.isTrial = isTrial
     name = input.name

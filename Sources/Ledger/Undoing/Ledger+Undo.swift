@@ -43,8 +43,7 @@ extension Ledger {
         WHERE name = :name OR substr(name, -length(:part)) = :part
           OR (:hash IS NOT NULL AND substr(sha256, 1, length(:hash)) = :hash)
         ORDER BY id
-        """,
-      arguments: ["name": nameOrHash, "part": "/" + nameOrHash, "hash": isHash ? text : nil])
+        """, arguments: ["name": nameOrHash, "part": "/" + nameOrHash, "hash": isHash ? text : nil])
     // A whole name goes before the last part of others.
     let exact = rows.filter { $0["name"] as String == nameOrHash || $0["sha256"] as String == text }
     let found = exact.isEmpty ? rows : exact

@@ -3,9 +3,7 @@ import GRDB
 
 /// What becomes of single calls.
 extension Promotion {
-  mutating func promote(
-    _ candidate: Candidate, in day: inout [Int64: DayChanges]
-  ) throws {
+  mutating func promote(_ candidate: Candidate, in day: inout [Int64: DayChanges]) throws {
     counted += 1
     switch candidate.place {
     case .recycled(let row):

@@ -77,9 +77,7 @@ struct Promotion {
   }
 
   /// The months that get usage.
-  var months: [Month] {
-    Set(changes.values.flatMap(\.months) + recycledChanges.months).sorted()
-  }
+  var months: [Month] { Set(changes.values.flatMap(\.months) + recycledChanges.months).sorted() }
 
   /// What comes to count in a month.
   func packed(_ month: Month) throws(Failure) -> [UInt8] {

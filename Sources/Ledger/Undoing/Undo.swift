@@ -37,17 +37,14 @@ struct Undo {
     LedgerStep.reach(.monthsStored)
     for table in [
       "suspense_repeats", "later_calls", "fingerprints", "file_days", "file_usage", "suspense",
-    ] {
-      try database.execute(sql: "DELETE FROM \(table) WHERE file = ?", arguments: [file])
-    }
+    ] { try database.execute(sql: "DELETE FROM \(table) WHERE file = ?", arguments: [file]) }
     try database.execute(sql: "DELETE FROM files WHERE id = ?", arguments: [file])
     return UndoOutcome(
       run: run, name: name, sha256: sha256, counted: promotion.counted, closedMonths: closed)
   }
 
   private func checkPruned() throws {
-    guard
-      let bound = try CheckedValues.prunedBefore(database),
+    guard let bound = try CheckedValues.prunedBefore(database),
       let first = try Row.fetchOne(
         database,
         sql: """
@@ -152,8 +149,7 @@ struct Undo {
         usage = try .join(bytes, taken, .subtracting, month: month, itemName: name)
         bytes = usage.bytes
       }
-      usage = try .join(
-        bytes, promotion.packed(month), .adding, month: month, itemName: name)
+      usage = try .join(bytes, promotion.packed(month), .adding, month: month, itemName: name)
       // A month of calls of 0 seconds only has no row.
       if usage.accounts == 0, !state.isStored { continue }
       try state.storeUsage(usage, database)

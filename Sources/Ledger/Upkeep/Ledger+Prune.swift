@@ -26,8 +26,7 @@ extension Ledger {
       let bound = try Self.firstKeptDay(of: month, in: database)
       if let known = try CheckedValues.prunedBefore(database), known >= bound {
         throw Failure(
-          .badData,
-          "the days before \(CivilDate(daysSinceEpoch: Int(known))) are pruned already")
+          .badData, "the days before \(CivilDate(daysSinceEpoch: Int(known))) are pruned already")
       }
       let calls = try Int64.fetchOne(
         database,

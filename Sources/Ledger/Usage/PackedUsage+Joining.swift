@@ -15,8 +15,7 @@ extension PackedUsage {
   ///   - itemName: an item's name by its id, for messages.
   /// - Throws: `badData` when a sum leaves 64 bits; `unfit` when more is taken out than there is.
   static func join(
-    _ first: [UInt8], _ second: [UInt8], _ joining: Joining, month: Month,
-    itemName: (Int) -> String
+    _ first: [UInt8], _ second: [UInt8], _ joining: Joining, month: Month, itemName: (Int) -> String
   ) throws(Failure) -> PackedUsage {
     var joined = PackedUsage()
     joined.reserveCapacity(max(first.count, second.count) / 4 * 5)

@@ -82,7 +82,5 @@ extension AccountTable {
 
   init(start: UnsafeMutablePointer<NamePlace>?) { unsafe self.start = start }
 
-  func initialize(_ id: Int, to place: NamePlace) {
-    unsafe (start! + id).initialize(to: place)
-  }
+  func initialize(_ id: Int, to place: NamePlace) { unsafe (start! + id).initialize(to: place) }
 }

@@ -5,9 +5,7 @@ package struct CallUsage: Sendable {
   private let rounding: CallRounding
 
   /// - Throws: `unfit` for increments that the first pass would refuse.
-  package init(_ metering: Metering) throws(Failure) {
-    rounding = try CallRounding(metering)
-  }
+  package init(_ metering: Metering) throws(Failure) { rounding = try CallRounding(metering) }
 
   /// - Parameters:
   ///   - item: the item's place in the metering.

@@ -20,9 +20,7 @@ struct NamePlace {
 
   /// A name of more bytes than are compared here.
   init(long bytes: [UInt8], id: UInt32) {
-    func word(_ places: Range<Int>) -> UInt64 {
-      places.reduce(0) { $0 << 8 | UInt64(bytes[$1]) }
-    }
+    func word(_ places: Range<Int>) -> UInt64 { places.reduce(0) { $0 << 8 | UInt64(bytes[$1]) } }
     high = word(0..<8)
     low = word(8..<15) << 8 | 0xff
     self.id = id
@@ -191,14 +189,10 @@ private struct NameByte {
   ///
   /// - Returns: by value of the byte, where its places end.
   func distribute(by byte: NameByte) -> [Int] {
-    var starts = mapInParallel(count, jobs: .max) { index in
-      unsafe byte.count(stretch(index))
-    }
+    var starts = mapInParallel(count, jobs: .max) { index in unsafe byte.count(stretch(index)) }
     var sum = 0
     let ends = (0..<256).map { value in
-      for index in 0..<count {
-        (starts[index][value], sum) = (sum, sum + starts[index][value])
-      }
+      for index in 0..<count { (starts[index][value], sum) = (sum, sum + starts[index][value]) }
       return sum
     }
     inParallel(count) { [starts] index in

@@ -28,8 +28,7 @@ struct UsageRow {
     let isRecorded: UInt64 = call.recording > 0 ? 1 : 0
     let billed = UInt64(call.billedSeconds)
     let sums = (
-      calls &+ (isShort &<< 32 | isCall),
-      talk &+ (billed &<< 32 | UInt64(call.duration)),
+      calls &+ (isShort &<< 32 | isCall), talk &+ (billed &<< 32 | UInt64(call.duration)),
       shorts &+ (isRecorded &<< 32 | billed &* isShort),
       recorded &+ (UInt64(call.recordedBilledSeconds) &<< 32 | UInt64(call.recording))
     )

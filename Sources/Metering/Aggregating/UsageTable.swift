@@ -31,8 +31,7 @@
     var place = Int(truncatingIfNeeded: hash) & mask
     while slots[place] != 0 {
       let block = Int(slots[place] & 0xffff_ffff) - 1
-      if slots[place] >> 32 == hash >> 32, owners[block] == account,
-        others.keys[block] == key.block
+      if slots[place] >> 32 == hash >> 32, owners[block] == account, others.keys[block] == key.block
       {
         return block
       }

@@ -5,7 +5,5 @@ struct CallOrder: Hashable, Comparable {
   /// Where the record starts in the file's text.
   var offset: Int64
 
-  static func < (a: CallOrder, b: CallOrder) -> Bool {
-    (a.file, a.offset) < (b.file, b.offset)
-  }
+  static func < (a: CallOrder, b: CallOrder) -> Bool { (a.file, a.offset) < (b.file, b.offset) }
 }

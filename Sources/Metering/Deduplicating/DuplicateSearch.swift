@@ -196,8 +196,7 @@ struct DuplicateSearch {
     } else {
       change.conflicts += 1
       found.conflicts.append(
-        .init(
-          order: order, first: parts[first.part].worker.order(of: a), differences: differences))
+        .init(order: order, first: parts[first.part].worker.order(of: a), differences: differences))
     }
     if b.isCharged {
       change.rated += 1

@@ -47,8 +47,7 @@ package struct LedgerKeys: Sendable {
     account: UInt64, item: Int, start: Int64, duration: UInt32, recording: UInt32
   ) -> UInt32 {
     let lengths = UInt64(duration) &<< 32 | UInt64(recording)
-    let first = seed.hash(
-      account, UInt64(bitPattern: start) ^ UInt64(itemNumbers[item]) &<< 48)
+    let first = seed.hash(account, UInt64(bitPattern: start) ^ UInt64(itemNumbers[item]) &<< 48)
     return UInt32(truncatingIfNeeded: seed.hash(first, lengths) &>> 32)
   }
 

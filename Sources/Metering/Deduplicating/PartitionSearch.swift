@@ -52,9 +52,7 @@ struct PartitionSearch {
     let slices = slices(of: partition)
     if slices == 0 {
       let parts = workers.map { worker in
-        DuplicateSearch.Part(
-          blocks: worker.fingerprints(of: partition),
-          worker: worker)
+        DuplicateSearch.Part(blocks: worker.fingerprints(of: partition), worker: worker)
       }
       try search(parts)
     }

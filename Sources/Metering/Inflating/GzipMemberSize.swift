@@ -29,8 +29,7 @@ enum GzipMemberSize {
     while place + 4 <= end {
       let size = unsafe pair(extra, at: place + 2)
       if unsafe extra[place] == UInt8(ascii: "B") && extra[place + 1] == UInt8(ascii: "C"),
-        size == 2,
-        place + 6 <= end
+        size == 2, place + 6 <= end
       {
         return unsafe pair(extra, at: place + 4) + 1
       }

@@ -45,9 +45,7 @@ public enum InflateLibrary: String, CaseIterable, Sendable {
     return unsafe Inflater(handle: handle)
   }
 
-  private init(handle: OpaquePointer) {
-    unsafe self.handle = handle
-  }
+  private init(handle: OpaquePointer) { unsafe self.handle = handle }
 
   deinit { unsafe cdr_inflate_destroy(handle) }
 
@@ -61,8 +59,7 @@ public enum InflateLibrary: String, CaseIterable, Sendable {
     _ input: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
   ) throws(Failure) -> (progress: Progress, read: Int, written: Int) {
     var span = unsafe cdr_inflate_span(
-      in: input.baseAddress, in_size: input.count, out: output.baseAddress,
-      out_size: output.count)
+      in: input.baseAddress, in_size: input.count, out: output.baseAddress, out_size: output.count)
     let status = unsafe cdr_inflate_step(handle, &span)
     let progress: Progress
     switch status {

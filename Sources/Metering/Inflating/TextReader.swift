@@ -19,9 +19,7 @@ struct TextReader: ~Copyable {
   private var inflater: Inflater?
   private var state: State
 
-  static func open(
-    _ input: InputBytes, library: InflateLibrary
-  ) throws(Failure) -> TextReader {
+  static func open(_ input: InputBytes, library: InflateLibrary) throws(Failure) -> TextReader {
     var file = try FileReader.open(input)
     try file.refill(atLeast: 2)
     let first = unsafe file.unread
@@ -65,10 +63,8 @@ struct TextReader: ~Copyable {
       case .betweenMembers:
         if untilGroup, try sizedMember() != nil { return written }
         try enterNextMember()
-      case .padding:
-        try skipPadding()
-      case .end:
-        return written
+      case .padding: try skipPadding()
+      case .end: return written
       }
     }
     return written
@@ -100,10 +96,8 @@ struct TextReader: ~Copyable {
             + "its header says \(size)")
       }
     case .badHeader where start > 0:
-      throw Failure(
-        .badData, "\(file.name): garbage after the last gzip member, at byte \(start)")
-    case .badHeader:
-      throw Failure(.badData, "\(place)has a damaged header")
+      throw Failure(.badData, "\(file.name): garbage after the last gzip member, at byte \(start)")
+    case .badHeader: throw Failure(.badData, "\(place)has a damaged header")
     case .badCompression:
       throw Failure(
         .badData,

@@ -101,8 +101,7 @@ struct WindowReader: ~Copyable {
         windows.append(TextWindow(buffer: buffers.borrow(), filled: part))
         rest -= part
       }
-      group.place(
-        in: windows[first...].map(\.buffer), from: room == 0 ? 0 : filled)
+      group.place(in: windows[first...].map(\.buffer), from: room == 0 ? 0 : filled)
       groups.append(group)
       helpers.queue.layOut(group)
     }
@@ -121,9 +120,7 @@ struct WindowReader: ~Copyable {
   }
 
   /// Goes back to where a member of a group begins, to go on from there alone.
-  private mutating func stepBack(
-    to member: Int, of group: MemberGroup, _ helpers: Helpers
-  ) {
+  private mutating func stepBack(to member: Int, of group: MemberGroup, _ helpers: Helpers) {
     isBroken = true
     while let idle = helpers.queue.takeBack(file: helpers.file) { idle.finish(.text) }
     var stored = group.stored(from: member)

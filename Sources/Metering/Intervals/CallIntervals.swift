@@ -12,9 +12,7 @@ public final class CallIntervals: Sendable {
   /// The month's seconds.
   package let monthLength: UInt32
 
-  init(
-    _ collecting: IntervalCollecting, accounts: AccountBox, order: [UInt32]
-  ) {
+  init(_ collecting: IntervalCollecting, accounts: AccountBox, order: [UInt32]) {
     collectors = collecting.collectors
     monthLength = collecting.window.length
     self.accounts = accounts
@@ -38,9 +36,7 @@ public final class CallIntervals: Sendable {
   /// Calls a function for all intervals of a partition.
   ///
   /// - Throws: a ``Failure`` when they cannot be read back from disk.
-  package func forEach(
-    in partition: Int, _ body: (CallInterval) -> Void
-  ) throws(Failure) {
+  package func forEach(in partition: Int, _ body: (CallInterval) -> Void) throws(Failure) {
     var piece = RecordBuffer<CallInterval>()
     for collector in collectors {
       try collector.store.copy(partition: partition, to: &piece) { interval in
@@ -59,9 +55,7 @@ struct IntervalCollecting {
   let collectors: [IntervalCollector]
 
   /// - Throws: `inputOutput` where there is no memory.
-  init(
-    _ request: IntervalRequest, options: FirstPassOptions, clock: ZoneClock
-  ) throws(Failure) {
+  init(_ request: IntervalRequest, options: FirstPassOptions, clock: ZoneClock) throws(Failure) {
     self.request = request
     let window = CallWindow(request, options: options, clock: clock)
     self.window = window

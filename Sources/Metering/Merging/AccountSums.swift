@@ -27,9 +27,7 @@ struct AccountSums {
   }
 
   /// Empties all accounts.
-  mutating func removeAll() {
-    for account in states.indices { states[account] = .empty }
-  }
+  mutating func removeAll() { for account in states.indices { states[account] = .empty } }
 
   /// Adds a block's rows to an account.
   ///

@@ -17,9 +17,7 @@ struct MergedWorker: Sendable {
 
   /// Joins the account tables of workers. The first one's accounts keep their numbers, and it has
   /// none any more.
-  static func join(
-    _ workers: [WorkerHandle]
-  ) -> (workers: [MergedWorker], accounts: AccountBox) {
+  static func join(_ workers: [WorkerHandle]) -> (workers: [MergedWorker], accounts: AccountBox) {
     var accounts = workers[0].takeAccounts()
     var joined = [MergedWorker(workers[0], accounts: Array(0..<UInt32(accounts.count)))]
     for (index, handle) in workers.enumerated().dropFirst() {
@@ -79,9 +77,7 @@ struct MergedWorker: Sendable {
     of partition: Int, to buffer: inout RecordBuffer<CallFingerprint>,
     where condition: (CallFingerprint) -> Bool
   ) throws(Failure) {
-    try handle.worker.sums.fingerprints.copy(partition: partition, to: &buffer) {
-      condition($0)
-    }
+    try handle.worker.sums.fingerprints.copy(partition: partition, to: &buffer) { condition($0) }
   }
 
   /// Forgets them, once they are searched.

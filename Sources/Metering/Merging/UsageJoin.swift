@@ -146,9 +146,7 @@ struct UsageJoin {
   }
 
   /// - Parameter sums: memory for the stretch's sums.
-  private func join(
-    _ ranks: Range<Int>, by sums: inout AccountSums
-  ) throws(Failure) -> Stretch {
+  private func join(_ ranks: Range<Int>, by sums: inout AccountSums) throws(Failure) -> Stretch {
     var stretch = Stretch()
     var (month, part) = (Int32?.none, UsageBook.Part(month: Month(index: 0)))
     func turn(to next: Int32?) {

@@ -79,9 +79,7 @@ private struct ColumnFinder {
 
   init(_ names: [[UInt8]]) { self.names = names }
 
-  func has(_ column: ColumnName) -> Bool {
-    column.choices.contains { !places(named: $0).isEmpty }
-  }
+  func has(_ column: ColumnName) -> Bool { column.choices.contains { !places(named: $0).isEmpty } }
 
   mutating func places(of columns: [ColumnName]) -> ColumnPlaces {
     ColumnPlaces(columns.map { place(of: $0) })

@@ -31,9 +31,7 @@ import ColumnMaps
   /// Memory for a text of at most this many bytes, and padding after it, until the next call.
   mutating func room(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     let needed = count + Int(CDR_TEXT_PADDING)
-    if let last = blocks.last, last.size - used >= needed {
-      return unsafe last.bytes + used
-    }
+    if let last = blocks.last, last.size - used >= needed { return unsafe last.bytes + used }
     let size = max(Self.blockSize, needed)
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
     unsafe bytes.initialize(repeating: 0, count: size)

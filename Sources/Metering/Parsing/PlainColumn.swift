@@ -33,9 +33,7 @@ import ColumnMaps
 
   /// Which of this many records, 64 at most, have bytes in the column that are not UTF-8, by their
   /// bits.
-  func brokenFields(count: Int) -> UInt64 {
-    fields(count: count) { !$0.isUTF8 }
-  }
+  func brokenFields(count: Int) -> UInt64 { fields(count: count) { !$0.isUTF8 } }
 
   /// Which of this many records, 64 at most, have a quote in the column, by their bits.
   func fieldsWithQuotes(count: Int) -> UInt64 {

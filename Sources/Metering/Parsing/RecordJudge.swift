@@ -73,8 +73,7 @@ package struct RecordJudge: ~Copyable {
       product: .init(
         text: product.copy, value: parser.products.constant ?? parser.products.item(product)),
       start: .init(text: start.copy, value: parser.startTime(start)),
-      duration: .init(
-        text: text(layout.duration).copy, value: parser.readDuration(fields, layout)),
+      duration: .init(text: text(layout.duration).copy, value: parser.readDuration(fields, layout)),
       recording: .init(
         text: text(layout.recording).copy, value: parser.readRecording(fields, layout)),
       charged: layout.charged.map { text($0).copy })

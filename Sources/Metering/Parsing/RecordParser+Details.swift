@@ -20,8 +20,7 @@ extension RecordParser {
     case .badEncoding:
       return "\(brokenColumns(fields, layout).joined(separator: ", ")) not "
         + (map.text.encoding == .utf8 ? "UTF-8" : "GB18030")
-    case .missingCallID:
-      return "\(named(.callID, map.callID?.alternatives.first ?? [])) is empty"
+    case .missingCallID: return "\(named(.callID, map.callID?.alternatives.first ?? [])) is empty"
     case .missingAccount:
       guard case .columns(let columns) = map.account else { return "" }
       return "\(named(.accountID, columns)) is empty"

@@ -123,8 +123,7 @@ struct RecordParser: ~Copyable {
     // A call that is not charged for may have begun at no time at all.
     let needsStart = isCharged || !startIsOptional || startText.count > 0 || known.start != nil
     guard
-      let start = needsStart
-        ? known.start ?? constants.start ?? timestamps.instant(startText) : 0,
+      let start = needsStart ? known.start ?? constants.start ?? timestamps.instant(startText) : 0,
       years.contains(start)
     else { throw .badStartTime }
     var parsed = ParsedCall(
@@ -137,9 +136,7 @@ struct RecordParser: ~Copyable {
     } else {
       parsed.call.duration = try duration(lengths)
     }
-    guard years.containsEnd(of: start, duration: parsed.call.duration) else {
-      throw .badStartTime
-    }
+    guard years.containsEnd(of: start, duration: parsed.call.duration) else { throw .badStartTime }
     if let known = known.recording {
       parsed.call.recording = known
     } else {
@@ -205,9 +202,7 @@ struct RecordParser: ~Copyable {
       lengths.from = text(span.from, of: fields, looks)
       lengths.to = text(span.to, of: fields, looks)
     }
-    if let column = layout.recording {
-      lengths.recording = text(column, of: fields, looks)
-    }
+    if let column = layout.recording { lengths.recording = text(column, of: fields, looks) }
     return lengths
   }
 

@@ -6,9 +6,7 @@ public struct RejectLog: Sendable {
   private let work: SharedWork
   private let conflicts: [DuplicateCalls.Conflict]
 
-  init(
-    _ workers: [MergedWorker], work: SharedWork, conflicts: [DuplicateCalls.Conflict]
-  ) {
+  init(_ workers: [MergedWorker], work: SharedWork, conflicts: [DuplicateCalls.Conflict]) {
     self.workers = workers
     self.work = work
     self.conflicts = conflicts.sorted { $0.order < $1.order }
@@ -48,14 +46,11 @@ public struct RejectLog: Sendable {
   }
 
   private func forEach(
-    _ segments: ArraySlice<Segment>, file: Int,
-    conflicts: ArraySlice<DuplicateCalls.Conflict>,
+    _ segments: ArraySlice<Segment>, file: Int, conflicts: ArraySlice<DuplicateCalls.Conflict>,
     _ body: ([RejectedRecord]) throws(Failure) -> Void
   ) throws(Failure) {
     var reread: ConflictReader?
-    if !conflicts.isEmpty {
-      reread = try ConflictReader(conflicts, file: file, of: work)
-    }
+    if !conflicts.isEmpty { reread = try ConflictReader(conflicts, file: file, of: work) }
     var line: Int64 = 1
     for segment in segments {
       let trace = segment.trace
@@ -97,9 +92,7 @@ struct ConflictReader: ~Copyable {
     ofChunk sequence: Int, firstLine: Int64
   ) throws(Failure) -> [RejectedRecord] {
     if conflicts.isEmpty { return [] }
-    guard let chunk = try reader.next(), chunk.sequence == sequence else {
-      throw changed
-    }
+    guard let chunk = try reader.next(), chunk.sequence == sequence else { throw changed }
     defer { buffers.giveBack(chunk.buffer) }
     let end = chunk.textOffset + Int64(chunk.end)
     var stream = RecordStream(chunk, line: firstLine)
@@ -113,8 +106,7 @@ struct ConflictReader: ~Copyable {
         RejectedRecord(
           file: work.name(of: file), line: record.line, offset: conflict.order.offset,
           reason: conflict.reason,
-          detail: conflict.detail
-            ?? "\(conflict.differences.text) differs from the call at byte "
+          detail: conflict.detail ?? "\(conflict.differences.text) differs from the call at byte "
             + "\(conflict.first.offset) of \(work.name(of: conflict.first.file))",
           record: stream.bytes(of: record)))
       conflicts = conflicts.dropFirst()
@@ -123,9 +115,7 @@ struct ConflictReader: ~Copyable {
   }
 
   /// Makes sure that every conflicting record was found.
-  func finish() throws(Failure) {
-    if !conflicts.isEmpty { throw changed }
-  }
+  func finish() throws(Failure) { if !conflicts.isEmpty { throw changed } }
 
   private var changed: Failure { .changedWhileRead(work.name(of: file)) }
 }

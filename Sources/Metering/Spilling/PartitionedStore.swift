@@ -197,9 +197,7 @@ import CKernels
   }
 
   /// Throws what went wrong with the file, if anything did.
-  mutating func check() throws(Failure) {
-    if let fault { throw fault }
-  }
+  mutating func check() throws(Failure) { if let fault { throw fault } }
 
   /// Says that nothing more is appended, before anything is read. A store that has written to its
   /// file before writes the rest as well, and frees its memory.

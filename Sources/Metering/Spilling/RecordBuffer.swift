@@ -9,9 +9,7 @@ import CDRCore
   /// Records that are read from disk at a time: this many take a buffer beyond what is chosen.
   static var pieceSize: Int { 1 << 14 }
 
-  init() {
-    unsafe memory = .allocate(capacity: 0)
-  }
+  init() { unsafe memory = .allocate(capacity: 0) }
 
   deinit { unsafe memory.deallocate() }
 

@@ -77,9 +77,7 @@ struct SpillFile: ~Copyable {
   }
 
   /// Reads bytes of an extent; several threads may read at once.
-  borrowing func read(
-    at offset: Int64, into bytes: UnsafeMutableRawBufferPointer
-  ) throws(Failure) {
+  borrowing func read(at offset: Int64, into bytes: UnsafeMutableRawBufferPointer) throws(Failure) {
     unsafe try file.read(at: offset, into: bytes)
   }
 }

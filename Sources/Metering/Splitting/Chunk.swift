@@ -31,9 +31,7 @@ package final class FileContext: Sendable {
   var layout: ColumnLayout { layouts[0] }
 
   /// The layout of records of this many fields; nil where none has.
-  func layout(fieldCount: Int) -> ColumnLayout? {
-    layouts.first { $0.fieldCount == fieldCount }
-  }
+  func layout(fieldCount: Int) -> ColumnLayout? { layouts.first { $0.fieldCount == fieldCount } }
 
   /// Why a text is not a record of the file: it could not be split into fields, or no layout has as
   /// many.
@@ -59,9 +57,7 @@ extension FileContext {
   ///
   /// - Parameter name: for messages.
   /// - Throws: what a file's header has wrong with it.
-  package convenience init(
-    header: [UInt8], name: String, map: ColumnMap
-  ) throws(Failure) {
+  package convenience init(header: [UInt8], name: String, map: ColumnMap) throws(Failure) {
     let text = PaddedText(header)
     let found = unsafe try HeaderReader(
       UnsafePointer(text.bytes), of: text, count: text.count, isFinal: true, name: name, map: map

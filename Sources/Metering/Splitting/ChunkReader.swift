@@ -44,8 +44,7 @@ package struct ChunkReader: ~Copyable {
     let map = options.columns
     let header = try HeaderReader(window, of: input.file.name, map: map).read()
     let file = FileContext(
-      index: index, dialect: Dialect(map), layouts: header.layouts,
-      hasHeader: header.isNamed)
+      index: index, dialect: Dialect(map), layouts: header.layouts, hasHeader: header.isNamed)
     return ChunkReader(
       text: text, file: file, buffers: buffers, window: window, header: header,
       head: input.observer == nil ? nil : FileHead(window, header: header.end),
@@ -171,9 +170,7 @@ struct ChunkCut {
   /// Whether the last record before the cut was rejected, and its line reaches beyond the text.
   var lineGoesOn = false
 
-  init(
-    text: UnsafePointer<UInt8>, start: Int, available: Int, isFinal: Bool, file: FileContext
-  ) {
+  init(text: UnsafePointer<UInt8>, start: Int, available: Int, isFinal: Bool, file: FileContext) {
     end = available
     if isFinal { return }
     let mayQuote =
@@ -181,8 +178,7 @@ struct ChunkCut {
       && memchr(UnsafeRawPointer(text) + start, 0x22, available - start) != nil
     let kernel = cdr_best_kernel()
     var reader = unsafe RecordReader(
-      text: text, available: available, isFinal: false, dialect: file.dialect,
-      counts: file.counts)
+      text: text, available: available, isFinal: false, dialect: file.dialect, counts: file.counts)
     var position = start
     var backoff = Backoff()
     while position < available {

@@ -64,8 +64,7 @@ import ColumnMaps
     let layouts: [ColumnLayout]
     var isNamed = true
     switch map.header {
-    case .present:
-      layouts = try headerLayout(&rows).map { [$0] } ?? [.empty]
+    case .present: layouts = try headerLayout(&rows).map { [$0] } ?? [.empty]
     case .absent:
       layouts = try layoutsByPosition(&rows)
       isNamed = false

@@ -18,9 +18,7 @@ struct LineText: ~Copyable {
         try TextReader.open(input, library: library), buffers: buffers, helpers: helpers))
   }
 
-  private init(text: consuming WindowReader) {
-    self.text = text
-  }
+  private init(text: consuming WindowReader) { self.text = text }
 
   /// How many bytes of the file as stored were read.
   var storedOffset: Int64 { text.storedOffset }

@@ -121,9 +121,7 @@ extension RecordReader {
   }
 
   /// The field whose text begins behind a quote, if another closes it.
-  private func quotedField(
-    from start: Int, to stop: Int, as reading: QuoteReading
-  ) -> FieldSpan? {
+  private func quotedField(from start: Int, to stop: Int, as reading: QuoteReading) -> FieldSpan? {
     if let close = closingQuote(from: start, to: stop, as: reading) {
       return FieldSpan(start: start, end: close, isEscaped: reading == .doubled)
     }
@@ -159,9 +157,7 @@ extension RecordReader {
     var i = place
     while i < stop, unsafe text[i] == UInt8(ascii: " ") || text[i] == UInt8(ascii: "\t"),
       unsafe text[i] != delimiter
-    {
-      i += 1
-    }
+    { i += 1 }
     return i
   }
 

@@ -84,9 +84,7 @@ struct FieldSpan {
   /// Reads the record that starts at an offset below `available`.
   ///
   /// - Parameter fields: takes the places of the first fields, as many as it has room for.
-  mutating func read(
-    at start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>
-  ) -> Outcome {
+  mutating func read(at start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>) -> Outcome {
     (end, next, lineGoesOn, fieldCount) = (start, start, false, 0)
     if let blank = blankLine(at: start) { return blank }
     if let comment = dialect.comment, unsafe text[start] == comment { return skipLine(at: start) }
@@ -98,12 +96,9 @@ struct FieldSpan {
       return unsafe readLine(from: start, fields: fields)
     }
     switch outcome {
-    case .record where end - start > longest, .tooLong:
-      return reject(from: start, as: .tooLong)
-    case .badQuoting:
-      return reject(from: start, as: .badQuoting)
-    default:
-      return outcome
+    case .record where end - start > longest, .tooLong: return reject(from: start, as: .tooLong)
+    case .badQuoting: return reject(from: start, as: .badQuoting)
+    default: return outcome
     }
   }
 
@@ -170,8 +165,7 @@ struct FieldSpan {
             unsafe add(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
             (end, next) = (i + 1, i + 3)
             return .record
-          default:
-            return fault(at: i + 1, from: start)
+          default: return fault(at: i + 1, from: start)
           }
         }
         // The text ends within the quotes, or right behind a quote that may close them.
@@ -206,9 +200,7 @@ struct FieldSpan {
     }
   }
 
-  mutating func add(
-    _ field: FieldSpan, into fields: UnsafeMutableBufferPointer<FieldSpan>
-  ) {
+  mutating func add(_ field: FieldSpan, into fields: UnsafeMutableBufferPointer<FieldSpan>) {
     if fieldCount < fields.count { unsafe fields[fieldCount] = field }
     fieldCount += 1
   }
@@ -235,9 +227,7 @@ struct FieldSpan {
       end = unsafe i > start && text[i - 1] == Self.carriageReturn ? i - 1 : i
       next = i + 1
     } else {
-      if !isFinal, outcome == .badQuoting, available - start < decidingSize {
-        return .incomplete
-      }
+      if !isFinal, outcome == .badQuoting, available - start < decidingSize { return .incomplete }
       (end, next) = (available, available)
       lineGoesOn = !isFinal
     }

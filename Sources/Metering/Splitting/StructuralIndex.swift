@@ -70,9 +70,7 @@ import ColumnMaps
   /// - Parameters:
   ///   - buffer: holds it, and after it `CDR_TEXT_PADDING` bytes that can be read.
   ///   - range: where it is: from a record's first byte on.
-  mutating func find(
-    in buffer: UnsafePointer<UInt8>, _ range: Range<Int>, dialect: Dialect
-  ) {
+  mutating func find(in buffer: UnsafePointer<UInt8>, _ range: Range<Int>, dialect: Dialect) {
     unsafe text = buffer + range.lowerBound
     start = range.lowerBound
     let mayQuote = dialect.quoting != .none
@@ -172,9 +170,7 @@ import ColumnMaps
     of offset: Int, after known: (position: Int, line: Int)
   ) -> (position: Int, line: Int) {
     let position = Self.first(from: known.position, to: count) { self[$0] >= offset }
-    let line = Self.first(from: known.line, to: lineFeeds) {
-      unsafe Int(lineEnds[$0]) >= position
-    }
+    let line = Self.first(from: known.line, to: lineFeeds) { unsafe Int(lineEnds[$0]) >= position }
     return (position, line)
   }
 

@@ -53,11 +53,7 @@ struct TextWindow {
 final class TextBuffers: Sendable {
   private let spares = Mutex<[TextBuffer]>([])
 
-  func borrow() -> TextBuffer {
-    spares.withLock { $0.popLast() } ?? TextBuffer()
-  }
+  func borrow() -> TextBuffer { spares.withLock { $0.popLast() } ?? TextBuffer() }
 
-  func giveBack(_ buffer: TextBuffer) {
-    spares.withLock { $0.append(buffer) }
-  }
+  func giveBack(_ buffer: TextBuffer) { spares.withLock { $0.append(buffer) } }
 }

@@ -29,8 +29,7 @@ struct MissingPrice: Hashable {
   }
 
   init(_ key: Key, in tariff: Tariff, of charges: AccountCharges) {
-    self.init(
-      key, in: tariff, need: " for account \(quoted(charges.account)) in \(charges.month)")
+    self.init(key, in: tariff, need: " for account \(quoted(charges.account)) in \(charges.month)")
   }
 
   init(of charge: SeatCharge, in tariff: Tariff) {
@@ -76,9 +75,7 @@ extension RecurringBook {
       for index in 0..<count {
         let charges = self[index..<index + 1][0]
         for lack in try Self.missing(of: charges, in: tariffs)
-        where !missing.contains(where: lack.isSame) {
-          missing.append(lack)
-        }
+        where !missing.contains(where: lack.isSame) { missing.append(lack) }
       }
     }
     if !missing.isEmpty { throw Failure.joined(missing.map { $0.failure(files) }) }

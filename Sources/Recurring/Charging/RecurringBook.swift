@@ -19,8 +19,7 @@ public struct RecurringBook: Sendable {
 
   init(_ charges: RecurringCharges, months: some Collection<Month>) {
     let months = Set(months)
-    files = RecurringFileNames(
-      numbers: charges.numbers?.text.name, seats: charges.seats?.text.name)
+    files = RecurringFileNames(numbers: charges.numbers?.text.name, seats: charges.seats?.text.name)
     control = RecurringControl(of: charges, in: months)
 
     accounts = charges.accounts
@@ -88,9 +87,7 @@ public struct RecurringControl: Hashable, Sendable {
   /// Counts what the files have for some months.
   init(of charges: RecurringCharges, in months: Set<Month>) {
     let sorted = months.sorted()
-    func place(of month: Month) -> Int {
-      sorted.indices.partitioningIndex { sorted[$0] >= month }
-    }
+    func place(of month: Month) -> Int { sorted.indices.partitioningIndex { sorted[$0] >= month } }
     for rental in charges.numbers?.rentals ?? [] {
       let end = rental.last.map { place(of: $0.next) } ?? sorted.count
       numberMonths += Int64(max(0, end - place(of: rental.first)))

@@ -62,9 +62,7 @@ package struct SeatPrice {
     if term != SeatTerm(months: 1) || discount != nil {
       parts.append(timeText + (discount.map { " x \($0.factor.text)" } ?? ""))
     }
-    if Self.tier(of: seats, in: tiers) != tier {
-      parts.append("tier by \(count) seats")
-    }
+    if Self.tier(of: seats, in: tiers) != tier { parts.append("tier by \(count) seats") }
     return parts.joined(separator: "; ")
   }
 

@@ -120,8 +120,7 @@ struct SeatReplay {
     let reason: String
     switch state {
     case .unclear: return nil
-    case .bought(let subscription) where order.orderedOn < subscription.expiry:
-      return subscription
+    case .bought(let subscription) where order.orderedOn < subscription.expiry: return subscription
     case .bought(let expired):
       reason =
         "those bought on line \(expired.purchase.line) ended on \(expired.expiry); make a new "
@@ -153,9 +152,7 @@ struct SeatReplay {
     return isWithin
   }
 
-  private mutating func end(_ subscription: Subscription) {
-    step(from: subscription.expiry, 0)
-  }
+  private mutating func end(_ subscription: Subscription) { step(from: subscription.expiry, 0) }
 
   /// Several orders of one day make one step; a purchase on an expiry day leaves no gap.
   private mutating func step(from day: CivilDate, _ seats: Int64) {

@@ -62,9 +62,7 @@ extension Tariff {
     return rows.map { "    \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)" }
   }
 
-  private func rounding(_ increment: Int) -> String {
-    "rounded up to \(increment) s"
-  }
+  private func rounding(_ increment: Int) -> String { "rounded up to \(increment) s" }
 
   private func decimals(_ scale: Int) -> String {
     scale == 1 ? "1 decimal" : "\(scale) decimals"

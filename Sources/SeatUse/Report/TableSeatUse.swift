@@ -10,9 +10,7 @@ public struct TableSeatUse: SeatUseFormat {
 
   public init() {}
 
-  public mutating func begin(into text: inout [UInt8]) {
-    table = Self.emptyTable
-  }
+  public mutating func begin(into text: inout [UInt8]) { table = Self.emptyTable }
 
   public mutating func append(_ line: SeatUseLine, into text: inout [UInt8]) {
     table.append(row: SeatUseColumn.allCases.map { $0.text(of: line) })

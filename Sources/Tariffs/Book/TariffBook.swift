@@ -32,9 +32,7 @@ public struct TariffBook: Sendable {
 
   /// The tariff that holds when none is given.
   /// - Throws: a bug when the program carries a faulty tariff.
-  public static func builtIn() throws(Failure) -> TariffBook {
-    try TariffBook(Tariff.builtIn)
-  }
+  public static func builtIn() throws(Failure) -> TariffBook { try TariffBook(Tariff.builtIn) }
 
   /// A book of one tariff for every month.
   public init(_ tariff: Tariff) {

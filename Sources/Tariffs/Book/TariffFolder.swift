@@ -60,7 +60,5 @@ struct TariffFolder {
     }
   }
 
-  private static func start(_ tariff: Tariff) -> Int32 {
-    tariff.effectiveFrom?.index ?? -1
-  }
+  private static func start(_ tariff: Tariff) -> Int32 { tariff.effectiveFrom?.index ?? -1 }
 }

@@ -65,13 +65,9 @@ extension Tariff {
   public var metering: Metering {
     Metering(
       items: items.map { MeteredItem(name: $0.name, increment: $0.increment, minimum: $0.minimum) },
-      recordingIncrement: recording?.increment ?? 60,
-      timeZone: timeZone,
-      attribution: attribution)
+      recordingIncrement: recording?.increment ?? 60, timeZone: timeZone, attribution: attribution)
   }
 
   /// What messages call the tariff: its path, or its name when it is built in.
-  public var label: String {
-    origin == Self.builtInOrigin ? "\(name) (built-in)" : origin
-  }
+  public var label: String { origin == Self.builtInOrigin ? "\(name) (built-in)" : origin }
 }

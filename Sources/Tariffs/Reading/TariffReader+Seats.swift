@@ -40,8 +40,7 @@ extension TariffReader {
         continue
       }
       if discounts.contains(where: { $0.months == months }) {
-        faults.add(
-          line: entry.keyLine, path: entry.value.path, "is given twice; keep one")
+        faults.add(line: entry.keyLine, path: entry.value.path, "is given twice; keep one")
       } else if let factor {
         discounts.append(TermDiscount(months: months, factor: factor))
       }

@@ -103,9 +103,7 @@ extension TariffReader {
         if let upTo, let lastBound, upTo <= lastBound {
           boundValue.fault("\(upTo) is not above the bound before it, \(lastBound)")
         }
-        if isLast {
-          boundValue.fault("the last tier must be open; add one without up_to after it")
-        }
+        if isLast { boundValue.fault("the last tier must be open; add one without up_to after it") }
       } else if !isLast {
         entry.fault("has no up_to, but only the last tier may be open; give it a bound")
       }

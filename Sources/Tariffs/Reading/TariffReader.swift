@@ -41,8 +41,7 @@ struct TariffReader {
       payable: payable(keys["payable"], amountScale: amountScale),
       items: items ?? [],
       recording: keys["recording"].flatMap { recording($0, items: keys["usage"]) },
-      numberRent: keys["number_rent"].flatMap(numberRent),
-      seats: keys["seats"].flatMap(seats),
+      numberRent: keys["number_rent"].flatMap(numberRent), seats: keys["seats"].flatMap(seats),
       sha256: "", origin: "", text: "")
   }
 

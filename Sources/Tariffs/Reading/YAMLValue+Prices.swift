@@ -4,9 +4,7 @@ import OperatorFiles
 /// The forms that single values of a tariff have.
 extension YAMLValue {
   /// A price, with its text.
-  func price() -> Price? {
-    decimal(calledFor: "price")
-  }
+  func price() -> Price? { decimal(calledFor: "price") }
 
   /// The part of the full price that a term costs, at most 1.
   func factor() -> Price? {

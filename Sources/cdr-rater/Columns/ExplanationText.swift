@@ -136,8 +136,7 @@ struct ExplanationText {
 extension ExplainedRecord {
   fileprivate func lines(_ text: ExplanationText) -> [String] {
     let fields = call.map(text.fields) ?? []
-    return ["line \(line)", "  \(text.raw(record))"]
-      + text.rows(fields + [text.becomes(outcome)])
+    return ["line \(line)", "  \(text.raw(record))"] + text.rows(fields + [text.becomes(outcome)])
   }
 }
 

@@ -16,9 +16,7 @@ struct MapOverrides: ParsableArguments {
         + "map's, else the tariff's.", valueName: "zone"))
   var timeZone: String?
 
-  func validate() throws {
-    try refuseEmpty([("--product", product), ("--time-zone", timeZone)])
-  }
+  func validate() throws { try refuseEmpty([("--product", product), ("--time-zone", timeZone)]) }
 
   /// The map of a name or a path, as far as nothing else is said.
   /// - Throws: what reading it throws; `usage` for a product or a zone that it cannot have.

@@ -37,9 +37,7 @@ struct LedgerArguments: ParsableArguments {
   }
 
   /// Opens the ledger, which has to exist.
-  func open() throws(Failure) -> Ledger {
-    try Ledger.open(path, wait: .seconds(wait))
-  }
+  func open() throws(Failure) -> Ledger { try Ledger.open(path, wait: .seconds(wait)) }
 }
 
 /// Other tariffs than the ledger's own.

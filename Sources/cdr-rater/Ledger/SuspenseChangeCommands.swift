@@ -28,8 +28,7 @@ struct SuspenseRecycleCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let outcome = try ledger.open().recycle(
-        file, isTrial: test, maximumCallHours: maxCallHours)
+      let outcome = try ledger.open().recycle(file, isTrial: test, maximumCallHours: maxCallHours)
       if test {
         var csv = CSVLines("suspense_id,line,outcome,detail")
         for result in outcome.results {
@@ -74,8 +73,6 @@ struct SuspenseWriteOffCommand: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures {
-      try ledger.open().writeOff(entries, reason: reason)
-    }
+    try reportingFailures { try ledger.open().writeOff(entries, reason: reason) }
   }
 }

@@ -75,9 +75,7 @@ struct SuspenseListCommand: ParsableCommand {
   @OptionGroup var output: OutputArgument
 
   func run() throws {
-    try reportingFailures {
-      try ledger.open().listSuspense(entries.filter, output: output.path)
-    }
+    try reportingFailures { try ledger.open().listSuspense(entries.filter, output: output.path) }
   }
 }
 
@@ -93,8 +91,6 @@ struct SuspenseExportCommand: ParsableCommand {
   @OptionGroup var output: OutputArgument
 
   func run() throws {
-    try reportingFailures {
-      try ledger.open().exportSuspense(entries.filter, output: output.path)
-    }
+    try reportingFailures { try ledger.open().exportSuspense(entries.filter, output: output.path) }
   }
 }

@@ -34,9 +34,7 @@ struct LedgerBackupCommand: ParsableCommand {
   @Flag(help: "Replace an existing file, with its -wal and -shm.")
   var force = false
 
-  func run() throws {
-    try reportingFailures { try ledger.open().backUp(to: copy, force: force) }
-  }
+  func run() throws { try reportingFailures { try ledger.open().backUp(to: copy, force: force) } }
 }
 
 /// `cdr-rater ledger export`

@@ -44,9 +44,7 @@ struct ColumnContent {
 
   // MARK: Timestamps
 
-  private static func timestamps(
-    _ texts: [[UInt8]], filled: Int, clock: ZoneClock
-  ) -> Timestamps? {
+  private static func timestamps(_ texts: [[UInt8]], filled: Int, clock: ZoneClock) -> Timestamps? {
     let some = texts.lazy.filter { !$0.isEmpty }
     guard let first = some.first(where: { $0.contains { !isDigit($0) } }) ?? some.first,
       first.count >= 8, first.count <= 48
@@ -90,9 +88,7 @@ struct ColumnContent {
         })
       else { continue }
       var read = Self.read(texts, as: form, clock: clock)
-      for (place, text) in texts.enumerated() where Self.isNull(text) {
-        read.instants[place] = nil
-      }
+      for (place, text) in texts.enumerated() where Self.isNull(text) { read.instants[place] = nil }
       // From 2000 to 2050.
       let years = Int64(946_684_800_000)...2_524_608_000_000
       guard read.instants.allSatisfy({ $0.map(years.contains) ?? true }) else { continue }
@@ -104,9 +100,7 @@ struct ColumnContent {
 
   mutating func take(_ timestamps: Timestamps) { self.timestamps = timestamps }
 
-  static func read(
-    _ texts: [[UInt8]], as form: TimestampForm, clock: ZoneClock
-  ) -> Timestamps {
+  static func read(_ texts: [[UInt8]], as form: TimestampForm, clock: ZoneClock) -> Timestamps {
     var reader = TimestampTexts(form, clock: clock)
     let instants = texts.map { $0.isEmpty ? nil : reader.instant($0) }
     return Timestamps(

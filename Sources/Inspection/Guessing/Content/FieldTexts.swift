@@ -12,9 +12,7 @@ struct TimestampTexts {
   }
 
   /// In milliseconds since 1970-01-01T00:00:00Z; nil for what is no timestamp of the form.
-  mutating func instant(_ text: [UInt8]) -> Int64? {
-    withPaddedField(text) { reader.instant($0) }
-  }
+  mutating func instant(_ text: [UInt8]) -> Int64? { withPaddedField(text) { reader.instant($0) } }
 }
 
 extension DurationUnit {

@@ -12,9 +12,7 @@ struct PatternWriter {
     let weekday = weekdayPattern()
     guard let dates = datePatterns() else { return [] }
     var rest = ""
-    guard let between = literal(), let time = timePattern() else {
-      return []
-    }
+    guard let between = literal(), let time = timePattern() else { return [] }
     rest = between + time
     // As in `Thu Apr 03 04:36:33 UTC 2008`.
     let isCTime = dates.allSatisfy { !$0.contains("y") }
@@ -84,8 +82,7 @@ struct PatternWriter {
     let last = bytes.count - place >= 3 && bytes[place...].starts(with: "日".utf8) ? "日" : ""
     place += last.utf8.count
     switch (a, c) {
-    case (4, 1...2):
-      return ["yyyy\(first)\(letter("M", b))\(second)\(letter("d", c))\(last)"]
+    case (4, 1...2): return ["yyyy\(first)\(letter("M", b))\(second)\(letter("d", c))\(last)"]
     case (1...2, 4):
       return [
         letter("d", a) + first + letter("M", b) + second + "yyyy",

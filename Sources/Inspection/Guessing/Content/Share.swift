@@ -3,9 +3,7 @@ struct Share {
   var part: Int
   var whole: Int
 
-  init(_ part: Int, of whole: Int) {
-    (self.part, self.whole) = (part, whole)
-  }
+  init(_ part: Int, of whole: Int) { (self.part, self.whole) = (part, whole) }
 
   var percent: String { "\(whole == 0 ? 0 : part * 100 / whole) %" }
 }

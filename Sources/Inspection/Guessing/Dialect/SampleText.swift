@@ -52,9 +52,7 @@ struct SampleText: Sendable {
   /// - Parameters:
   ///   - counts: the numbers of fields that records have, by which lenient quotes are read.
   ///   - trims: whether blanks around quotes are none of a field.
-  func rows(
-    _ form: TextForm, counts: [Int] = [], trims: Bool = false, atMost limit: Int
-  ) -> [Row] {
+  func rows(_ form: TextForm, counts: [Int] = [], trims: Bool = false, atMost limit: Int) -> [Row] {
     var map = ColumnMap.standard
     map.text = form
     map.trimsFields = trims

@@ -180,8 +180,7 @@ struct TableGuess {
       }
     remarks.append("Lines end in \(ends); \(letters).")
     if found.right < found.all {
-      remarks.append(
-        "\(found.right) of \(found.all) lines have \(found.fieldCount) fields.")
+      remarks.append("\(found.right) of \(found.all) lines have \(found.fieldCount) fields.")
     }
     if form.wrapping != nil { remarks.append("Every line is quoted as a whole.") }
     if form.comment != nil {

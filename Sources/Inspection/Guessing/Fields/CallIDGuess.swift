@@ -94,9 +94,7 @@ private struct KeySearch {
   private let fields: [[[UInt8]]]
   private static let separator = UInt8(ascii: "|")
 
-  init(log: GuessedLog, records: [Int]) {
-    fields = records.map { log.table.records[$0] }
-  }
+  init(log: GuessedLog, records: [Int]) { fields = records.map { log.table.records[$0] } }
 
   /// How many records have the key of another that differs in some column.
   func conflicts(_ columns: [ColumnContent]) -> Int {
@@ -119,9 +117,7 @@ private struct KeySearch {
   }
 
   /// Columns, and of others as many as it takes.
-  func joining(
-    _ columns: [ColumnContent], with others: [ColumnContent]
-  ) -> [ColumnContent] {
+  func joining(_ columns: [ColumnContent], with others: [ColumnContent]) -> [ColumnContent] {
     var columns = columns
     var conflicts = conflicts(columns)
     for other in others where conflicts > 0 && columns.count < 8 {

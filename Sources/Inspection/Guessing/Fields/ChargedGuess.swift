@@ -53,9 +53,7 @@ extension GuessedLog {
   func chargedRecords(_ rule: ChargedRule?) -> [Bool]? {
     guard let rule,
       let content = contents.first(where: { $0.label.hasBytes(of: rule.column.label) })
-    else {
-      return nil
-    }
+    else { return nil }
     let values = Set(rule.values.map { Array($0.utf8) })
     return content.texts.map(values.contains)
   }

@@ -53,9 +53,7 @@ extension GuessedLog {
 
   // MARK: By name
 
-  private func namedDuration(
-    _ free: [ColumnContent], _ spans: [Span]
-  ) -> Guessed<DurationRule>? {
+  private func namedDuration(_ free: [ColumnContent], _ spans: [Span]) -> Guessed<DurationRule>? {
     let places = Set(free.map(\.column.place))
     for (field, what) in [
       (FieldNames.talk, "named like the time that is charged"),
@@ -86,11 +84,7 @@ extension GuessedLog {
         .milliseconds
       } else if name.contains("minut") || name.hasSuffix("min") || name.hasSuffix("mins")
         || name.hasSuffix("(min)") || name.contains("分")
-      {
-        .minutes
-      } else {
-        .seconds
-      }
+      { .minutes } else { .seconds }
     guard unit == .seconds, !spans.isEmpty else { return unit }
     func best(_ unit: DurationUnit) -> Int {
       spans.map { agreement(content.lengths(unit), $0).part }.max() ?? 0
@@ -125,9 +119,7 @@ extension GuessedLog {
   // MARK: By content
 
   /// A column that says what two timestamps say.
-  private func fittingDuration(
-    _ free: [ColumnContent], _ spans: [Span]
-  ) -> Guessed<DurationRule>? {
+  private func fittingDuration(_ free: [ColumnContent], _ spans: [Span]) -> Guessed<DurationRule>? {
     for span in spans {
       var best: (content: ColumnContent, unit: DurationUnit, share: Share)?
       for content in free where content.filled * 2 > content.count {

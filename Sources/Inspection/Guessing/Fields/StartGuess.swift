@@ -9,10 +9,7 @@ extension GuessedLog {
     rule.form = roles.timestamps.form
     let filled = roles.timestamps.instants.count { $0 != nil }
     let given =
-      count
-      - zip(roles.start[0].texts, roles.timestamps.instants).count {
-        $0.isEmpty && $1 == nil
-      }
+      count - zip(roles.start[0].texts, roles.timestamps.instants).count { $0.isEmpty && $1 == nil }
     var guess = Guessed(
       rule,
       "\(Share(filled, of: given).percent) of \(given) values are timestamps"

@@ -85,9 +85,7 @@ struct TimeRoles {
 
   private mutating func setOthers(_ others: [ColumnContent], _ log: GuessedLog) {
     // A map reads all timestamps in one form.
-    let same = others.compactMap { content in
-      read(content, log).map { (content, $0) }
-    }
+    let same = others.compactMap { content in read(content, log).map { (content, $0) } }
     func take(_ field: FieldNames) -> (ColumnContent, ColumnContent.Timestamps)? {
       same.compactMap { entry in field.rank(entry.0.name).map { (entry, $0) } }
         .min { $0.1 < $1.1 }?.0
@@ -161,9 +159,7 @@ struct TimeRoles {
     return sorted(times, by: .time)
   }
 
-  private static func sorted(
-    _ columns: [ColumnContent], by field: FieldNames
-  ) -> [ColumnContent] {
+  private static func sorted(_ columns: [ColumnContent], by field: FieldNames) -> [ColumnContent] {
     columns.sorted { a, b in
       (field.rank(a.name) ?? 5000, a.column.place) < (field.rank(b.name) ?? 5000, b.column.place)
     }

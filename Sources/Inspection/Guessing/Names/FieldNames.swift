@@ -132,8 +132,7 @@ enum FieldNames: CaseIterable {
       customernumber customercode custid clientid client clientcode subscriberid subscriber tenantid \
       tenant billingaccount billingid companyid company organization organisation accountsid userid \
       账号 账户 帐号 账号id 客户 客户编号 客户id 用户id 企业id kunde kundennummer konto cliente codecliente
-      """, "accountcode accountid customer client 客户编号",
-      "name balance type"
+      """, "accountcode accountid customer client 客户编号", "name balance type"
     ),
     .caller: (
       """

@@ -27,9 +27,7 @@ struct MapWriter {
 
   var text: String {
     var lines = ["name: \(YAMLText.scalar(map.name))"]
-    if map.files != ColumnMap.standard.files {
-      lines.append("files: \(YAMLText.list(map.files))")
-    }
+    if map.files != ColumnMap.standard.files { lines.append("files: \(YAMLText.list(map.files))") }
     lines += self.lines(.header, "header: \(map.header.rawValue)")
     lines += textForm
     lines += ["", "fields:"]

@@ -35,9 +35,7 @@ enum YAMLText {
     return line + "\""
   }
 
-  static func list(_ texts: [String]) -> String {
-    "[\(texts.map(scalar).joined(separator: ", "))]"
-  }
+  static func list(_ texts: [String]) -> String { "[\(texts.map(scalar).joined(separator: ", "))]" }
 
   static func column(_ column: ColumnName) -> String {
     column.choices.count == 1 ? scalar(column.choices[0]) : list(column.choices)
