@@ -32,7 +32,7 @@ extension YAMLValue {
   package func timeZone() -> String? {
     guard let text = text() else { return nil }
     if ZoneClock(name: text) != nil { return text }
-    fault("\(quoted(text)) is no time zone known here; write an IANA name, such as Asia/Shanghai")
+    fault("\(quoted(text)) is not a known time zone; write an IANA name, such as Asia/Shanghai")
     return nil
   }
 
