@@ -73,12 +73,12 @@ struct ColumnsCommandTests {
         == Outcome(
           0,
           output: """
-            OVERVIEW: List, print, check or guess column maps, by which call logs of any
-            form are read.
+            OVERVIEW: List, print, check or guess column maps, which describe call logs of
+            any format.
 
-            A column map is a few lines of YAML that say which columns of a log are what,
-            and how they are written. The quickest way to one's own is to have it guessed
-            from a file, or to print a built-in one, and edit it:
+            A column map is a few lines of YAML that say what the columns of a log hold,
+            and how they are written. The quickest way to make your own is to have one
+            guessed from a file, or to print a built-in one, and edit it:
 
               cdr-rater columns guess calls/2026-10-01.csv > my-pbx.yaml
               cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
@@ -94,11 +94,10 @@ struct ColumnsCommandTests {
               -h, --help              Show help information.
 
             SUBCOMMANDS:
-              list                    List the built-in column maps, and what each is for.
-              show                    Print a built-in column map as YAML, a starting point
-                                      for one's own.
-              check                   Show a file's first records as a column map has them
-                                      understood.
+              list                    List the built-in column maps and what each is for.
+              show                    Print a built-in column map as YAML, as a starting
+                                      point for your own.
+              check                   Show how a column map reads a file's first records.
               guess                   Print a column map for a file, guessed from its first
                                       records.
 
@@ -121,7 +120,7 @@ struct ColumnsCommandTests {
     for option in ["--columns <name|file>", "--product <item>", "--time-zone <zone>"] {
       #expect(text.contains("\n  \(option) "), "\(option)")
     }
-    #expect(text.contains("(default:\n                          standard)"))
+    #expect(text.contains(" or a file. (default: standard)\n"))
     #expect(text.split(separator: "\n").filter { $0.count > 80 } == [])
   }
 

@@ -22,27 +22,30 @@ struct HelpTests {
 
       SUBCOMMANDS:
         rate                    Rate call records: files in, bill out, nothing kept.
-        concurrency             Hold AI seats against the robot calls at once.
+        concurrency             Compare AI seats with the robot calls that ran at
+                                once.
         ingest                  Add files of call records to the ledger, exactly once.
-        bill                    Print a month's bill from the ledger; change nothing.
-        post                    Bill a month, and write what differs from all that
-                                was posted before.
-        close                   Post a month as final, and lock its tariffs.
-        rerate                  Post months again under another tariff, which becomes
-                                theirs.
-        postings                Print again what any posting run wrote, byte for byte.
+        bill                    Print a month's bill from the ledger, changing
+                                nothing.
+        post                    Bill a month and write what differs from everything
+                                posted before.
+        close                   Post a month as final and lock its tariffs.
+        rerate                  Post months again under another tariff, which they
+                                then keep.
+        postings                Reprint what any posting run wrote, byte for byte.
         suspense                List, export, recycle or write off rejected records.
         status                  Show what the ledger holds: months, totals, files.
         history                 List every run that changed the ledger, as CSV.
-        verify                  Recompute every balance in the ledger; exit 78 when
-                                one does not hold.
-        undo                    Take a file out of the ledger again, exactly.
-        ledger                  Back the ledger up, export it or prune it.
-        tariff                  Print or check tariffs, the price lists that calls
-                                are rated by.
-        columns                 List, print, check or guess column maps, by which
-                                call logs of any form are read.
-        generate                Make files of made-up calls, for benchmarks and
+        verify                  Recompute every balance in the ledger; exit 78 if one
+                                does not hold.
+        undo                    Remove a file from the ledger, as if it had never
+                                been ingested.
+        ledger                  Back up, export, prune or recover the ledger.
+        tariff                  Print or check tariffs, the price lists used to rate
+                                calls.
+        columns                 List, print, check or guess column maps, which
+                                describe call logs of any format.
+        generate                Generate files of made-up calls, for benchmarks and
                                 trials.
 
         See 'cdr-rater help <subcommand>' for detailed help.

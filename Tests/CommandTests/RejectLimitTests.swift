@@ -35,7 +35,7 @@ struct RejectLimitTests {
       ["rate", "--as-of", Calls.asOf, "calls.csv"] + option, in: folder
     ).wait()
     let counts =
-      "\(rejected == 1 ? "1 record" : "\(rejected) records") of \(records) rejected "
+      "\(rejected) of \(records == 1 ? "1 record" : "\(records) records") rejected "
       + "(\(rejected) bad_start_time); --rejects FILE lists them"
     if !isAllowed {
       #expect(

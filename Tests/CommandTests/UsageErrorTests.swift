@@ -75,7 +75,7 @@ struct UsageErrorTests {
 
   @Test("an option without its value")
   func noValue() throws {
-    let help = "Help:  --output <file>  Where the output goes. Default: stdout.\n"
+    let help = "Help:  --output <file>  The file to write. Default: stdout.\n"
     #expect(
       try Program.run("rate", "calls.csv", "--output", in: folder)
         == Outcome(64, error: "Error: Missing value for '--output <file>'\n\(help)\(usage)"))

@@ -48,7 +48,7 @@ struct GuessFaultTests {
   func binary() throws {
     let (kind, text) = try Self.kindAndText([1, 2, 0, 44, 10])
     #expect(kind == .badData)
-    #expect(text.contains("it has bytes of 0"))
+    #expect(text.contains("it has NUL bytes"))
   }
 
   @Test("fields that no column serves are lines to fill in")

@@ -36,7 +36,7 @@ struct UntrustedFileTests {
     let (sound, damaged) = try files()
     let failure = try #require(try failure(sound + [damaged], jobs: jobs))
     #expect(failure.kind == .badData)
-    #expect(failure.message.hasPrefix("\(damaged): the gzip data is damaged: CRC or length"))
+    #expect(failure.message.hasPrefix("\(damaged): the gzip data is damaged: the CRC or length"))
   }
 
   @Test func allBadFilesAreNamedInOrder() throws {

@@ -89,7 +89,7 @@ struct NumberFaultTests {
 
   @Test("a header without the columns, rows of another width, quotes, and other encodings")
   func form() {
-    let header = "it is number,account_id,activated_on,cancelled_on,monthly_rent"
+    let header = "it must be number,account_id,activated_on,cancelled_on,monthly_rent"
     #expect(
       found(text: []) == [
         "line 1: is empty; it must begin with the header "

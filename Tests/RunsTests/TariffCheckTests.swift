@@ -174,7 +174,7 @@ struct TariffCheckTests {
           robot: volume, rounded up to 60 s, tiers by the joint minutes of group machines
             each call under 1 minute  0.01
             any number of minutes     0.030
-          recording: 0.05 a minute, rounded up to 60 s, of voice, robot
+          recording: 0.05 a minute, rounded up to 60 s, for voice, robot
           number_rent: 35 a month
           ai_seat, per seat and month
             up to 9 seats   20

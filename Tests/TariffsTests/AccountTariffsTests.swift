@@ -105,11 +105,11 @@ struct AccountTariffsTests {
     ("", ["line 1: is empty; it must begin with the header account_id,tariff"]),
     (
       "account,tariff\nA,one.yaml\n",
-      ["line 1: the header has no column account_id; it is account_id,tariff"]
+      ["line 1: the header has no column account_id; it must be account_id,tariff"]
     ),
     (
       "account_id,tariff,tariff\n",
-      ["line 1: the header has more than one column tariff; it is account_id,tariff"]
+      ["line 1: the header has more than one column tariff; it must be account_id,tariff"]
     ),
     (
       "account_id,tariff\nA\nB,one.yaml,x\n,two.yaml\nC,\nA,one.yaml\nA,one.yaml\n",

@@ -105,8 +105,7 @@ struct TariffBookTests {
           line 4, colour: unknown key; valid here: name, currency, time_zone, effective_from, \
         attribute_by, amount_scale, payable, usage, recording, number_rent, seats
           line 5, effective_from: "x" is not a month; write YYYY-MM, such as 2021-12
-        DIR/c.yaml and DIR/d.yaml are both effective from 2026-01; a month of a folder has one \
-        tariff
+        DIR/c.yaml and DIR/d.yaml are both effective from 2026-01; a month can have only one tariff
         DIR/a.yaml and DIR/e.yaml both have no effective_from; a month can have only one tariff
         """)
   }

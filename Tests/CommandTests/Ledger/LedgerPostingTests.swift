@@ -92,7 +92,7 @@ struct LedgerPostingTests {
 
     try ledger.write("late.csv", minutes: 5)
     let late = try ledger.run("ingest", "late.csv")
-    #expect(late.error.contains("2026-10 is closed: late calls for it were taken"))
+    #expect(late.error.contains("2026-10 is closed: late calls for it were ingested"))
     for command in ["post", "close"] {
       let other = try ledger.run(command, "--month", "2026-10", "--tariff", "other.yaml")
       #expect(other.status == 78)

@@ -22,7 +22,8 @@ struct LedgerRestoreTests {
         try ledger.folder.write(existing, "of another ledger")
         let run = try ledger.run("ledger", command, "copy")
         #expect(run.status == 73)
-        #expect(run.error.contains("\(existing) exists"))
+        let words = existing == "copy" ? "copy already exists; " : "\(existing) exists, "
+        #expect(run.error.contains(words))
         #expect(run.error.contains("--force"))
         #expect(try ledger.folder.text(existing) == "of another ledger")
         try ledger.output("ledger", command, "--force", "copy")
@@ -168,7 +169,7 @@ struct LedgerRestoreTests {
       #""$RATER" post --month 2026-10 > /dev/full"#, in: ledger.folder,
       environment: ["CDR_RATER_LEDGER": "calls.ledger"])
     #expect(run.status == 74)
-    #expect(run.error.contains("run 2 is committed: cdr-rater postings --run 2 prints"))
+    #expect(run.error.contains("run 2 is committed: cdr-rater postings --run 2 reprints"))
     #expect(try ledger.rows("postings", "--run", "2").count == 1)
   }
 }

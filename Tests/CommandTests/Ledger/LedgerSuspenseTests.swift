@@ -25,7 +25,7 @@ struct LedgerSuspenseTests {
       try ledger.rows("suspense", "list").map { [$0[0], $0[1]] + $0[3...] } == [
         ["1", "open", "a.csv", "3", "110", "missing_account", "account_id is empty"],
         ["2", "open", "a.csv", "4", "143", "unknown_product", "\"product \"\"fax\"\"\""],
-        ["3", "open", "a.csv", "5", "178", "field_count", "\"2 fields", " the header has 6\""],
+        ["3", "open", "a.csv", "5", "178", "field_count", "\"2 fields", " but the header has 6\""],
       ])
     #expect(
       try ledger.rows("suspense", "list", "--reason", "unknown_product").map { $0[0] } == ["2"])
