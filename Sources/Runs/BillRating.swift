@@ -3,7 +3,6 @@ import Metering
 import Rating
 import Recurring
 import Reports
-import Synchronization
 import Tariffs
 
 /// The second pass over all usage of a run, or of a ledger's month, and over what is owed beside
@@ -142,32 +141,24 @@ public struct BillRating: Sendable {
     let wave = jobs * 32
     for first in stride(from: 0, to: blocks.count, by: wave) {
       let count = min(wave, blocks.count - first)
-      let results = Mutex([Result<Block, Failure>?](repeating: nil, count: count))
-      let cursor = Atomic<Int>(0)
-      inParallel(min(jobs, count)) { worker in
-        var bill = Bill(in: priced[worker][0])
-        while true {
-          let index = cursor.add(1, ordering: .relaxed).oldValue
-          guard index < count else { return }
-          let result = encode(blocks[first + index], under: priced[worker], by: &bill)
-          results.withLock { $0[index] = result }
-        }
+      let made = try mapInParallel(
+        count, jobs: jobs, with: { (priced: priced[$0], bill: Bill(in: priced[$0][0])) }
+      ) { index, memory throws(Failure) in
+        try encode(blocks[first + index], under: memory.priced, by: &memory.bill)
       }
-      for case .some(let result) in results.withLock({ $0 }) { try body(result.get()) }
+      for block in made { try body(block) }
     }
   }
 
   /// - Parameter bill: memory for the block's lines.
   private func encode(
     _ block: BillBlocks.Block, under priced: [PricedTariff], by bill: inout Bill
-  ) -> Result<Block, Failure> {
-    Result { () throws(Failure) in
-      bill.removeAll()
-      try rate(block, under: priced, into: &bill)
-      var text = [UInt8]()
-      text.reserveCapacity(bill.lines.count * 128)
-      format.encode(bill.lines[...], into: &text)
-      return Block(totals: bill.totals, text: text)
-    }
+  ) throws(Failure) -> Block {
+    bill.removeAll()
+    try rate(block, under: priced, into: &bill)
+    var text = [UInt8]()
+    text.reserveCapacity(bill.lines.count * 128)
+    format.encode(bill.lines[...], into: &text)
+    return Block(totals: bill.totals, text: text)
   }
 }

@@ -27,10 +27,28 @@ private let processorCount = ProcessInfo.processInfo.activeProcessorCount
 package func mapInParallel<Value: Sendable, Failure: Error>(
   _ count: Int, jobs: Int, _ body: @Sendable (Int) throws(Failure) -> Value
 ) throws(Failure) -> [Value] {
+  try mapInParallel(count, jobs: jobs, with: { _ in () }) { index, _ throws(Failure) in
+    try body(index)
+  }
+}
+
+/// The same with memory that serves one index after the other.
+///
+/// - Parameter makeMemory: makes that of a worker, from 0 to below `jobs`.
+package func mapInParallel<Value: Sendable, Memory, Failure: Error>(
+  _ count: Int, jobs: Int, with makeMemory: @Sendable (Int) -> Memory,
+  _ body: @Sendable (Int, inout Memory) throws(Failure) -> Value
+) throws(Failure) -> [Value] {
   let results = Mutex([Result<Value, Failure>?](repeating: nil, count: count))
-  inParallel(count, jobs: jobs) { index in
-    let result = Result { () throws(Failure) in try body(index) }
-    results.withLock { $0[index] = result }
+  let next = Atomic<Int>(0)
+  inParallel(min(count, max(1, jobs))) { worker in
+    var memory = makeMemory(worker)
+    while true {
+      let index = next.add(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      let result = Result { () throws(Failure) in try body(index, &memory) }
+      results.withLock { $0[index] = result }
+    }
   }
   var values: [Value] = []
   for case .some(let result) in results.withLock({ $0 }) { values.append(try result.get()) }

@@ -1,5 +1,4 @@
 import CDRCore
-import Synchronization
 
 /// All workers' sums as one: by month, account in byte order, and item.
 ///
@@ -120,21 +119,12 @@ struct UsageJoin {
       if let (account, key) = source.overflow { throw overflow(account: account, key) }
     }
     let stretches = (ids.count + Self.stretchSize - 1) / Self.stretchSize
-    let results = Mutex([Result<Stretch, Failure>?](repeating: nil, count: stretches))
-    let cursor = Atomic<Int>(0)
-    inParallel(max(1, min(jobs, stretches))) { _ in
-      var sums = AccountSums(accounts: min(Self.stretchSize, ids.count))
-      while true {
-        let index = cursor.add(1, ordering: .relaxed).oldValue
-        guard index < stretches else { return }
-        let first = index * Self.stretchSize
-        let ranks = first..<min(first + Self.stretchSize, ids.count)
-        let result = Result { () throws(Failure) in try join(ranks, by: &sums) }
-        results.withLock { $0[index] = result }
-      }
+    let made = try mapInParallel(
+      stretches, jobs: jobs, with: { _ in AccountSums(accounts: min(Self.stretchSize, ids.count)) }
+    ) { index, sums throws(Failure) in
+      let first = index * Self.stretchSize
+      return try join(first..<min(first + Self.stretchSize, ids.count), by: &sums)
     }
-    var made = [Stretch]()
-    for case .some(let result) in results.withLock({ $0 }) { made.append(try result.get()) }
     let months = Set(made.flatMap(\.parts.keys)).sorted()
     let parts = months.flatMap { month in made.compactMap { $0.parts[month] } }
     return UsageBook(accounts: accounts, parts: parts)
