@@ -11,14 +11,14 @@ import CKernels
 /// records are plain, as many fields as the header has and no quotes but around whole fields, up to
 /// 64 of them go on together, a column at a time (`processDirect` where the map needs no look at
 /// single fields, `processMapped` else). Every other record goes the long way, a byte at a time
-/// (``RecordReader``), and comes back to the fast way behind it. Both ways must agree on every text:
+/// (``RecordReader``), and returns to the fast way after it. Both ways must agree on every text:
 /// whatever the fast way does not know for certain, it leaves to the long one, and never decides
 /// itself. A field that a kernel cannot read is "unread", not wrong; only ``RecordParser`` rejects.
 ///
 /// **What is expensive.**
 /// - A miss of the cache, 60 to 140 ns, is worth hundreds of instructions. The account of a record is
 ///   looked up in a table of megabytes, so ``CallSums`` gathers a batch, prefetches, and only then
-///   probes and adds. Whatever is added per account belongs into the row that is loaded already.
+///   probes and adds. Whatever is added per account belongs in the row that is loaded already.
 /// - Touching memory for the first time: the kernel clears each page. Buffers are kept from chunk to
 ///   chunk, and fingerprints are written past the cache, in whole lines.
 /// - Counting references, checking for exclusive access, and anything generic across modules. That is
@@ -39,11 +39,11 @@ import CKernels
 ///   and `textOffset` are all that says where a record stood.
 ///
 /// **How to change it.** Say what the processor should do less of, and look with `perf` whether it
-/// does that at all. `make bench-instructions` before and after (its thresholds are kept by hand),
-/// `make bench` for the ratio to inflating alone, in turn and by medians, since times are noisy here.
+/// does that at all. `make bench-instructions` before and after, `make bench` for the ratio to
+/// inflating alone, in turn and by medians, since times are noisy.
 /// Then the tests: `MappedTwinTests` and `SlowTwin` compare every way with a slow reader over random
 /// text, `ChunkBorderTests` cut it everywhere, and `make fuzz TARGET=records` and `TARGET=kernels`
-/// find what they do not. What was tried without gain stands in Benchmarks/NOTES.md.
+/// find what they do not. Benchmarks/NOTES.md has what was tried without gain.
 @safe struct Worker: ~Copyable {
   var sums: CallSums
   private(set) var counts: [RecordCounts]

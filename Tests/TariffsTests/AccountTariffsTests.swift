@@ -64,7 +64,8 @@ struct AccountTariffsTests {
     try #require(one == two)
     let book = try book("account_id,tariff\n\(one),one.yaml\n\(two),two.yaml\n")
     #expect(try names(book, one, two, "cafe") == ["one", "two", "base"])
-    #expect(book.parts.contracts.map { Array($0.account.utf8) } == [two, one].map { Array($0.utf8) })
+    #expect(
+      book.parts.contracts.map { Array($0.account.utf8) } == [two, one].map { Array($0.utf8) })
   }
 
   @Test("an account's tariff also serves months before a folder's first")
