@@ -145,7 +145,7 @@ public struct TimePattern: Hashable, Sendable, Codable {
       guard let element = element(character, count) else {
         throw Fault(
           text: "\(String(repeating: character, count: count)) is not known; letters are y M d E H "
-            + "h a m s S X x Z z, and text stands in quotes: 'T'")
+            + "h a m s S X x Z z, and text is quoted: 'T'")
       }
       elements.append(element)
     }
