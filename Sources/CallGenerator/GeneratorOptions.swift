@@ -31,8 +31,8 @@ public struct GeneratorOptions: Hashable, Sendable {
       throw Failure(
         .usage, "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
     }
-    try check("rows", rows, 0...Self.most)
-    try check("accounts", accounts, 1...Self.most)
+    try check("rows", rows, 0...Self.maximum)
+    try check("accounts", accounts, 1...Self.maximum)
     try check("files", files, 1...100_000)
     try check("duplicates", duplicates, 0...500)
     try check("conflicts", conflicts, 0...500)
@@ -53,7 +53,7 @@ public struct GeneratorOptions: Hashable, Sendable {
   }
 
   /// With this many rows no product of rows with files, days or ``DayCurve/parts`` overflows.
-  private static let most = 100_000_000_000
+  private static let maximum = 100_000_000_000
 
   /// Days in the month.
   var days: Int { CivilDate.daysIn(year: month.year, month: month.month) }

@@ -65,7 +65,7 @@ package final class CallRun {
         .bug, "the control totals do not balance: " + ControlTotals.text(counts, bill: nil))
     }
     calls.note(disagreements, in: &summary)
-    calls.doubts(summary, files: inputs.files, metering: metering).forEach(say)
+    calls.warnings(summary, files: inputs.files, metering: metering).forEach(say)
     return summary
   }
 

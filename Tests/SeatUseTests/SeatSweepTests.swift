@@ -143,7 +143,7 @@ struct SeatSweepTests {
       counts.steps == [
         .init(second: 0, seats: 0), .init(second: 4, seats: 3), .init(second: 20, seats: 0),
       ])
-    #expect(counts.most == 3)
+    #expect(counts.max == 3)
     #expect(SeatCounts([]).steps == [.init(second: 0, seats: 0)])
     #expect(SeatCounts([.init(second: 0, seats: 6)]).steps == [.init(second: 0, seats: 6)])
   }

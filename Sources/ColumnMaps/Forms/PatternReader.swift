@@ -122,7 +122,8 @@ struct PatternReader: Sendable {
         guard let number = step.number(in: &text), number < 60 else { return nil }
         second = number
       case .fraction:
-        let digits = step.least == step.most ? step.least : text.digitCount - step.digitsBehind
+        let digits =
+          step.minDigits == step.maxDigits ? step.minDigits : text.digitCount - step.digitsBehind
         guard let number = text.fraction(digits: digits) else { return nil }
         text.skip(digits)
         parts.milliseconds = number

@@ -27,15 +27,15 @@ struct PatternStep {
   /// What a ``Kind/byte`` is.
   var byte: UInt8 = 0
   /// The fewest digits of a number, and the most; 0 where there are none.
-  var least = 0
-  var most = 0
+  var minDigits = 0
+  var maxDigits = 0
   /// How many digits the numbers behind a number need that follow it without anything between.
   var digitsBehind = 0
 
   /// A number of one digit or two, as this step wants it.
   @inline(__always)
   func number(in text: inout TextCursor) -> Int? {
-    if least == 2 { return text.twoDigits() }
+    if minDigits == 2 { return text.twoDigits() }
     if digitsBehind == 0 { return text.oneOrTwoDigits() }
     return text.digitCount >= 2 + digitsBehind ? text.twoDigits() : text.number(digits: 1)
   }
@@ -47,7 +47,7 @@ struct PatternStep {
       case .literal(let bytes): steps += bytes.map { PatternStep(kind: .byte, byte: $0) }
       case .year(let digits):
         let kind = digits == 2 ? Kind.yearOfCentury : .year
-        steps.append(PatternStep(kind: kind, least: digits, most: digits))
+        steps.append(PatternStep(kind: kind, minDigits: digits, maxDigits: digits))
       case .month(let digits): steps.append(number(.month, digits))
       case .monthName(let isWhole):
         steps.append(PatternStep(kind: isWhole ? .monthName : .shortMonthName))
@@ -60,7 +60,8 @@ struct PatternStep {
       case .minute(let digits): steps.append(number(.minute, digits))
       case .second(let digits): steps.append(number(.second, digits))
       case .fraction(let digits):
-        steps.append(PatternStep(kind: .fraction, least: digits, most: digits == 1 ? .max : digits))
+        steps.append(
+          PatternStep(kind: .fraction, minDigits: digits, maxDigits: digits == 1 ? .max : digits))
       case .offset(let allowsZ): steps.append(PatternStep(kind: allowsZ ? .offsetOrZ : .offset))
       case .utc: steps.append(PatternStep(kind: .utc))
       }
@@ -68,14 +69,14 @@ struct PatternStep {
     for place in steps.indices.dropLast().reversed() {
       let next = steps[place + 1]
       let isDigit = decimalDigit(next.byte) != nil
-      if next.least > 0 || isDigit {
-        steps[place].digitsBehind = next.digitsBehind + (isDigit ? 1 : next.least)
+      if next.minDigits > 0 || isDigit {
+        steps[place].digitsBehind = next.digitsBehind + (isDigit ? 1 : next.minDigits)
       }
     }
     return steps
   }
 
   private static func number(_ kind: Kind, _ digits: Int) -> PatternStep {
-    PatternStep(kind: kind, least: digits, most: 2)
+    PatternStep(kind: kind, minDigits: digits, maxDigits: 2)
   }
 }

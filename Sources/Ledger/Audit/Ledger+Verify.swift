@@ -79,12 +79,12 @@ struct LedgerAudit {
   }
 
   mutating func checkTariffs() throws {
-    let shelf = TariffStore(database: database)
+    let tariffStore = TariffStore(database: database)
     for set in try Int64.fetchAll(database, sql: "SELECT id FROM tariff_sets") {
       try attempt("tariff set \(set)") { verifying in
-        let parts = try shelf.book(set).parts
+        let parts = try tariffStore.book(set).parts
         verifying.expect(
-          try shelf.sha256(of: set) == TariffStore.sha256(of: parts),
+          try tariffStore.sha256(of: set) == TariffStore.sha256(of: parts),
           "tariff set \(set) is not the one that was stored")
       }
     }

@@ -4,7 +4,7 @@ import GRDB
 extension LedgerAudit {
   /// The postings of each month against what is kept as posted, and that against the month's bill.
   mutating func checkPostings() throws {
-    let shelf = TariffStore(database: database)
+    let tariffStore = TariffStore(database: database)
     let fixed = try FixedMetering(database)
     let charges = try RecurringTexts.charges(in: database)
     let version = try RecurringTexts.version(in: database)
@@ -18,7 +18,7 @@ extension LedgerAudit {
           return
         }
         let bill = try MonthBill(
-          state, shelf.book(set), charges: charges, fixed: fixed, shelf: shelf
+          state, tariffStore.book(set), charges: charges, fixed: fixed, tariffStore: tariffStore
         )
         .payables(asOf: fixed.clock.start(of: month.next), jobs: verifying.jobs)
         verifying.expect(bill == state.posted, "\(month): the postings do not add up to the bill")

@@ -36,15 +36,15 @@ extension Ledger {
     let outputs = try openOutput(options.output, tariffs: chosen.files)
     let rating = try read { database in
       let state = try MonthState(database, options.month)
-      let shelf = TariffStore(database: database)
+      let tariffStore = TariffStore(database: database)
       let fixed = try FixedMetering(database)
       let clock = try fixed.clock
       var asOf = try AsOf.instant(options.asOf, in: clock)
       if state.closedBy != nil { asOf = max(asOf, clock.start(of: options.month.next)) }
-      let book = try chosen.applied(to: shelf.standing(for: options.month))
+      let book = try chosen.applied(to: tariffStore.standing(for: options.month))
       book.warnings(for: [options.month]).forEach(warn)
       let charges = try RecurringTexts.charges(in: database)
-      return try MonthBill(state, book, charges: charges, fixed: fixed, shelf: shelf)
+      return try MonthBill(state, book, charges: charges, fixed: fixed, tariffStore: tariffStore)
         .rating(asOf: asOf, format: options.format.make(), jobs: options.jobs)
     }
     beforeBill()

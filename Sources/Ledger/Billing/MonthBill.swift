@@ -17,10 +17,10 @@ struct MonthBill {
   /// - Throws: `unfit` when the tariffs cannot price the month's sums.
   init(
     _ state: MonthState, _ book: TariffBook, charges: RecurringCharges, fixed: FixedMetering,
-    shelf: TariffStore
+    tariffStore: TariffStore
   ) throws {
     var usage = try MonthUsage(state.usage, of: state.month)
-    try shelf.check(book, prices: usage, in: state.month)
+    try tariffStore.check(book, prices: usage, in: state.month)
     usage.number(by: book.metering, names: fixed.items)
     self.usage = usage
     self.book = book

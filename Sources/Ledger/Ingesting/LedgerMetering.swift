@@ -20,23 +20,23 @@ struct LedgerMetering {
   ///
   /// - Throws: `unfit` for tariffs that meter items with usage otherwise, or in another currency.
   init(_ database: Database, _ chosen: ChosenTariffs) throws {
-    let shelf = TariffStore(database: database)
+    let tariffStore = TariffStore(database: database)
     let isNew = try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger") == 0
     let own =
-      try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger").map(shelf.book)
+      try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger").map(tariffStore.book)
       ?? .builtIn()
     book = try chosen.applied(to: own)
     if isNew { try Self.make(database, book) }
     if chosen.list != nil || chosen.contracts != nil {
       try database.execute(
-        sql: "UPDATE ledger SET tariff_set = ?", arguments: [try shelf.keep(book)])
+        sql: "UPDATE ledger SET tariff_set = ?", arguments: [try tariffStore.save(book)])
     }
     // What months are priced by may have items that these tariffs lack; they count too.
     var tariffs = book.tariffs
     let sets = try Int64.fetchAll(
       database, sql: "SELECT DISTINCT tariff_set FROM months WHERE tariff_set IS NOT NULL")
     for set in sets {
-      for tariff in try shelf.book(set).tariffs
+      for tariff in try tariffStore.book(set).tariffs
       where !tariffs.contains(where: { $0.sha256 == tariff.sha256 }) {
         tariffs.append(tariff)
       }

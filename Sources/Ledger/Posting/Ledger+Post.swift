@@ -73,7 +73,7 @@ private struct Posting {
   private let options: PostOptions
   private let chosen: ChosenTariffs
   private let warn: (String) -> Void
-  private let shelf: TariffStore
+  private let tariffStore: TariffStore
   private let fixed: FixedMetering
   private let charges: RecurringCharges
   private let recurringVersion: Int64
@@ -86,7 +86,7 @@ private struct Posting {
     self.options = options
     self.chosen = chosen
     self.warn = warn
-    shelf = TariffStore(database: database)
+    tariffStore = TariffStore(database: database)
     fixed = try FixedMetering(database)
     charges = try RecurringTexts.charges(in: database)
     recurringVersion = try RecurringTexts.version(in: database)
@@ -123,21 +123,23 @@ private struct Posting {
   ) throws -> PostingsText {
     var state = try MonthState(database, month)
     if options.kind == .close { try checkEnd(of: month) }
-    let standing = try shelf.standing(for: month)
+    let standing = try tariffStore.standing(for: month)
     let book = try chosen.applied(to: standing).resolved(for: month)
     try checkLock(of: state, against: book)
     for warning in book.warnings(for: [month]) {
       outcome.warnings.append(warning)
       warn(warning)
     }
-    let current = try MonthBill(state, book, charges: charges, fixed: fixed, shelf: shelf)
-      .payables(asOf: fixed.clock.start(of: month.next), jobs: options.jobs)
+    let current = try MonthBill(
+      state, book, charges: charges, fixed: fixed, tariffStore: tariffStore
+    )
+    .payables(asOf: fixed.clock.start(of: month.next), jobs: options.jobs)
     var text = PostingsText(
       idPrefix: idPrefix, firstLine: firstLine, month: month, currency: fixed.currency,
       reason: options.kind.reason)
     try text.compare(previous: state.posted, current: current)
     if let run = outcome.run {
-      let set = try shelf.keep(book)
+      let set = try tariffStore.save(book)
       state.tariffSet = set
       state.posted = current
       state.postedVersion = state.usageVersion
@@ -179,13 +181,13 @@ private struct Posting {
     case .rerate: return
     case .post, .close: break
     }
-    guard try shelf.sha256(of: locked) != TariffStore.sha256(of: book.parts) else { return }
+    guard try tariffStore.sha256(of: locked) != TariffStore.sha256(of: book.parts) else { return }
     func names(_ book: TariffBook) -> String {
       book.tariffs.map { "\($0.name) \($0.sha256.prefix(12))" }.joined(separator: ", ")
     }
     throw Failure(
       .unfit,
-      "\(state.month) is closed and locked to other tariffs (\(names(try shelf.book(locked))), "
+      "\(state.month) is closed and locked to other tariffs (\(names(try tariffStore.book(locked))), "
         + "not \(names(book))); leave out --tariff and --account-tariffs, or rerate the month")
   }
 }

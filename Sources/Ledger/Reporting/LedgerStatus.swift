@@ -101,9 +101,9 @@ extension Ledger {
     let posted = try String.fetchOne(
       database, sql: "SELECT current FROM postings WHERE month = ? ORDER BY run DESC LIMIT 1",
       arguments: [month.description])
-    let shelf = TariffStore(database: database)
+    let tariffStore = TariffStore(database: database)
     // A folder need not have a tariff for every month that has calls.
-    let book = try? shelf.standing(for: month).resolved(for: month)
+    let book = try? tariffStore.standing(for: month).resolved(for: month)
     return LedgerStatus.MonthLine(
       month: month, accounts: Int64(usage.count), usage: sum,
       tariffs: book?.tariffs.map(\.name) ?? [], isClosed: state.closedBy != nil, posted: posted,

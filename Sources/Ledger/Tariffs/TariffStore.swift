@@ -21,7 +21,7 @@ struct TariffStore {
 
   /// Keeps a book, unless it is kept already.
   /// - Returns: the set's id.
-  func keep(_ book: TariffBook) throws -> Int64 {
+  func save(_ book: TariffBook) throws -> Int64 {
     let parts = book.parts
     let sha256 = Self.sha256(of: parts)
     if let known = try Int64.fetchOne(

@@ -120,12 +120,8 @@ struct DuplicateSearch {
       }
     }
     func entry(_ reference: Int) -> Entry {
-      var (low, high) = (0, blocks.count)
-      while high - low > 1 {
-        let middle = (low + high) / 2
-        if blocks[middle].base <= reference { low = middle } else { high = middle }
-      }
-      let (block, part, base) = blocks[low]
+      let next = blocks.indices.partitioningIndex { blocks[$0].base > reference }
+      let (block, part, base) = blocks[next - 1]
       return unsafe Entry(call: block.first + (reference - base), part: part)
     }
 

@@ -50,12 +50,8 @@ struct TextPositions {
   ///
   /// - Parameter position: of text that was added.
   func order(of position: Int64) -> CallOrder {
-    var (low, high) = (0, stretches.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if stretches[middle].position <= position { low = middle } else { high = middle }
-    }
-    let stretch = stretches[low]
+    let next = stretches.indices.partitioningIndex { stretches[$0].position > position }
+    let stretch = stretches[next - 1]
     return CallOrder(
       file: stretch.order.file, offset: stretch.order.offset + (position - stretch.position))
   }

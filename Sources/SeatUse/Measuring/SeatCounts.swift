@@ -34,5 +34,5 @@ public struct SeatCounts: Hashable, Sendable {
   }
 
   /// The most seats at any time.
-  public var most: Int64 { steps.reduce(0) { max($0, $1.seats) } }
+  public var max: Int64 { steps.reduce(0) { Swift.max($0, $1.seats) } }
 }

@@ -29,6 +29,6 @@ struct SeatSchedule: Sendable {
   var accounts: [(account: String, counts: SeatCounts)] {
     seats.holders.filter { $0.type == .ai }
       .map { ($0.account, counts(of: $0.account)) }
-      .filter { $0.1.most > 0 }
+      .filter { $0.1.max > 0 }
   }
 }

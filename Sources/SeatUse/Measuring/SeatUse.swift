@@ -25,7 +25,7 @@ public struct SeatUse: Hashable, Sendable {
   /// Of seats that no call needs.
   public init(unused seats: SeatCounts) {
     self.init(
-      peakCalls: 0, peakSecond: nil, seats: seats.most, secondsAbove: 0, callSecondsAbove: 0)
+      peakCalls: 0, peakSecond: nil, seats: seats.max, secondsAbove: 0, callSecondsAbove: 0)
   }
 }
 

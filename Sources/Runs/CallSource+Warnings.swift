@@ -14,12 +14,12 @@ extension CallSource {
   /// Sentences for the person who started the run.
   ///
   /// - Parameter files: what was read; the first is looked at again where no call was charged for.
-  package func doubts(_ summary: Summary, files: [InputFile], metering: Metering) -> [String] {
-    var doubts: [String] = []
+  package func warnings(_ summary: Summary, files: [InputFile], metering: Metering) -> [String] {
+    var warnings: [String] = []
     if case .column(let column, _, let check?) = columns.duration,
       let count = summary.disagreements, count > 0
     {
-      doubts.append(
+      warnings.append(
         "\(count) \(count == 1 ? "call" : "calls") whose \(column.label) differs from the time "
           + "between \(check.from.label) and \(check.to.label) by more than a second; "
           + "\(column.label) counts")
@@ -28,12 +28,12 @@ extension CallSource {
       summary.counts.rated + summary.counts.duplicate + summary.counts.outsideMonth == 0
     {
       let found = values(of: files, metering)
-      doubts.append(
+      warnings.append(
         "no call was charged: \(rule.column.label) is never "
           + "\(rule.values.joined(separator: " or ")), as the column map \(columns.name) requires"
           + (found.isEmpty ? "" : ", but \(found)") + advice)
     }
-    return doubts
+    return warnings
   }
 
   /// What the column that says which calls are charged for holds instead: `"BUSY" (12), "" (3)`.
