@@ -117,7 +117,7 @@ struct ColumnsCheckTests {
 
             line 3
               "","100","cut
-              rejected     field_count: 3 fields, but the records have 16, 17, 18, 19, 20, 21
+              rejected     field_count: 3 fields, the records have 16, 17, 18, 19, 20, 21
 
             all 3 records of the file
               rated        1

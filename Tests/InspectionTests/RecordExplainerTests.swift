@@ -40,7 +40,7 @@ struct RecordExplainerTests {
       records.map(\.outcome) == [
         .rated(billedSeconds: 120), .notCharged(.zeroSeconds),
         .rejected(.unknownProduct, detail: "product \"fax\""),
-        .rejected(.fieldCount, detail: "2 fields, but the header has 6"),
+        .rejected(.fieldCount, detail: "2 fields, the header has 6"),
       ])
     #expect(records[3].call == nil && records[3].record == Array("a4,acme".utf8))
     // 2026-10-01 is 20,727 days after 1970-01-01; ten o'clock in Shanghai is 2:00 in UTC.

@@ -27,7 +27,7 @@ struct RejectReasonTests {
   }
 
   static let long = String(repeating: "x", count: 65_536)
-  static let quoting = "a misplaced quote, or one that is not closed"
+  static let quoting = "a quote where none may be, or one that is not closed"
 
   static func text(_ change: (inout CallLine) -> Void) -> String {
     var line = CallLine("id")
@@ -45,13 +45,13 @@ struct RejectReasonTests {
     Case(text { $0.account = "a\"b" }, .badQuoting, quoting),
     Case(text { $0.account = "\"a\"b" }, .badQuoting, quoting),
     Case(text { $0.account = "\"a\" " }, .badQuoting, quoting),
-    Case("a,b", .fieldCount, "2 fields, but the header has 6"),
-    Case(",", .fieldCount, "2 fields, but the header has 6"),
-    Case(" ", .fieldCount, "1 fields, but the header has 6"),
-    Case("\"\"", .fieldCount, "1 fields, but the header has 6"),
-    Case("\rx", .fieldCount, "1 fields, but the header has 6"),
-    Case(text { $0.recording = "," }, .fieldCount, "7 fields, but the header has 6"),
-    Case(text { $0.recording = ",\"two\nlines\"" }, .fieldCount, "7 fields, but the header has 6"),
+    Case("a,b", .fieldCount, "2 fields, the header has 6"),
+    Case(",", .fieldCount, "2 fields, the header has 6"),
+    Case(" ", .fieldCount, "1 fields, the header has 6"),
+    Case("\"\"", .fieldCount, "1 fields, the header has 6"),
+    Case("\rx", .fieldCount, "1 fields, the header has 6"),
+    Case(text { $0.recording = "," }, .fieldCount, "7 fields, the header has 6"),
+    Case(text { $0.recording = ",\"two\nlines\"" }, .fieldCount, "7 fields, the header has 6"),
     Case(
       Array("id,a".utf8) + broken + Array(",voice,1791590400,60,".utf8), .badEncoding,
       "account_id not UTF-8"),

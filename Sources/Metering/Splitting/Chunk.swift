@@ -43,11 +43,11 @@ package final class FileContext: Sendable {
       let expected = counts.sorted().map(String.init).joined(separator: ", ")
       return (
         .fieldCount,
-        "\(fieldCount) fields, but the \(hasHeader ? "header has" : "records have") \(expected)"
+        "\(fieldCount) fields, the \(hasHeader ? "header has" : "records have") \(expected)"
       )
     case .tooLong: return (.recordTooLong, "more than \(longest) bytes")
     case .badQuoting, .blank, .incomplete:
-      return (.badQuoting, "a misplaced quote, or one that is not closed")
+      return (.badQuoting, "a quote where none may be, or one that is not closed")
     }
   }
 }

@@ -63,7 +63,7 @@ struct LedgerColumnsTests {
     4,a.log,5,bad_duration,"duration_seconds (length) ""90 s\""",\
     4;acme;voice;5/10/2026 2:00:00;90 s;x;ok,\
     4|5/10/2026 2:00:00,acme,voice,2026-10-05T10:00:00+08:00,90 s,x
-    5,a.log,6,field_count,"3 fields, but the records have 7",5;acme;voice,,,,,,
+    5,a.log,6,field_count,"3 fields, the records have 7",5;acme;voice,,,,,,
 
     """
 

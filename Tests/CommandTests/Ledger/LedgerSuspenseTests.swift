@@ -25,7 +25,7 @@ struct LedgerSuspenseTests {
       try ledger.rows("suspense", "list").map { [$0[0], $0[1]] + $0[3...] } == [
         ["1", "open", "a.csv", "3", "110", "missing_account", "account_id is empty"],
         ["2", "open", "a.csv", "4", "143", "unknown_product", "\"product \"\"fax\"\"\""],
-        ["3", "open", "a.csv", "5", "178", "field_count", "\"2 fields", " but the header has 6\""],
+        ["3", "open", "a.csv", "5", "178", "field_count", "\"2 fields", " the header has 6\""],
       ])
     #expect(
       try ledger.rows("suspense", "list", "--reason", "unknown_product").map { $0[0] } == ["2"])
@@ -48,7 +48,7 @@ struct LedgerSuspenseTests {
         y,,voice,2026-10-05T00:00:00,60,
         2,a.csv,4,unknown_product,"product ""fax\""","z,acme,fax,2026-10-06T00:00:00,60,",\
         z,acme,fax,2026-10-06T00:00:00,60,
-        3,a.csv,5,field_count,"2 fields, but the header has 6","short,acme",,,,,,
+        3,a.csv,5,field_count,"2 fields, the header has 6","short,acme",,,,,,
 
         """)
     try ledger.folder.write(
