@@ -1,7 +1,7 @@
-import CDRCore
 import Foundation
 import TestSupport
 
+@testable import CDRCore
 @testable import Metering
 
 /// The inflate libraries of this build.

@@ -1,11 +1,11 @@
 import CDRCore
 import ColumnMaps
-import Inspection
 import Rating
 import Recurring
 import Tariffs
 import TestSupport
 
+@testable import Inspection
 @testable import Metering
 @testable import OperatorFiles
 
