@@ -2,7 +2,7 @@ import CDRCore
 
 /// Something that takes bytes, in order, until it is finished.
 ///
-/// A file, standard output and a gzip stream in front of either are sinks, so whoever writes a
+/// A file, standard output and a gzip stream in front of either are sinks, so code that writes a
 /// bill or a rejects file need not know where the bytes go.
 public protocol OutputSink: AnyObject {
   /// Takes bytes. They may wait in a buffer until ``finish()``.

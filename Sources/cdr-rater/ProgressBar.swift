@@ -9,7 +9,7 @@ final class ProgressBar: @unchecked Sendable {
   // Unchecked: a timer may be cancelled from any thread, and all else is behind a lock.
   /// What it shows, for a first pass to keep up to date.
   let progress = ReadingProgress()
-  /// nil when stderr is no terminal.
+  /// nil when stderr is not a terminal.
   private let timer: (any DispatchSourceTimer)?
   private let start = ContinuousClock.now
   private let isShown = Mutex(false)

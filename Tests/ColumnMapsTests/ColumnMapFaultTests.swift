@@ -259,18 +259,18 @@ struct ColumnMapFaultTests {
 
   @Test(arguments: frame + characters + names)
   func files(_ example: Case) throws {
-    #expect(try faults(of: example.text) == example.faults)
+    #expect(faults(of: example.text) == example.faults)
   }
 
   @Test(arguments: keysAndAccounts + products + times)
   func fields(_ example: Case) throws {
-    #expect(try faults(of: example.text) == example.faults)
+    #expect(faults(of: example.text) == example.faults)
   }
 
   @Test("what is missing")
   func missing() throws {
     #expect(
-      try faults(of: "fields: {}") == [
+      faults(of: "fields: {}") == [
         "line 1, name: is missing; every column map has a name",
         "line 1, fields.account_id: is missing; it says who pays: {column: …}",
         "line 1, fields.product: is missing; write {constant: ITEM} if all calls are of one item",
@@ -278,11 +278,11 @@ struct ColumnMapFaultTests {
         "line 1, fields.duration: is missing; it says how long a call is: {column: …}",
       ])
     #expect(
-      try faults(of: "# nothing\n") == [
+      faults(of: "# nothing\n") == [
         "line 1: is empty; `cdr-rater columns show NAME` prints one to start from"
       ])
     #expect(
-      try faults(of: mapText() + "---\nname: x\n") == [
+      faults(of: mapText() + "---\nname: x\n") == [
         "line 8: a second document begins here; a column map is one document, so put each in its "
           + "own file"
       ])

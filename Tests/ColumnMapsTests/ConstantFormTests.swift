@@ -6,11 +6,11 @@ import Testing
 struct ConstantFormTests {
   private func isTimestamp(_ text: String, _ pattern: String?) throws -> Bool {
     let pattern = pattern.map { ", pattern: \"\($0)\"" } ?? ""
-    return try faults(of: mapText("start_time", "{constant: \"\(text)\"\(pattern)}")).isEmpty
+    return faults(of: mapText("start_time", "{constant: \"\(text)\"\(pattern)}")).isEmpty
   }
 
   private func isDuration(_ text: String, _ unit: String) throws -> Bool {
-    try faults(of: mapText("duration", "{constant: \"\(text)\", unit: \(unit)}")).isEmpty
+    faults(of: mapText("duration", "{constant: \"\(text)\", unit: \(unit)}")).isEmpty
   }
 
   @Test(
@@ -73,7 +73,7 @@ struct ConstantFormTests {
         var fewer = lines
         fewer.remove(at: place)
         for text in [lines[..<place].joined(separator: "\n"), fewer.joined(separator: "\n")] {
-          let faults = try faults(of: text)
+          let faults = faults(of: text)
           #expect(!faults.contains { $0.hasPrefix("unexpected") || $0.hasPrefix("?") })
         }
       }

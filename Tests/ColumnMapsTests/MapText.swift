@@ -1,5 +1,6 @@
 import CDRCore
 import ColumnMaps
+import TestSupport
 
 /// The smallest column map, of 6 lines, with lines of a case after them: `fields` ones, indented,
 /// under its fields, else `top` ones. Either begins on line 7.
@@ -25,17 +26,9 @@ func mapText(_ field: String, _ value: String) -> String {
 }
 
 /// The faults that reading a text lists, without their indentation; none when it is a map.
-func faults(of text: String) throws -> [String] {
-  do {
+func faults(of text: String) -> [String] {
+  faults(in: "m.yaml", .unfit) { () throws(Failure) in
     _ = try ColumnMap(text: text, origin: "m.yaml")
-    return []
-  } catch {
-    let lines = error.message.split(separator: "\n").map(String.init)
-    let count = lines.count - 1
-    guard error.kind == .unfit,
-      lines[0] == "m.yaml has \(count == 1 ? "1 fault" : "\(count) faults")"
-    else { return ["unexpected: \(error.message)"] }
-    return lines.dropFirst().map { $0.hasPrefix("  ") ? String($0.dropFirst(2)) : "?" + $0 }
   }
 }
 

@@ -154,8 +154,8 @@ struct ColumnsCommandTests {
       try Program.start(command + ["--time-zone", "Mars/Olympus", "calls.csv"], in: folder).wait()
         == Outcome(
           64,
-          error: "cdr-rater: --time-zone Mars/Olympus: no such zone; name one such as "
-            + "Asia/Shanghai\n"))
+          error: "cdr-rater: --time-zone Mars/Olympus: not a known time zone; write an IANA name, "
+            + "such as Asia/Shanghai\n"))
     #expect(folder.names == ["calls.csv", "seats.csv"])
   }
 

@@ -7,16 +7,7 @@ import Testing
 
 /// Lines that are no records by RFC 4180, by a table, at the borders of chunks and in long files.
 struct LenientQuotingTests {
-  struct Found: Equatable, CustomTestStringConvertible {
-    var outcome = RecordReader.Outcome.record
-    var fields: [String] = []
-    /// Where the record ends, and where reading goes on.
-    var end: Int
-    var next: Int
-    var lineGoesOn = false
-
-    var testDescription: String { "\(outcome) \(fields) \(end) \(next) \(lineGoesOn)" }
-  }
+  typealias Found = RecordReaderTests.Found
 
   static func dialect(
     trims: Bool = false, delimiter: UInt8 = UInt8(ascii: ","),
@@ -33,22 +24,7 @@ struct LenientQuotingTests {
   static func read(
     _ bytes: [UInt8], counts: [Int], _ dialect: Dialect = dialect(), isFinal: Bool = true
   ) -> Found {
-    withField(bytes) { field in
-      var reader = RecordReader(
-        text: field.bytes, available: field.count, isFinal: isFinal, dialect: dialect,
-        counts: counts)
-      let spans = UnsafeMutableBufferPointer<FieldSpan>.allocate(capacity: 100)
-      defer { spans.deallocate() }
-      let outcome = reader.read(at: 0, fields: spans)
-      var found = Found(
-        outcome: outcome, end: reader.end, next: reader.next, lineGoesOn: reader.lineGoesOn)
-      if outcome == .record {
-        found.fields = (0..<reader.fieldCount).map {
-          String(decoding: spans[$0].bytes(of: field.bytes), as: UTF8.self)
-        }
-      }
-      return found
-    }
+    RecordReaderTests.read(bytes, isFinal: isFinal, dialect: dialect, counts: counts)
   }
 
   /// A line, the fields that it should have, and how they are read.

@@ -6,7 +6,7 @@ import Testing
 /// The grammar of records by a table, and at the bounds of a record's length.
 struct RecordReaderTests {
   struct Found: Equatable, CustomTestStringConvertible {
-    var outcome: RecordReader.Outcome
+    var outcome = RecordReader.Outcome.record
     var fields: [String] = []
     /// Where the record ends, and where reading goes on.
     var end: Int
@@ -16,10 +16,14 @@ struct RecordReaderTests {
     var testDescription: String { "\(outcome) \(fields) \(end) \(next) \(lineGoesOn)" }
   }
 
-  static func read(_ bytes: [UInt8], at start: Int = 0, isFinal: Bool = true) -> Found {
+  static func read(
+    _ bytes: [UInt8], at start: Int = 0, isFinal: Bool = true, dialect: Dialect = .standard,
+    counts: [Int] = []
+  ) -> Found {
     withField(bytes) { field in
       var reader = RecordReader(
-        text: field.bytes, available: field.count, isFinal: isFinal, dialect: .standard)
+        text: field.bytes, available: field.count, isFinal: isFinal, dialect: dialect,
+        counts: counts)
       let spans = UnsafeMutableBufferPointer<FieldSpan>.allocate(capacity: 100)
       defer { spans.deallocate() }
       let outcome = reader.read(at: start, fields: spans)

@@ -1,5 +1,6 @@
 import CDRCore
 import Recurring
+import TestSupport
 import Testing
 
 /// A date typed in a test.
@@ -20,15 +21,5 @@ func text(_ name: String, _ lines: [String]) -> NamedText {
 
 /// The faults that reading lists, each `line N, column: what`; none when there are none.
 func faults(_ name: String, _ read: () throws(Failure) -> Void) -> [String] {
-  do throws(Failure) {
-    try read()
-    return []
-  } catch {
-    let lines = error.message.split(separator: "\n").map(String.init)
-    let count = lines.count - 1
-    guard error.kind == .badData,
-      lines[0] == "\(name) has \(count == 1 ? "1 fault" : "\(count) faults")"
-    else { return ["unexpected: \(error.message)"] }
-    return lines.dropFirst().map { $0.hasPrefix("  ") ? String($0.dropFirst(2)) : "?" + $0 }
-  }
+  faults(in: name, .badData, read)
 }

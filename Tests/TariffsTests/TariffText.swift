@@ -1,6 +1,7 @@
 import CDRCore
 import Foundation
 import Tariffs
+import TestSupport
 
 /// The smallest tariff, of 7 lines, with lines of a case after them: `item` ones, indented, under
 /// its item `voice`, else `top` ones. Either begins on line 8.
@@ -34,16 +35,8 @@ func tariffText(tiers: String) -> String {
 
 /// The faults that reading a text lists, without their indentation; none when it is a tariff.
 func faults(of text: some Collection<UInt8>) -> [String] {
-  do throws(Failure) {
+  faults(in: "t.yaml", .unfit) { () throws(Failure) in
     _ = try Tariff(text: text, origin: "t.yaml")
-    return []
-  } catch {
-    let lines = error.message.split(separator: "\n").map(String.init)
-    let count = lines.count - 1
-    guard error.kind == .unfit,
-      lines[0] == "t.yaml has \(count == 1 ? "1 fault" : "\(count) faults")"
-    else { return ["unexpected: \(error.message)"] }
-    return lines.dropFirst().map { $0.hasPrefix("  ") ? String($0.dropFirst(2)) : "?" + $0 }
   }
 }
 

@@ -1,7 +1,7 @@
 extension ZoneClock {
   /// An instant as RFC 3339 with the zone's offset: `2026-10-03T09:00:00+08:00`.
   ///
-  /// Where the offset is no whole minute, as before zones were agreed on, it cannot be written so,
+  /// Where the offset is not a whole minute, as before zones were agreed on, it cannot be written so,
   /// and the instant is given in UTC: `1900-12-31T15:54:16Z`.
   ///
   /// - Parameter second: since 1970-01-01T00:00:00Z.

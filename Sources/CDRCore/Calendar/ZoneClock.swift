@@ -16,7 +16,7 @@ public final class ZoneClock: Sendable {
   private let zone: TimeZone
   private let known = Mutex<[OffsetSpan]>([])
 
-  /// A clock for an IANA name; nil when there is no such zone.
+  /// A clock for an IANA name; nil for an unknown zone.
   public init?(name: String) {
     guard Self.isIANAName(name), let zone = TimeZone(identifier: name) else { return nil }
     self.name = name

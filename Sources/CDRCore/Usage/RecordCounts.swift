@@ -10,7 +10,7 @@ public struct RecordCounts: Hashable, Sendable {
   public var outsideMonth: Int64 = 0
   /// Calls that were known already.
   public var duplicate: Int64 = 0
-  /// Records that are no calls, or conflict with one.
+  /// Records that are not calls, or conflict with one.
   public var rejected: Int64 = 0
 
   public init() {}

@@ -86,7 +86,7 @@ void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count,
 // offset from UTC.
 typedef struct {
   uint8_t text[32];    // one such timestamp
-  uint8_t fixed[32];   // 0xff where its bytes are fixed: all but the digits of day and time
+  uint8_t fixed[32];   // 0xff for each fixed byte: all except the digits of day and time
   uint32_t size;       // bytes of the text, at most 32; 0: nothing has this form
   uint8_t days;        // days in the month
   int64_t month_start; // the month's first instant in milliseconds since 1970-01-01T00:00:00Z
@@ -212,12 +212,12 @@ void cdr_gb18030_close(cdr_gb18030 *converter);
 // of two bytes (some of these lie beyond the Basic Multilingual Plane), 2 to 4 for those of four.
 #define CDR_GB18030_GROWTH 2
 
-// Writes a text as UTF-8. Returns how many bytes were written, or -1 when the text is no GB18030 or
+// Writes a text as UTF-8. Returns how many bytes were written, or -1 when the text is not GB18030 or
 // does not fit; what was written then means nothing.
 ptrdiff_t cdr_gb18030_decode(cdr_gb18030 *converter, const uint8_t *text, size_t size,
                              uint8_t *utf8, size_t capacity);
 
-// MARK: Lines that are no records (lines.c)
+// MARK: Lines that are not records (lines.c)
 
 typedef struct {
   size_t size;  // bytes, line ends included

@@ -29,7 +29,7 @@ extension ColumnMap {
   /// called as a built-in map is written with its folder: `./asterisk`.
   ///
   /// - Throws: a `Failure` of kind `inputMissing` when there is neither, and of kind `unfit`, listing
-  ///   every fault with its line, when the file is no column map.
+  ///   every fault with its line, when the file is not a column map.
   public init(nameOrPath: String) throws(Failure) {
     if let text = Self.builtInText(nameOrPath) {
       try self.init(text: text, origin: "\(nameOrPath) (built-in)")

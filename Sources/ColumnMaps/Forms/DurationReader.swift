@@ -7,7 +7,7 @@
 /// | clock | `1:02:03`, `02:03`: of the first part any number of digits, of the others two, up to 59; the seconds with a fraction or without |
 /// | suffixed | `1h 2m 3s`, `12 sec`, `1小时2分`, `1.5 min`: see ``SuffixedDuration`` |
 ///
-/// No bytes are no duration, and there are no signs.
+/// An empty text is not a duration, and signs are not allowed.
 @usableFromInline package enum DurationReader {
   /// - Parameter limit: the longest duration in milliseconds; more is out of range, however many
   ///   digits it has.

@@ -27,7 +27,7 @@ struct PatternReader: Sendable {
     private var days = 31
     private var daysBefore = 0
 
-    /// A date as days since 1970-01-01; nil when there is no such date.
+    /// A date as days since 1970-01-01; nil for a date that does not exist.
     @inline(__always)
     mutating func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
       if year != self.year || month != self.month {

@@ -13,7 +13,7 @@
     field.count > 0 ? readOptional(field, limit: limit) : .malformed
   }
 
-  /// Reads a duration that may be absent: no bytes are no time.
+  /// Reads a duration that may be absent: an empty one is 0 seconds.
   ///
   /// - Parameter limit: the longest duration in milliseconds.
   @inlinable @inline(__always)

@@ -27,7 +27,7 @@ enum SuffixedDuration {
       })
   }()
 
-  /// Takes a whole text; nil where it is no such length.
+  /// Reads a whole text; nil when it is not a duration of this form.
   static func milliseconds(in text: inout TextCursor) -> Int64? {
     var (total, last) = (Int64(0), Int64.max)
     var hasFraction = false

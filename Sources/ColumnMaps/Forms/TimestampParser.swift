@@ -132,7 +132,7 @@ struct TimestampParser {
   }
 
   /// The later instant of a local time that occurs twice at a clock change; nil for a time with one
-  /// reading, and for anything that is no local time.
+  /// reading, and for anything that is not a local time.
   mutating func laterInstant(_ field: Field) -> Int64? {
     guard field.count >= Self.localSize, let instant = instant(field) else { return nil }
     // Without an offset nothing follows the seconds but a fraction.

@@ -47,7 +47,7 @@ package struct TimestampReader {
   }
 
   /// The later instant of a local time that occurs twice at a clock change; nil for a time with one
-  /// reading, and for anything that is no local time.
+  /// reading, and for anything that is not a local time.
   package mutating func laterInstant(_ field: Field) -> Int64? {
     if kind == .standard { return standard.laterInstant(field) }
     if kind == .several {

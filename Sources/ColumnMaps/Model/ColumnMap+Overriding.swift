@@ -21,7 +21,9 @@ extension ColumnMap {
     if let timeZone {
       guard ZoneClock(name: timeZone) != nil else {
         throw Failure(
-          .usage, "--time-zone \(timeZone): no such zone; name one such as Asia/Shanghai")
+          .usage,
+          "--time-zone \(timeZone): not a known time zone; write an IANA name, such as Asia/Shanghai"
+        )
       }
       map.start.timeZone = timeZone
     }

@@ -29,7 +29,7 @@ public struct ColumnMap: Hashable, Sendable, Codable {
   /// as many fields as one of these has its columns in this order.
   public var columnNames: [[String]] = []
   /// The row right after the header whose first field is this text names the columns' types and
-  /// is no record.
+  /// is not a record.
   public var typesRow: String?
   /// Texts that are read as empty, in every field.
   public var nulls: [String] = []
@@ -113,7 +113,7 @@ public struct TextForm: Hashable, Sendable, Codable {
   public var quoting = Quoting.rfc4180
   /// How characters are written as bytes.
   public var encoding = Encoding.utf8
-  /// Lines that begin with this ASCII character are no records.
+  /// Lines that begin with this ASCII character are not records.
   public var comment: UInt8?
   /// Lines before the header, or before the first record where there is none.
   public var skippedRows = 0

@@ -44,7 +44,7 @@ import CPCRE2
     guard bytes.count <= Self.maximumPatternBytes else {
       throw Fault(text: "it is longer than \(Self.maximumPatternBytes) bytes")
     }
-    // Text that is not UTF-8 matches nothing; `\C`, which cuts characters apart, is no part of it.
+    // Text that is not UTF-8 matches nothing; `\C`, which cuts characters apart, is not supported.
     let options =
       UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_NEVER_BACKSLASH_C)
     var number: Int32 = 0
@@ -76,7 +76,7 @@ import CPCRE2
   private static let maximumKibibytes: UInt32 = 16 << 10
 
   /// Whether the pattern is found anywhere in a text; nil when a limit was reached before that was
-  /// known. What is not UTF-8 is no match.
+  /// known. What is not UTF-8 does not match.
   public func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
     guard bytes.count <= Self.maximumTextBytes else { return nil }
     // Room for a single pair of offsets: no caller asks for groups.

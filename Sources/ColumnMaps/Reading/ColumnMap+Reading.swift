@@ -30,7 +30,7 @@ extension ColumnMap {
   /// Reads a map's file.
   ///
   /// - Throws: a `Failure` of kind `inputMissing` when the file cannot be read, and of kind `unfit`,
-  ///   listing every fault with its line, when it is no column map.
+  ///   listing every fault with its line, when it is not a column map.
   public init(path: String) throws(Failure) {
     try self.init(text: FileText.bytes(ofFile: path), origin: path)
   }

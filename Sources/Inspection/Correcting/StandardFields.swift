@@ -18,7 +18,7 @@ struct StandardFields: Sendable {
     self.isStandard = isStandard
   }
 
-  /// The fields in the order of ``StandardColumn``; empty where one is no text.
+  /// The fields in the order of ``StandardColumn``; empty where one is not text.
   func fields(_ record: FieldReadings) -> [[UInt8]] {
     func written<Value>(
       _ reading: FieldReadings.Reading<Value>, _ standard: (Value) -> String

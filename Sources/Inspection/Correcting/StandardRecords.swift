@@ -13,7 +13,7 @@ package final class StandardRecords {
   /// - Parameters:
   ///   - header: what stands before the first record in the records' file.
   ///   - map: the column map that the file was read by.
-  /// - Throws: when the header is none of the map.
+  /// - Throws: when the header does not fit the map.
   package init(
     header: [UInt8], columns map: ColumnMap, metering: Metering, maximumCallHours: Int = 24
   ) throws(Failure) {
@@ -31,7 +31,7 @@ package final class StandardRecords {
   }
 
   /// The standard columns of a record, in the order of ``StandardColumn``; empty where a field
-  /// cannot be told or is no text.
+  /// cannot be determined or is not text.
   package func fields(of record: [UInt8]) -> [[UInt8]] {
     var stream = RecordStream(PaddedText(record), in: file)
     // With a field too few or too many, no one can tell which is which.

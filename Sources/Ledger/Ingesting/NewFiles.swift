@@ -30,7 +30,7 @@ struct NewFiles {
       }
     }
 
-    /// `is in the ledger already, as calls.csv`
+    /// `is already in the ledger, as calls.csv`
     var words: String {
       switch self {
       case .ledger(let name): "is already in the ledger, as \(name)"

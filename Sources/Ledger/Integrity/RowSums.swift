@@ -66,7 +66,7 @@ final class RowSums: Sendable {
 
   /// Follows all changes from now on.
   ///
-  /// - Parameter isNew: whether there are no checksums of the rows that there are by now.
+  /// - Parameter isNew: whether the rows stored so far have no checksums yet.
   func begin(in database: Database, isNew: Bool) throws {
     changes.withLock { $0.removeAll() }
     if isNew {

@@ -2,7 +2,7 @@ import CDRCore
 import Rating
 import Reports
 
-/// A bill as what is payable by account and item, packed: the form in which it is held against what
+/// A bill as what is payable by account and item, packed: the form in which it is compared with what
 /// was posted before, and kept as what was posted last.
 ///
 /// ```

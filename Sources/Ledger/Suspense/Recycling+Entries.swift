@@ -21,7 +21,7 @@ extension Recycling {
   }
 
   private func named(by record: CorrectedRecords.Entry) throws -> Int64 {
-    // Only a row that is no record has no such field.
+    // Only a row that cannot be split lacks this field.
     guard let label = record.label else {
       throw unreadable(record, "its suspense_id cannot be read; nothing was recycled")
     }

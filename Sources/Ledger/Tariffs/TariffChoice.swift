@@ -4,7 +4,7 @@ import Tariffs
 
 /// Which tariffs a command was given, and so which price a month.
 ///
-/// The price list and the negotiated tariffs of single accounts are chosen apart: whoever names
+/// The price list and the negotiated tariffs of single accounts are chosen separately: naming
 /// another price list keeps the contracts, unless others are named too.
 public struct TariffChoice: Sendable {
   /// A tariff file, a folder of them or a built-in name; nil: what the ledger has.

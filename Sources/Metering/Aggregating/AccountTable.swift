@@ -160,7 +160,7 @@ import ColumnMaps
 
   /// How many accounts there are at most before the table grows.
   ///
-  /// A search that goes on with a second cache line waits for memory, since nobody has asked for that
+  /// A search that goes on with a second cache line waits for memory, since nothing has prefetched that
   /// line: of 100,000 accounts 7 % do in a table of 2^18 entries, 2 % in one of 2^19. So tables are
   /// sparse as long as that takes little memory. Of big ones it is new memory that costs most.
   private var maxLoad: Int {

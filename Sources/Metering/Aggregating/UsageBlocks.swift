@@ -73,14 +73,14 @@ import CKernels
 
   /// Adds blocks to the sums of their accounts.
   ///
-  /// - Parameter blocks: by account of the sums, the block, or ``AccountSums/nobody``.
+  /// - Parameter blocks: by account of the sums, the block, or ``AccountSums/noAccount``.
   borrowing func add(_ blocks: ArraySlice<UInt32>, to sums: inout AccountSums) {
     let ahead = Self.prefetchDistance
     for (account, place) in blocks.indices.enumerated() {
-      if place + ahead < blocks.endIndex, blocks[place + ahead] != AccountSums.nobody {
+      if place + ahead < blocks.endIndex, blocks[place + ahead] != AccountSums.noAccount {
         prefetch(Int(blocks[place + ahead]))
       }
-      guard blocks[place] != AccountSums.nobody else { continue }
+      guard blocks[place] != AccountSums.noAccount else { continue }
       let block = Int(blocks[place])
       sums.add(keys[block], to: account) { lane in usage(block, lane: lane) }
     }

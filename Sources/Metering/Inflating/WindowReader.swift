@@ -16,7 +16,7 @@ struct Helpers {
 /// ```
 ///
 /// Members that say their sizes (``GzipMemberSize``) are read ahead in groups, and each group is
-/// inflated by whoever comes first, straight to its place in the windows. All else, and every file
+/// inflated by the first free worker, straight to its place in the windows. All else, and every file
 /// while no worker is without one, is inflated here, from where the windows are filled up to.
 ///
 /// A member that does not turn out as it says is read once more here, with all that follows, so
@@ -28,7 +28,7 @@ struct WindowReader: ~Copyable {
   /// Groups read ahead and not known to be inflated, in order.
   private var groups: [MemberGroup] = []
   private var spareGroups: [MemberGroup] = []
-  /// Windows with text, or places for it, in order; all but the last are full.
+  /// Windows with text, or places for it, in order; all except the last are full.
   private var windows: [TextWindow] = []
   /// Where in the text the first of them begins.
   private var textOffset: Int64 = 0

@@ -6,7 +6,7 @@ import CDRCore
 /// Its memory serves one stretch of accounts after another.
 struct AccountSums {
   /// Stands for an account that a worker has not seen.
-  static let nobody = UInt32.max
+  static let noAccount = UInt32.max
 
   private enum State: UInt8 {
     case empty, plain

@@ -34,12 +34,12 @@ struct UsageJoin {
   private let jobs: Int
   /// The joined numbers in the order of names.
   let ids: [UInt32]
-  /// By source and rank, the account's number there; ``nobody`` where it has no such account.
+  /// By source and rank, the account's number there; ``noAccount`` where it has no such account.
   private let members: [[UInt32]]
   /// What is not in home blocks, by rank.
   private let strays: [Reference]
 
-  private static let nobody = AccountSums.nobody
+  private static let noAccount = AccountSums.noAccount
   /// Accounts at a time: their sums stay in a core's cache.
   private static let stretchSize = 1024
 
@@ -85,7 +85,7 @@ struct UsageJoin {
   /// By source and rank, the account's number there: one source on each core.
   private static func members(of sources: [MergedWorker], ranks: [UInt32]) -> [[UInt32]] {
     mapInParallel(sources.count, jobs: .max) { index in
-      var inOrder = [UInt32](repeating: nobody, count: ranks.count)
+      var inOrder = [UInt32](repeating: noAccount, count: ranks.count)
       for (id, joined) in sources[index].accounts.enumerated() {
         inOrder[Int(ranks[Int(joined)])] = UInt32(id)
       }
@@ -183,7 +183,7 @@ struct UsageJoin {
   /// All that an account has, in groups of one key, in order.
   private func references(rank: Int, stray: inout Int) -> [ArraySlice<Reference>] {
     var references = [Reference]()
-    for (index, source) in sources.enumerated() where members[index][rank] != Self.nobody {
+    for (index, source) in sources.enumerated() where members[index][rank] != Self.noAccount {
       let id = members[index][rank]
       references.append(
         Reference(

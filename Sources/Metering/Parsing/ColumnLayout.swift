@@ -105,7 +105,7 @@ private struct ColumnFinder {
     return 0
   }
 
-  /// Where a name stands; a number that is no name is a position.
+  /// Where a name stands; a number that is not a name is a position.
   private func places(named name: String) -> [Int] {
     let found = names.indices.filter { names[$0].elementsEqual(name.utf8) }
     guard found.isEmpty, let position = Int(name), name.utf8.allSatisfy({ 48...57 ~= $0 }),

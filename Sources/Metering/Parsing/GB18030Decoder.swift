@@ -11,7 +11,7 @@ import ColumnMaps
 
   private let converter: OpaquePointer
 
-  /// nil when the system has no such converter.
+  /// nil when the system lacks the converter.
   init?() {
     guard let converter = unsafe cdr_gb18030_open() else { return nil }
     unsafe self.converter = converter
@@ -22,7 +22,7 @@ import ColumnMaps
   /// Writes a field as UTF-8.
   ///
   /// - Parameter capacity: the room in bytes; ``growth`` times the field's is always enough.
-  /// - Returns: how many bytes were written; nil when the bytes are no GB18030, or room is short.
+  /// - Returns: how many bytes were written; nil when the bytes are not GB18030, or room is short.
   mutating func decode(
     _ field: Field, into text: UnsafeMutablePointer<UInt8>, capacity: Int
   ) -> Int? {

@@ -53,7 +53,7 @@ extension RecordParser {
   /// What is wrong with a start time in time, of a call that is too long for it.
   private var afterLastYear: String { "the call ends after the year 9999 in \(timeZone)" }
 
-  /// The standard fields made of columns that are no text.
+  /// The standard fields made of columns that are not text.
   private mutating func brokenColumns(
     _ fields: some FieldSource, _ layout: ColumnLayout
   ) -> [String] {

@@ -34,7 +34,7 @@ struct RecordParser: ~Copyable {
   var decoder: GB18030Decoder?
   /// Whether fields of the record at hand have to be looked at byte by byte.
   var seesToFields = true
-  /// Whether a field of the record at hand is no text in the map's encoding.
+  /// Whether a field of the record at hand is not text in the map's encoding.
   var isBroken = false
 
   /// - Throws: `unfit` for a map that names what the metering, or the machine, does not have.

@@ -5,12 +5,12 @@ import ColumnMaps
 package struct Dialect: Sendable, Equatable {
   var delimiter: UInt8
   var quoting: TextForm.Quoting
-  /// Lines that begin with it are no records.
+  /// Lines that begin with it are not records.
   var comment: UInt8?
-  /// Texts before and behind a record that are no part of it, where they stand there.
+  /// Texts before and after a record that are not part of it, where they occur.
   private(set) var before: [UInt8] = []
   private(set) var after: [UInt8] = []
-  /// Whether spaces and tabs around quotes are no part of a field, where quotes are lenient.
+  /// Whether spaces and tabs around quotes are not part of a field, where quotes are lenient.
   var trimsQuotes = false
 
   package init(_ map: ColumnMap) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Lines that are no records by RFC 4180: comments, and those with broken quoting that is to be
+/// Lines that are not records by RFC 4180: comments, and those with broken quoting that is to be
 /// read leniently.
 extension RecordReader {
   /// Passes over the line at an offset.
@@ -125,7 +125,7 @@ extension RecordReader {
     if let close = closingQuote(from: start, to: stop, as: reading) {
       return FieldSpan(start: start, end: close, isEscaped: reading == .doubled)
     }
-    // Of a name in quotes that are not doubled, the last one is no pair with the closing one.
+    // Of a name in quotes that are not doubled, the last one does not pair with the closing one.
     guard reading == .doubled else { return nil }
     return closingQuote(from: start, to: stop, as: .plain).map {
       FieldSpan(start: start, end: $0, isEscaped: false)
@@ -151,7 +151,7 @@ extension RecordReader {
     return nil
   }
 
-  /// The first place that is no blank, where blanks around quotes are none of a field.
+  /// The first place that is not blank, where blanks around quotes are not part of a field.
   private func behindBlanks(_ place: Int, to stop: Int) -> Int {
     guard dialect.trimsQuotes else { return place }
     var i = place
@@ -172,7 +172,7 @@ extension RecordReader {
   }
 }
 
-/// The ways to read quotes in a line that is no record by RFC 4180.
+/// The ways to read quotes in a line that is not a record by RFC 4180.
 ///
 /// Asterisk writes such lines, since it puts quotes around fields without doubling those inside; and
 /// exports of databases do that put none around texts which begin with one.

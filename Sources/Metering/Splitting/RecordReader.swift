@@ -16,7 +16,7 @@ struct FieldSpan {
 /// The grammar is that of RFC 4180, and beyond it: a line may end in LF alone, the last one without
 /// any; a CR that no LF follows is a part of its field. After a record that cannot be read, reading
 /// goes on after the first line end after the record's start, so that one stray quote costs one
-/// line. Where quotes are lenient, what is no record by this grammar is read as one line: see
+/// line. Where quotes are lenient, what is not a record by this grammar is read as one line: see
 /// ``readLine(from:fields:)``.
 @safe struct RecordReader {
   /// Bytes that a call record may have, its line end not counted.
@@ -27,7 +27,7 @@ struct FieldSpan {
   /// What was found at a record's start.
   enum Outcome: Equatable {
     case record
-    /// An empty line, which is no record.
+    /// An empty line, which is not a record.
     case blank
     /// More of the text is needed to decide.
     case incomplete

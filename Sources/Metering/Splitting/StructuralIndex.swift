@@ -13,7 +13,7 @@ import ColumnMaps
 ///
 /// A text without quotes needs only the positions. Of one with quotes it knows what most have:
 /// whole fields in quotes, with delimiters and doubled quotes inside. Where there is something else
-/// it ends (``reach``); whoever has looked at that record by ``RecordReader`` looks through the rest
+/// it ends (``reach``); after ``RecordReader`` has read that record, the caller looks through the rest
 /// anew.
 @safe struct StructuralIndex: ~Copyable {
   /// A position for each byte of the text, the predecessor of its first byte before them, and as

@@ -62,7 +62,7 @@ public struct SeatOrder: Hashable, Sendable {
 
 /// What an order does to a holder's subscription.
 public enum SeatAction: Hashable, Sendable {
-  /// Starts a subscription of so many seats for so many months.
+  /// Starts a subscription of `seats` seats for `months` months.
   case purchase(seats: Int64, months: Int)
   /// Adds seats to the running one; its expiry stays.
   case add(seats: Int64)

@@ -10,7 +10,7 @@ extension Tariff {
   /// there are none, since each minute adds to the bill what it costs.
   ///
   /// Each compares the amounts of a bill at a bound and at the next quantity that can be billed.
-  /// They are no faults: a price list may well mean it so.
+  /// They are not faults: a price list may intend them.
   public var warnings: [String] {
     let priced = PricedTariff(self, metering: metering)
     return items.indices.flatMap {

@@ -34,7 +34,7 @@ extension Tariff {
 
   /// Reads a tariff file.
   /// - Throws: a `Failure` of kind `inputMissing` when the file cannot be read, and of kind
-  ///   `unfit`, listing every fault with its line, when it is no tariff.
+  ///   `unfit`, listing every fault with its line, when it is not a tariff.
   public init(path: String) throws(Failure) {
     try self.init(text: FileText.bytes(ofFile: path), origin: path)
   }

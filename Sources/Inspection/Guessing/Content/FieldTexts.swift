@@ -11,12 +11,12 @@ struct TimestampTexts {
     reader = TimestampReader(form: form, clock: clock)
   }
 
-  /// In milliseconds since 1970-01-01T00:00:00Z; nil for what is no timestamp of the form.
+  /// In milliseconds since 1970-01-01T00:00:00Z; nil for what is not a timestamp of the form.
   mutating func instant(_ text: [UInt8]) -> Int64? { withPaddedField(text) { reader.instant($0) } }
 }
 
 extension DurationUnit {
-  /// A length of time in milliseconds; nil for what is none of this unit, or is more than 1000
+  /// A length of time in milliseconds; nil for what is not a duration of this unit, or is more than 1000
   /// hours.
   func milliseconds(_ text: [UInt8]) -> UInt32? {
     guard !text.isEmpty else { return nil }

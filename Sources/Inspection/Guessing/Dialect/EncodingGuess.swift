@@ -10,7 +10,7 @@ enum EncodingGuess {
   /// Neither, such as Latin-1. Fields in ASCII can be read all the same.
   case other
 
-  /// - Throws: `badData` for what is no text that can be read as it is.
+  /// - Throws: `badData` for what is not text, or has to be converted first.
   init(_ text: SampleText, of file: String) throws(Failure) {
     let bytes = text.bytes
     try ByteOrderMark.refuseUTF16(bytes, of: file)

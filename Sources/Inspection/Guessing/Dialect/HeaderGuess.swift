@@ -8,7 +8,7 @@ enum HeaderGuess {
   static func isHeader(_ row: [[UInt8]], before records: [[[UInt8]]]) -> Bool {
     guard !isTypes(row) else { return false }
     let named = row.filter { !$0.isEmpty }
-    // A name left out here and there is no reason against it.
+    // A few empty names do not rule a header out.
     guard named.count * 4 >= row.count * 3, !named.contains(where: isValue) else { return false }
     if row.contains(where: { FieldNames.isKnown(String(decoding: $0, as: UTF8.self)) }) {
       return true
