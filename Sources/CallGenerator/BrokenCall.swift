@@ -15,10 +15,7 @@ enum BrokenCall: CaseIterable, Sendable {
 extension CallLine {
   /// Appends a call as a broken line with its end.
   func append(_ call: MadeCall, broken way: BrokenCall, to line: inout [UInt8]) {
-    var whole: [UInt8] = []
-    append(call, to: &whole)
-    var fields = whole.dropLast().split(separator: Byte.comma, omittingEmptySubsequences: false)
-      .map(Array.init)
+    var fields = fields(of: call)
     switch way {
     case .strayQuote: fields[1].insert(Byte.quote, at: 2)
     case .absentField: fields.remove(at: 2)
@@ -26,12 +23,13 @@ extension CallLine {
     case .noCallID: fields[0] = []
     case .noAccount: fields[1] = []
     case .unknownProduct: fields[2] = Array("fax".utf8)
-    case .noSuchDay: fields[3].replaceSubrange(8..<10, with: "32".utf8)
+    case .noSuchDay:
+      let hasDay = fields[3].count > 10 && fields[3][4] == Byte.dash
+      fields[3].replaceSubrange(hasDay ? 8..<10 : 0..<1, with: "32".utf8)
     case .durationWithUnit: fields[4].append(UInt8(ascii: "s"))
     case .longerThanADay: fields[4] = Array("86401".utf8)
     case .recordingAsWord: fields[5] = Array("yes".utf8)
     }
-    line += fields.joined(separator: [Byte.comma])
-    line.append(Byte.lineFeed)
+    append(fields, of: call, raw: way == .strayQuote ? 1 : nil, to: &line)
   }
 }

@@ -11,8 +11,9 @@ import Synchronization
 /// let made = try CallGenerator(options).write(into: "calls")
 /// ```
 ///
-/// The lines have the standard columns and about 96 bytes, as switches write them. A row depends
-/// on the options and its place alone, so files are made side by side.
+/// By default, the lines have the standard columns and about 96 bytes, as switches write them;
+/// ``CallShape`` has other forms. A row depends on the options and its place alone, so files are made
+/// side by side.
 public struct CallGenerator: Sendable {
   /// What is made.
   public let options: GeneratorOptions
@@ -23,7 +24,7 @@ public struct CallGenerator: Sendable {
   public init(_ options: GeneratorOptions) {
     self.options = options
     month = MonthOfCalls(options: options)
-    line = CallLine(month: options.month)
+    line = CallLine(month: options.month, shape: options.shape)
   }
 
   /// Writes all files into a folder that exists, each on one core. They appear together, when
@@ -49,7 +50,7 @@ public struct CallGenerator: Sendable {
   public func write(file: Int, to sink: some OutputSink) throws(Failure) -> GeneratedCalls {
     var made = GeneratedCalls()
     made.files = 1
-    var text = CallLine.header
+    var text = line.header
     text.reserveCapacity(Self.piece + 1024)
     for place in options.rows(ofFile: file) {
       append(month[place], to: &text, counting: &made)

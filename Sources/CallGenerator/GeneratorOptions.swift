@@ -20,27 +20,25 @@ public struct GeneratorOptions: Hashable, Sendable {
   public var broken: Int
   /// zlib's effort from 1 to 9; nil for plain CSV.
   public var gzipLevel: Int?
+  /// How they are written, and spread over accounts.
+  public var shape: CallShape
 
   /// Options that are checked: throws a failure of kind `usage` that names the one out of range.
   public init(
     rows: Int, accounts: Int, files: Int, seed: UInt64, month: Month, duplicates: Int = 0,
-    conflicts: Int = 0, broken: Int = 0, gzipLevel: Int? = 6
+    conflicts: Int = 0, broken: Int = 0, gzipLevel: Int? = 6, shape: CallShape = CallShape()
   ) throws(Failure) {
-    func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws(Failure) {
-      guard !range.contains(value) else { return }
-      throw Failure(
-        .usage, "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
-    }
-    try check("rows", rows, 0...Self.maximum)
-    try check("accounts", accounts, 1...Self.maximum)
-    try check("files", files, 1...100_000)
-    try check("duplicates", duplicates, 0...500)
-    try check("conflicts", conflicts, 0...500)
-    try check("rejects", broken, 0...500)
+    try CallShape.check("rows", rows, 0...Self.maximum)
+    try CallShape.check("accounts", accounts, 1...Self.maximum)
+    try CallShape.check("files", files, 1...100_000)
+    try CallShape.check("duplicates", duplicates, 0...500)
+    try CallShape.check("conflicts", conflicts, 0...500)
+    try CallShape.check("rejects", broken, 0...500)
     // Whatever repeats needs an earlier record that does not, and soon finds one.
-    try check(
+    try CallShape.check(
       "duplicates, conflicts and rejects together", duplicates + conflicts + broken, 0...500)
-    if let gzipLevel { try check("level", gzipLevel, 1...9) }
+    try shape.check()
+    if let gzipLevel { try CallShape.check("level", gzipLevel, 1...9) }
     self.rows = rows
     self.accounts = accounts
     self.files = files
@@ -50,6 +48,7 @@ public struct GeneratorOptions: Hashable, Sendable {
     self.conflicts = conflicts
     self.broken = broken
     self.gzipLevel = gzipLevel
+    self.shape = shape
   }
 
   /// With this many rows no product of rows with files, days or ``DayCurve/parts`` overflows.
@@ -62,6 +61,12 @@ public struct GeneratorOptions: Hashable, Sendable {
   func rows(ofFile file: Int) -> Range<Int> { firstRow(ofFile: file)..<firstRow(ofFile: file + 1) }
 
   private func firstRow(ofFile file: Int) -> Int { rows * file / files }
+
+  /// The account of a row, counted from 1, where each file stands in the order of accounts.
+  func accountInOrder(ofRow place: Int) -> Int {
+    let rows = rows(ofFile: ((place + 1) * files - 1) / self.rows)
+    return (place - rows.lowerBound) * accounts / rows.count + 1
+  }
 
   /// `calls-2026-10-01.csv.gz` when every file is a day, else `calls-0001.csv.gz`.
   public func name(ofFile file: Int) -> String {

@@ -25,10 +25,13 @@ struct MadeCall: Hashable, Sendable {
 
 extension MadeCall {
   /// Draws everything but the start, which follows from the call's place in the month.
-  init(numbers: inout RandomNumbers, accounts: Int, day: Int, secondOfDay: Int) {
+  init(
+    numbers: inout RandomNumbers, accounts: Int, spread: CallShape.Spread, day: Int,
+    secondOfDay: Int
+  ) {
     idHigh = numbers.next()
     idLow = numbers.next()
-    account = Self.account(&numbers, of: accounts)
+    account = Self.account(&numbers, of: accounts, spread)
     product = Self.product(&numbers)
     self.day = day
     self.secondOfDay = secondOfDay
@@ -36,11 +39,16 @@ extension MadeCall {
     recordingSeconds = Self.recording(&numbers, duration: durationSeconds)
   }
 
-  /// Half of the calls are spread evenly, the other half crowd towards the first accounts, as
-  /// customers are large and small.
-  private static func account(_ numbers: inout RandomNumbers, of accounts: Int) -> Int {
+  private static func account(
+    _ numbers: inout RandomNumbers, of accounts: Int, _ spread: CallShape.Spread
+  ) -> Int {
     let even = numbers.next(below: accounts)
-    return numbers.happens(perMille: 500) ? even + 1 : numbers.next(below: even + 1) + 1
+    switch spread {
+    case .skewed:
+      return numbers.happens(perMille: 500) ? even + 1 : numbers.next(below: even + 1) + 1
+    case .one: return numbers.happens(perMille: 900) ? 1 : even + 1
+    case .even, .sorted: return even + 1
+    }
   }
 
   private static func product(_ numbers: inout RandomNumbers) -> Product {

@@ -49,9 +49,11 @@ struct MonthOfCalls: Sendable {
     let second = DayCurve.second(ofPart: (place - first) * DayCurve.parts / count)
     // Records are written when calls end, so their starts are not quite in order.
     let earlier = numbers.next(below: 90)
-    return MadeCall(
-      numbers: &numbers, accounts: options.accounts, day: day + 1,
+    var call = MadeCall(
+      numbers: &numbers, accounts: options.accounts, spread: options.shape.spread, day: day + 1,
       secondOfDay: max(0, second - earlier))
+    if options.shape.spread == .sorted { call.account = options.accountInOrder(ofRow: place) }
+    return call
   }
 
   /// A call of an earlier row that repeats nothing itself; nil when there is none nearby.

@@ -32,7 +32,8 @@ extension SpecialCalls {
     for (place, way) in BrokenCall.allCases.enumerated() {
       let date = Self.october(19 + place)
       var numbers = RandomNumbers(seed: 12, row: place)
-      let call = MadeCall(numbers: &numbers, accounts: 120, day: date.day, secondOfDay: 43_200)
+      let call = MadeCall(
+        numbers: &numbers, accounts: 120, spread: .skewed, day: date.day, secondOfDay: 43_200)
       var text: [UInt8] = []
       line.append(call, broken: way, to: &text)
       add(date, line: text.dropLast())

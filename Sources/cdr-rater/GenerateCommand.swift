@@ -14,7 +14,11 @@ struct GenerateCommand: ParsableCommand {
 
         cdr-rater generate --rows 10000000 --accounts 100000 --output calls
         cdr-rater generate --rows 1000000 --files 31 --rejects 1 --output october
+        cdr-rater generate --rows 1000000 --account-form uuid --decimals 3 --output other
         cdr-rater generate --sample --output SampleCDRs
+
+      Forms of fields, quotes and further columns make logs like other people's; rate reads all of \
+      them without a column map.
       """)
 
   @Flag(
@@ -54,6 +58,40 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Write plain CSV, without gzip.")
   var plain = false
 
+  @Option(help: ArgumentHelp("How account ids look.", valueName: "form"))
+  var accountForm = CallShape.AccountForm.short
+
+  @Option(help: ArgumentHelp("How call ids look.", valueName: "form"))
+  var callIDForm = CallShape.CallIDForm.switch
+
+  @Option(help: ArgumentHelp("How start times look.", valueName: "form"))
+  var timeForm = CallShape.TimeForm.offset
+
+  @Option(help: ArgumentHelp("Digits after the point of durations, up to 9.", valueName: "n"))
+  var decimals = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "Which fields stand in quotes; doubled adds a note with doubled quotes inside.",
+      valueName: "which"))
+  var quotes = CallShape.Quotes.none
+
+  @Option(
+    help: ArgumentHelp("How many columns to add among the standard ones.", valueName: "n"))
+  var extraColumns = 0
+
+  @Option(help: ArgumentHelp("How lines end.", valueName: "end"))
+  var lineEnds = CallShape.LineEnd.lf
+
+  @Option(
+    help: ArgumentHelp(
+      "How calls are spread over accounts: one gives nine of ten to the first; sorted puts each "
+        + "file in the order of accounts.", valueName: "how"))
+  var spread = CallShape.Spread.skewed
+
+  @Flag(help: "Keep the default forms for half of the records and accounts.")
+  var mixed = false
+
   @Flag(help: "Write into a folder that is not empty, replacing files of the same names.")
   var force = false
 
@@ -65,7 +103,7 @@ struct GenerateCommand: ParsableCommand {
       let options = try GeneratorOptions(
         rows: rows, accounts: accounts, files: files, seed: seed, month: month,
         duplicates: duplicates, conflicts: conflicts, broken: rejects,
-        gzipLevel: plain ? nil : level)
+        gzipLevel: plain ? nil : level, shape: shape)
       try makeFolder()
       let made =
         sample
@@ -73,6 +111,20 @@ struct GenerateCommand: ParsableCommand {
         : try CallGenerator(options).write(into: output)
       say("\(made.records) records in \(made.files) files, \(made.bytes) bytes of CSV")
     }
+  }
+
+  private var shape: CallShape {
+    var shape = CallShape()
+    shape.accountForm = accountForm
+    shape.callIDForm = callIDForm
+    shape.timeForm = timeForm
+    shape.decimals = decimals
+    shape.quotes = quotes
+    shape.extraColumns = extraColumns
+    shape.lineEnd = lineEnds
+    shape.spread = spread
+    shape.isMixed = mixed
+    return shape
   }
 
   /// Makes the folder, and refuses one with something in it, unless forced: files of an earlier
@@ -91,3 +143,10 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 }
+
+extension CallShape.AccountForm: ExpressibleByArgument {}
+extension CallShape.CallIDForm: ExpressibleByArgument {}
+extension CallShape.TimeForm: ExpressibleByArgument {}
+extension CallShape.Quotes: ExpressibleByArgument {}
+extension CallShape.LineEnd: ExpressibleByArgument {}
+extension CallShape.Spread: ExpressibleByArgument {}
