@@ -169,4 +169,41 @@ struct AccountTableTests {
     }
     #expect(keys.count == 200 * 50)
   }
+
+  /// Names that differ only far behind, more of them than are sorted by comparing.
+  @Test(arguments: [16, 30, 31, 57, 200, 70_000])
+  func orderOfNamesThatBeginAlike(count: Int) {
+    let beginning = [UInt8](repeating: UInt8(ascii: "r"), count: count)
+    var names = (0..<(count > 1000 ? 70 : 500)).map { beginning + Array(String($0 * 7919 % 500).utf8) }
+    names += [beginning, beginning + [0], beginning + [0xff], Array(beginning.dropLast())]
+    var ids: [UInt32] = []
+    let table = Self.table(names, ids: &ids)
+    #expect(
+      table.sortedIDs(jobs: 2).map { table.name(of: Int($0)) }
+        == Set(names).sorted { $0.lexicographicallyPrecedes($1) })
+  }
+
+  /// Names with one hash: by the hash alone the first is found, by their bytes each is another.
+  @Test func longNamesWithOneHash() {
+    func withKey<Result>(_ letter: String, _ body: (AccountTable.Key) -> Result) -> Result {
+      withField(String(repeating: letter, count: 20)) { field in
+        body(
+          AccountTable.Key(
+            name: AccountName(longHash: 0x1234, at: nil), hash: 0x5678, field: field))
+      }
+    }
+    var table = AccountTable(seed: HashSeed())
+    for (id, letter) in ["a", "b", "c"].enumerated() {
+      withKey(letter) { key in
+        #expect(table.find(key) == nil)
+        #expect(table.add(key, homeKey: 0).pointee.id == UInt32(id))
+      }
+    }
+    for (id, letter) in ["a", "b", "c"].enumerated() {
+      withKey(letter) { key in
+        #expect(table.find(key)?.pointee.id == UInt32(id))
+        #expect(table.findLikely(key.name, hash: key.hash)?.pointee.id == 0)
+      }
+    }
+  }
 }

@@ -28,7 +28,8 @@ typedef enum {
   CDR_KERNEL_AVX512 = 2,
 } cdr_kernel;
 
-// The fastest kernel that this machine runs.
+// The fastest kernel that this machine runs. The environment variable CDR_RATER_KERNEL, `avx2` or
+// `plain`, allows no wider vectors than these, to try on one processor what runs on another.
 cdr_kernel cdr_best_kernel(void);
 
 // Writes the positions of all delimiters and line feeds of a text of less than 4 GiB, and to
@@ -53,18 +54,12 @@ cdr_structurals cdr_find_structurals(cdr_kernel kernel, const uint8_t *text, siz
 cdr_structurals cdr_find_quoted(cdr_kernel kernel, const uint8_t *text, size_t size,
                                 uint8_t delimiter, uint32_t *positions, uint32_t *line_ends);
 
-// By the positions that cdr_find_quoted() wrote, what stands right before and right after the text
-// of each field, quotes around it left out. The position before the first one is UINT32_MAX. Where
-// a CR stands before a line feed, the end is one too high, as it is without quotes.
-void cdr_unquote_fields(const uint8_t *text, const uint32_t *positions, size_t count,
-                        uint32_t *before, uint32_t *ends);
-
 // MARK: Fields (fields.c)
 //
 // These read one column of consecutive records, in the forms that nearly all records have; what
 // has another form, or is none, is marked as unread, for the caller to look at by itself.
 
-// The fields of a column, by what cdr_find_structurals() or cdr_unquote_fields() found.
+// The fields of a column, by the positions that cdr_find_structurals() or cdr_find_quoted() wrote.
 typedef struct {
   const uint8_t *text;    // what the positions count from
   const uint32_t *before; // the field of record i lies between before[i * stride], which may be
@@ -82,19 +77,68 @@ static const int64_t CDR_UNREAD_TIME = INT64_MIN;
 void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
                       uint32_t empty, uint32_t *milliseconds);
 
-// A form of timestamp, YYYY-MM-DD hh:mm:ss with what may follow, in one month and under one
-// offset from UTC.
+// Reads seconds with a point and up to 16 digits behind it, or without, as milliseconds: what is finer
+// is rounded up. Else as cdr_read_seconds(). Returns whether there is a point in some field, however
+// wrong.
+int cdr_read_decimals(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
+                      uint32_t empty, uint32_t *milliseconds);
+
+// MARK: Fields with quotes (quotes.c)
+
+// What stands right before and right after the text of each field of a column of a text that
+// cdr_find_quoted() looked through, quotes around it left out, for a column with a stride of 1.
+void cdr_unquote_column(const cdr_column *column, size_t count, uint32_t *before, uint32_t *ends);
+
+// Writes a field's text with doubled quotes made single, and returns its size. Behind both 32 bytes
+// can be read and written.
+size_t cdr_unescape(cdr_kernel kernel, const uint8_t *field, size_t size, uint8_t *text);
+
+// Copies a field with a mark before every one of two bytes, the mark itself being one, and returns the
+// size of what is written: twice the field's at most. Behind both 32 bytes can be read and written.
+size_t cdr_copy_marked(cdr_kernel kernel, const uint8_t *field, size_t size, uint8_t byte,
+                       uint8_t mark, uint8_t *text);
+
+// Which of at most 64 fields of a column have a quote inside, the first one's bit lowest.
+uint64_t cdr_fields_with_quotes(cdr_kernel kernel, const cdr_column *column, size_t count);
+
+// MARK: Times (times.c)
+
+typedef enum {
+  CDR_TIMES_WHOLE = 0,         // YYYY-MM-DD hh:mm:ss with what may follow
+  CDR_TIMES_WITH_FRACTION = 1, // the same with a point and up to 16 digits behind the seconds, cut
+                               // to the millisecond
+  CDR_TIMES_UNIX = 2,          // digits
+} cdr_times_kind;
+
+typedef enum {
+  CDR_UNIX_STANDARD = 0,     // ten digits of seconds, or 13 of milliseconds
+  CDR_UNIX_SECONDS = 1,      // up to 12 digits, with a fraction or without, cut to the millisecond
+  CDR_UNIX_MILLISECONDS = 2, // up to 15 digits
+  CDR_UNIX_MICROSECONDS = 3, // up to 18 digits, cut to the millisecond
+} cdr_unix_times;
+
+// A form of timestamp: a date and a time in one month and under one offset from UTC, or a Unix time.
 typedef struct {
-  uint8_t text[32];    // one such timestamp
-  uint8_t fixed[32];   // 0xff for each fixed byte: all except the digits of day and time
-  uint32_t size;       // bytes of the text, at most 32; 0: nothing has this form
-  uint8_t days;        // days in the month
-  int64_t month_start; // the month's first instant in milliseconds since 1970-01-01T00:00:00Z
+  uint8_t text[32];          // one such timestamp, without a fraction
+  uint8_t fixed[32];         // 0xff for each fixed byte: all except the digits of day and time
+  uint32_t size;             // bytes of the text, at most 32; 0: no date has this form
+  uint8_t days;              // days in the month
+  cdr_times_kind kind;
+  cdr_unix_times unix_times; // of Unix times, what they count
+  int64_t month_start;       // the month's first instant in milliseconds since 1970-01-01T00:00:00Z
+  int64_t from, to;          // Unix times before the one, and from the other on, are left unread
 } cdr_time_form;
 
 // Reads timestamps of a form as milliseconds since 1970-01-01T00:00:00Z.
 void cdr_read_times(cdr_kernel kernel, const cdr_column *column, size_t count,
                     const cdr_time_form *form, int64_t *instants);
+
+// The same for those of at most 64 records whose bits are set; returns which of them are still unread.
+uint64_t cdr_read_more_times(cdr_kernel kernel, const cdr_column *column, uint64_t records,
+                             const cdr_time_form *form, int64_t *instants);
+
+// The same for one timestamp, of which no byte behind it is read.
+int64_t cdr_read_time(const uint8_t *field, size_t size, const cdr_time_form *form);
 
 // MARK: Short texts as words
 
@@ -146,6 +190,24 @@ static inline void cdr_read_words(const cdr_column *column, size_t count, cdr_tw
   }
 }
 
+// Whether two texts of a size are the same, without a call for the short ones that most are.
+static inline int cdr_are_same(const uint8_t *a, const uint8_t *b, size_t size) {
+  typedef uint64_t vector __attribute__((vector_size(16), aligned(1)));
+  if (size < 16 || size > 128)
+    return __builtin_memcmp(a, b, size) == 0;
+  // The last 16 bytes may be compared twice.
+  vector differs = *(const vector *)(a + size - 16) ^ *(const vector *)(b + size - 16);
+  for (size_t i = 0; i + 16 < size; i += 16)
+    differs |= *(const vector *)(a + i) ^ *(const vector *)(b + i);
+  return (differs[0] | differs[1]) == 0;
+}
+
+// Below zero, zero or above as the first of two texts of a size comes before the second, is the same,
+// or comes after it.
+static inline int cdr_compare(const uint8_t *a, const uint8_t *b, size_t size) {
+  return __builtin_memcmp(a, b, size);
+}
+
 // MARK: What was left unread (unread.c)
 
 // Which of at most 64 records were left unread, the first one's bit lowest: those of whose start,
@@ -162,6 +224,10 @@ static inline uint64_t cdr_empty_fields(const cdr_column *column, size_t count) 
     empty |= (uint64_t)(*end - *before == 1 + column->trim) << i;
   return empty;
 }
+
+// Which of at most 64 times, and which of at most 64 durations, were left unread.
+uint64_t cdr_unread_times(cdr_kernel kernel, size_t count, const int64_t *instants);
+uint64_t cdr_unread_seconds(cdr_kernel kernel, size_t count, const uint32_t *milliseconds);
 
 // MARK: Calls (calls.c)
 
@@ -198,6 +264,11 @@ typedef struct {
 // XXH3 under a secret of CDR_SECRET_SIZE random bytes, so that no one can craft collisions.
 cdr_hash128_value cdr_hash128(const void *bytes, size_t size, const uint8_t *secret);
 uint64_t cdr_hash64(const void *bytes, size_t size, const uint8_t *secret);
+
+// MARK: Text in UTF-8 (utf8.c)
+
+// Whether a text is UTF-8; CDR_TEXT_PADDING bytes after it can be read, whatever they hold.
+int cdr_is_utf8(cdr_kernel kernel, const uint8_t *text, size_t size);
 
 // MARK: Text in GB18030 (gb18030.c)
 

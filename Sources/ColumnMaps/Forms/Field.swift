@@ -35,6 +35,21 @@ import CKernels
     return false
   }
 
+  /// Whether another field has the same bytes.
+  @inlinable @inline(__always)
+  package func hasSameBytes(as other: Field) -> Bool {
+    unsafe count == other.count && cdr_are_same(bytes, other.bytes, count) != 0
+  }
+
+  /// Whether it comes before another field in the order of their bytes.
+  package func precedes(_ other: Field) -> Bool {
+    let order = unsafe cdr_compare(bytes, other.bytes, min(count, other.count))
+    return order == 0 ? count < other.count : order < 0
+  }
+
+  /// The bytes, in memory of their own.
+  package var copied: [UInt8] { unsafe Array(UnsafeBufferPointer(start: bytes, count: count)) }
+
   /// The text, for messages; what is not UTF-8 is shown as U+FFFD.
   package var text: String {
     unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)

@@ -5,8 +5,10 @@ import ColumnMaps
 ///
 /// ```
 /// up to 15 bytes  | bytes 0 to 7 | bytes 8 to 14, then the length + 1 |
-/// longer          | 64-bit hash  | place among the long names, 0xff   |
+/// longer          | 64-bit hash  | where it stands, 56 bits, 0xff     |
 /// ```
+///
+/// The bytes of a longer name stand in the ``LongNames`` of its table.
 struct AccountName: Equatable {
   var low: UInt64
   var high: UInt64
@@ -38,10 +40,13 @@ struct AccountName: Equatable {
     high = words.high | UInt64(truncatingIfNeeded: count &+ 1) &<< 56
   }
 
-  /// A longer name, known by its hash and where it is kept.
-  init(longHash hash: UInt64, place: Int) {
+  /// A longer name, known by its hash and where it stands among ``LongNames``; nil for one that is
+  /// only looked up.
+  init(longHash hash: UInt64, at place: UnsafeRawPointer?) {
+    let address = unsafe UInt64(UInt(bitPattern: place))
+    precondition(address < Self.longMark, "an address of more than 56 bits")
     low = hash
-    high = Self.longMark | UInt64(place)
+    high = Self.longMark | address
   }
 
   /// 1 where two names differ, 0 where they are equal: to be counted with, without a branch.
@@ -57,8 +62,21 @@ struct AccountName: Equatable {
   /// Of a short name, its length.
   var shortCount: Int { Int(high &>> 56) - 1 }
 
-  /// Of a long name, its place among the long names.
-  var longPlace: Int { Int(high & ~Self.longMark) }
+  /// Of a long name, where its length stands, and its bytes behind that.
+  @inline(__always)
+  var longPlace: UnsafeRawPointer {
+    unsafe UnsafeRawPointer(bitPattern: UInt(high & ~Self.longMark))!
+  }
+
+  /// Of a long name, its bytes, good as long as the table that has it.
+  @inline(__always)
+  var longBytes: Field {
+    let place = unsafe longPlace
+    let bytes = unsafe place + LongNames.lengthSize
+    return unsafe Field(
+      bytes: bytes.assumingMemoryBound(to: UInt8.self),
+      count: Int(place.load(as: UInt32.self)))
+  }
 
   /// Of a short name, its bytes.
   var shortBytes: [UInt8] {

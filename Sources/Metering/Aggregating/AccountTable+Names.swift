@@ -5,48 +5,57 @@ extension AccountTable {
   /// An account's name as text.
   borrowing func text(of id: Int) -> String {
     let name = names[id]
-    return name.isLong ? String(decoding: longName(name), as: UTF8.self) : name.shortText
+    return name.isLong ? name.longBytes.text : name.shortText
   }
 
   /// The bytes of an account's name.
   borrowing func name(of id: Int) -> [UInt8] {
     let name = names[id]
-    return name.isLong ? longName(name) : name.shortBytes
+    return name.isLong ? name.longBytes.copied : name.shortBytes
   }
 
   /// All ids in the order of their names' bytes.
   borrowing func sortedIDs(jobs: Int) -> [UInt32] {
     var places = self.places(jobs: jobs)
     places.sortByRadix(jobs: jobs)
-    // Only long names can be alike so far.
+    sortAlike(&places, from: NamePlace.size, jobs: jobs)
+    return places.map(\.id)
+  }
+
+  /// How many names that are alike are sorted by comparing them, and not by further bytes.
+  private static var fewNames: Int { 64 }
+
+  /// Sorts names that are in order as far as their bytes before a depth say, by the bytes from there
+  /// on: only long names can be alike.
+  private borrowing func sortAlike(_ places: inout [NamePlace], from depth: Int, jobs: Int) {
     var start = 0
     while start < places.count {
       var end = start + 1
       while places[start].isCut, end < places.count, places[end].isAlike(places[start]) { end += 1 }
-      if end - start > 1 {
+      if end - start > Self.fewNames {
+        var rest = places[start..<end].map { NamePlace(names[Int($0.id)], from: depth, id: $0.id) }
+        rest.sortByRadix(jobs: jobs)
+        sortAlike(&rest, from: depth + NamePlace.size, jobs: jobs)
+        for (place, name) in zip(start..<end, rest) { places[place].id = name.id }
+      } else if end - start > 1 {
+        let names = names
         places[start..<end].sort { a, b in
-          name(of: Int(a.id)).lexicographicallyPrecedes(name(of: Int(b.id)))
+          names[Int(a.id)].longBytes.precedes(names[Int(b.id)].longBytes)
         }
       }
       start = end
     }
-    return places.map(\.id)
   }
 
   /// The places of all names, in the order of their ids: a stretch for each core.
   private borrowing func places(jobs: Int) -> [NamePlace] {
-    let (names, longNames) = (names, longNames)
+    let names = names
     let jobs = max(1, min(jobs, names.count))
     return unsafe [NamePlace](unsafeUninitializedCapacity: names.count) { places, count in
       let target = unsafe NamePlaces(start: places.baseAddress)
       inParallel(jobs) { job in
         for id in names.count * job / jobs..<names.count * (job + 1) / jobs {
-          let name = names[id]
-          target.initialize(
-            id,
-            to: name.isLong
-              ? NamePlace(long: longNames[name.longPlace], id: UInt32(id))
-              : NamePlace(short: name, id: UInt32(id)))
+          target.initialize(id, to: NamePlace(names[id], from: 0, id: UInt32(id)))
         }
       }
       count = names.count

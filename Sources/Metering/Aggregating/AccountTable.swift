@@ -5,13 +5,15 @@ import ColumnMaps
 ///
 /// ```
 /// entries  open addressing, two in a cache line: | name | id | where the account's sums are |
-/// names    by id, two words each; names of more than 15 bytes stand in `longNames`
+/// names    by id, two words each, as in the entries; names of more than 15 bytes stand in `longNames`
 /// ```
 ///
 /// A search begins at the first entry of a cache line, whose second is used only where the first
 /// is, and goes on with the next line. Hashes are seeded at random, since callers choose the names.
 /// Lookups of a batch are spread over two steps, so that the cache misses of one call overlap those
-/// of the others: ``prefetch(hash:)``, then ``find(_:)``.
+/// of the others: ``prefetch(hash:)``, then ``find(_:)``. Of a long name there is a third step, since
+/// its bytes stand elsewhere: ``findLikely(_:hash:)`` finds it by its hash of 64 bits, and only then
+/// are the bytes asked for and compared.
 ///
 /// An entry says where its account's sums are (``UsageTable``): those of the month and the items
 /// in which it was seen first, and those used last beside them. Most accounts have no others.
@@ -35,7 +37,7 @@ import ColumnMaps
   }
 
   private(set) var names: [AccountName] = []
-  private(set) var longNames: [[UInt8]] = []
+  private var longNames = LongNames()
   private var entries: UnsafeMutablePointer<Entry>
   private var mask: Int
   private let seed: HashSeed
@@ -75,7 +77,7 @@ import ColumnMaps
   @inline(never)
   private borrowing func longKey(_ field: Field) -> Key {
     let hash = seed.hash(field)
-    let name = AccountName(longHash: hash, place: 0)
+    let name = unsafe AccountName(longHash: hash, at: nil)
     return Key(name: name, hash: seed.hash(name.low, 0), field: field)
   }
 
@@ -111,16 +113,33 @@ import ColumnMaps
     }
   }
 
+  /// The entry of an account with a long name, by its bytes.
   @inline(never)
   private borrowing func findLong(_ key: Key) -> UnsafeMutablePointer<Entry>? {
-    var place = firstPlace(of: key.hash)
+    unsafe firstEntry(from: firstPlace(of: key.hash)) { name in
+      name.isLong && name.low == key.name.low && name.longBytes.hasSameBytes(as: key.field)
+    }
+  }
+
+  /// The entry of the account that a long name most likely belongs to: the first with its hash, whose
+  /// bytes are yet to be compared; nil for one never seen before.
+  @inline(__always)
+  borrowing func findLikely(_ name: AccountName, hash: UInt64) -> UnsafeMutablePointer<Entry>? {
+    unsafe firstEntry(from: firstPlace(of: hash)) { $0.low == name.low && $0.isLong }
+  }
+
+  /// The first entry from a place on whose name is the one that is meant; nil where none comes before
+  /// an empty place.
+  @inline(__always)
+  private borrowing func firstEntry(
+    from first: Int, where isMeant: (AccountName) -> Bool
+  ) -> UnsafeMutablePointer<Entry>? {
+    let (entries, mask) = unsafe (entries, mask)
+    var place = first
     while true {
       let entry = unsafe entries + place
       let name = unsafe entry.pointee.name
-      if name.isLong && name.low == key.name.low {
-        let bytes = unsafe UnsafeBufferPointer(start: key.field.bytes, count: key.field.count)
-        if unsafe longNames[name.longPlace].elementsEqual(bytes) { return unsafe entry }
-      }
+      if isMeant(name) { return unsafe entry }
       if name == .none { return nil }
       place = (place &+ 1) & mask
     }
@@ -144,9 +163,7 @@ import ColumnMaps
     precondition(count < Int(UInt32.max) - 1, "more than 4,294,967,294 accounts")
     var name = key.name
     if name.isLong {
-      name = AccountName(longHash: name.low, place: longNames.count)
-      longNames.append(
-        unsafe Array(UnsafeBufferPointer(start: key.field.bytes, count: key.field.count)))
+      name = unsafe AccountName(longHash: name.low, at: longNames.append(key.field))
     }
     names.append(name)
     return UInt32(count - 1)
@@ -187,8 +204,6 @@ import ColumnMaps
 
   // MARK: What is known by id
 
-  borrowing func longName(_ name: AccountName) -> [UInt8] { longNames[name.longPlace] }
-
   /// The hash that an account is found by.
   borrowing func hash(of id: Int) -> UInt64 { hash(names[id]) }
 
@@ -199,13 +214,8 @@ import ColumnMaps
   /// Calls a function with the key that finds an account in a table with the same seed.
   borrowing func withKey(of id: Int, _ body: (Key) -> Void) {
     let name = names[id]
-    guard name.isLong else {
-      // The words hold the name; its bytes are not looked at.
-      return body(unsafe Key(name: name, hash: hash(name), field: .empty))
-    }
-    unsafe longName(name).withUnsafeBufferPointer { bytes in
-      let field = unsafe Field(bytes: bytes.baseAddress!, count: bytes.count)
-      body(Key(name: name, hash: hash(name), field: field))
-    }
+    // Of a short name the words hold the bytes, which are not looked at.
+    let field = unsafe name.isLong ? name.longBytes : .empty
+    body(Key(name: name, hash: hash(name), field: field))
   }
 }

@@ -15,6 +15,9 @@ struct CallSums: ~Copyable {
   private let seed: HashSeed
   private let rounding: CallRounding
   private var batch: CallBatch
+  /// The places in the batch whose accounts were found by the hashes of long names alone, by their
+  /// bits.
+  private var longNames: UInt64 = 0
 
   init(
     options: FirstPassOptions, seed: HashSeed, budget: SpillBudget = .unlimited
@@ -107,6 +110,14 @@ struct CallSums: ~Copyable {
     }
   }
 
+  /// Looks up an account ahead by another text than stands in its column; its bytes have to stay until
+  /// the calls are added.
+  mutating func readAccount(_ name: Field, in place: Int) {
+    let account = accounts.key(name)
+    accounts.prefetch(hash: account.hash)
+    unsafe batch.accounts[place] = account
+  }
+
   /// Adds calls of plain records whose accounts were looked up.
   ///
   /// - Parameters:
@@ -137,16 +148,46 @@ struct CallSums: ~Copyable {
   @inline(__always)
   private mutating func findRow(_ place: Int) {
     let (name, hash) = unsafe (batch.accounts[place].name, batch.accounts[place].hash)
-    if !name.isLong, let entry = unsafe accounts.findShort(name, hash: hash) {
+    if name.isLong {
+      findLikelyRow(place, name, hash: hash)
+    } else if let entry = unsafe accounts.findShort(name, hash: hash) {
       unsafe setRow(place, of: entry)
     } else {
-      findNewOrLong(place)
+      findAnyRow(place)
     }
   }
 
-  /// Finds where a call is added whose account is new or has a long name.
+  /// Finds where a call is most likely added whose account has a long name, and asks for the name's
+  /// bytes too, for ``compareLongNames()``.
+  @inline(__always)
+  private mutating func findLikelyRow(_ place: Int, _ name: AccountName, hash: UInt64) {
+    guard let entry = unsafe accounts.findLikely(name, hash: hash) else {
+      return findAnyRow(place)
+    }
+    let found = unsafe entry.pointee.name
+    unsafe batch.accounts[place].name = found
+    unsafe cdr_prefetch(found.longPlace)
+    unsafe cdr_prefetch(found.longPlace + batch.accounts[place].field.count)
+    longNames |= 1 &<< UInt64(truncatingIfNeeded: place)
+    unsafe setRow(place, of: entry)
+  }
+
+  /// Compares the bytes of long names whose rows were found by their hashes.
   @inline(never)
-  private mutating func findNewOrLong(_ place: Int) {
+  private mutating func compareLongNames() {
+    longNames.forEachBit { place in
+      let account = unsafe batch.accounts + place
+      if unsafe !account.pointee.name.longBytes.hasSameBytes(as: account.pointee.field) {
+        // Two names with one hash of 64 bits.
+        findAnyRow(place)
+      }
+    }
+    longNames = 0
+  }
+
+  /// Finds where a call is added, whatever its account's name, and whether it is new or not.
+  @inline(never)
+  private mutating func findAnyRow(_ place: Int) {
     let account = unsafe batch.accounts[place]
     if let entry = unsafe accounts.find(account) { return unsafe setRow(place, of: entry) }
     var key = unsafe batch.calls[place].key
@@ -194,6 +235,7 @@ struct CallSums: ~Copyable {
   private mutating func addBatch(
     _ places: UInt64, durations: UnsafePointer<UInt32>, recordings: UnsafePointer<UInt32>
   ) {
+    if longNames != 0 { compareLongNames() }
     places.forEachBit { i in
       let call = unsafe batch.calls + i
       let step = unsafe rounding.step(

@@ -1,28 +1,37 @@
 import CDRCore
+import ColumnMaps
 import Synchronization
 
-/// A name's place among others: its first 15 bytes as a number of 128 bits, and whose name it is.
+/// A name's place among others: 15 of its bytes as a number of 128 bits, and whose name it is.
 ///
 /// As big-endian numbers, 15 bytes compare as text does. Zeros behind a shorter name sort it
 /// first, as they should, and where only zeros differ, the length in the last byte does that. Of a
 /// longer name the last byte is 255.
 struct NamePlace {
+  /// How many bytes are compared.
+  static let size = AccountName.maximumShortCount
+
   var high: UInt64
   var low: UInt64
   var id: UInt32
 
-  /// A name that stands in its two words.
-  init(short name: AccountName, id: UInt32) {
-    high = name.low.byteSwapped
-    low = (name.high & ~(0xff << 56)).byteSwapped | name.high &>> 56
-    self.id = id
+  /// The place of a name among others that have the same bytes before a depth, which is 0 for a name
+  /// that stands in its two words.
+  init(_ name: AccountName, from depth: Int, id: UInt32) {
+    guard name.isLong else {
+      self.init(words: name, id: id)
+      return
+    }
+    let bytes = unsafe name.longBytes
+    let count = bytes.count - depth
+    let cut = unsafe Field(bytes: bytes.bytes + depth, count: min(count, Self.size))
+    self.init(words: AccountName(short: cut), id: id)
+    if count > Self.size { low |= 0xff }
   }
 
-  /// A name of more bytes than are compared here.
-  init(long bytes: [UInt8], id: UInt32) {
-    func word(_ places: Range<Int>) -> UInt64 { places.reduce(0) { $0 << 8 | UInt64(bytes[$1]) } }
-    high = word(0..<8)
-    low = word(8..<15) << 8 | 0xff
+  private init(words name: AccountName, id: UInt32) {
+    high = name.low.byteSwapped
+    low = (name.high & ~(0xff << 56)).byteSwapped | name.high &>> 56
     self.id = id
   }
 
