@@ -10,9 +10,9 @@
 #include <immintrin.h>
 #define CDR_X86 1
 
-#define CDR_AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define CDR_AVX2 __attribute__((target("avx2,bmi,popcnt,pclmul")))
 #define CDR_AVX512                                                                                 \
-  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi,bmi2")))
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,pclmul,bmi,bmi2")))
 
 static inline uint64_t bits_below(size_t count) {
   return count >= 64 ? ~0ull : (1ull << count) - 1;
@@ -60,11 +60,13 @@ CDR_AVX2 static inline uint64_t mask_avx2(block_avx2 block, __m256i byte) {
          (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.high, byte)) << 32;
 }
 
-// Writes the positions of a block's structurals.
-CDR_AVX2 static inline uint32_t *write_positions_avx2(uint32_t *next, uint64_t mask,
-                                                      uint32_t base) {
-  // Six at once without checking that there are that many, as few blocks hold more: what is
-  // written too much is overwritten next.
+// By the bits of a byte, the places of those that are set, in order (structurals.c).
+extern uint8_t cdr_places_in_byte[256][8];
+
+// Writes the positions of a block's structurals, of which there are few in most blocks.
+CDR_AVX2 static inline uint32_t *write_few_positions(uint32_t *next, uint64_t mask, uint32_t base) {
+  // Six at once without checking that there are that many: what is written too much is overwritten
+  // next.
   int count = (int)_mm_popcnt_u64(mask);
   for (int i = 0; i < 6; i++) {
     next[i] = base + (uint32_t)_tzcnt_u64(mask);
@@ -76,6 +78,23 @@ CDR_AVX2 static inline uint32_t *write_positions_avx2(uint32_t *next, uint64_t m
   }
   return next + count;
 }
+
+// The same, however many there are, in always the same steps: what is branched on in blocks of many
+// short fields, no processor can predict.
+CDR_AVX2 static inline uint32_t *write_many_positions(uint32_t *next, uint64_t mask,
+                                                      uint32_t base) {
+  for (int i = 0; i < 8; i++, mask >>= 8) {
+    __m128i places = _mm_loadl_epi64((const __m128i *)cdr_places_in_byte[mask & 0xff]);
+    __m256i offset = _mm256_set1_epi32((int)base + 8 * i);
+    _mm256_storeu_si256((__m256i *)next, _mm256_add_epi32(offset, _mm256_cvtepu8_epi32(places)));
+    next += _mm_popcnt_u64(mask & 0xff);
+  }
+  return next;
+}
+
+// Bytes of text that are looked through in one way before it is decided anew, and how many positions
+// there are then at least, of which it is better to say that there are many.
+enum { STRETCH = 64 * 64, MANY_IN_STRETCH = 64 * 5 };
 
 // MARK: AVX-512
 

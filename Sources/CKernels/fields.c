@@ -1,14 +1,6 @@
 #include "CKernels.h"
 #include "blocks.h"
-
-static inline uint32_t field_start(const cdr_column *column, size_t record) {
-  // Wraps to 0 where the text itself begins.
-  return column->before[record * column->stride] + 1;
-}
-
-static inline uint32_t field_size(const cdr_column *column, size_t record) {
-  return column->ends[record * column->stride] - column->trim - field_start(column, record);
-}
+#include "columns.h"
 
 // MARK: A byte at a time
 
@@ -32,33 +24,6 @@ static void read_seconds_plain(const cdr_column *column, size_t first, size_t co
   for (size_t i = first; i < count; i++)
     milliseconds[i] =
         seconds_plain(column->text + field_start(column, i), field_size(column, i), limit, empty);
-}
-
-static int two_digits(const uint8_t *text) {
-  if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
-    return -1;
-  return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
-static int64_t time_plain(const uint8_t *field, uint32_t size, const cdr_time_form *form) {
-  if (size != form->size)
-    return CDR_UNREAD_TIME;
-  for (uint32_t i = 0; i < size; i++)
-    if ((field[i] ^ form->text[i]) & form->fixed[i])
-      return CDR_UNREAD_TIME;
-  int day = two_digits(field + 8), hour = two_digits(field + 11);
-  int minute = two_digits(field + 14), second = two_digits(field + 17);
-  if (day < 1 || day > form->days || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-      second < 0 || second > 59)
-    return CDR_UNREAD_TIME;
-  int64_t seconds = ((day - 1) * 24 + hour) * 3600 + minute * 60 + second;
-  return form->month_start + seconds * 1000;
-}
-
-static void read_times_plain(const cdr_column *column, size_t count, const cdr_time_form *form,
-                             int64_t *instants) {
-  for (size_t i = 0; i < count; i++)
-    instants[i] = time_plain(column->text + field_start(column, i), field_size(column, i), form);
 }
 
 #ifdef CDR_X86
@@ -154,107 +119,90 @@ CDR_AVX512 static void read_seconds_avx512(const cdr_column *column, size_t coun
   }
 }
 
-// MARK: Times, one load each
-//
-// All bytes but the digits of day, hour, minute and second are compared at once; the eight digits
-// are then brought together and joined.
-
-CDR_AVX2 static void read_times_avx2(const cdr_column *column, size_t count,
-                                     const cdr_time_form *form, int64_t *instants) {
-  const __m256i text = _mm256_loadu_si256((const __m256i *)form->text);
-  const __m256i fixed = _mm256_loadu_si256((const __m256i *)form->fixed);
-  // Of the 16 bytes from the fourth on: day, hour, minute, second.
-  const __m128i gather = _mm_setr_epi8(5, 6, 8, 9, 11, 12, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1);
-  const __m128i zeros = _mm_set_epi64x(0, 0x3030303030303030);
-  const __m128i nine = _mm_set1_epi8(9);
-  const __m128i least = _mm_setr_epi16(1, 0, 0, 0, 0, 0, 0, 0);
-  const __m128i most = _mm_setr_epi16(form->days, 23, 59, 59, 0, 0, 0, 0);
-  const __m128i tens = _mm_set1_epi16(10 | 1 << 8);
-  const __m128i units = _mm_setr_epi16(24, 1, 60, 1, 0, 0, 0, 0);
-  const int64_t base = form->month_start - 24 * 3600 * 1000;
-  for (size_t i = 0; i < count; i++) {
-    const uint8_t *field = column->text + field_start(column, i);
-    __m256i bytes = _mm256_loadu_si256((const __m256i *)field);
-    __m128i digits = _mm_sub_epi8(
-        _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(field + 3)), gather), zeros);
-    __m128i numbers = _mm_maddubs_epi16(digits, tens);
-    __m128i wrong = _mm_or_si128(_mm_cmpgt_epi16(least, numbers), _mm_cmpgt_epi16(numbers, most));
-    wrong = _mm_or_si128(wrong, _mm_subs_epu8(digits, nine));
-    // Not by &&, since three branches cost more than three tests.
-    int fits = _mm256_testz_si256(_mm256_xor_si256(bytes, text), fixed);
-    fits &= _mm_testz_si128(wrong, wrong);
-    fits &= (int)(field_size(column, i) == form->size);
-    uint64_t joined = (uint64_t)_mm_cvtsi128_si64(_mm_madd_epi16(numbers, units));
-    int64_t seconds = (int64_t)((joined & 0xffffffff) * 3600 + (joined >> 32));
-    instants[i] = fits ? base + seconds * 1000 : CDR_UNREAD_TIME;
-  }
-}
-
-// MARK: Times, four at a time
-//
-// As above, of fields side by side.
-
-// Where the digits of day, hour, minute and second are in a timestamp.
-static const uint8_t day_to_second[8] = {8, 9, 11, 12, 14, 15, 17, 18};
-
-CDR_AVX512 static inline __m512i two_fields(const uint8_t *first, const uint8_t *second) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)first)),
-                            _mm256_loadu_si256((const __m256i *)second), 1);
-}
-
-CDR_AVX512 static void read_times_avx512(const cdr_column *column, size_t count,
-                                         const cdr_time_form *form, int64_t *instants) {
-  const __m512i text = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)form->text));
-  const __m512i fixed = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)form->fixed));
-  // Of four fields of 32 bytes each, the digits of day, hour, minute and second.
-  const __m256i gather = _mm256_add_epi8(
-      _mm256_broadcastq_epi64(_mm_loadl_epi64((const __m128i *)day_to_second)),
-      _mm256_setr_epi64x(0, 0x2020202020202020, 0x4040404040404040, 0x6060606060606060));
-  const __m256i zeros = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
-  const __m256i tens = _mm256_set1_epi16(10 | 1 << 8);
-  const __m256i least = _mm256_set1_epi64x(1);
-  const __m256i most =
-      _mm256_set1_epi64x((int64_t)form->days | 23ll << 16 | 59ll << 32 | 59ll << 48);
-  const __m256i units = _mm256_set1_epi64x(24 | 1ll << 16 | 60ll << 32 | 1ll << 48);
-  const __m256i base = _mm256_set1_epi64x(form->month_start - 24 * 3600 * 1000);
-  const __m256i unread = _mm256_set1_epi64x(CDR_UNREAD_TIME);
-  size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    const uint8_t *fields[4];
-    uint32_t wrong_sizes = 0;
-    for (size_t k = 0; k < 4; k++) {
-      fields[k] = column->text + field_start(column, i + k);
-      wrong_sizes |= (uint32_t)(field_size(column, i + k) != form->size) << k;
-    }
-    __m512i low = two_fields(fields[0], fields[1]), high = two_fields(fields[2], fields[3]);
-    // Four bits a field say which of its words differ.
-    uint32_t others = _mm512_test_epi64_mask(_mm512_xor_si512(low, text), fixed);
-    others |= (uint32_t)_mm512_test_epi64_mask(_mm512_xor_si512(high, text), fixed) << 8;
-    others |= others >> 2;
-    others |= others >> 1;
-    __m256i digits = _mm512_castsi512_si256(
-        _mm512_permutex2var_epi8(low, _mm512_castsi256_si512(gather), high));
-    digits = _mm256_sub_epi8(digits, zeros);
-    __m256i numbers = _mm256_maddubs_epi16(digits, tens);
-    __m256i wrong =
-        _mm256_or_si256(_mm256_subs_epu16(numbers, most), _mm256_subs_epu16(least, numbers));
-    wrong = _mm256_or_si256(wrong, _mm256_subs_epu8(digits, nine));
-    // Hours in the lower half of a word, seconds of the hour in the upper one.
-    __m256i joined = _mm256_madd_epi16(numbers, units);
-    __m256i seconds = _mm256_add_epi64(_mm256_mul_epu32(joined, _mm256_set1_epi64x(3600)),
-                                       _mm256_srli_epi64(joined, 32));
-    __m256i result = _mm256_add_epi64(base, _mm256_mul_epu32(seconds, _mm256_set1_epi64x(1000)));
-    uint32_t bad = wrong_sizes | _pext_u32(others, 0x1111) | _mm256_test_epi64_mask(wrong, wrong);
-    _mm256_storeu_si256((__m256i *)(instants + i),
-                        _mm256_mask_mov_epi64(result, (__mmask8)bad, unread));
-  }
-  cdr_column rest = *column;
-  rest.before += i * column->stride;
-  rest.ends += i * column->stride;
-  read_times_avx2(&rest, count - i, form, instants + i);
-}
-
 #endif
+
+// MARK: Seconds with a fraction
+//
+// Whole seconds too, since a column that has fractions seldom has nothing else.
+
+enum { MOST_DECIMALS = 16 };
+
+static uint32_t decimals_plain(const uint8_t *field, uint32_t size, uint32_t limit,
+                               uint32_t empty, int *has_point) {
+  uint32_t point = 0;
+  while (point < size && field[point] != '.')
+    point++;
+  uint32_t decimals = size - point - 1;
+  // Behind more digits than are read nobody looks for a point.
+  *has_point |= point < size && point <= 8;
+  if (point == size)
+    return seconds_plain(field, size, limit, empty);
+  if (point == 0 || decimals == 0 || decimals > MOST_DECIMALS)
+    return CDR_UNREAD_SECONDS;
+  uint64_t milliseconds = seconds_plain(field, point, limit, empty), place = 100, more = 0;
+  if (milliseconds == CDR_UNREAD_SECONDS)
+    return CDR_UNREAD_SECONDS;
+  for (uint32_t i = point + 1; i < size; i++, place /= 10) {
+    if (field[i] < '0' || field[i] > '9')
+      return CDR_UNREAD_SECONDS;
+    milliseconds += (field[i] - '0') * place;
+    more |= place == 0 && field[i] != '0';
+  }
+  milliseconds += more;
+  return milliseconds <= limit ? (uint32_t)milliseconds : CDR_UNREAD_SECONDS;
+}
+
+static int read_decimals_plain(const cdr_column *column, size_t count, uint32_t limit,
+                               uint32_t empty, uint32_t *milliseconds) {
+  int has_point = 0;
+  for (size_t i = 0; i < count; i++)
+    milliseconds[i] =
+        decimals_plain(field_bytes(column, i), field_size(column, i), limit, empty, &has_point);
+  return has_point;
+}
+
+// The bytes of a word that are points, by the top bit of each; those above the first one may be
+// wrong.
+static inline uint64_t points(uint64_t word) {
+  uint64_t others = word ^ 0x2e2e2e2e2e2e2e2eull;
+  return (others - 0x0101010101010101ull) & ~others & 0x8080808080808080ull;
+}
+
+static inline uint32_t decimals_words(const uint8_t *field, uint32_t size, uint32_t limit,
+                                      uint32_t empty, int *has_point) {
+  // Nothing here is a branch but what seldom happens: no processor could predict which fields are
+  // empty, or have a fraction.
+  uint64_t point_bits = points(load_word(field));
+  uint32_t point = point_bits ? (uint32_t)__builtin_ctzll(point_bits) / 8 : 8;
+  point = point < size ? point : size;
+  uint32_t has_more = point < size, decimals = size - point - has_more;
+  uint64_t word = digits_before(field, point <= 8 ? point : 8);
+  uint64_t first = digits_behind(field + point + 1, decimals < 8 ? decimals : 8);
+  uint64_t second = CDR_ZEROS;
+  if (__builtin_expect(decimals > 8, 0))
+    second = digits_behind(field + point + 9, decimals <= 16 ? decimals - 8 : 0);
+  // In units of ten nanoseconds, of which a part of a millisecond is rounded up.
+  uint64_t fraction = eight_digits(first) + (second != CDR_ZEROS) + 99999;
+  uint64_t milliseconds = eight_digits(word) * 1000 + fraction / 100000;
+  // Where there are more bytes, the first of them is a point with a digit on both sides.
+  uint32_t is_point = field[point] == '.';
+  uint32_t is_read = !has_more | (is_point & (point > 0) & (decimals - 1 < MOST_DECIMALS));
+  is_read &= are_digits(word) & are_digits(first) & are_digits(second) & (milliseconds <= limit);
+  *has_point |= has_more & is_point;
+  uint32_t read = is_read ? (uint32_t)milliseconds : CDR_UNREAD_SECONDS;
+  return size == 0 ? empty : read;
+}
+
+int cdr_read_decimals(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
+                      uint32_t empty, uint32_t *milliseconds) {
+  if (kernel == CDR_KERNEL_PLAIN)
+    return read_decimals_plain(column, count, limit, empty, milliseconds);
+  int has_point = 0;
+  for (size_t i = 0; i < count; i++)
+    milliseconds[i] =
+        decimals_words(field_bytes(column, i), field_size(column, i), limit, empty, &has_point);
+  return has_point;
+}
 
 void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count, uint32_t limit,
                       uint32_t empty, uint32_t *milliseconds) {
@@ -265,15 +213,4 @@ void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count,
     return read_seconds_avx2(column, count, limit, empty, milliseconds);
 #endif
   read_seconds_plain(column, 0, count, limit, empty, milliseconds);
-}
-
-void cdr_read_times(cdr_kernel kernel, const cdr_column *column, size_t count,
-                    const cdr_time_form *form, int64_t *instants) {
-#ifdef CDR_X86
-  if (kernel == CDR_KERNEL_AVX512)
-    return read_times_avx512(column, count, form, instants);
-  if (kernel == CDR_KERNEL_AVX2)
-    return read_times_avx2(column, count, form, instants);
-#endif
-  read_times_plain(column, count, form, instants);
 }

@@ -1,5 +1,6 @@
 #include "CKernels.h"
 #include "blocks.h"
+#include "columns.h"
 
 // MARK: A byte at a time
 
@@ -73,20 +74,15 @@ typedef struct {
   uint64_t odd;        // what only a closer look can judge
 } quoted_block;
 
-// Up to every bit, whether an odd number of bits is set.
-static inline uint64_t prefix_xor(uint64_t bits) {
-  bits ^= bits << 1;
-  bits ^= bits << 2;
-  bits ^= bits << 4;
-  bits ^= bits << 8;
-  bits ^= bits << 16;
-  bits ^= bits << 32;
-  return bits;
+// Up to every bit, whether an odd number of bits is set: a product without carries by all ones.
+CDR_AVX2 static inline uint64_t prefix_xor(uint64_t bits) {
+  __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), _mm_set1_epi8(-1), 0);
+  return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
 // As in simdjson, the parity of quotes before a byte says whether it is within quotes; what a parity
 // alone would take wrongly is odd.
-static inline quoted_block judge(block_masks block, quote_state *state) {
+CDR_AVX2 static inline quoted_block judge(block_masks block, quote_state *state) {
   uint64_t line_end = block.delimiter | block.line_feed;
   // From a quote that opens to the byte before the one that closes.
   uint64_t inside = prefix_xor(block.quote) ^ state->inside;
@@ -109,7 +105,7 @@ static inline quoted_block judge(block_masks block, quote_state *state) {
 }
 
 // Judges a block, and returns its separators as far as nothing odd stands before them.
-static inline uint64_t take_block(block_masks masks, size_t base, size_t size, quote_state *state,
+CDR_AVX2 static inline uint64_t take_block(block_masks masks, size_t base, size_t size, quote_state *state,
                                   cdr_structurals *found) {
   quoted_block block = judge(masks, state);
   found->has_quote |= masks.quote != 0;
@@ -125,33 +121,52 @@ static inline uint64_t take_block(block_masks masks, size_t base, size_t size, q
 
 static const quote_state at_record_start = {0, 1, 0, 0};
 
-CDR_AVX2 static inline __attribute__((always_inline)) cdr_structurals
-find_avx2(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions,
-          uint32_t *line_ends) {
+// Looks through a stretch of text, or up to the first odd byte in it, and adds to what was found before
+// it.
+CDR_AVX2 static inline __attribute__((always_inline)) void
+find_stretch_avx2(const uint8_t *text, size_t base, size_t end, size_t size, uint8_t delimiter,
+                  int has_many, uint32_t *positions, uint32_t *line_ends, quote_state *state,
+                  cdr_structurals *found) {
   const __m256i delimiters = _mm256_set1_epi8((char)delimiter);
   const __m256i line_feeds = _mm256_set1_epi8('\n');
   const __m256i quotes = _mm256_set1_epi8('"');
   const __m256i carriage_returns = _mm256_set1_epi8('\r');
-  cdr_structurals found = {.reach = size};
-  quote_state state = at_record_start;
   __m256i any = _mm256_setzero_si256();
   const uint8_t behind = byte_behind(delimiter);
-  uint32_t *next = positions, *next_line_end = line_ends;
-  for (size_t base = 0; base < size && found.reach == size; base += 64) {
+  uint32_t *next = positions ? positions + found->count : NULL;
+  uint32_t *next_line_end = line_ends ? line_ends + found->line_feeds : NULL;
+  for (; base < end && found->reach == size; base += 64) {
     block_avx2 block = load_avx2(text, base, size, behind);
     any = _mm256_or_si256(any, _mm256_or_si256(block.low, block.high));
     block_masks masks = {mask_avx2(block, delimiters), mask_avx2(block, line_feeds),
                          mask_avx2(block, quotes), mask_avx2(block, carriage_returns)};
-    uint64_t separators = take_block(masks, base, size, &state, &found);
+    uint64_t separators = take_block(masks, base, size, state, found);
     if (!positions)
       continue;
     next_line_end = write_line_ends(next_line_end, separators & masks.line_feed, separators,
                                     (uint32_t)(next - positions));
-    next = write_positions_avx2(next, separators, (uint32_t)base);
+    next = has_many ? write_many_positions(next, separators, (uint32_t)base)
+                    : write_few_positions(next, separators, (uint32_t)base);
   }
-  found.count = (size_t)(next - positions);
-  found.line_feeds = (uint32_t)(next_line_end - line_ends);
-  found.has_non_ascii = _mm256_movemask_epi8(any) != 0;
+  found->count = (size_t)(next - positions);
+  found->line_feeds = (uint32_t)(next_line_end - line_ends);
+  found->has_non_ascii |= _mm256_movemask_epi8(any) != 0;
+}
+
+CDR_AVX2 static inline __attribute__((always_inline)) cdr_structurals
+find_avx2(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions,
+          uint32_t *line_ends) {
+  cdr_structurals found = {.reach = size};
+  quote_state state = at_record_start;
+  int has_many = 0;
+  for (size_t base = 0; base < size && found.reach == size; base += STRETCH) {
+    size_t end = size - base > STRETCH ? base + STRETCH : size, before = found.count;
+    if (has_many)
+      find_stretch_avx2(text, base, end, size, delimiter, 1, positions, line_ends, &state, &found);
+    else
+      find_stretch_avx2(text, base, end, size, delimiter, 0, positions, line_ends, &state, &found);
+    has_many = found.count - before > MANY_IN_STRETCH;
+  }
   return found;
 }
 
@@ -216,12 +231,142 @@ cdr_structurals cdr_find_quoted(cdr_kernel kernel, const uint8_t *text, size_t s
   return find_plain(text, size, delimiter, positions, line_ends);
 }
 
-void cdr_unquote_fields(const uint8_t *text, const uint32_t *positions, size_t count,
-                        uint32_t *before, uint32_t *ends) {
+// MARK: Fields in quotes
+
+void cdr_unquote_column(const cdr_column *column, size_t count, uint32_t *before, uint32_t *ends) {
   for (size_t i = 0; i < count; i++) {
     // Wraps to 0 where the text itself begins.
-    uint32_t previous = positions[(ptrdiff_t)i - 1], is_quoted = text[previous + 1] == '"';
+    uint32_t previous = column->before[i * column->stride];
+    uint32_t is_quoted = column->text[previous + 1] == '"';
     before[i] = previous + is_quoted;
-    ends[i] = positions[i] - is_quoted;
+    ends[i] = column->ends[i * column->stride] - is_quoted;
   }
+}
+
+// MARK: Fields with quotes inside
+
+static int has_quote_plain(const uint8_t *field, uint32_t size) {
+  return size > 0 && memchr(field, '"', size) != NULL;
+}
+
+#ifdef CDR_X86
+
+CDR_AVX2 static int has_quote_avx2(const uint8_t *field, uint32_t size) {
+  const __m256i quotes = _mm256_set1_epi8('"');
+  for (uint32_t i = 0; i < size; i += 32) {
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)(field + i));
+    uint64_t found = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, quotes));
+    if (found & bits_below(size - i))
+      return 1;
+  }
+  return 0;
+}
+
+CDR_AVX2 static uint64_t fields_with_quotes_avx2(const cdr_column *column, size_t count) {
+  uint64_t found = 0;
+  for (size_t i = 0; i < count; i++)
+    found |= (uint64_t)has_quote_avx2(field_bytes(column, i), field_size(column, i)) << i;
+  return found;
+}
+
+#endif
+
+uint64_t cdr_fields_with_quotes(cdr_kernel kernel, const cdr_column *column, size_t count) {
+#ifdef CDR_X86
+  if (kernel != CDR_KERNEL_PLAIN)
+    return fields_with_quotes_avx2(column, count);
+#endif
+  uint64_t found = 0;
+  for (size_t i = 0; i < count; i++)
+    found |= (uint64_t)has_quote_plain(field_bytes(column, i), field_size(column, i)) << i;
+  return found;
+}
+
+// MARK: Doubled quotes
+
+static size_t unescape_plain(const uint8_t *field, size_t size, uint8_t *text) {
+  size_t count = 0;
+  for (size_t i = 0; i < size; i++) {
+    text[count++] = field[i];
+    i += field[i] == '"' && i + 1 < size && field[i + 1] == '"';
+  }
+  return count;
+}
+
+#ifdef CDR_X86
+
+// Copies 32 bytes at a time up to the next quote, and goes on behind the one that follows it.
+CDR_AVX2 static size_t unescape_avx2(const uint8_t *field, size_t size, uint8_t *text) {
+  const __m256i quotes = _mm256_set1_epi8('"');
+  size_t i = 0, count = 0;
+  while (i < size) {
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)(field + i));
+    _mm256_storeu_si256((__m256i *)(text + count), bytes);
+    uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, quotes));
+    size_t rest = size - i, copied = found ? (size_t)__builtin_ctz(found) + 1 : 32;
+    if (copied > rest)
+      return count + rest;
+    i += copied;
+    count += copied;
+    i += found != 0 && i < size && field[i] == '"';
+  }
+  return count;
+}
+
+#endif
+
+size_t cdr_unescape(cdr_kernel kernel, const uint8_t *field, size_t size, uint8_t *text) {
+#ifdef CDR_X86
+  if (kernel != CDR_KERNEL_PLAIN)
+    return unescape_avx2(field, size, text);
+#endif
+  return unescape_plain(field, size, text);
+}
+
+// MARK: Parts of a key
+
+static size_t copy_marked_plain(const uint8_t *field, size_t size, uint8_t byte, uint8_t mark,
+                                uint8_t *text) {
+  size_t count = 0;
+  for (size_t i = 0; i < size; i++) {
+    if (field[i] == byte || field[i] == mark)
+      text[count++] = mark;
+    text[count++] = field[i];
+  }
+  return count;
+}
+
+#ifdef CDR_X86
+
+CDR_AVX2 static size_t copy_marked_avx2(const uint8_t *field, size_t size, uint8_t byte,
+                                        uint8_t mark, uint8_t *text) {
+  const __m256i looked_for = _mm256_set1_epi8((char)byte), marks = _mm256_set1_epi8((char)mark);
+  size_t i = 0, count = 0;
+  while (i < size) {
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)(field + i));
+    _mm256_storeu_si256((__m256i *)(text + count), bytes);
+    uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(
+        _mm256_cmpeq_epi8(bytes, looked_for), _mm256_cmpeq_epi8(bytes, marks)));
+    size_t rest = size - i, copied = found ? (size_t)__builtin_ctz(found) : 32;
+    if (copied >= rest)
+      return count + rest;
+    i += copied;
+    count += copied;
+    if (found) {
+      text[count++] = mark;
+      text[count++] = field[i++];
+    }
+  }
+  return count;
+}
+
+#endif
+
+size_t cdr_copy_marked(cdr_kernel kernel, const uint8_t *field, size_t size, uint8_t byte,
+                       uint8_t mark, uint8_t *text) {
+#ifdef CDR_X86
+  if (kernel != CDR_KERNEL_PLAIN)
+    return copy_marked_avx2(field, size, byte, mark, text);
+#endif
+  return copy_marked_plain(field, size, byte, mark, text);
 }

@@ -1,6 +1,9 @@
 #include "CKernels.h"
 #include "blocks.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 // MARK: A byte at a time
 
 static cdr_structurals find_plain(const uint8_t *text, size_t size, uint8_t delimiter,
@@ -22,15 +25,26 @@ static cdr_structurals find_plain(const uint8_t *text, size_t size, uint8_t deli
 
 // MARK: 64 bytes at a time
 
-CDR_AVX2 static cdr_structurals find_avx2(const uint8_t *text, size_t size, uint8_t delimiter,
-                                          uint32_t *positions, uint32_t *line_ends) {
+uint8_t cdr_places_in_byte[256][8];
+
+__attribute__((constructor)) static void fill_places(void) {
+  for (int bits = 0; bits < 256; bits++)
+    for (int place = 0, count = 0; place < 8; place++)
+      if (bits >> place & 1)
+        cdr_places_in_byte[bits][count++] = (uint8_t)place;
+}
+
+// Looks through a stretch of text, and adds to what was found before it.
+CDR_AVX2 static inline __attribute__((always_inline)) void
+find_stretch_avx2(const uint8_t *text, size_t base, size_t end, size_t size, uint8_t delimiter,
+                  int has_many, uint32_t *positions, uint32_t *line_ends, cdr_structurals *found) {
   const __m256i delimiters = _mm256_set1_epi8((char)delimiter);
   const __m256i line_feeds = _mm256_set1_epi8('\n');
   const __m256i quotes = _mm256_set1_epi8('"');
   __m256i any = _mm256_setzero_si256(), any_quote = _mm256_setzero_si256();
   const uint8_t behind = byte_behind(delimiter);
-  uint32_t *next = positions, *next_line_end = line_ends;
-  for (size_t base = 0; base < size; base += 64) {
+  uint32_t *next = positions + found->count, *next_line_end = line_ends + found->line_feeds;
+  for (; base < end; base += 64) {
     block_avx2 block = load_avx2(text, base, size, behind);
     any = _mm256_or_si256(any, _mm256_or_si256(block.low, block.high));
     any_quote = _mm256_or_si256(any_quote,
@@ -40,14 +54,28 @@ CDR_AVX2 static cdr_structurals find_avx2(const uint8_t *text, size_t size, uint
     uint64_t mask = mask_avx2(block, delimiters) | line_feed;
     next_line_end =
         write_line_ends(next_line_end, line_feed, mask, (uint32_t)(next - positions));
-    next = write_positions_avx2(next, mask, (uint32_t)base);
+    next = has_many ? write_many_positions(next, mask, (uint32_t)base)
+                    : write_few_positions(next, mask, (uint32_t)base);
   }
-  return (cdr_structurals){
-      .count = (size_t)(next - positions),
-      .line_feeds = (uint32_t)(next_line_end - line_ends),
-      .has_quote = !_mm256_testz_si256(any_quote, any_quote),
-      .has_non_ascii = _mm256_movemask_epi8(any) != 0,
-  };
+  found->count = (size_t)(next - positions);
+  found->line_feeds = (uint32_t)(next_line_end - line_ends);
+  found->has_quote |= !_mm256_testz_si256(any_quote, any_quote);
+  found->has_non_ascii |= _mm256_movemask_epi8(any) != 0;
+}
+
+CDR_AVX2 static cdr_structurals find_avx2(const uint8_t *text, size_t size, uint8_t delimiter,
+                                          uint32_t *positions, uint32_t *line_ends) {
+  cdr_structurals found = {0};
+  int has_many = 0;
+  for (size_t base = 0; base < size; base += STRETCH) {
+    size_t end = size - base > STRETCH ? base + STRETCH : size, before = found.count;
+    if (has_many)
+      find_stretch_avx2(text, base, end, size, delimiter, 1, positions, line_ends, &found);
+    else
+      find_stretch_avx2(text, base, end, size, delimiter, 0, positions, line_ends, &found);
+    has_many = found.count - before > MANY_IN_STRETCH;
+  }
+  return found;
 }
 
 CDR_AVX512 static cdr_structurals find_avx512(const uint8_t *text, size_t size, uint8_t delimiter,
@@ -79,18 +107,34 @@ CDR_AVX512 static cdr_structurals find_avx512(const uint8_t *text, size_t size, 
 
 #endif
 
-cdr_kernel cdr_best_kernel(void) {
+static cdr_kernel kernel_of_machine(void) {
 #ifdef CDR_X86
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-      __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2"))
+      __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2") &&
+      __builtin_cpu_supports("pclmul"))
     return CDR_KERNEL_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-      __builtin_cpu_supports("popcnt"))
+      __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul"))
     return CDR_KERNEL_AVX2;
 #endif
   return CDR_KERNEL_PLAIN;
+}
+
+// The widest kernel that CDR_RATER_KERNEL allows.
+static cdr_kernel kernel_allowed(void) {
+  const char *name = getenv("CDR_RATER_KERNEL");
+  if (name && !strcmp(name, "plain"))
+    return CDR_KERNEL_PLAIN;
+  if (name && !strcmp(name, "avx2"))
+    return CDR_KERNEL_AVX2;
+  return CDR_KERNEL_AVX512;
+}
+
+cdr_kernel cdr_best_kernel(void) {
+  cdr_kernel kernel = kernel_of_machine(), allowed = kernel_allowed();
+  return kernel < allowed ? kernel : allowed;
 }
 
 cdr_structurals cdr_find_structurals(cdr_kernel kernel, const uint8_t *text, size_t size,

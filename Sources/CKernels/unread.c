@@ -52,3 +52,58 @@ uint64_t cdr_unread_records(cdr_kernel kernel, size_t count, const int64_t *star
 #endif
   return unread_plain(0, count, starts, durations, recordings, items);
 }
+
+// MARK: One column
+
+#ifdef CDR_X86
+
+CDR_AVX2 static uint64_t unread_times_avx2(size_t count, const int64_t *instants) {
+  const __m256i no_time = _mm256_set1_epi64x(CDR_UNREAD_TIME);
+  uint64_t unread = 0;
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    __m256i equal = _mm256_cmpeq_epi64(_mm256_loadu_si256((const __m256i *)(instants + i)), no_time);
+    unread |= (uint64_t)(uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(equal)) << i;
+  }
+  for (; i < count; i++)
+    unread |= (uint64_t)(instants[i] == CDR_UNREAD_TIME) << i;
+  return unread;
+}
+
+CDR_AVX2 static uint64_t unread_seconds_avx2(size_t count, const uint32_t *milliseconds) {
+  const __m256i no_seconds = _mm256_set1_epi32((int)CDR_UNREAD_SECONDS);
+  uint64_t unread = 0;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    __m256i equal =
+        _mm256_cmpeq_epi32(_mm256_loadu_si256((const __m256i *)(milliseconds + i)), no_seconds);
+    unread |= (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(equal)) << i;
+  }
+  for (; i < count; i++)
+    unread |= (uint64_t)(milliseconds[i] == CDR_UNREAD_SECONDS) << i;
+  return unread;
+}
+
+#endif
+
+uint64_t cdr_unread_times(cdr_kernel kernel, size_t count, const int64_t *instants) {
+#ifdef CDR_X86
+  if (kernel != CDR_KERNEL_PLAIN)
+    return unread_times_avx2(count, instants);
+#endif
+  uint64_t unread = 0;
+  for (size_t i = 0; i < count; i++)
+    unread |= (uint64_t)(instants[i] == CDR_UNREAD_TIME) << i;
+  return unread;
+}
+
+uint64_t cdr_unread_seconds(cdr_kernel kernel, size_t count, const uint32_t *milliseconds) {
+#ifdef CDR_X86
+  if (kernel != CDR_KERNEL_PLAIN)
+    return unread_seconds_avx2(count, milliseconds);
+#endif
+  uint64_t unread = 0;
+  for (size_t i = 0; i < count; i++)
+    unread |= (uint64_t)(milliseconds[i] == CDR_UNREAD_SECONDS) << i;
+  return unread;
+}

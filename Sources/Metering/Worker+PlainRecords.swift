@@ -15,19 +15,19 @@ extension Worker {
     flush()
     var records = records
     columns.readStarts(
-      startColumn, of: records, in: index, fieldCount: fieldCount, form: parser.timeForm)
+      startColumn, of: records, in: index, fieldCount: fieldCount, forms: &parser.timeForms)
     if unsafe columns.starts[0] == CDR_UNREAD_TIME {
       // Most often the first of a new month: what the long way learns of it, those behind have.
       try processLong(0, of: records, layout: layout, chunk: chunk, tally: &tally)
       flush()
       records = records.from(1, fieldCount: fieldCount)
       columns.readStarts(
-        startColumn, of: records, in: index, fieldCount: fieldCount, form: parser.timeForm)
+        startColumn, of: records, in: index, fieldCount: fieldCount, forms: &parser.timeForms)
     }
-    let others = readDirect(records, layout: layout)
-    add(records, but: others, layout: layout, tally: &tally)
+    let readings = readDirect(records, layout: layout)
+    add(records, readings, layout: layout, tally: &tally)
     // Another form, or something to reject: the long way.
-    var rest = others
+    var rest = readings.others
     while rest != 0 {
       try processLong(
         rest.trailingZeroBitCount, of: records, layout: layout, chunk: chunk, tally: &tally)
@@ -35,48 +35,159 @@ extension Worker {
     }
   }
 
-  /// Reads the columns of plain records but the start times, which are there already.
-  ///
-  /// - Returns: which records have to go the long way, by their bits.
-  mutating func readDirect(_ records: PlainColumns.Records, layout: ColumnLayout) -> UInt64 {
-    let (fieldCount, count) = (layout.fieldCount, records.count)
-    let accounts = index.column(layout.account[0], of: records, fieldCount: fieldCount)
-    columns.readWords(accounts, count: count)
-    sums.readAccounts(accounts, count: count, columns: columns)
-    columns.readDurations(
-      layout.duration ?? 0, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
-    columns.readRecordings(
-      layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+  /// What came of reading the columns of plain records, by the records' bits.
+  struct DirectReadings {
+    /// Those that have to go the long way.
     var others: UInt64 = 0
+    /// Those that the map does not charge for.
+    var uncharged: UInt64 = 0
+  }
+
+  /// Reads the columns of plain records but the start times, which are there already.
+  mutating func readDirect(
+    _ records: PlainColumns.Records, layout: ColumnLayout
+  ) -> DirectReadings {
+    let count = records.count
+    var readings = DirectReadings()
+    readings.others |= readAccounts(records, layout)
+    readLengths(records, layout, &readings)
     if let product = layout.product {
-      let products = index.column(product, of: records, fieldCount: fieldCount)
+      let products = index.column(
+        product, of: records, fieldCount: layout.fieldCount, in: .product)
       columns.readWords(products, count: count)
       parser.products.readItems(products, count: count, into: columns)
-      if index.hasDoubledQuotes { others |= products.fieldsWithQuotes(count: count) }
+      readings.others |=
+        textsToSee(products, count: count) | parser.nullFields(products, count: count)
     } else {
       let item = parser.products.constant ?? 0
       unsafe columns.items.update(repeating: Int32(truncatingIfNeeded: item), count: count)
     }
-    others |= columns.unread(count: count) | accounts.emptyFields(count: count)
-    if index.hasNonASCII { others |= accounts.brokenFields(count: count) }
-    if index.hasDoubledQuotes { others |= accounts.fieldsWithQuotes(count: count) }
-    if let callID = layout.callID.single {
-      let callIDs = index.column(callID, of: records, fieldCount: fieldCount)
-      others |= callIDs.emptyFields(count: count)
-      if index.hasNonASCII { others |= callIDs.brokenFields(count: count) }
-      if index.hasDoubledQuotes { others |= callIDs.fieldsWithQuotes(count: count) }
+    readings.others |= columns.unread(count: count)
+    if layout.callID.count > 0 { readings.others |= callIDsToSee(records, layout) }
+    return readings
+  }
+
+  /// Reads the accounts.
+  ///
+  /// - Returns: which records have to go the long way.
+  @inline(__always)
+  private mutating func readAccounts(
+    _ records: PlainColumns.Records, _ layout: ColumnLayout
+  ) -> UInt64 {
+    let count = records.count
+    guard layout.account.count > 0 else {
+      for record in 0..<count { sums.readAccount(parser.constants.account, in: record) }
+      return 0
     }
-    return others
+    let accounts = index.column(
+      layout.account[0], of: records, fieldCount: layout.fieldCount, in: .account)
+    columns.readWords(accounts, count: count)
+    sums.readAccounts(accounts, count: count, columns: columns)
+    var others: UInt64 = 0
+    if index.mayBeBroken { others |= accounts.brokenFields(count: count) }
+    var missing = accounts.emptyFields(count: count) | parser.nullFields(accounts, count: count)
+    if index.hasDoubledQuotes {
+      let escaped = accounts.fieldsWithQuotes(count: count, kernel: index.kernel)
+      if parser.changesFields { others |= escaped } else { unescape(accounts, escaped) }
+    }
+    if missing != 0, layout.account.count > 1, !index.mayBeBroken {
+      readOtherAccounts(of: records, &missing, layout)
+    }
+    return others | missing
+  }
+
+  /// Looks up the accounts that have quotes inside once more, by the names that they are.
+  @inline(never)
+  private mutating func unescape(_ accounts: PlainColumn, _ escaped: UInt64) {
+    escaped.forEachBit { record in
+      sums.readAccount(parser.composed.unescape(accounts.field(record)), in: record)
+    }
+  }
+
+  /// Looks up accounts that the first of their columns does not have; those that no column has are
+  /// still missing.
+  @inline(never)
+  private mutating func readOtherAccounts(
+    of records: PlainColumns.Records, _ missing: inout UInt64, _ layout: ColumnLayout
+  ) {
+    missing.forEachBit { record in
+      let account = parser.otherAccount(fields(record, of: records, layout), layout)
+      guard account.count > 0 else { return }
+      sums.readAccount(account, in: record)
+      missing &= ~(1 &<< UInt64(truncatingIfNeeded: record))
+    }
+  }
+
+  /// Reads durations and recordings, and which calls are not charged for.
+  @inline(__always)
+  private mutating func readLengths(
+    _ records: PlainColumns.Records, _ layout: ColumnLayout, _ readings: inout DirectReadings
+  ) {
+    let (count, fieldCount) = (records.count, layout.fieldCount)
+    columns.readDurations(
+      layout.duration ?? 0, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+    if parser.hasPlainRecordings {
+      columns.readRecordings(
+        layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+      if parser.changesFields, let column = layout.recording {
+        let recordings = index.column(column, of: records, fieldCount: fieldCount, in: .recording)
+        columns.clearRecordings(count: count, of: parser.nullFields(recordings, count: count))
+      }
+    } else if let column = layout.recording {
+      let flags = index.column(column, of: records, fieldCount: fieldCount, in: .recording)
+      columns.readWords(flags, count: count)
+      readings.others |= textsToSee(flags, count: count)
+      columns.setRecordings(
+        parser.recordedFields(flags, count: count, columns: columns), of: count)
+    } else {
+      columns.setRecordings(0, of: count, constant: parser.constants.recording)
+    }
+    guard let column = layout.charged else { return }
+    let charged = index.column(column, of: records, fieldCount: fieldCount, in: .charged)
+    columns.readWords(charged, count: count)
+    readings.others |= textsToSee(charged, count: count)
+    readings.uncharged = parser.unchargedFields(charged, count: count, columns: columns)
+    columns.clearLengths(readings.uncharged)
+  }
+
+  /// Which fields of a column may say something else than their bytes do, null texts aside: by their
+  /// bits.
+  @inline(__always)
+  private func textsToSee(_ column: PlainColumn, count: Int) -> UInt64 {
+    var fields: UInt64 = 0
+    if index.mayBeBroken { fields |= column.brokenFields(count: count) }
+    if index.hasDoubledQuotes {
+      fields |= column.fieldsWithQuotes(count: count, kernel: index.kernel)
+    }
+    return fields
+  }
+
+  /// Which records have no call id, or one that the long way has to look at.
+  @inline(__always)
+  private func callIDsToSee(_ records: PlainColumns.Records, _ layout: ColumnLayout) -> UInt64 {
+    let count = records.count
+    var (absent, toSee) = (UInt64.firstBits(count), UInt64(0))
+    for place in 0..<layout.callID.count {
+      let column = index.column(
+        layout.callID[place], of: records, fieldCount: layout.fieldCount, in: .callID)
+      absent &= column.emptyFields(count: count) | parser.nullFields(column, count: count)
+      if index.mayBeBroken { toSee |= column.brokenFields(count: count) }
+      if index.hasDoubledQuotes, parser.changesFields {
+        toSee |= column.fieldsWithQuotes(count: count, kernel: index.kernel)
+      }
+    }
+    return absent | toSee
   }
 
   /// Adds the calls of plain records whose columns were read to the sums, a month at a time.
   ///
-  /// - Parameter others: those that are left out, by their bits.
+  /// - Parameter readings: what came of that; those that have to go the long way are left out.
   private mutating func add(
-    _ records: PlainColumns.Records, but others: UInt64, layout: ColumnLayout,
+    _ records: PlainColumns.Records, _ readings: DirectReadings, layout: ColumnLayout,
     tally: inout ChunkTally
   ) {
-    var rest = .firstBits(records.count) & ~others
+    let uncharged = readings.uncharged
+    var rest = .firstBits(records.count) & ~readings.others
     tally.counts.records &+= Int64(rest.nonzeroBitCount)
     if let onlyStarts {
       let inside = columns.calls(
@@ -92,7 +203,7 @@ extension Worker {
         tally.counts.outsideMonth &+= Int64(calls.inside.nonzeroBitCount)
         if let searchedStarts {
           let searched = columns.calls(
-            calls.inside, from: searchedStarts.lowerBound, to: searchedStarts.upperBound,
+            calls.inside & ~uncharged, from: searchedStarts.lowerBound, to: searchedStarts.upperBound,
             byEnd: false
           ).inside
           search(searched, of: records, month: month, layout: layout, tally: tally)
@@ -100,8 +211,10 @@ extension Worker {
         continue
       }
       tally.add(calls)
+      tally.unchargedByMap &+= Int64((calls.inside & uncharged).nonzeroBitCount)
       if options.findsDuplicates {
-        search(calls.inside, of: records, month: month, layout: layout, tally: tally)
+        // What the map does not charge for has no part in the search for duplicates.
+        search(calls.inside & ~uncharged, of: records, month: month, layout: layout, tally: tally)
       } else {
         sums.add(calls.charged, of: columns, month: month)
       }
@@ -136,14 +249,33 @@ extension Worker {
   ) {
     // Where there is no call id, all are without one.
     let callIDs = layout.callID.single
-      .map { index.column($0, of: records, fieldCount: layout.fieldCount) }
+      .map { index.column($0, of: records, fieldCount: layout.fieldCount, in: .callID) }
+    var escaped: UInt64 = 0
+    if index.hasDoubledQuotes, let callIDs {
+      escaped = callIDs.fieldsWithQuotes(count: records.count, kernel: index.kernel)
+    }
     calls.forEachBit { record in
       let start = unsafe columns.starts[record]
       let position = tally.position(of: place(of: record, in: records, layout))
+      var callID = callIDs?.field(record) ?? parser.empty
+      if (escaped &>> UInt64(truncatingIfNeeded: record)) & 1 != 0 {
+        callID = parser.composed.unescape(callID)
+      } else if layout.callID.count > 1 {
+        callID = parser.joinedCallID(fields(record, of: records, layout), layout)
+      }
       sums.note(
-        callIDs?.field(record) ?? parser.empty, day: searchDay(of: start),
-        position: position, start: start, in: record)
+        callID, day: searchDay(of: start), position: position, start: start, in: record)
     }
+  }
+
+  /// The fields of one of some plain records.
+  @inline(__always)
+  private func fields(
+    _ record: Int, of records: PlainColumns.Records, _ layout: ColumnLayout
+  ) -> PlainFields {
+    index.fields(
+      at: records.first &+ record &* layout.fieldCount, fieldCount: layout.fieldCount,
+      endsInCR: records.endsInCR)
   }
 
   /// Decides on one of some plain records in the way that any record can go.
@@ -155,8 +287,7 @@ extension Worker {
     let first = records.first + record * layout.fieldCount
     let end = index[first + layout.fieldCount - 1] - (records.endsInCR ? 1 : 0)
     try process(
-      index.fields(at: first, fieldCount: layout.fieldCount, endsInCR: records.endsInCR),
-      layout: layout, from: place(of: record, in: records, layout), to: end, chunk: chunk,
+      fields(record, of: records, layout), layout: layout, from: place(of: record, in: records, layout), to: end, chunk: chunk,
       tally: &tally)
   }
 
@@ -180,7 +311,7 @@ extension Worker {
     let hasRecordings = parser.kernelRecording(layout) != nil
     if startColumn >= 0 {
       columns.readStarts(
-        startColumn, of: records, in: index, fieldCount: fieldCount, form: parser.timeForm)
+        startColumn, of: records, in: index, fieldCount: fieldCount, forms: &parser.timeForms)
     }
     if durationColumn >= 0 {
       columns.readDurations(
@@ -190,6 +321,7 @@ extension Worker {
       columns.readRecordings(
         layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
     }
+    let isSeenTo = parser.decoder == nil ? index.mayBeBroken : index.hasNonASCII
     var mayReread = true
     for record in 0..<records.count {
       let first = records.first &+ record &* fieldCount
@@ -208,7 +340,7 @@ extension Worker {
       let parsed: ParsedCall
       do throws(RejectReason) {
         parsed = try parser.parse(
-          fields, layout: layout, mayBeNonASCII: index.hasNonASCII, known: known)
+          fields, layout: layout, mayBeNonASCII: isSeenTo, known: known)
       } catch {
         let end = index[first + fieldCount - 1] - (records.endsInCR ? 1 : 0)
         try reject(
@@ -222,7 +354,7 @@ extension Worker {
         mayReread = false
         columns.readStarts(
           startColumn, of: records.from(record + 1, fieldCount: fieldCount), in: index,
-          fieldCount: fieldCount, form: parser.timeForm, into: record + 1)
+          fieldCount: fieldCount, forms: &parser.timeForms, into: record + 1)
       }
     }
   }

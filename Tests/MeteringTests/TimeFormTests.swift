@@ -24,10 +24,11 @@ struct TimeFormTests {
 
   @Test func ofTheOtherForms() throws {
     let clock = try #require(ZoneClock(name: "Asia/Shanghai"))
-    #expect(TimestampReader(form: .standard, clock: clock).learnsForm)
-    for form in [TimestampForm.unixSeconds, .unixMilliseconds, .unixMicroseconds] {
-      #expect(!TimestampReader(form: form, clock: clock).learnsForm)
+    for form in [TimestampForm.standard, .unixSeconds, .unixMilliseconds, .unixMicroseconds] {
+      #expect(TimestampReader(form: form, clock: clock).learnsForm)
     }
+    let several = TimestampForm.anyOf([.standard, .unixMicroseconds])
+    #expect(!TimestampReader(form: several, clock: clock).learnsForm)
   }
 
   static func read(_ fields: [[UInt8]], _ form: TimeForm, _ kernel: cdr_kernel) -> [Int64] {

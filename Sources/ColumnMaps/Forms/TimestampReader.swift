@@ -1,4 +1,5 @@
 import CDRCore
+import CKernels
 
 /// Reads timestamps in the form that a column map gives them.
 ///
@@ -19,6 +20,8 @@ package struct TimestampReader {
 
   /// Whether timestamps of this form may be learned as a ``TimeForm``.
   package let learnsForm: Bool
+  /// What Unix times of this form count; nil where it has none.
+  package let unixTimes: cdr_unix_times?
   private let kind: Kind
   /// Only of the kind that has one.
   private var pattern: PatternReader?
@@ -29,14 +32,17 @@ package struct TimestampReader {
   package init(form: TimestampForm, clock: ZoneClock) {
     standard = TimestampParser(clock: clock)
     switch form {
-    case .standard: (kind, pattern, learnsForm) = (.standard, nil, true)
+    case .standard: (kind, learnsForm, unixTimes) = (.standard, true, CDR_UNIX_STANDARD)
     case .pattern(let form):
-      (kind, pattern, learnsForm) = (.pattern, PatternReader(form), form.hasFixedPlaces)
-    case .unixSeconds: (kind, pattern, learnsForm) = (.unixSeconds, nil, false)
-    case .unixMilliseconds: (kind, pattern, learnsForm) = (.unixMilliseconds, nil, false)
-    case .unixMicroseconds: (kind, pattern, learnsForm) = (.unixMicroseconds, nil, false)
+      (kind, learnsForm, unixTimes) = (.pattern, form.hasFixedPlaces, nil)
+      pattern = PatternReader(form)
+    case .unixSeconds: (kind, learnsForm, unixTimes) = (.unixSeconds, true, CDR_UNIX_SECONDS)
+    case .unixMilliseconds:
+      (kind, learnsForm, unixTimes) = (.unixMilliseconds, true, CDR_UNIX_MILLISECONDS)
+    case .unixMicroseconds:
+      (kind, learnsForm, unixTimes) = (.unixMicroseconds, true, CDR_UNIX_MICROSECONDS)
     case .anyOf(let forms):
-      (kind, pattern, learnsForm) = (.several, nil, false)
+      (kind, learnsForm, unixTimes) = (.several, false, nil)
       several = forms.map { TimestampReader(form: $0, clock: clock) }
     }
   }

@@ -13,6 +13,7 @@ import ColumnMaps
 
   private var blocks: [Block] = []
   private var used = 0
+  let kernel = cdr_best_kernel()
 
   deinit {
     for block in blocks { unsafe block.bytes.deallocate() }
@@ -46,12 +47,7 @@ import ColumnMaps
   /// A field's text with doubled quotes made single.
   mutating func unescape(_ field: Field) -> Field {
     let target = unsafe room(field.count)
-    var (i, count) = (0, 0)
-    while i < field.count {
-      unsafe target[count] = field.bytes[i]
-      count += 1
-      i += unsafe isDoubledQuote(field.bytes, at: i, before: field.count) ? 2 : 1
-    }
+    let count = unsafe cdr_unescape(kernel, field.bytes, field.count, target)
     keep(count)
     return unsafe Field(bytes: target, count: count)
   }

@@ -29,31 +29,37 @@ protocol FieldSource {
 /// The fields of a plain record as ``StructuralIndex`` finds them.
 @safe struct PlainFields: FieldSource {
   private let text: UnsafePointer<UInt8>
-  /// By column, what stands right before and right after the field.
-  private let before: UnsafePointer<UInt32>
+  /// By column, the position that ends the field; before the first, the one that the record stands
+  /// behind.
   private let ends: UnsafePointer<UInt32>
   /// The column whose last byte is a CR that is not of its field; -1 for none.
   private let trimmed: Int
+  /// Whether fields may stand in quotes.
+  private let mayBeQuoted: Bool
   /// Whether fields may have doubled quotes inside.
   private let mayBeEscaped: Bool
 
   init(
-    text: UnsafePointer<UInt8>, before: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
-    trimmed: Int, mayBeEscaped: Bool
+    text: UnsafePointer<UInt8>, ends: UnsafePointer<UInt32>, trimmed: Int, mayBeQuoted: Bool,
+    mayBeEscaped: Bool
   ) {
     unsafe self.text = text
-    unsafe self.before = before
     unsafe self.ends = ends
     self.trimmed = trimmed
+    self.mayBeQuoted = mayBeQuoted
     self.mayBeEscaped = mayBeEscaped
   }
 
   @inline(__always)
   func field(_ column: Int) -> Field {
     // Wraps to 0 where the text itself begins.
-    let start = unsafe before[column] &+ 1
+    let start = unsafe ends[column &- 1] &+ 1
     let count = unsafe Int(ends[column] &- start) &- (column == trimmed ? 1 : 0)
-    return unsafe Field(bytes: text + Int(start), count: count)
+    let first = unsafe text + Int(start)
+    guard mayBeQuoted, unsafe first[0] == UInt8(ascii: "\"") else {
+      return unsafe Field(bytes: first, count: count)
+    }
+    return unsafe Field(bytes: first + 1, count: count &- 2)
   }
 
   @inline(__always)

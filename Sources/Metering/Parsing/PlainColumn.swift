@@ -33,20 +33,24 @@ import ColumnMaps
 
   /// Which of this many records, 64 at most, have bytes in the column that are not UTF-8, by their
   /// bits.
-  func brokenFields(count: Int) -> UInt64 { fields(count: count) { !$0.isUTF8 } }
-
-  /// Which of this many records, 64 at most, have a quote in the column, by their bits.
-  func fieldsWithQuotes(count: Int) -> UInt64 {
-    fields(count: count) { $0.hasQuote }
+  func brokenFields(count: Int) -> UInt64 {
+    fields(count: count) { !$0.isUTF8 }
   }
 
+  /// Which of this many records, 64 at most, have a field of some kind, by their bits.
   @inline(__always)
-  private func fields(count: Int, where isMeant: (Field) -> Bool) -> UInt64 {
+  func fields(count: Int, where isMeant: (Field) -> Bool) -> UInt64 {
     precondition(count <= UInt64.bitWidth)
     var meant: UInt64 = 0
     for record in 0..<count where isMeant(field(record)) {
       meant |= 1 &<< UInt64(truncatingIfNeeded: record)
     }
     return meant
+  }
+
+  /// Which of this many records, 64 at most, have a quote in the column, by their bits.
+  func fieldsWithQuotes(count: Int, kernel: cdr_kernel) -> UInt64 {
+    precondition(count <= UInt64.bitWidth)
+    return unsafe withKernelColumn { unsafe cdr_fields_with_quotes(kernel, $0, count) }
   }
 }

@@ -17,6 +17,9 @@ import CKernels
   /// Items, or -1 where no tariff has the product.
   let items: UnsafeMutablePointer<Int32>
   private let kernel: cdr_kernel
+  /// Whether fields of the column read last had fractions.
+  private var durationsHaveFractions = false
+  private var recordingsHaveFractions = false
   /// A column's fields as words, and their sizes in bytes.
   let words: UnsafeMutablePointer<cdr_two_words>
   let sizes: UnsafeMutablePointer<UInt32>
@@ -81,17 +84,48 @@ import CKernels
     unsafe column.withKernelColumn { unsafe cdr_read_words($0, count, words, sizes) }
   }
 
+  /// Which fields of a column that was read as words are in a table, by their bits.
+  func knownFields(_ column: PlainColumn, count: Int, in table: borrowing FieldTable) -> UInt64 {
+    precondition(count <= Self.capacity)
+    var known: UInt64 = 0
+    for record in 0..<count {
+      let (words, size) = unsafe (words[record], Int(sizes[record]))
+      let isKnown =
+        table.shortNumber(words.low, words.high, size: size) != nil
+        || table.number(column.field(record)) != nil
+      known |= (isKnown ? 1 : 0) &<< UInt64(truncatingIfNeeded: record)
+    }
+    return known
+  }
+
+  /// Says that nothing is recorded but some calls in full, or all of one length.
+  func setRecordings(_ records: UInt64, of count: Int, constant: UInt32? = nil) {
+    unsafe recordings.update(repeating: constant ?? 0, count: count)
+    if constant == nil { records.forEachBit { unsafe recordings[$0] = durations[$0] } }
+  }
+
+  /// Says of records whose recordings were left unread that nothing is recorded, where the column
+  /// says nothing.
+  func clearRecordings(count: Int, of nulls: UInt64) {
+    let unread = unsafe cdr_unread_seconds(kernel, count, recordings)
+    (unread & nulls).forEachBit { unsafe recordings[$0] = 0 }
+  }
+
+  /// Says that some calls took no time, and were not recorded, whatever their fields say.
+  func clearLengths(_ records: UInt64) {
+    records.forEachBit { record in
+      unsafe durations[record] = 0
+      unsafe recordings[record] = 0
+    }
+  }
+
   /// Reads the start times; the first record's becomes the one at `place`.
   mutating func readStarts(
     _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
-    form: borrowing TimeForm, into place: Int = 0
+    forms: inout TimeForms, into place: Int = 0
   ) {
-    let column = index.column(column, of: records, fieldCount: fieldCount)
-    unsafe withUnsafePointer(to: form.kernelForm) { form in
-      unsafe column.withKernelColumn {
-        unsafe cdr_read_times(kernel, $0, records.count, form, starts + place)
-      }
-    }
+    let column = index.column(column, of: records, fieldCount: fieldCount, in: .start)
+    unsafe forms.read(column, count: records.count, kernel: kernel, into: starts + place)
   }
 
   /// Reads durations in seconds.
@@ -101,10 +135,10 @@ import CKernels
     _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
     limit: UInt32
   ) {
-    let column = index.column(column, of: records, fieldCount: fieldCount)
-    unsafe column.withKernelColumn {
-      unsafe cdr_read_seconds(kernel, $0, records.count, limit, CDR_UNREAD_SECONDS, durations)
-    }
+    let column = index.column(column, of: records, fieldCount: fieldCount, in: .duration)
+    durationsHaveFractions = unsafe readSeconds(
+      column, count: records.count, limit: limit, empty: CDR_UNREAD_SECONDS, into: durations,
+      expectsFractions: durationsHaveFractions)
   }
 
   /// Reads the recordings' seconds; without such a column nothing is recorded.
@@ -116,9 +150,27 @@ import CKernels
       unsafe recordings.update(repeating: 0, count: records.count)
       return
     }
-    let recording = index.column(column, of: records, fieldCount: fieldCount)
-    unsafe recording.withKernelColumn {
-      unsafe cdr_read_seconds(kernel, $0, records.count, limit, 0, recordings)
+    let recording = index.column(
+      column, of: records, fieldCount: fieldCount, in: .recording)
+    recordingsHaveFractions = unsafe readSeconds(
+      recording, count: records.count, limit: limit, empty: 0, into: recordings,
+      expectsFractions: recordingsHaveFractions)
+  }
+
+  /// Reads seconds: first as whole ones, unless fractions are expected.
+  ///
+  /// - Returns: whether some had a fraction.
+  @inline(__always)
+  private func readSeconds(
+    _ column: PlainColumn, count: Int, limit: UInt32, empty: UInt32,
+    into milliseconds: UnsafeMutablePointer<UInt32>, expectsFractions: Bool
+  ) -> Bool {
+    unsafe column.withKernelColumn { column in
+      if !expectsFractions {
+        unsafe cdr_read_seconds(kernel, column, count, limit, empty, milliseconds)
+        if unsafe cdr_unread_seconds(kernel, count, milliseconds) == 0 { return false }
+      }
+      return unsafe cdr_read_decimals(kernel, column, count, limit, empty, milliseconds) != 0
     }
   }
 }

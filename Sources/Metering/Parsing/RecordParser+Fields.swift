@@ -1,3 +1,4 @@
+import CKernels
 import ColumnMaps
 
 /// What fields say once quotes, encoding, spaces and null texts are seen to.
@@ -16,7 +17,7 @@ extension RecordParser {
 
   /// Whether a text is read as empty. Few fields are as long as one of those texts.
   @inline(__always)
-  private func isNull(_ field: Field) -> Bool {
+  func isNull(_ field: Field) -> Bool {
     (nullLengths &>> UInt64(min(field.count, 63))) & 1 != 0 && nulls.number(field) != nil
   }
 
@@ -92,7 +93,6 @@ extension RecordParser {
     }
     if isEmpty { return empty }
     let target = unsafe composed.room(room)
-    let escape = UInt8(ascii: "\\")
     var count = 0
     for place in 0..<places.count {
       if place > 0 {
@@ -100,14 +100,12 @@ extension RecordParser {
         count += 1
       }
       let part = parts[place]
-      for i in 0..<part.count {
-        let next = unsafe part.bytes[i]
-        if escapes && (next == byte || next == escape) {
-          unsafe target[count] = escape
-          count += 1
-        }
-        unsafe target[count] = next
-        count += 1
+      if escapes {
+        count += unsafe cdr_copy_marked(
+          composed.kernel, part.bytes, part.count, byte, UInt8(ascii: "\\"), target + count)
+      } else {
+        unsafe (target + count).update(from: part.bytes, count: part.count)
+        count += part.count
       }
     }
     composed.keep(count)

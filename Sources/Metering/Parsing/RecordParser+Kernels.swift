@@ -2,13 +2,18 @@ import ColumnMaps
 
 /// What kernels may read for the parser, many records at a time.
 extension RecordParser {
-  /// Whether a layout has one column for each field, whose text counts as it stands, with times and
-  /// lengths in forms that kernels read.
+  /// Whether all of a layout's fields can be read a column at a time: in UTF-8, nothing left out around
+  /// them, times and lengths in forms that kernels read.
   func isDirect(_ layout: ColumnLayout) -> Bool {
-    !changesFields && map.text.encoding == .utf8 && layout.callID.count <= 1
-      && layout.account.count == 1 && kernelStart(layout) != nil && kernelDuration(layout) != nil
-      && layout.span == nil && (layout.recording == nil || kernelRecording(layout) != nil)
-      && !hasConstantRecording && layout.charged == nil
+    !trimsFields && map.text.encoding == .utf8 && kernelStart(layout) != nil
+      && kernelDuration(layout) != nil && layout.span == nil && hasDirectRecording(layout)
+  }
+
+  private func hasDirectRecording(_ layout: ColumnLayout) -> Bool {
+    switch map.recording {
+    case .none, .constant, .flag: true
+    case .column: layout.recording == nil || kernelRecording(layout) != nil
+    }
   }
 
   /// The column of start times that kernels can read once their form is learned.
@@ -28,12 +33,53 @@ extension RecordParser {
     return layout.recording
   }
 
-  private var hasConstantRecording: Bool {
-    if case .constant = map.recording { true } else { false }
-  }
-
   /// Whether a text that is read as empty could be a number or a time.
   private var nullsMayBeNumbers: Bool {
     map.nulls.contains { text in text.utf8.contains { 48...57 ~= $0 } }
+  }
+
+  /// Whether a column says how long recordings are, or there are none.
+  var hasPlainRecordings: Bool {
+    switch map.recording {
+    case .none, .column: true
+    case .constant, .flag: false
+    }
+  }
+
+  // MARK: Texts of columns
+
+  /// Which fields of a column are read as empty because of what they say, by their bits.
+  func nullFields(_ column: PlainColumn, count: Int) -> UInt64 {
+    changesFields ? column.fields(count: count) { isNull($0) } : 0
+  }
+
+  /// Which calls a column says are not charged for, by their bits.
+  ///
+  /// - Parameter columns: has the column's fields as words.
+  func unchargedFields(
+    _ column: PlainColumn, count: Int, columns: borrowing PlainColumns
+  ) -> UInt64 {
+    .firstBits(count) & ~columns.knownFields(column, count: count, in: chargedTexts)
+  }
+
+  /// Which calls a column says are recorded, by their bits.
+  ///
+  /// - Parameter columns: has the column's fields as words.
+  func recordedFields(
+    _ column: PlainColumn, count: Int, columns: borrowing PlainColumns
+  ) -> UInt64 {
+    columns.knownFields(column, count: count, in: flagTexts)
+  }
+
+  /// An account that the first of its columns does not have; empty where the others have none either.
+  mutating func otherAccount(_ fields: some FieldSource, _ layout: ColumnLayout) -> Field {
+    seesToFields = false
+    return account(fields, layout, changesFields)
+  }
+
+  /// A key of several columns.
+  mutating func joinedCallID(_ fields: some FieldSource, _ layout: ColumnLayout) -> Field {
+    seesToFields = false
+    return callID(fields, layout, changesFields)
   }
 }

@@ -12,8 +12,8 @@ struct RecordParser: ~Copyable {
   let years: CallYears
   /// The tariff's, for messages.
   let timeZone: String
-  /// The form of the start time read last.
-  private(set) var timeForm = TimeForm()
+  /// The forms of the start times read last.
+  var timeForms = TimeForms()
 
   /// Texts that had to be made of fields.
   var composed = ComposedText()
@@ -25,6 +25,10 @@ struct RecordParser: ~Copyable {
   private let recordingForm: RecordingForm
   private let charged: FieldTable
   private let flags: FieldTable
+  /// The texts by which a field as it stands says that a call is charged for, or recorded: null texts
+  /// among them where an empty field says so.
+  let chargedTexts: FieldTable
+  let flagTexts: FieldTable
   let nulls: FieldTable
   /// A bit for each length that these texts have, the last for all lengths above.
   let nullLengths: UInt64
@@ -58,10 +62,18 @@ struct RecordParser: ~Copyable {
     self.decoder = decoder
     self.map = map
     func numbered(_ texts: [String]) -> FieldTable { FieldTable(texts.map { ($0, 1) }) }
-    charged = numbered(map.charged?.values ?? [])
+    func raw(_ texts: [String]) -> FieldTable {
+      numbered(
+        texts.filter { text in !map.nulls.contains(bytesOf: text) }
+          + (texts.contains(bytesOf: "") ? map.nulls : []))
+    }
+    let chargedValues = map.charged?.values ?? []
+    charged = numbered(chargedValues)
+    chargedTexts = raw(chargedValues)
     var flags: [String] = []
     if case .flag(_, let values) = map.recording { flags = values }
     self.flags = numbered(flags)
+    flagTexts = raw(flags)
     nulls = numbered(map.nulls)
     nullLengths = map.nulls.reduce(0) { $0 | 1 << UInt64(min($1.utf8.count, 63)) }
     trimsFields = map.trimsFields
@@ -150,15 +162,15 @@ struct RecordParser: ~Copyable {
 
   /// Learns the form of a start time that was read, for those to come.
   ///
-  /// - Returns: whether it is another than that of the last.
+  /// - Returns: whether it is a new one.
   @discardableResult
   mutating func learnForm(
     of call: CallRecord, from fields: some FieldSource, layout: ColumnLayout
   ) -> Bool {
     guard timestamps.learnsForm, let column = layout.start.single else { return false }
-    return timeForm.learn(
-      fields.field(column), readAs: call.start, within: years.safeStarts,
-      span: timestamps.span(at: call.start))
+    return timeForms.learn(
+      fields.field(column), readAs: call.start, unixTimes: timestamps.unixTimes,
+      within: years.safeStarts, span: timestamps.span(at: call.start))
   }
 
   /// The instant of a start time that the map gives or a field says; nil where it cannot be read, or

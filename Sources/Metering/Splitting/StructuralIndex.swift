@@ -7,12 +7,10 @@ import ColumnMaps
 /// ```
 /// text       7,"a, b",61⏎         positions of delimiters and line feeds outside of quotes
 /// positions   │      │  │         field `i` lies between the positions `i - 1` and `i`
-/// before     ││      │            what stands right before a field's text: a position or a quote
-/// ends        │     │   │         what stands right after it
 /// ```
 ///
-/// A text without quotes needs only the positions. Of one with quotes it knows what most have:
-/// whole fields in quotes, with delimiters and doubled quotes inside. Where there is something else
+/// Of a text with quotes it knows what most have: whole fields in quotes, with delimiters and doubled
+/// quotes inside. The quotes around a field are left out when it is asked for. Where there is something else
 /// it ends (``reach``); after ``RecordReader`` has read that record, the caller looks through the rest
 /// anew.
 @safe struct StructuralIndex: ~Copyable {
@@ -25,11 +23,9 @@ import ColumnMaps
   private let positions: UnsafeMutablePointer<UInt32>
   /// Which of the positions are line feeds.
   private let lineEnds: UnsafeMutablePointer<UInt32>
-  /// By position, what stands before and after the text of the field that it ends.
-  private var before: UnsafePointer<UInt32>
-  private var ends: UnsafePointer<UInt32>
-  /// Memory for these, once there was a text with quotes.
-  private var unquoted: UnsafeMutablePointer<UInt32>?
+  /// By ``Slot``, what stands right before and right after the texts of a column's fields, where there
+  /// may be quotes around them.
+  private let unquoted: UnsafeMutablePointer<UInt32>
   let kernel = cdr_best_kernel()
   private var text: UnsafePointer<UInt8>
   /// Whether the text before this one had quotes.
@@ -44,6 +40,10 @@ import ColumnMaps
   private(set) var lineFeeds = 0
   /// Whether any byte is above 127.
   private(set) var hasNonASCII = false
+  /// Whether fields may stand in quotes.
+  private(set) var hasQuotes = false
+  /// Whether any byte may be of no UTF-8.
+  private(set) var mayBeBroken = false
   /// Whether fields may have doubled quotes inside.
   private(set) var hasDoubledQuotes = false
 
@@ -55,14 +55,13 @@ import ColumnMaps
     unsafe memory[0] = .max
     unsafe positions = memory + 1
     unsafe lineEnds = positions + room
-    unsafe before = UnsafePointer(memory)
-    unsafe ends = UnsafePointer(positions)
+    unsafe unquoted = .allocate(capacity: Slot.allCases.count * 2 * PlainColumns.capacity)
     unsafe text = Field.empty.bytes
   }
 
   deinit {
     unsafe memory.deallocate()
-    unsafe unquoted?.deallocate()
+    unsafe unquoted.deallocate()
   }
 
   /// Looks through a text.
@@ -91,21 +90,9 @@ import ColumnMaps
     reach = range.lowerBound + found.reach
     lineFeeds = Int(found.line_feeds)
     hasNonASCII = found.has_non_ascii != 0
+    mayBeBroken = unsafe hasNonASCII && cdr_is_utf8(kernel, text, range.count) == 0
     hasDoubledQuotes = found.has_doubled != 0
-    if mayQuote && found.has_quote != 0 {
-      unquoteFields()
-    } else {
-      unsafe before = UnsafePointer(memory)
-      unsafe ends = UnsafePointer(positions)
-    }
-  }
-
-  private mutating func unquoteFields() {
-    let memory = unsafe unquoted ?? .allocate(capacity: 2 * room)
-    unsafe unquoted = memory
-    unsafe cdr_unquote_fields(text, positions, count, memory, memory + room)
-    unsafe before = UnsafePointer(memory)
-    unsafe ends = UnsafePointer(memory + room)
+    hasQuotes = mayQuote && found.has_quote != 0
   }
 
   /// Whether it has the whole of a text, and every line feed in it ends a record.
@@ -181,23 +168,49 @@ import ColumnMaps
     start < end ? (start..<end).nearPartitioningIndex(where: holds) : start
   }
 
-  /// A column of plain records that follow one another, for the kernels that read fields.
+  /// Columns that may be looked at at the same time.
+  enum Slot: Int, CaseIterable {
+    case callID
+    case account
+    case product
+    case start
+    case duration
+    case recording
+    case charged
+  }
+
+  /// A column of plain records that follow one another, for the kernels that read fields; good until
+  /// another is asked for in its slot.
   @inline(__always)
   borrowing func column(
-    _ column: Int, of records: PlainColumns.Records, fieldCount: Int
+    _ column: Int, of records: PlainColumns.Records, fieldCount: Int, in slot: Slot
   ) -> PlainColumn {
     let first = records.first + column
+    let found = unsafe cdr_column(
+      text: text, before: positions + first - 1, ends: positions + first, stride: fieldCount,
+      trim: records.endsInCR && column == fieldCount &- 1 ? 1 : 0)
     return unsafe PlainColumn(
-      cdr_column(
-        text: text, before: before + first, ends: ends + first, stride: fieldCount,
-        trim: records.endsInCR && column == fieldCount &- 1 ? 1 : 0))
+      hasQuotes ? withoutQuotes(found, count: records.count, in: slot) : found)
+  }
+
+  @inline(never)
+  private borrowing func withoutQuotes(
+    _ column: cdr_column, count: Int, in slot: Slot
+  ) -> cdr_column {
+    precondition(count <= PlainColumns.capacity)
+    var column = unsafe column
+    let before = unsafe unquoted + slot.rawValue * 2 * PlainColumns.capacity
+    let ends = unsafe before + PlainColumns.capacity
+    unsafe cdr_unquote_column(&column, count, before, ends)
+    return unsafe cdr_column(
+      text: text, before: before, ends: ends, stride: 1, trim: column.trim)
   }
 
   /// The fields of a plain record.
   @inline(__always)
   borrowing func fields(at first: Int, fieldCount: Int, endsInCR: Bool) -> PlainFields {
     unsafe PlainFields(
-      text: text, before: before + first, ends: ends + first,
-      trimmed: endsInCR ? fieldCount &- 1 : -1, mayBeEscaped: hasDoubledQuotes)
+      text: text, ends: positions + first, trimmed: endsInCR ? fieldCount &- 1 : -1,
+      mayBeQuoted: hasQuotes, mayBeEscaped: hasDoubledQuotes)
   }
 }

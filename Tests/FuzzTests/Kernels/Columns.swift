@@ -40,18 +40,37 @@ struct FieldColumn {
   }
 }
 
-/// Up to eight digits of seconds.
+/// Seconds, whole ones and those with a fraction.
 enum SecondsKernels {
+  typealias Reader = (
+    cdr_kernel, UnsafePointer<cdr_column>, Int, UInt32, UInt32, UnsafeMutablePointer<UInt32>
+  ) -> Void
+
   static func compare(_ input: inout FuzzInput) {
     let limit = input.pick([86_400_000, 3_600_000_000, 0, 999, 60_000, 4_294_967_294] as [UInt32])
     let empty = input.below(2) == 0 ? 0 : CDR_UNREAD_SECONDS
     let column = FieldColumn(input.rest.dropFirst(), behind: input.byte())
+    compare(column, limit: limit, empty: empty, by: cdr_read_seconds) { field in
+      field.count > 8 || field.text.contains(".")
+    }
+    compare(column, limit: limit, empty: empty, by: { _ = cdr_read_decimals($0, $1, $2, $3, $4, $5) }) {
+      field in
+      let parts = field.text.split(separator: ".")
+      return parts[0].utf8.count > 8 || parts.count > 1 && parts[1].utf8.count > 16
+    }
+  }
+
+  /// - Parameter mayBeLeft: whether seconds that the slow way reads may be left unread.
+  private static func compare(
+    _ column: FieldColumn, limit: UInt32, empty: UInt32, by reader: Reader,
+    mayBeLeft: (Field) -> Bool
+  ) {
     var kernelColumn = column.kernelColumn
     var plain = [UInt32](repeating: 7, count: column.count)
-    cdr_read_seconds(CDR_KERNEL_PLAIN, &kernelColumn, column.count, limit, empty, &plain)
+    reader(CDR_KERNEL_PLAIN, &kernelColumn, column.count, limit, empty, &plain)
     for kernel in KernelsFuzz.vectors {
       var read = [UInt32](repeating: 9, count: column.count)
-      cdr_read_seconds(kernel, &kernelColumn, column.count, limit, empty, &read)
+      reader(kernel, &kernelColumn, column.count, limit, empty, &read)
       check(read == plain, "kernel \(kernel.rawValue): \(read) instead of \(plain)")
     }
     for (place, read) in plain.enumerated() {
@@ -64,40 +83,46 @@ enum SecondsKernels {
       if read != CDR_UNREAD_SECONDS {
         check(slow == .milliseconds(read), "\(field.text): \(read) instead of \(slow)")
       } else if case .milliseconds = slow {
-        check(field.count > 8 || field.text.contains("."), "\(field.text) was left unread")
+        check(mayBeLeft(field), "\(field.text) was left unread")
       }
     }
   }
 }
 
-/// Timestamps of a form that was learned from the first.
+/// Timestamps of the forms that were learned from the first ones.
 enum TimeKernels {
   private static let clocks = ["Asia/Shanghai", "Europe/Lisbon"].map { ZoneClock(name: $0)! }
+  private static let forms: [TimestampForm] = [
+    .standard, .unixSeconds, .unixMilliseconds, .unixMicroseconds,
+  ]
 
   static func compare(_ input: inout FuzzInput) {
     let clock = input.pick(clocks)
     let column = FieldColumn(input.rest.dropFirst(), behind: input.byte())
-    var parser = TimestampParser(clock: clock)
-    let instants = (0..<column.count).map { parser.instant(column.field($0)) }
-    var form = TimeForm()
-    if let first = instants.first, let first {
-      _ = form.learn(
-        column.field(0), readAs: first, within: Int64.min..<Int64.max, span: parser.span(at: first))
+    for form in forms { compare(column, clock: clock, form: form) }
+  }
+
+  private static func compare(_ column: FieldColumn, clock: ZoneClock, form: TimestampForm) {
+    var reader = TimestampReader(form: form, clock: clock)
+    let instants = (0..<column.count).map { reader.instant(column.field($0)) }
+    var learned = TimeForms()
+    for (place, instant) in instants.prefix(3).enumerated() {
+      guard let instant else { continue }
+      let (unixTimes, span) = (reader.unixTimes, reader.span(at: instant))
+      _ = learned.learn(
+        column.field(place), readAs: instant, unixTimes: unixTimes, within: Int64.min..<Int64.max,
+        span: span)
     }
-    var kernelColumn = column.kernelColumn
     for kernel in [CDR_KERNEL_PLAIN] + KernelsFuzz.vectors {
-      var read = [Int64](repeating: 1, count: column.count)
-      withUnsafePointer(to: form.kernelForm) {
-        cdr_read_times(kernel, &kernelColumn, column.count, $0, &read)
-      }
+      var (forms, read) = (learned, [Int64](repeating: 1, count: column.count))
+      forms.read(
+        PlainColumn(column.kernelColumn), count: column.count, kernel: kernel, into: &read)
       for (place, (instant, slow)) in zip(read, instants).enumerated()
       where instant != CDR_UNREAD_TIME {
         check(
           instant == slow,
           "kernel \(kernel.rawValue): \(column.field(place).text) is \(instant), not \(slow ?? -1)")
       }
-      // Of the form's own month nothing may be left unread; the first is.
-      if form.kernelForm.size > 0 { check(read[0] != CDR_UNREAD_TIME, "its own form is unread") }
     }
   }
 }
