@@ -180,7 +180,8 @@ let package = Package(
         "CDRCore", "ColumnMaps", "Ledger", "Metering", "Rating", "Reports", "Runs", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "CallGeneratorTests", dependencies: ["CallGenerator", "TestSupport"]),
+    .testTarget(
+      name: "CallGeneratorTests", dependencies: ["CDRCore", "CallGenerator", "Metering", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"]),
     // What Fuzz/ fuzzes, over its corpora.
