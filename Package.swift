@@ -181,7 +181,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
-      name: "CallGeneratorTests", dependencies: ["CDRCore", "CallGenerator", "Metering", "TestSupport"]),
+      name: "CallGeneratorTests",
+      dependencies: ["CDRCore", "CallGenerator", "Metering", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"]),
     // What Fuzz/ fuzzes, over its corpora.

@@ -182,7 +182,8 @@ struct CallLine: Sendable {
       // A multiple, by a number without a factor in common with the modulus, is of one account.
       let modulus: UInt64 = 9_000_000_000_000_000
       let product = UInt64(account).multipliedFullWidth(by: 3_935_559_000_370_003)
-      line.append(decimal: Int(1_000_000_000_000_000 + modulus.dividingFullWidth(product).remainder))
+      line.append(
+        decimal: Int(1_000_000_000_000_000 + modulus.dividingFullWidth(product).remainder))
       return
     case .sid:
       line += "AC".utf8

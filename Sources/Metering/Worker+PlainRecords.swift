@@ -203,7 +203,8 @@ extension Worker {
         tally.counts.outsideMonth &+= Int64(calls.inside.nonzeroBitCount)
         if let searchedStarts {
           let searched = columns.calls(
-            calls.inside & ~uncharged, from: searchedStarts.lowerBound, to: searchedStarts.upperBound,
+            calls.inside & ~uncharged, from: searchedStarts.lowerBound,
+            to: searchedStarts.upperBound,
             byEnd: false
           ).inside
           search(searched, of: records, month: month, layout: layout, tally: tally)
@@ -287,7 +288,8 @@ extension Worker {
     let first = records.first + record * layout.fieldCount
     let end = index[first + layout.fieldCount - 1] - (records.endsInCR ? 1 : 0)
     try process(
-      fields(record, of: records, layout), layout: layout, from: place(of: record, in: records, layout), to: end, chunk: chunk,
+      fields(record, of: records, layout), layout: layout,
+      from: place(of: record, in: records, layout), to: end, chunk: chunk,
       tally: &tally)
   }
 

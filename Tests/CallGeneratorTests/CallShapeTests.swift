@@ -86,7 +86,8 @@ import Testing
     func accounts(_ spread: CallShape.Spread) throws -> [Substring] {
       var shape = CallShape()
       shape.spread = spread
-      return try String(decoding: Self.text(shape), as: UTF8.self).split(separator: "\n").dropFirst()
+      return try String(decoding: Self.text(shape), as: UTF8.self).split(separator: "\n")
+        .dropFirst()
         .map { $0.split(separator: ",")[1] }
     }
     let counts = Dictionary(grouping: try accounts(.even)) { $0 }.mapValues(\.count)

@@ -174,7 +174,9 @@ struct AccountTableTests {
   @Test(arguments: [16, 30, 31, 57, 200, 70_000])
   func orderOfNamesThatBeginAlike(count: Int) {
     let beginning = [UInt8](repeating: UInt8(ascii: "r"), count: count)
-    var names = (0..<(count > 1000 ? 70 : 500)).map { beginning + Array(String($0 * 7919 % 500).utf8) }
+    var names = (0..<(count > 1000 ? 70 : 500)).map {
+      beginning + Array(String($0 * 7919 % 500).utf8)
+    }
     names += [beginning, beginning + [0], beginning + [0xff], Array(beginning.dropLast())]
     var ids: [UInt32] = []
     let table = Self.table(names, ids: &ids)

@@ -17,14 +17,16 @@ struct TextKernelTests {
   static func check(_ text: [UInt8], behind: UInt8 = 0x80) {
     let expected = String(validating: text, as: UTF8.self) != nil
     for kernel in StructuralsTests.kernels {
-      #expect(isUTF8(text, kernel, behind: behind) == expected, "kernel \(kernel.rawValue): \(text)")
+      #expect(
+        isUTF8(text, kernel, behind: behind) == expected, "kernel \(kernel.rawValue): \(text)")
     }
   }
 
   /// Every pair of bytes, at the border of a block too.
   @Test func pairsOfBytes() {
     for first in UInt8.min...UInt8.max {
-      for second in [0, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xe0, 0xff] as [UInt8] {
+      for second in [0, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xe0, 0xff] as [UInt8]
+      {
         for before in [0, 30, 31, 32] {
           Self.check([UInt8](repeating: 0x61, count: before) + [first, second])
         }

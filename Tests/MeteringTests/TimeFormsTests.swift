@@ -8,7 +8,9 @@ import Testing
 
 /// Times of several forms in one column, against the reader of single timestamps.
 struct TimeFormsTests {
-  static func learn(_ text: String, _ forms: inout TimeForms, _ reader: inout TimestampReader) -> Bool {
+  static func learn(_ text: String, _ forms: inout TimeForms, _ reader: inout TimestampReader)
+    -> Bool
+  {
     withField(text) { field in
       guard let instant = reader.instant(field) else { return false }
       let (unixTimes, span) = (reader.unixTimes, reader.span(at: instant))
@@ -44,7 +46,9 @@ struct TimeFormsTests {
     for kernel in StructuralsTests.kernels {
       #expect(Self.read(["2026-10-15T04:34:56Z"], &forms, kernel) == [CDR_UNREAD_TIME])
     }
-    for (text, _) in Self.examples.dropLast() { #expect(Self.learn(text, &forms, &reader), "\(text)") }
+    for (text, _) in Self.examples.dropLast() {
+      #expect(Self.learn(text, &forms, &reader), "\(text)")
+    }
     // Seconds and milliseconds since 1970 are one form.
     for (text, _) in Self.examples { #expect(!Self.learn(text, &forms, &reader), "\(text)") }
     for kernel in StructuralsTests.kernels {

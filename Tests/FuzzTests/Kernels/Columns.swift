@@ -53,7 +53,9 @@ enum SecondsKernels {
     compare(column, limit: limit, empty: empty, by: cdr_read_seconds) { field in
       field.count > 8 || field.text.contains(".")
     }
-    compare(column, limit: limit, empty: empty, by: { _ = cdr_read_decimals($0, $1, $2, $3, $4, $5) }) {
+    compare(
+      column, limit: limit, empty: empty, by: { _ = cdr_read_decimals($0, $1, $2, $3, $4, $5) }
+    ) {
       field in
       let parts = field.text.split(separator: ".")
       return parts[0].utf8.count > 8 || parts.count > 1 && parts[1].utf8.count > 16
