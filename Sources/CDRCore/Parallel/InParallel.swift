@@ -9,6 +9,11 @@ import Synchronization
 /// - Parameter jobs: how many threads at most.
 package func inParallel(_ count: Int, jobs: Int = .max, _ body: @Sendable (Int) -> Void) {
   let threads = min(count, jobs, processorCount)
+  // Small work is done by the thousand: it needs nothing that threads would share.
+  if threads <= 1 {
+    for index in 0..<max(0, count) { body(index) }
+    return
+  }
   withoutActuallyEscaping(body) { body in
     let work = ParallelWork(count: count, body: body)
     var helpers: [pthread_t] = []
@@ -39,6 +44,7 @@ package func mapInParallel<Value: Sendable, Memory, Failure: Error>(
   _ count: Int, jobs: Int, with makeMemory: @Sendable (Int) -> Memory,
   _ body: @Sendable (Int, inout Memory) throws(Failure) -> Value
 ) throws(Failure) -> [Value] {
+  if min(count, jobs) <= 1 { return try mapOneByOne(count, with: makeMemory, body) }
   let results = Mutex([Result<Value, Failure>?](repeating: nil, count: count))
   let next = Atomic<Int>(0)
   inParallel(min(count, max(1, jobs))) { worker in
@@ -52,6 +58,26 @@ package func mapInParallel<Value: Sendable, Memory, Failure: Error>(
   }
   var values: [Value] = []
   for case .some(let result) in results.withLock({ $0 }) { values.append(try result.get()) }
+  return values
+}
+
+private func mapOneByOne<Value, Memory, Failure: Error>(
+  _ count: Int, with makeMemory: (Int) -> Memory,
+  _ body: (Int, inout Memory) throws(Failure) -> Value
+) throws(Failure) -> [Value] {
+  guard count > 0 else { return [] }
+  var memory = makeMemory(0)
+  var values: [Value] = []
+  values.reserveCapacity(count)
+  var first: Failure?
+  for index in 0..<count {
+    do throws(Failure) {
+      values.append(try body(index, &memory))
+    } catch {
+      first = first ?? error
+    }
+  }
+  if let first { throw first }
   return values
 }
 
