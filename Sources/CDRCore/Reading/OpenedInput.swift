@@ -27,7 +27,8 @@ import Foundation
     // Without blocking, or opening a named pipe waits until another program opens it as well.
     try self.init(
       owning: unsafe Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), wait: wait)
-    if !awaitsWriter { letBlock() }
+    // Whoever reads a regular file is never told to come again.
+    if !awaitsWriter && !isRegular { letBlock() }
   }
 
   /// Takes over a descriptor that is open, or the failure of opening it.

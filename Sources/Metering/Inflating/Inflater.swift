@@ -25,6 +25,19 @@ public enum InflateLibrary: String, CaseIterable, Sendable {
   }
 }
 
+/// An inflater between two files.
+final class SpareInflater: @unchecked Sendable {
+  // Unchecked: one reader at a time has it.
+  let library: InflateLibrary
+  var inflater: Inflater
+
+  init(_ library: InflateLibrary) throws(Failure) {
+    let inflater = try Inflater.make(library)
+    self.library = library
+    self.inflater = inflater
+  }
+}
+
 /// Inflates gzip, a member at a time. CRC and length of every member are checked.
 @safe struct Inflater: ~Copyable {
   enum Progress {

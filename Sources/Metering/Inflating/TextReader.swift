@@ -16,23 +16,36 @@ struct TextReader: ~Copyable {
   }
 
   private var file: FileReader
-  private var inflater: Inflater?
+  private let inflater: SpareInflater?
+  private let buffers: TextBuffers
   private var state: State
 
-  static func open(_ input: InputBytes, library: InflateLibrary) throws(Failure) -> TextReader {
-    var file = try FileReader.open(input)
+  static func open(
+    _ input: InputBytes, library: InflateLibrary, buffers: TextBuffers = TextBuffers()
+  ) throws(Failure) -> TextReader {
+    var file = try FileReader.open(input, buffers: buffers)
     try file.refill(atLeast: 2)
     let first = unsafe file.unread
     guard unsafe first.count >= 2 && first[0] == 0x1f && first[1] == 0x8b else {
-      return TextReader(file: file, inflater: nil, state: .plain)
+      return TextReader(file: file, inflater: nil, buffers: buffers, state: .plain)
     }
-    return TextReader(file: file, inflater: try Inflater.make(library), state: .betweenMembers)
+    return TextReader(
+      file: file, inflater: try buffers.borrowInflater(library), buffers: buffers,
+      state: .betweenMembers)
   }
 
-  private init(file: consuming FileReader, inflater: consuming Inflater?, state: State) {
+  private init(
+    file: consuming FileReader, inflater: SpareInflater?, buffers: TextBuffers, state: State
+  ) {
     self.file = file
     self.inflater = inflater
+    self.buffers = buffers
     self.state = state
+  }
+
+  deinit {
+    // One that stopped inside a member may hold on to a part of it.
+    if let inflater, case .end = state { buffers.giveBack(inflater) }
   }
 
   /// How many bytes of the file as stored were read.
@@ -75,7 +88,7 @@ struct TextReader: ~Copyable {
   ) throws(Failure) -> Int {
     if unsafe file.unread.isEmpty { try file.refill() }
     // At the file's end a step without input still hands out what the library holds back.
-    let step = unsafe try inflater!.step(file.unread, into: target)
+    let step = unsafe try inflater!.inflater.step(file.unread, into: target)
     file.consume(step.read)
     let place = "\(file.name): the gzip data "
     switch step.progress {
@@ -119,7 +132,7 @@ struct TextReader: ~Copyable {
     }
     switch next {
     case 0x1f:
-      inflater!.beginMember()
+      inflater!.inflater.beginMember()
       state = .member(start: file.offset, size: try GzipMemberSize.stored(in: &file))
     case 0: state = .padding
     default:
@@ -155,7 +168,7 @@ struct TextReader: ~Copyable {
 
   /// Inflates a group that was taken.
   mutating func inflate(_ group: MemberGroup) throws(Failure) -> MemberGroup.Outcome {
-    try group.inflate(with: &inflater!)
+    try group.inflate(with: &inflater!.inflater)
   }
 
   private mutating func skipPadding() throws(Failure) {

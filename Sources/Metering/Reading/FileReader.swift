@@ -10,7 +10,10 @@ import Foundation
   let name: String
   private var input: OpenedInput
   private var buffer: UnsafeMutablePointer<UInt8>
-  private var capacity = bufferSize + longestRequired
+  private var capacity = StoredBuffer.capacity
+  /// Where the buffer comes from, and whether it is still that one.
+  private let buffers: TextBuffers
+  private var stored: StoredBuffer?
   private var position = 0
   private var filled = 0
   /// How many bytes of the file came before the buffer's first.
@@ -21,7 +24,9 @@ import Foundation
   private let observer: (any InputObserver)?
 
   /// Opens an input; of one that was copied, its copy.
-  static func open(_ bytes: InputBytes) throws(Failure) -> FileReader {
+  static func open(
+    _ bytes: InputBytes, buffers: TextBuffers = TextBuffers()
+  ) throws(Failure) -> FileReader {
     let file = bytes.file
     let copy = try bytes.copy?.reopen()
     let input: OpenedInput
@@ -34,23 +39,35 @@ import Foundation
     } catch {
       throw Failure(.inputMissing, "\(file.name): \(error.text)")
     }
-    posix_fadvise(input.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    if input.status.st_size > Self.bufferSize {
+      posix_fadvise(input.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    }
     return FileReader(
-      name: file.name, input: input, limit: file.limit ?? .max, observer: bytes.observer)
+      name: file.name, input: input, limit: file.limit ?? .max, observer: bytes.observer,
+      buffers: buffers)
   }
 
   private init(
-    name: String, input: consuming OpenedInput, limit: Int64, observer: (any InputObserver)?
+    name: String, input: consuming OpenedInput, limit: Int64, observer: (any InputObserver)?,
+    buffers: TextBuffers
   ) {
     room = limit
     self.observer = observer
     self.name = name
     self.input = input
-    RequiredMemory.check(byteCount: capacity)
-    unsafe buffer = .allocate(capacity: capacity)
+    self.buffers = buffers
+    let stored = buffers.borrowStored()
+    self.stored = stored
+    unsafe buffer = stored.bytes
   }
 
-  deinit { unsafe buffer.deallocate() }
+  deinit {
+    if let stored {
+      buffers.giveBack(stored)
+    } else {
+      unsafe buffer.deallocate()
+    }
+  }
 
   /// The bytes read and not yet consumed, up to the next multiple of ``bufferSize`` in the file.
   ///
@@ -116,7 +133,12 @@ import Foundation
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: max(size, capacity))
     for place in bytes.indices { unsafe larger[place] = bytes[place] }
     unsafe (larger + bytes.count).update(from: buffer + position, count: rest)
-    unsafe buffer.deallocate()
+    if let stored {
+      buffers.giveBack(stored)
+      self.stored = nil
+    } else {
+      unsafe buffer.deallocate()
+    }
     unsafe buffer = larger
     capacity = max(size, capacity)
     bufferOffset = offset - Int64(bytes.count)

@@ -35,7 +35,7 @@ struct FolderContents {
     }
     self.folder = folder
     self.patterns = patterns
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    for name in names.sorted(by: Self.precedes)
     where name.utf8.first != UInt8(ascii: ".") {
       let ending = name.lowercased()
       if name.utf8.starts(with: "temp-".utf8)
@@ -50,6 +50,18 @@ struct FolderContents {
         unmatched.append(name)
       }
     }
+  }
+
+  /// By bytes, which a String's own view compares one by one.
+  private static func precedes(_ a: String, _ b: String) -> Bool {
+    let isFirst = unsafe a.utf8.withContiguousStorageIfAvailable { first in
+      unsafe b.utf8.withContiguousStorageIfAvailable { second in
+        let order = unsafe memcmp(
+          first.baseAddress!, second.baseAddress!, min(first.count, second.count))
+        return order != 0 ? order < 0 : first.count < second.count
+      }
+    }
+    return isFirst.flatMap(\.self) ?? a.utf8.lexicographicallyPrecedes(b.utf8)
   }
 
   private func isFile(_ name: String) -> Bool {

@@ -42,7 +42,7 @@ package struct ChunkReader: ~Copyable {
       input, library: options.library, buffers: buffers, helpers: helpers)
     let window = try text.next()
     let map = options.columns
-    let header = try HeaderReader(window, of: input.file.name, map: map).read()
+    let header = try KnownHeader.read(window, of: input.file.name, map: map, by: buffers)
     let file = FileContext(
       index: index, dialect: Dialect(map), layouts: header.layouts, hasHeader: header.isNamed)
     return ChunkReader(

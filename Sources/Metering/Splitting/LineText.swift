@@ -15,7 +15,8 @@ struct LineText: ~Copyable {
   ) throws(Failure) -> LineText {
     LineText(
       text: WindowReader(
-        try TextReader.open(input, library: library), buffers: buffers, helpers: helpers))
+        try TextReader.open(input, library: library, buffers: buffers), buffers: buffers,
+        helpers: helpers))
   }
 
   private init(text: consuming WindowReader) { self.text = text }

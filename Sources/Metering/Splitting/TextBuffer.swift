@@ -49,11 +49,53 @@ struct TextWindow {
   var isFull: Bool { filled == TextBuffer.freshSize }
 }
 
-/// Buffers that no chunk uses, for the next reader.
+/// What readers of files are done with, for those of the next files: buffers that no chunk uses,
+/// buffers of stored bytes, inflaters, and the columns of the file that was opened last.
 final class TextBuffers: Sendable {
-  private let spares = Mutex<[TextBuffer]>([])
+  private struct Spares {
+    var texts: [TextBuffer] = []
+    var stored: [StoredBuffer] = []
+    var inflaters: [SpareInflater] = []
+  }
 
-  func borrow() -> TextBuffer { spares.withLock { $0.popLast() } ?? TextBuffer() }
+  private let spares = Mutex(Spares())
+  /// How the last file began that has a header row.
+  let header = Mutex<KnownHeader?>(nil)
 
-  func giveBack(_ buffer: TextBuffer) { spares.withLock { $0.append(buffer) } }
+  deinit { spares.withLock { for buffer in $0.stored { buffer.free() } } }
+
+  func borrow() -> TextBuffer { spares.withLock { $0.texts.popLast() } ?? TextBuffer() }
+
+  func giveBack(_ buffer: TextBuffer) { spares.withLock { $0.texts.append(buffer) } }
+
+  func borrowStored() -> StoredBuffer { spares.withLock { $0.stored.popLast() } ?? StoredBuffer() }
+
+  func giveBack(_ buffer: StoredBuffer) { spares.withLock { $0.stored.append(buffer) } }
+
+  /// An inflater that is between two files.
+  func borrowInflater(_ library: InflateLibrary) throws(Failure) -> SpareInflater {
+    let spare = spares.withLock { spares in
+      spares.inflaters.lastIndex { $0.library == library }.map { spares.inflaters.remove(at: $0) }
+    }
+    if let spare { return spare }
+    return try SpareInflater(library)
+  }
+
+  func giveBack(_ inflater: SpareInflater) { spares.withLock { $0.inflaters.append(inflater) } }
+}
+
+/// Memory for bytes of a file as it is stored.
+@safe struct StoredBuffer: @unchecked Sendable {
+  // Unchecked: one reader at a time has it.
+
+  static let capacity = FileReader.bufferSize + FileReader.longestRequired
+
+  let bytes: UnsafeMutablePointer<UInt8>
+
+  init() {
+    RequiredMemory.check(byteCount: Self.capacity)
+    unsafe bytes = .allocate(capacity: Self.capacity)
+  }
+
+  func free() { unsafe bytes.deallocate() }
 }
