@@ -83,6 +83,36 @@ struct PackedUsageTests {
     }
   }
 
+  @Test("many blobs added up in any stretches come to what dictionaries do")
+  func adding() throws {
+    var seeded = SeededRandom(seed: 41)
+    for patience in [0, 500, 1 << 30] {
+      var expected: [Month: Sums] = [:]
+      var added = AddedUsage(names: [:], patience: patience)
+      for _ in 0..<60 {
+        let (month, sums) = (seeded.pick([october, october.next]), random(&seeded))
+        for (name, items) in sums {
+          for (item, usage) in items {
+            let fits = expected[month, default: [:]][name, default: [:]][item, default: Usage()]
+              .add(usage)
+            #expect(fits)
+          }
+        }
+        try added.add(pack(sums).bytes, to: month, jobs: 2)
+      }
+      #expect(added.addedTo == [october, october.next])
+      var size = 0
+      for month in added.addedTo {
+        let sum = try added.sum(of: month, jobs: 1)
+        #expect(sum.bytes == (try pack(expected[month] ?? [:])).bytes)
+        #expect(sum.accounts == expected[month]?.count)
+        size += sum.bytes.count
+      }
+      // What waits is no larger than the sums, or than the patience.
+      #expect(added.waitingSize <= max(2 * patience, size))
+    }
+  }
+
   @Test("an overflow names account, month and item; more taken out than there is, is damage")
   func failures() throws {
     var usage = Usage()

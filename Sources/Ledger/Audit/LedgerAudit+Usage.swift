@@ -19,14 +19,13 @@ extension LedgerAudit {
     ).compactMap { Month($0) }
     for month in Set(months + recycled.months).sorted() {
       try attempt("\(month)") { verifying in
-        var blobs = [try recycled.packed(month).bytes]
+        var added = AddedUsage(names: fixed.items)
+        try added.add(recycled.packed(month).bytes, to: month, jobs: 1)
         let files = try Row.fetchCursor(
           verifying.database, sql: "SELECT usage FROM file_usage WHERE month = ? ORDER BY file",
           arguments: [month.description])
-        while let row = try files.next() { blobs.append(row.bytes("usage")) }
-        let sum = try PackedUsage.sum(of: blobs, month: month) {
-          fixed.items[$0]?.name ?? "item \($0)"
-        }.bytes
+        while let row = try files.next() { try added.add(row.bytes("usage"), to: month, jobs: 1) }
+        let sum = try added.sum(of: month, jobs: 1).bytes
         let state = try MonthState(verifying.database, month)
         verifying.expect(
           sum == state.usage,

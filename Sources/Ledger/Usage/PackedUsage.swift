@@ -71,6 +71,7 @@ extension OutputSpan<UInt8> {
 extension [ItemUsage] {
   /// Adds an item at its place in order of the ids, which mostly is the end.
   mutating func insertInOrder(_ new: ItemUsage) {
+    guard let last, last.item > new.item else { return append(new) }
     var place = count
     while place > 0, self[place - 1].item > new.item { place -= 1 }
     insert(new, at: place)
