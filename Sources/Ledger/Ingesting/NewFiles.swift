@@ -71,7 +71,8 @@ struct NewFiles {
   /// The name of the file that has a content; nil where the ledger has none.
   static func name(of content: FileContent, in database: Database) throws -> String? {
     try String.fetchOne(
-      database, sql: "SELECT name FROM files WHERE sha256 = ?", arguments: [content.sha256])
+      database.cachedStatement(sql: "SELECT name FROM files WHERE sha256 = ?"),
+      arguments: [content.sha256])
   }
 
   /// The files whose size and first bytes are those of another.
@@ -79,34 +80,70 @@ struct NewFiles {
     _ files: [InputFile], in database: Database, jobs: Int
   ) throws -> [Int] {
     let known = try Set(Int64.fetchAll(database, sql: "SELECT bytes FROM files"))
-    var places: [Int64: [Int]] = [:]
-    for (place, file) in files.enumerated() { places[file.size, default: []].append(place) }
+    var places: [Int64: Int] = [:]
+    for file in files { places[file.size, default: 0] += 1 }
     // Of a size of 0 nothing follows: some file systems say so of files with content.
     let alike = files.indices.filter { place in
       let size = files[place].size
-      return size == 0 || known.contains(size) || places[size, default: []].count > 1
+      return size == 0 || known.contains(size) || places[size, default: 0] > 1
     }
-    let heads = mapInParallel(alike.count, jobs: jobs) { index in
-      files[alike[index]].size == 0 ? nil : try? FileHead.text(of: files[alike[index]])
+    // Of their first bytes a hash is kept: where two agree, all is hashed.
+    let beginnings = mapInParallel(alike.count, jobs: jobs, with: { _ in FileHead.Reading() }) {
+      [places] place, reading in
+      let file = files[alike[place]]
+      return Beginning(
+        stored: file.size == 0 || places[file.size] == 1 ? nil : try? reading.stored(of: file),
+        text: file.size == 0 || !known.contains(file.size)
+          ? nil : try? reading.text(of: file))
     }
-    var runHeads: [Int64: [[UInt8]: Int]] = [:]
-    for (place, head) in zip(alike, heads) {
-      if let head { runHeads[files[place].size, default: [:]][head, default: 0] += 1 }
-    }
-    var storedHeads: [Int64: Set<[UInt8]>] = [:]
-    return try zip(alike, heads).filter { place, head in
-      // What has no first bytes that can be read is for the hash to tell.
-      guard let head else { return true }
-      let size = files[place].size
-      if runHeads[size]?[head] ?? 0 > 1 { return true }
-      if storedHeads[size] == nil {
-        storedHeads[size] = try Set(
-          Row.fetchAll(
-            database, sql: "SELECT head FROM files WHERE bytes = ?", arguments: [size]
-          ).map { $0.bytes("head") })
+    var inRun: [Stored: Int] = [:]
+    for (place, beginning) in zip(alike, beginnings) {
+      if let stored = beginning.stored {
+        inRun[Stored(size: files[place].size, hash: stored), default: 0] += 1
       }
-      // Old versions kept no first bytes.
-      return storedHeads[size]?.contains { $0.isEmpty || $0 == head } == true
+    }
+    let inLedger = try storedHeads(of: Set(alike.map { files[$0].size }), in: database)
+    return zip(alike, beginnings).filter { place, beginning in
+      let size = files[place].size
+      // What has no first bytes that can be read is for the hash to tell.
+      if places[size] != 1 {
+        guard let hash = beginning.stored else { return true }
+        if inRun[Stored(size: size, hash: hash), default: 0] > 1 { return true }
+      }
+      guard known.contains(size) else { return size == 0 }
+      guard let hash = beginning.text else { return true }
+      return inLedger.contains(Stored(size: size, hash: hash))
+        || inLedger.contains(Stored(size: size, hash: nil))
     }.map(\.0)
+  }
+
+  /// How a file begins, by hashes; nil where that is not asked for, or cannot be read.
+  private struct Beginning {
+    /// Of its bytes as they are stored.
+    var stored: Int?
+    /// Of its text, as ledgers keep it.
+    var text: Int?
+  }
+
+  /// A file's size and the hash of its first bytes; of those that old versions did not keep, nil.
+  private struct Stored: Hashable {
+    var size: Int64
+    var hash: Int?
+  }
+
+  /// How the ledger's files of some sizes begin.
+  private static func storedHeads(
+    of sizes: Set<Int64>, in database: Database
+  ) throws -> Set<Stored> {
+    var heads: Set<Stored> = []
+    // The sizes stand before the first bytes, which most often need not be read.
+    let rows = try Row.fetchCursor(database, sql: "SELECT bytes, head FROM files")
+    while let row = try rows.next() {
+      let size: Int64 = row[0]
+      guard sizes.contains(size) else { continue }
+      let head = row.bytes(at: 1)
+      heads.insert(Stored(size: size, hash: head.isEmpty ? nil : FileHead.hash(head)))
+    }
+    return heads
   }
 }

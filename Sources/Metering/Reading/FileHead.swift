@@ -10,12 +10,37 @@ package struct FileHead: Hashable, Sendable {
 
   package static let size = 4096
 
-  /// The first ``size`` bytes of a file's text, or all of it.
-  ///
-  /// - Throws: what reading the file throws.
-  package static func text(of file: InputFile) throws(Failure) -> [UInt8] {
-    var text = try LineText.open(InputBytes(file), library: .fastest, buffers: TextBuffers())
-    return FileHead(try text.next(), header: 0).bytes
+  /// Reads how files begin, one after the other, by the same memory.
+  package struct Reading {
+    private let buffers = TextBuffers()
+
+    package init() {}
+
+    /// A hash of the first ``size`` bytes of a file's text, or of all of it.
+    ///
+    /// - Throws: what reading the file throws.
+    package func text(of file: InputFile) throws(Failure) -> Int {
+      var text = try LineText.open(InputBytes(file), library: .fastest, buffers: buffers)
+      let window = try text.next()
+      defer { buffers.giveBack(window.buffer) }
+      return FileHead.hash(FileHead(window, header: 0).bytes)
+    }
+
+    /// A hash of the first ``size`` bytes of a file as it is stored, or of all of it.
+    ///
+    /// - Throws: what reading the file throws.
+    package func stored(of file: InputFile) throws(Failure) -> Int {
+      var reader = try FileReader.open(InputBytes(file), buffers: buffers)
+      try reader.refill(atLeast: FileHead.size)
+      return unsafe FileHead.hash(Array(reader.unread.prefix(FileHead.size)))
+    }
+  }
+
+  /// A hash of first bytes, of the same value within the process.
+  package static func hash(_ bytes: [UInt8]) -> Int {
+    var hasher = Hasher()
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    return hasher.finalize()
   }
 
   /// - Parameters:
