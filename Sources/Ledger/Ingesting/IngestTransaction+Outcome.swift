@@ -6,18 +6,18 @@ import Runs
 /// What came of an ingest: its run, its control totals, and whether they are allowed.
 extension IngestTransaction {
   func record(_ entry: Int64, in database: Database) throws {
+    let insert = try database.cachedStatement(
+      sql: """
+        INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
+          not_charged, duplicate, rejected)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
     for (place, file) in files.enumerated() {
-      try database.execute(
-        sql: """
-          INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
-            not_charged, duplicate, rejected)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          entry, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
-          file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
-          file.counts.rejected,
-        ])
+      try insert.execute(arguments: [
+        entry, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
+        file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
+        file.counts.rejected,
+      ])
     }
     let taken = files.count { $0.outcome == .taken }
     var detail =

@@ -70,9 +70,9 @@ struct SuppressedCall {
       try database.execute(
         sql: "DELETE FROM later_calls WHERE file = ? AND day = ?", arguments: [file, day])
     } else {
-      try database.execute(
-        sql: "INSERT OR REPLACE INTO later_calls (file, day, calls) VALUES (?, ?, ?)",
-        arguments: [file, day, pack(calls)])
+      try database.cachedStatement(
+        sql: "INSERT OR REPLACE INTO later_calls (file, day, calls) VALUES (?, ?, ?)"
+      ).execute(arguments: [file, day, pack(calls)])
     }
   }
 }

@@ -22,17 +22,21 @@ struct RowEncoding {
       // No column of a ledger is of this kind; a damaged one may be.
       bytes.append(2)
       bytes.append(bigEndian: number.bitPattern)
-    case .string(let text): append(3, Array(text.utf8))
-    case .blob(let blob): append(4, [UInt8](blob))
+    case .string(let text): append(text)
+    case .blob(let blob):
+      beginContent(4, size: blob.count)
+      unsafe blob.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
   }
 
-  mutating func append(_ text: String) { append(3, Array(text.utf8)) }
+  mutating func append(_ text: String) {
+    beginContent(3, size: text.utf8.count)
+    bytes.append(contentsOf: text.utf8)
+  }
 
-  private mutating func append(_ kind: UInt8, _ content: [UInt8]) {
+  private mutating func beginContent(_ kind: UInt8, size: Int) {
     bytes.append(kind)
-    bytes.append(bigEndian: UInt64(content.count))
-    bytes.append(contentsOf: content)
+    bytes.append(bigEndian: UInt64(size))
   }
 
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }

@@ -93,27 +93,38 @@ final class RowSums: Sendable {
 
   /// Writes the checksums as they are now, before the transaction commits.
   func end(in database: Database) throws {
-    for (part, change) in changes.withLock({ $0 }) where !change.isEmpty {
-      var sum = try Self.stored(part, in: database)
+    let delete = try database.cachedStatement(
+      sql: "DELETE FROM sums WHERE source = ? AND part = ?")
+    let replace = try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO sums (source, part, count, sum) VALUES (?, ?, ?, ?)")
+    // In order, so that each page of the table is written once.
+    let changes = self.changes.withLock { $0.filter { !$0.value.isEmpty } }
+    let files = try Dictionary(
+      uniqueKeysWithValues: Row.fetchAll(
+        database, sql: "SELECT source, max(part) FROM sums GROUP BY source"
+      ).map { ($0[0] as String, $0[1] as Int64) })
+    for (part, change) in changes.sorted(by: { $0.key < $1.key }) {
+      // Of new files there are none.
+      let mayBeStored = files[part.table].map { part.file <= $0 } ?? false
+      var sum = mayBeStored ? try Self.stored(part, in: database) : Sum()
       sum.count &+= change.count
       sum.sum &+= change.sum
       if sum.isEmpty {
-        try database.execute(
-          sql: "DELETE FROM sums WHERE source = ? AND part = ?", arguments: [part.table, part.file])
+        try delete.execute(arguments: [part.table, part.file])
       } else {
-        try database.execute(
-          sql: "INSERT OR REPLACE INTO sums (source, part, count, sum) VALUES (?, ?, ?, ?)",
-          arguments: [part.table, part.file, sum.count, Int64(bitPattern: sum.sum)])
+        try replace.execute(arguments: [
+          part.table, part.file, sum.count, Int64(bitPattern: sum.sum),
+        ])
       }
     }
-    changes.withLock { $0.removeAll() }
+    self.changes.withLock { $0.removeAll() }
   }
 
   // MARK: What is stored, and what there is
 
   private static func stored(_ part: Part, in database: Database) throws -> Sum {
     try Row.fetchOne(
-      database, sql: "SELECT count, sum FROM sums WHERE source = ? AND part = ?",
+      database.cachedStatement(sql: "SELECT count, sum FROM sums WHERE source = ? AND part = ?"),
       arguments: [part.table, part.file]
     ).map { Sum(count: $0["count"], sum: UInt64(bitPattern: $0["sum"])) } ?? Sum()
   }
