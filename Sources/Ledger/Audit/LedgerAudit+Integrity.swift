@@ -65,6 +65,7 @@ extension LedgerAudit {
       let name: String = row["name"]
       try attempt("later calls of \(name)") { verifying in
         let day = try row.day("day")
+        known.turnToNextFile()
         let calls = try SuppressedCall.unpack(row.bytes("calls"))
         var (lacking, misjudged) = (0, 0)
         for call in calls.sorted(by: { PackedCalls.compareKeys($0.identity, $1.identity) < 0 }) {

@@ -2,17 +2,39 @@ import CDRCore
 import GRDB
 import Metering
 
-/// The calls that a ledger knows, of the days that a new file touches.
+/// The calls that a ledger knows, of the days that new files touch.
 ///
-/// Callers go through a day in the order of identities, so each file's rows of that day are
-/// read at most once, in order, and only those in which something is looked for.
+/// ```
+/// day ─┬─ small sources, a few thousand calls each ─► one index of all their calls
+///      └─ large sources, some million calls each ──► rows, read where something is looked for
+/// ```
+///
+/// A day may have thousands of small sources. They are read once, and what files of the same run add
+/// is put to them, so that a call is looked for once however many files came before. Days that the
+/// file at hand does not touch are forgotten where the indexes take too much memory, and read again
+/// when they are asked for again.
+///
+/// Callers go through a day in the order of identities, so that each row of a large source is read at
+/// most once for each file.
 final class KnownCalls {
   private let database: Database
-  private var days: [Int32: [Source]] = [:]
+  private var days: [Int32: KnownDay] = [:]
   /// The day asked for last: calls of a day come one after the other.
-  private var last: (day: Int32, sources: [Source])?
+  private var last: KnownDay?
   private let dayStatement: Statement
+  private let smallStatement: Statement
   private let rowStatement: Statement
+  /// Bytes that the days may take.
+  private var budget: Int
+  /// Bytes that they may take at most, where files go to and fro between days.
+  private let limit: Int
+  private var size = 0
+  /// Days that were forgotten.
+  private var forgotten: Set<Int32> = []
+  /// Counts the files, to tell which days are of the one at hand.
+  private var files = 0
+  /// How many rows of fingerprints were read, for tests.
+  private(set) var rowsRead = 0
 
   /// What knows a call.
   enum Owner: Hashable {
@@ -21,76 +43,116 @@ final class KnownCalls {
     case recycled(Int64)
   }
 
-  /// The calls of one day that one file brought, or that were recycled.
-  private final class Source {
-    let owner: Int64?
-    let bits: Int
-    var prefix = -1
-    var calls: [CallIdentity] = []
-    /// Of recycled calls, whose they are.
-    var entries: [Int64] = []
-    var place = 0
+  /// Bytes that the days may take as long as none of them has to be read twice.
+  static let smallBudget = 32 << 20
 
-    init(file: Int64?, bits: Int) {
-      owner = file
-      self.bits = bits
-    }
-  }
-
-  init(_ database: Database) throws {
+  /// - Parameters:
+  ///   - budget: bytes that the days may take; those of the file at hand are kept in any case.
+  ///   - limit: what that may become where forgotten days are asked for again.
+  init(_ database: Database, budget: Int = smallBudget, limit: Int = 8 * smallBudget) throws {
     self.database = database
+    self.budget = min(budget, limit)
+    self.limit = limit
     dayStatement = try database.makeStatement(
       sql: "SELECT file, bits FROM file_days WHERE day = ? ORDER BY file")
+    smallStatement = try database.makeStatement(
+      sql: """
+        SELECT f.file, f.calls
+        FROM file_days d CROSS JOIN fingerprints f ON f.day = d.day AND f.file = d.file
+        WHERE d.day = ? AND d.bits <= \(KnownDay.smallBits) ORDER BY d.file, f.prefix
+        """)
     rowStatement = try database.makeStatement(
       sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? AND prefix = ?")
   }
 
   /// Whether there is no call of a day.
-  func isEmpty(_ day: Int32) throws -> Bool { try sources(of: day).isEmpty }
+  func isEmpty(_ day: Int32) throws -> Bool { try known(day).isEmpty }
 
   /// Who has a call with the same id on the same day, and that call's identity.
   func owner(of call: CallIdentity, day: Int32) throws -> (owner: Owner, identity: CallIdentity)? {
-    for source in try sources(of: day) {
+    let known = try known(day)
+    if let found = known.find(call) { return found }
+    for source in known.large {
       let prefix = PackedCalls.prefix(of: call, bits: source.bits)
-      if let file = source.owner, prefix != source.prefix {
-        source.prefix = prefix
-        source.place = 0
-        let row = try Row.fetchOne(rowStatement, arguments: [day, file, prefix])
-        source.calls = try row.map { try PackedCalls.unpack($0.bytes("calls")) } ?? []
+      if prefix != source.prefix {
+        try source.turn(to: prefix, calls(of: source.file, day: day, prefix: prefix))
       }
-      if source.place > 0, source.place <= source.calls.count,
-        PackedCalls.compareKeys(source.calls[source.place - 1], call) >= 0
-      {
-        source.place = 0
-      }
-      source.place = PackedCalls.place(of: call, in: source.calls, from: source.place)
-      guard source.place < source.calls.count, source.calls[source.place].hasKey(of: call) else {
-        continue
-      }
-      let owner: Owner = source.owner.map { .file($0) } ?? .recycled(source.entries[source.place])
-      return (owner, source.calls[source.place])
+      if let found = source.find(call) { return (.file(source.file), found) }
     }
     return nil
   }
 
-  private func sources(of day: Int32) throws -> [Source] {
-    if let last, last.day == day { return last.sources }
-    if let known = days[day] {
-      last = (day, known)
-      return known
+  /// Asks for the memory in which a call will be looked for, if it is of the day asked for last.
+  @inline(__always)
+  func prefetch(_ call: CallIdentity) { last?.prefetch(call) }
+
+  /// Adds what was stored of a file's calls of a day.
+  ///
+  /// - Parameter calls: those that count, in order of their identities.
+  func add(_ calls: [CallIdentity], file: Int64, day: Int32) {
+    // Of a day that no one has asked for, they will be read with the others.
+    guard let known = days[day] else { return }
+    size -= known.byteCount
+    known.add(calls, of: file)
+    size += known.byteCount
+  }
+
+  /// Says that another file comes, which may touch other days.
+  func turnToNextFile() {
+    makeRoom()
+    files += 1
+  }
+
+  // MARK: Days
+
+  private func known(_ day: Int32) throws -> KnownDay {
+    if let last, last.day == day { return last }
+    let known = try days[day] ?? read(day)
+    known.lastUse = files
+    last = known
+    return known
+  }
+
+  private func read(_ day: Int32) throws -> KnownDay {
+    let known = KnownDay(day)
+    for row in try Row.fetchAll(dayStatement, arguments: [day]) {
+      let bits = try PackedCalls.bits(of: row)
+      if bits > KnownDay.smallBits { known.addLarge(file: row["file"], bits: bits) }
     }
-    var sources = try Row.fetchAll(dayStatement, arguments: [day])
-      .map { try Source(file: $0["file"], bits: PackedCalls.bits(of: $0)) }
-    let recycled = try RecycledCall.counted(on: day, in: database)
-    if !recycled.isEmpty {
-      let source = Source(file: nil, bits: 0)
-      source.calls = recycled.map(\.identity)
-      source.entries = recycled.map(\.entry)
-      sources.append(source)
+    let rows = try Row.fetchCursor(smallStatement, arguments: [day])
+    while let row = try rows.next() {
+      rowsRead += 1
+      known.addSmall(try PackedCalls.unpack(row.bytes(at: 1)), of: .file(row[0]))
     }
-    days[day] = sources
-    last = (day, sources)
-    return sources
+    for call in try RecycledCall.counted(on: day, in: database) {
+      known.addSmall([call.identity], of: .recycled(call.entry))
+    }
+    known.lastUse = files
+    days[day] = known
+    size += known.byteCount
+    // Where files go to and fro between days, reading them again costs more than the memory.
+    if forgotten.remove(day) != nil { budget = min(2 * budget, limit) }
+    makeRoom()
+    return known
+  }
+
+  /// Forgets days until the rest is within the budget, those first that were asked for by the
+  /// earliest file, and none that the file at hand has asked for.
+  private func makeRoom() {
+    while size > budget,
+      let oldest = days.values.min(by: { $0.lastUse < $1.lastUse }), oldest.lastUse < files
+    {
+      days[oldest.day] = nil
+      forgotten.insert(oldest.day)
+      size -= oldest.byteCount
+      if last === oldest { last = nil }
+    }
+  }
+
+  private func calls(of file: Int64, day: Int32, prefix: Int) throws -> [CallIdentity] {
+    rowsRead += 1
+    return try Row.fetchOne(rowStatement, arguments: [day, file, prefix])
+      .map { try PackedCalls.unpack($0.bytes("calls")) } ?? []
   }
 }
 
