@@ -54,21 +54,27 @@ public enum FirstPass {
   /// - Parameters:
   ///   - seed: what names and call ids are hashed by; a ledger's stays the same, so that what is kept
   ///     of one night's calls can be compared with another's.
+  ///   - spares: has what is left of files read before.
   ///   - progress: is kept up to date; the caller has begun it.
   /// - Throws: a failure that lists every file that cannot be trusted.
   static func read(
     _ files: [InputBytes], seed: HashSeed = HashSeed(), options: FirstPassOptions,
-    pool: SlabPool? = nil, progress: ReadingProgress
+    spares: ReadingSpares? = nil, progress: ReadingProgress
   ) throws(Failure) -> ReadCalls {
-    let clock = try options.metering.clock
+    let clock: ZoneClock
+    if let spares { clock = spares.clock } else { clock = try options.metering.clock }
     let jobs = max(1, options.jobs)
-    let budget = SpillBudget(limit: options.fingerprintMemory, stores: jobs, pool: pool)
+    let budget = SpillBudget(limit: options.fingerprintMemory, stores: jobs, pool: spares?.slabs)
     let workers = try (0..<jobs).map { _ throws(Failure) in
-      WorkerHandle(
+      // Workers that share a file share its budget.
+      if jobs == 1, let spares, let worker = try spares.borrowWorker() { return worker }
+      return WorkerHandle(
         try Worker(
           options: options, clock: clock, seed: seed, fileCount: files.count, budget: budget))
     }
-    let work = SharedWork(files: files, options: options, seed: seed, progress: progress)
+    let work = SharedWork(
+      files: files, options: options, seed: seed, progress: progress,
+      buffers: spares?.buffers ?? TextBuffers())
     inParallel(jobs) { index in workers[index].run(work) }
     let faults = work.faults
     if !faults.isEmpty { throw Failure.joined(faults) }
@@ -80,12 +86,12 @@ public enum FirstPass {
   /// - Parameters:
   ///   - observer: sees the file's bytes as they are read.
   ///   - memory: bytes that its fingerprints may take before they are kept on disk.
-  ///   - pool: has the memory of files read before.
+  ///   - spares: has what is left of files read before, by the same number of workers.
   ///   - jobs: how many workers share the file.
   /// - Throws: a failure that names the file, when it cannot be trusted.
   package static func read(
     _ file: InputFile, seenBy observer: (any InputObserver)? = nil, keys: LedgerKeys,
-    options: FirstPassOptions, jobs: Int, memory: Int, pool: SlabPool? = nil,
+    options: FirstPassOptions, jobs: Int, memory: Int, spares: ReadingSpares? = nil,
     progress: ReadingProgress
   ) throws(Failure) -> ReadCalls {
     var options = options
@@ -95,6 +101,7 @@ public enum FirstPass {
     options.memoryLimit = memory
     var input = try InputBytes(file, mayBeReadAgain: true)
     input.observer = observer
-    return try read([input], seed: keys.seed, options: options, pool: pool, progress: progress)
+    return try read(
+      [input], seed: keys.seed, options: options, spares: spares, progress: progress)
   }
 }

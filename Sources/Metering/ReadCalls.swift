@@ -11,6 +11,8 @@ package final class ReadCalls: @unchecked Sendable {
   private let clock: ZoneClock
   private let accounts: AccountBox
   private var identifiers: [CallIdentifier] = []
+  /// All calls of a small file, and what they come to if all of them count.
+  private var few: (calls: PartitionCalls, result: FirstPassResult)?
 
   init(_ workers: [WorkerHandle], after work: SharedWork, clock: ZoneClock) {
     self.work = work
@@ -49,30 +51,62 @@ package final class ReadCalls: @unchecked Sendable {
 
   // MARK: By a ledger
 
-  /// Partitions of the calls of a file: by the top eight bits of ``CallIdentity/high``.
-  package static let partitions = FingerprintStore.partitions
+  /// Into how many parts the calls of a file are cut, by the leading bits of ``CallIdentity/high``:
+  /// of a small file it is one.
+  package var parts: Int {
+    let records = workers.reduce(0) { $0 + $1.counts(of: 0).records }
+    var parts = 1
+    while parts < FingerprintStore.partitions, records / Int64(parts) > Self.fewCalls { parts *= 2 }
+    return parts
+  }
+
+  /// Calls that are worth a part.
+  private static let fewCalls: Int64 = 4096
 
   /// Takes out the calls of a file that a ledger says do not count, and adds up the others.
   package func settled(_ verdicts: CallVerdicts, jobs: Int) throws(Failure) -> FirstPassResult {
-    try settled(without: verdicts.duplicates, collecting: nil, jobs: jobs)
+    if verdicts.isEmpty, let few { return few.result }
+    return try settled(without: verdicts.duplicates, collecting: nil, jobs: jobs)
   }
 
-  /// Calls of some partitions; several are made at a time.
+  /// Calls of some of the ``parts``; several are made at a time.
   ///
   /// - Throws: a failure when calls cannot be read back from disk.
   package func calls(
-    of partitions: Range<Int>, keys: LedgerKeys, jobs: Int
+    of parts: Range<Int>, keys: LedgerKeys, jobs: Int
   ) throws(Failure) -> [PartitionCalls] {
+    if let few { return [few.calls] }
     let identifiers = identifiers(keys)
-    return try mapInParallel(partitions.count, jobs: jobs) { index throws(Failure) in
-      try PartitionCalls(partitions.lowerBound + index, of: identifiers)
+    let size = FingerprintStore.partitions / self.parts
+    return try mapInParallel(parts.count, jobs: jobs) { index throws(Failure) in
+      let first = (parts.lowerBound + index) * size
+      return try PartitionCalls(first..<first + size, of: identifiers)
     }
+  }
+
+  /// Makes the calls of a small file ready for the ledger, and adds them up: on the thread that read
+  /// it, while they are in its cache.
+  ///
+  /// - Returns: what they come to if all of them count; nil for other files.
+  package func settleFew(_ keys: LedgerKeys) throws(Failure) -> FirstPassResult? {
+    guard parts == 1, let calls = try calls(of: 0..<1, keys: keys, jobs: 1).first else {
+      return nil
+    }
+    let result = try settled(
+      without: DuplicateCalls(), collecting: nil, keepingFingerprints: true, jobs: 1)
+    few = (calls, result)
+    return result
+  }
+
+  /// Leaves the workers for other files: nothing is asked of them any more.
+  package func giveBack(to spares: ReadingSpares) {
+    if workers.count == 1 { workers[0].giveBack(to: spares) }
   }
 
   /// What makes identities of each worker's calls, made when first asked for.
   private func identifiers(_ keys: LedgerKeys) -> [CallIdentifier] {
     if identifiers.isEmpty {
-      let hashes = (0..<accounts.table.count).map { keys.hash(accounts.table.name(of: $0)) }
+      let hashes = keys.hashes(of: accounts.table)
       let calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
       identifiers = workers.map {
         CallIdentifier($0, keys: keys, hashes: hashes, calendar: calendar)
@@ -87,11 +121,13 @@ package final class ReadCalls: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - collecting: has the intervals of the calls that count; nil where no one asks for them.
+  ///   - keepingFingerprints: whether the calls are still to be judged.
   ///   - jobs: how many threads merge them.
   private func settled(
-    without duplicates: DuplicateCalls, collecting: IntervalCollecting?, jobs: Int
+    without duplicates: DuplicateCalls, collecting: IntervalCollecting?,
+    keepingFingerprints: Bool = false, jobs: Int
   ) throws(Failure) -> FirstPassResult {
-    for worker in workers { worker.removeFingerprints() }
+    if !keepingFingerprints { for worker in workers { worker.removeFingerprints() } }
     let join = try UsageJoin(
       workers, accounts: accounts, removals: duplicates.removals, month: options.month?.index,
       metering: options.metering, jobs: jobs)

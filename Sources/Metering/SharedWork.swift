@@ -16,7 +16,7 @@ final class SharedWork: Sendable {
   let files: [InputBytes]
   let options: FirstPassOptions
   let queue: ChunkQueue
-  let buffers = TextBuffers()
+  let buffers: TextBuffers
   /// What all workers hash by, so that their tables can be joined.
   let seed: HashSeed
   let progress: ReadingProgress
@@ -27,7 +27,11 @@ final class SharedWork: Sendable {
   /// Whether something failed that no other file can make good, such as a full disk.
   private let isStopped = Atomic<Bool>(false)
 
-  init(files: [InputBytes], options: FirstPassOptions, seed: HashSeed, progress: ReadingProgress) {
+  init(
+    files: [InputBytes], options: FirstPassOptions, seed: HashSeed, progress: ReadingProgress,
+    buffers: TextBuffers = TextBuffers()
+  ) {
+    self.buffers = buffers
     self.files = files
     self.options = options
     self.seed = seed

@@ -318,6 +318,17 @@ import CKernels
     try sums.finish()
   }
 
+  /// Starts anew with other files, by the same memory, after the account table was handed over.
+  mutating func begin(fileCount: Int) throws(Failure) {
+    try sums.begin()
+    counts = Array(repeating: RecordCounts(), count: fileCount)
+    for reason in rejectedByReason.indices { rejectedByReason[reason] = 0 }
+    rejects = RejectSpool()
+    control = ControlSums()
+    positions = TextPositions()
+    (disagreements, unchargedByMap) = (0, 0)
+  }
+
   /// Forgets the fingerprints, once they are searched.
   mutating func removeFingerprints() { sums.removeFingerprints() }
 }

@@ -9,6 +9,9 @@ final class WorkerHandle: @unchecked Sendable {
 
   init(_ worker: consuming Worker) { self.worker = worker }
 
+  /// Starts anew with another file, by the same memory.
+  func begin() throws(Failure) { try worker.begin(fileCount: 1) }
+
   /// Hands over the account table, once all files are read.
   func takeAccounts() -> AccountTable { worker.takeAccounts() }
 

@@ -9,10 +9,14 @@ final class FileFeed: Sendable {
   struct File: Sendable {
     var calls: ReadCalls
     var content: FileContent
+    /// Of a small file, what it adds to months if all of its calls count.
+    var usage: FileUsage?
   }
 
   private let files: [InputFile]
   private let keys: LedgerKeys
+  /// By item of the pass's metering, the ledger's ids.
+  private let itemIDs: [Int]
   private let options: FirstPassOptions
   private let progress: ReadingProgress
   /// Threads that only read.
@@ -22,7 +26,7 @@ final class FileFeed: Sendable {
   /// How many files may be read and not yet taken: one beside those being read, so that no one waits,
   /// and memory does not grow with the number of files.
   private let ahead: Int
-  private let pool = SlabPool()
+  private let spares: ReadingSpares
 
   private enum State {
     case reading(Reading)
@@ -39,9 +43,13 @@ final class FileFeed: Sendable {
 
   private let state = Monitor(State.reading(Reading()))
 
+  /// - Throws: `unfit` for a zone that the machine does not have.
   init(
-    _ files: [InputFile], keys: LedgerKeys, options: FirstPassOptions, progress: ReadingProgress
-  ) {
+    _ files: [InputFile], keys: LedgerKeys, itemIDs: [Int], options: FirstPassOptions,
+    progress: ReadingProgress
+  ) throws(Failure) {
+    self.itemIDs = itemIDs
+    spares = try ReadingSpares(options)
     self.files = files
     self.keys = keys
     self.options = options
@@ -91,6 +99,9 @@ final class FileFeed: Sendable {
       }
     }
   }
+
+  /// Says that a file is done with, whose memory then serves the next.
+  func giveBack(_ file: File) { file.calls.giveBack(to: spares) }
 
   /// How many threads may work on a file that was taken without taking a core from those that read.
   var idleJobs: Int {
@@ -147,13 +158,26 @@ final class FileFeed: Sendable {
       let hash = ContentHash()
       let calls = try FirstPass.read(
         files[index], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
-        memory: memoryPerFile, pool: pool, progress: progress)
-      return File(calls: calls, content: hash.content)
+        memory: memoryPerFile, spares: spares, progress: progress)
+      return File(calls: calls, content: hash.content, usage: usage(of: calls))
     }
     state.change { state in
       guard case .reading(var reading) = state else { return }
       reading.results[index] = result
       state = .reading(reading)
+    }
+  }
+
+  /// What a small file adds to months if all of its calls count.
+  ///
+  /// - Returns: nil for other files, and where that fails: it is no fault of the file, and fails again
+  ///   for the one who takes it.
+  private func usage(of calls: ReadCalls) -> FileUsage? {
+    do throws(Failure) {
+      guard let result = try calls.settleFew(keys) else { return nil }
+      return try FileUsage(result, itemIDs: itemIDs)
+    } catch {
+      return nil
     }
   }
 }

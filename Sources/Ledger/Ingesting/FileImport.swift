@@ -16,6 +16,10 @@ struct FileImport {
   let keys: LedgerKeys
   /// The ledger's id of the column map; nil for the standard columns.
   let columnMap: Int64?
+  /// What the ledger knows, to which each file's calls are added.
+  let known: KnownCalls
+  /// How the ledger's files begin, to which each file's beginning is added.
+  let heads: FileHeads
 
   /// What a file came to.
   struct Imported {
@@ -31,58 +35,60 @@ struct FileImport {
   ///   - jobs: how many threads work on it.
   ///   - reject: takes every record that goes into suspense, in order.
   func insert(
-    _ read: ReadCalls, from input: InputFile, content: FileContent,
-    jobs: Int, reject: ([RejectedRecord]) throws(Failure) -> Void
+    _ read: FileFeed.File, from input: InputFile, jobs: Int,
+    reject: ([RejectedRecord]) throws(Failure) -> Void
   ) throws -> Imported {
-    guard let head = read.head else {
+    let (calls, content) = (read.calls, read.content)
+    guard let head = calls.head else {
       throw Failure(.bug, "a file was read without its first bytes")
     }
-    try database.execute(
-      sql: """
-        INSERT INTO files (sha256, name, bytes, run, head, header, column_map, records, rated,
-          not_charged, duplicate, rejected)
-        VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)
-        """,
-      arguments: [
-        content.sha256, input.name, content.size, run, Data(head.bytes), Data(head.header),
-        columnMap,
-      ])
-    let file = database.lastInsertedRowID
+    let judged = try judge(calls, jobs: jobs)
+    let result = try calls.settled(judged.verdicts, jobs: jobs)
+    let file = try FileRow(
+      content: content, name: input.name, run: run, head: head, columnMap: columnMap,
+      counts: result.files[0].counts, unchargedByMap: result.unchargedByMap
+    ).insert(database)
     LedgerStep.reach(.fileStored)
-
-    let judged = try judge(read, jobs: jobs)
-    let result = try read.settled(judged.verdicts, jobs: jobs)
     try store(judged.counted, file: file)
     LedgerStep.reach(.fingerprintsStored)
 
     var imported = Imported(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
       usage: [:], disagreements: result.disagreements)
-    imported.usage = try store(
-      result.usage, file: file, control: result.control, uncharged: judged.unchargedMonths)
+    let usage =
+      if judged.verdicts.isEmpty, let few = read.usage { few } else {
+        try FileUsage(result, itemIDs: itemIDs)
+      }
+    try usage.store(file: file, uncharged: judged.unchargedMonths, in: database)
+    imported.usage = usage.months.mapValues(\.bytes)
     LedgerStep.reach(.usageStored)
 
-    var suspense = try SuspenseImport(database, file: file, head: head.bytes)
+    var entries: [Int64: Int64] = [:]
     if let rejects = result.rejects, imported.counts.rejected > 0 {
+      var suspense = try SuspenseImport(
+        database, file: file, likeFiles: heads.files(like: head.bytes, besides: file))
       try rejects.forEach { records throws(Failure) in
         let new = try failing { try suspense.insert(records) }
         for record in records { imported.rejectedByReason[record.reason, default: 0] -= 1 }
         for record in new { imported.rejectedByReason[record.reason, default: 0] += 1 }
         try reject(new)
       }
-      var read = input
+      var again = input
       // What it got since does not count.
-      read.limit = content.size
-      if rejects.readsFilesAgain, try FileContent(of: read) != content {
+      again.limit = content.size
+      if rejects.readsFilesAgain, try FileContent(of: again) != content {
         throw Failure.changedWhileRead(input.name)
       }
+      entries = suspense.entries
+      if suspense.repeats > 0 {
+        imported.counts.rejected -= suspense.repeats
+        imported.counts.duplicate += suspense.repeats
+        try FileRow.store(imported.counts, file: file, in: database)
+      }
     }
-    imported.counts.rejected -= suspense.repeats
-    imported.counts.duplicate += suspense.repeats
-    try store(judged.later, of: read, file: file, entries: suspense.entries)
+    try heads.add(head.bytes, of: file)
+    try store(judged.later, of: calls, file: file, entries: entries)
     LedgerStep.reach(.suspenseStored)
-    try FileRow.store(
-      imported.counts, unchargedByMap: result.unchargedByMap, file: file, in: database)
     return imported
   }
 
@@ -119,22 +125,27 @@ struct FileImport {
 
   private func judge(_ read: ReadCalls, jobs: Int) throws -> Judged {
     var judged = Judged()
-    let known = try KnownCalls(database)
-    // Enough partitions at a time that all workers have some, few enough for memory.
+    known.turnToNextFile()
+    /// How many calls ahead the memory is asked for in which they are looked for.
+    let ahead = 12
+    // Enough parts at a time that all workers have some, few enough for memory.
     let step = min(2 * max(1, jobs), 16)
-    for first in stride(from: 0, to: ReadCalls.partitions, by: step) {
-      let partitions = first..<min(first + step, ReadCalls.partitions)
-      for calls in try read.calls(of: partitions, keys: keys, jobs: jobs) {
+    for first in stride(from: 0, to: read.parts, by: step) {
+      let parts = first..<min(first + step, read.parts)
+      for calls in try read.calls(of: parts, keys: keys, jobs: jobs) {
         var next = 0
         while next < calls.entries.count {
           let places = calls.places(from: next)
           next = places.upperBound
+          if next + ahead < calls.entries.count {
+            known.prefetch(calls.entries[next + ahead].identity)
+          }
           let entry = calls.entries[places.lowerBound]
           // Most calls are of a day of which the ledger knows none.
           if places.count == 1, judged.day == entry.day, judged.isNewDay {
             judged.count(entry)
           } else {
-            try judge(calls, places, known: known, into: &judged)
+            try judge(calls, places, into: &judged)
           }
         }
       }
@@ -145,7 +156,7 @@ struct FileImport {
 
   /// Judges the calls of one id and day, in the order of the file.
   private func judge(
-    _ calls: PartitionCalls, _ places: Range<Int>, known: KnownCalls, into judged: inout Judged
+    _ calls: PartitionCalls, _ places: Range<Int>, into judged: inout Judged
   ) throws {
     let first = calls.entries[places.lowerBound]
     if let prunedBefore, first.day < prunedBefore {
@@ -201,42 +212,8 @@ struct FileImport {
   private func store(_ counted: [Int32: [CallIdentity]], file: Int64) throws {
     for (day, calls) in counted.sorted(by: { $0.key < $1.key }) {
       try FileDays(database).store(calls, file: file, day: day)
+      known.add(calls, file: file, day: day)
     }
-  }
-
-  /// - Parameters:
-  ///   - control: what the usage has to add up to.
-  ///   - uncharged: months with calls that add to no sum.
-  private func store(
-    _ usage: UsageBook, file: Int64, control: ControlSums, uncharged: Set<Month>
-  ) throws -> [Month: [UInt8]] {
-    var (calls, talk): (Int64, Int64) = (0, 0)
-    var packed: [Month: PackedUsage] = [:]
-    var (month, current) = (Month?.none, PackedUsage())
-    var numbered: [ItemUsage] = []
-    try usage.forEachEntry { next, account, items throws(Failure) in
-      if next != month {
-        if let month { packed[month] = current }
-        (month, current) = (next, PackedUsage())
-      }
-      numbered.removeAll(keepingCapacity: true)
-      for item in items {
-        // Within the control sums, which were added with checks, or the comparison fails.
-        calls &+= item.usage.calls
-        talk &+= item.usage.talkMilliseconds
-        numbered.insertInOrder(ItemUsage(item: itemIDs[item.item], usage: item.usage))
-      }
-      try current.append(account: account, items: numbered)
-    }
-    if let month { packed[month] = current }
-    guard calls == control.calls, talk == control.talkMilliseconds else {
-      throw Failure(.bug, "the usage's calls or talk time differ from those that were read")
-    }
-    for (month, usage) in packed { try FileUsage.store(usage, file: file, month, in: database) }
-    for month in uncharged where packed[month] == nil {
-      try FileUsage.store(PackedUsage(), file: file, month, in: database)
-    }
-    return packed.mapValues(\.bytes)
   }
 
   private func store(

@@ -3,23 +3,44 @@ import Foundation
 import GRDB
 import Metering
 
-/// A file's counts by outcome.
-enum FileRow {
-  /// - Parameter unchargedByMap: how many of those that are not charged are not so by the column map,
-  ///   and have no fingerprints.
-  static func store(
-    _ counts: RecordCounts, unchargedByMap: Int64, file: Int64, in database: Database
-  ) throws {
-    try database.execute(
+/// A file that counts.
+struct FileRow {
+  var content: FileContent
+  var name: String
+  var run: Int64
+  var head: FileHead
+  /// The ledger's id of the column map; nil for the standard columns.
+  var columnMap: Int64?
+  var counts: RecordCounts
+  /// How many of those that are not charged are not so by the column map, and have no fingerprints.
+  var unchargedByMap: Int64
+
+  /// - Returns: its id.
+  func insert(_ database: Database) throws -> Int64 {
+    try database.cachedStatement(
       sql: """
-        UPDATE files SET records = ?, rated = ?, not_charged = ?, duplicate = ?, rejected = ?,
-          unsearched = ?
+        INSERT INTO files (sha256, name, bytes, run, head, header, column_map, records, rated,
+          not_charged, duplicate, rejected, unsearched)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      content.sha256, name, content.size, run, Data(head.bytes), Data(head.header), columnMap,
+      counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected,
+      unchargedByMap,
+    ])
+    return database.lastInsertedRowID
+  }
+
+  /// Writes a file's counts anew.
+  static func store(_ counts: RecordCounts, file: Int64, in database: Database) throws {
+    try database.cachedStatement(
+      sql: """
+        UPDATE files SET records = ?, rated = ?, not_charged = ?, duplicate = ?, rejected = ?
         WHERE id = ?
-        """,
-      arguments: [
-        counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected,
-        unchargedByMap, file,
-      ])
+        """
+    ).execute(arguments: [
+      counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected, file,
+    ])
   }
 
   static func counts(of row: Row) throws(Failure) -> RecordCounts {
@@ -33,14 +54,55 @@ enum FileRow {
   }
 }
 
-/// What a file added to a month; nothing where all of its calls of the month are of 0 seconds.
-enum FileUsage {
+/// What a file adds to months; to a month nothing where all of its calls of the month are of 0
+/// seconds.
+struct FileUsage: Sendable {
+  private(set) var months: [Month: PackedUsage] = [:]
+
+  /// - Parameter itemIDs: by item of the pass's metering, the ledger's ids.
+  /// - Throws: `bug` where the usage is not what was read.
+  init(_ result: FirstPassResult, itemIDs: [Int]) throws(Failure) {
+    var (calls, talk): (Int64, Int64) = (0, 0)
+    var (month, current) = (Month?.none, PackedUsage())
+    var numbered: [ItemUsage] = []
+    try result.usage.forEachEntry { next, account, items throws(Failure) in
+      if next != month {
+        if let month { months[month] = current }
+        (month, current) = (next, PackedUsage())
+      }
+      numbered.removeAll(keepingCapacity: true)
+      for item in items {
+        // Within the control sums, which were added with checks, or the comparison fails.
+        calls &+= item.usage.calls
+        talk &+= item.usage.talkMilliseconds
+        numbered.insertInOrder(ItemUsage(item: itemIDs[item.item], usage: item.usage))
+      }
+      try current.append(account: account, items: numbered)
+    }
+    if let month { months[month] = current }
+    guard calls == result.control.calls, talk == result.control.talkMilliseconds else {
+      throw Failure(.bug, "the usage's calls or talk time differ from those that were read")
+    }
+  }
+
+  /// Writes what is added to each month.
+  ///
+  /// - Parameter uncharged: months with calls that add to no sum.
+  func store(file: Int64, uncharged: Set<Month>, in database: Database) throws {
+    for (month, usage) in months {
+      try Self.store(usage, file: file, month, in: database)
+    }
+    for month in uncharged where months[month] == nil {
+      try Self.store(PackedUsage(), file: file, month, in: database)
+    }
+  }
+
   static func store(
     _ usage: PackedUsage, file: Int64, _ month: Month, in database: Database
   ) throws {
-    try database.execute(
-      sql: "INSERT OR REPLACE INTO file_usage (file, month, accounts, usage) VALUES (?, ?, ?, ?)",
-      arguments: [file, month.description, usage.accounts, Data(usage.bytes)])
+    try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO file_usage (file, month, accounts, usage) VALUES (?, ?, ?, ?)"
+    ).execute(arguments: [file, month.description, usage.accounts, Data(usage.bytes)])
   }
 
   /// A file's blob of a month; empty where it added nothing.
@@ -62,9 +124,9 @@ struct FileDays {
   /// - Parameter calls: in order of their identities.
   func store(_ calls: [CallIdentity], file: Int64, day: Int32) throws {
     let bits = PackedCalls.bits(for: calls.count)
-    try database.execute(
-      sql: "INSERT OR REPLACE INTO file_days (day, file, bits, calls) VALUES (?, ?, ?, ?)",
-      arguments: [day, file, bits, calls.count])
+    try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO file_days (day, file, bits, calls) VALUES (?, ?, ?, ?)"
+    ).execute(arguments: [day, file, bits, calls.count])
     let insert = try database.cachedStatement(
       sql: "INSERT INTO fingerprints (day, file, prefix, calls) VALUES (?, ?, ?, ?)")
     var first = 0

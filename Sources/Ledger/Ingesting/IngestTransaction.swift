@@ -19,8 +19,8 @@ final class IngestTransaction {
   private(set) var files: [IngestOutcome.File] = []
   private(set) var rejected: [RejectReason: Int64] = [:]
   private(set) var disagreements: Int64 = 0
-  /// By month, what the files of this run add.
-  private var added: [Month: [[UInt8]]] = [:]
+  /// What the files of this run add to the months.
+  private var added: AddedUsage?
   private(set) var firstPass = Duration.zero
   /// Whether the run failed for too many rejected records.
   var isOverLimit = false
@@ -51,6 +51,7 @@ final class IngestTransaction {
     if isChange {
       let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
       entry = id
+      added = AddedUsage(names: try FixedMetering(database).items)
       try importFiles(new, metering: metering, run: id, database)
       if try recurring.isNew(in: database) {
         try recurring.store(run: id, in: database)
@@ -146,13 +147,18 @@ final class IngestTransaction {
   ) throws {
     var ingest = options.calls.firstPassOptions(metering.metering)
     ingest.leavesOutUnfinishedLines = options.isGrowing
+    // What the fingerprints of files take, and those of the days that they are looked for in.
+    let known = try KnownCalls(database, limit: ingest.memoryLimit / 4)
+    ingest.memoryLimit -= ingest.memoryLimit / 4
     let keys = try LedgerKeys(seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     let fileImport = FileImport(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
-      keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database))
+      keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database), known: known,
+      heads: FileHeads(database))
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
-    let feed = FileFeed(new.map(\.input), keys: keys, options: ingest, progress: progress)
+    let feed = try FileFeed(
+      new.map(\.input), keys: keys, itemIDs: metering.itemIDs, options: ingest, progress: progress)
     feed.start()
     defer { feed.stop() }
     var faults: [Failure] = []
@@ -169,6 +175,7 @@ final class IngestTransaction {
         // Of a run that fails, the rest is read only to find all that is wrong.
         if !faults.isEmpty && !options.calls.skipsBadFiles { continue }
         try insert(file, read, by: fileImport, jobs: feed.idleJobs)
+        feed.giveBack(read)
         log.flush()
       }
     }
@@ -189,13 +196,13 @@ final class IngestTransaction {
       return
     }
     let imported = try fileImport.insert(
-      read.calls, from: file.input, content: read.content, jobs: jobs
+      read, from: file.input, jobs: jobs
     ) { records throws(Failure) in try self.run.outputs.reject(records)
     }
     files[file.place].counts = imported.counts
     disagreements += imported.disagreements
     for (reason, count) in imported.rejectedByReason { rejected[reason, default: 0] += count }
-    for (month, usage) in imported.usage { added[month, default: []].append(usage) }
+    for (month, usage) in imported.usage { try added?.add(usage, to: month, jobs: jobs) }
     if read.calls.hasUnfinishedLine {
       say(
         options.isGrowing
@@ -216,13 +223,11 @@ final class IngestTransaction {
   }
 
   private func storeMonths(_ database: Database) throws {
-    let names = try FixedMetering(database).items
-    for (month, blobs) in added.sorted(by: { $0.key < $1.key }) {
+    guard let added else { return }
+    for month in added.addedTo {
       var state = try MonthState(database, month)
       try state.storeUsage(
-        PackedUsage.sum(
-          of: [state.usage] + blobs, month: month, names: names, jobs: options.calls.jobs),
-        database)
+        added.sum(of: month, and: state.usage, jobs: options.calls.jobs), database)
       if state.closedBy != nil {
         say(
           "\(month) is closed: late calls for it were ingested, and become adjustments in its next "

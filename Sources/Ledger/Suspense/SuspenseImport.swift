@@ -19,19 +19,11 @@ struct SuspenseImport {
   /// By a record's place in the file's text, its entry.
   private(set) var entries: [Int64: Int64] = [:]
 
-  init(_ database: Database, file: Int64, head: [UInt8]) throws {
+  /// - Parameter likeFiles: those that begin like the file, as ``FileHeads`` finds them.
+  init(_ database: Database, file: Int64, likeFiles: [Int64]) {
     self.database = database
     self.file = file
-    let head = Data(head)
-    likeFiles = try Int64.fetchAll(
-      database,
-      sql: """
-        SELECT id FROM files
-        WHERE id <> :file AND length(head) > 0
-          AND (head = :head
-            OR (length(head) < \(FileHead.size) AND head = substr(:head, 1, length(head)))
-            OR (length(:head) < \(FileHead.size) AND substr(head, 1, length(:head)) = :head))
-        """, arguments: ["file": file, "head": head])
+    self.likeFiles = likeFiles
   }
 
   /// - Returns: those that were not in suspense.
@@ -44,9 +36,9 @@ struct SuspenseImport {
     var new: [RejectedRecord] = []
     for record in records {
       if let entry = try standing(record) {
-        try database.execute(
-          sql: "INSERT INTO suspense_repeats (file, suspense) VALUES (?, ?)",
-          arguments: [file, entry])
+        try database.cachedStatement(
+          sql: "INSERT INTO suspense_repeats (file, suspense) VALUES (?, ?)"
+        ).execute(arguments: [file, entry])
         repeats += 1
         entries[record.offset] = entry
         continue
@@ -62,12 +54,12 @@ struct SuspenseImport {
   }
 
   private func standing(_ record: RejectedRecord) throws -> Int64? {
+    guard !likeFiles.isEmpty else { return nil }
+    let select = try database.cachedStatement(
+      sql: "SELECT id FROM suspense WHERE file = ? AND byte_offset = ? AND line = ? AND record = ?")
     for other in likeFiles {
       if let entry = try Int64.fetchOne(
-        database,
-        sql: """
-          SELECT id FROM suspense WHERE file = ? AND byte_offset = ? AND line = ? AND record = ?
-          """, arguments: [other, record.offset, record.line, Data(record.record)])
+        select, arguments: [other, record.offset, record.line, Data(record.record)])
       {
         return entry
       }

@@ -80,19 +80,24 @@ struct AccountName: Equatable {
 
   /// Of a short name, its bytes.
   var shortBytes: [UInt8] {
-    (0..<shortCount).map { i in
-      UInt8(truncatingIfNeeded: (i < 8 ? low : high) &>> UInt64(i % 8 * 8))
+    unsafe [UInt8](unsafeUninitializedCapacity: Self.maximumShortCount) { bytes, count in
+      unsafe store(to: UnsafeMutableRawBufferPointer(bytes))
+      count = shortCount
     }
+  }
+
+  /// Writes the bytes of a short name, and zeros up to the longest.
+  func store(to target: UnsafeMutableRawBufferPointer) {
+    // Both words, which have the eighth byte in common.
+    unsafe target.storeBytes(of: low.littleEndian, as: UInt64.self)
+    unsafe target.storeBytes(
+      of: (high &<< 8 | low &>> 56).littleEndian, toByteOffset: 7, as: UInt64.self)
   }
 
   /// Of a short name, its text; not by way of ``shortBytes``, since a bill asks for every name.
   var shortText: String {
     unsafe String(unsafeUninitializedCapacity: Self.maximumShortCount) { bytes in
-      // Both words, which have the eighth byte in common.
-      let target = UnsafeMutableRawBufferPointer(bytes)
-      unsafe target.storeBytes(of: low.littleEndian, as: UInt64.self)
-      unsafe target.storeBytes(
-        of: (high &<< 8 | low &>> 56).littleEndian, toByteOffset: 7, as: UInt64.self)
+      unsafe store(to: UnsafeMutableRawBufferPointer(bytes))
       return shortCount
     }
   }

@@ -45,6 +45,14 @@ struct CallSums: ~Copyable {
   /// Drops the fingerprints, which are not needed after the search.
   mutating func removeFingerprints() { fingerprints.removeAll() }
 
+  /// Starts anew, after the account table was handed over.
+  ///
+  /// - Throws: `inputOutput` where the system refuses memory for fingerprints.
+  mutating func begin() throws(Failure) {
+    usage.removeAll()
+    try fingerprints.begin()
+  }
+
   /// Hands over the account table, after which no call can be added.
   mutating func takeAccounts() -> AccountTable {
     var taken = AccountTable(seed: seed)

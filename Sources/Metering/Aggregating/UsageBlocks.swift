@@ -33,6 +33,13 @@ import CKernels
     return block
   }
 
+  /// Forgets all blocks, and keeps the memory of the first of them.
+  mutating func removeAll() {
+    keys.removeAll(keepingCapacity: true)
+    while unsafe segments.count > 1 { unsafe segments.removeLast().deallocate() }
+    wide.removeAll()
+  }
+
   @inline(__always)
   borrowing func row(_ block: Int, lane: Int) -> UnsafeMutablePointer<UsageRow> {
     let inSegment = block & (1 &<< Self.segmentShift &- 1)

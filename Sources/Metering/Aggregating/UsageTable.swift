@@ -23,6 +23,17 @@
     _ = home.append(key: key)
   }
 
+  /// Forgets all sums.
+  mutating func removeAll() {
+    home.removeAll()
+    if others.count > 0 {
+      others.removeAll()
+      owners = []
+      slots = [UInt64](repeating: 0, count: 1024)
+    }
+    overflow = nil
+  }
+
   /// The number of the block that holds a sum which is not in the account's home block.
   @inline(never)
   mutating func findOther(_ key: UsageKey, account: UInt32) -> Int {

@@ -1,11 +1,12 @@
-/// Puts the calls of a partition in the order of days and identities.
+/// Puts the calls of some partitions in the order of days and identities.
 ///
 /// Identities are hashes, so their leading bits spread calls evenly: one pass puts each call into a
 /// bucket of its own or of very few, and what is left to sort is next to nothing.
 enum CallOrdering {
   typealias Entry = PartitionCalls.Entry
 
-  static func sort(_ calls: inout [Entry]) {
+  /// - Parameter sharedBits: how many leading bits of the identities are the same.
+  static func sort(_ calls: inout [Entry], sharedBits: Int) {
     guard calls.count > 1 else { return }
     var (firstDay, lastDay) = (Int32.max, Int32.min)
     for call in calls {
@@ -20,10 +21,10 @@ enum CallOrdering {
     }
     var bits: UInt64 = 1
     while days << bits < calls.count, bits < 20 { bits += 1 }
-    // The partition's eight bits are the same for all.
+    let shared = UInt64(sharedBits)
     @inline(__always) func bucket(_ call: Entry) -> Int {
       (Int(call.day &- firstDay) &<< Int(bits))
-        | Int(truncatingIfNeeded: (call.identity.high &<< 8) &>> (64 &- bits))
+        | Int(truncatingIfNeeded: (call.identity.high &<< shared) &>> (64 &- bits))
     }
     var ends = [UInt32](repeating: 0, count: days << bits)
     for call in calls { ends[bucket(call)] += 1 }

@@ -6,6 +6,9 @@ package struct CallVerdicts: Sendable {
 
   package init() {}
 
+  /// Whether all calls count.
+  package var isEmpty: Bool { duplicates.files.isEmpty }
+
   /// A call that is known already, in this file or the ledger, and the same in everything.
   package mutating func addDuplicate(_ call: FileCall) {
     var change = duplicates.files[0] ?? .init()

@@ -51,6 +51,29 @@ package struct LedgerKeys: Sendable {
     return UInt32(truncatingIfNeeded: seed.hash(first, lengths) &>> 32)
   }
 
+  /// Hashes all names of a table, each as ``hash(_:)`` does.
+  func hashes(of table: borrowing AccountTable) -> [UInt64] {
+    var hashes: [UInt64] = []
+    hashes.reserveCapacity(table.count)
+    unsafe withUnsafeTemporaryAllocation(
+      byteCount: AccountName.maximumShortCount, alignment: 1
+    ) { bytes in
+      for name in table.names {
+        if name.isLong {
+          hashes.append(hash(table.longName(name)))
+        } else {
+          unsafe name.store(to: bytes)
+          unsafe hashes.append(
+            seed.hash(
+              Field(
+                bytes: UnsafePointer(bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)),
+                count: name.shortCount)))
+        }
+      }
+    }
+    return hashes
+  }
+
   /// Hashes an account's name. Ledgers keep what is made of it, so it never changes.
   func hash(_ name: [UInt8]) -> UInt64 {
     unsafe name.withUnsafeBufferPointer { bytes in

@@ -1,6 +1,6 @@
 import CDRCore
 
-/// The calls of a file in one partition: who each is, in the order of days, of identities and of
+/// The calls of a file in some partitions: who each is, in the order of days, of identities and of
 /// places in the file. Whole calls are made only when they are asked for, as few are.
 package struct PartitionCalls: Sendable {
   /// Who a call is, and where all that is known of it lies.
@@ -34,9 +34,10 @@ package struct PartitionCalls: Sendable {
   private let fingerprints: PartitionFingerprints
   private let identifiers: [CallIdentifier]
 
+  /// - Parameter partitions: a power of two of them, from a multiple of it on.
   /// - Throws: a failure when calls cannot be read back from disk.
-  init(_ partition: Int, of identifiers: [CallIdentifier]) throws(Failure) {
-    let fingerprints = try PartitionFingerprints(partition, of: identifiers.map(\.worker))
+  init(_ partitions: Range<Int>, of identifiers: [CallIdentifier]) throws(Failure) {
+    let fingerprints = try PartitionFingerprints(partitions, of: identifiers.map(\.worker))
     precondition(fingerprints.count <= UInt32.max, "more calls than places")
     var entries: [Entry] = []
     entries.reserveCapacity(fingerprints.count)
@@ -49,14 +50,17 @@ package struct PartitionCalls: Sendable {
           entries.append(
             Entry(
               identity: CallIdentity(
-                keyLow: print.keyLow, keyHigh: print.keyHigh, partition: partition, rest: rest),
+                keyLow: print.keyLow, keyHigh: print.keyHigh, partition: stretch.partition,
+                rest: rest),
               day: Int32(truncatingIfNeeded: identifier.calendar.day(of: start)),
               month: Month(index: key.month),
               place: UInt32(truncatingIfNeeded: stretch.base + place), isCharged: print.isCharged))
         }
       }
     }
-    CallOrdering.sort(&entries)
+    CallOrdering.sort(
+      &entries,
+      sharedBits: (FingerprintStore.partitions / partitions.count).trailingZeroBitCount)
     // Those with one key, which are few, come in the order of the file.
     var first = 0
     while first < entries.count {
@@ -90,7 +94,7 @@ package struct PartitionCalls: Sendable {
   package func call(_ entry: Entry) -> FileCall { fingerprints.call(entry, identifiers) }
 }
 
-/// The fingerprints of a partition, one after the other, wherever they lie.
+/// The fingerprints of some partitions, one after the other, wherever they lie.
 private final class PartitionFingerprints: Sendable {
   /// Some of one worker that lie side by side.
   struct Stretch: @unchecked Sendable {
@@ -99,27 +103,29 @@ private final class PartitionFingerprints: Sendable {
     /// The place of the first.
     var base: Int
     var worker: Int
+    var partition: Int
   }
 
   let stretches: [Stretch]
   let count: Int
-  /// What of the partition was on disk.
+  /// What of the partitions was on disk.
   private let buffers: [FingerprintBuffer]
 
-  init(_ partition: Int, of workers: [MergedWorker]) throws(Failure) {
+  init(_ partitions: Range<Int>, of workers: [MergedWorker]) throws(Failure) {
     var (stretches, buffers, count) = ([Stretch](), [FingerprintBuffer](), 0)
     for (index, worker) in workers.enumerated() {
-      var blocks: [FingerprintStore.Block]
-      if worker.hasSpilled(partition) {
+      func add(_ partition: Int, _ block: FingerprintStore.Block) {
+        stretches.append(Stretch(block: block, base: count, worker: index, partition: partition))
+        count += block.count
+      }
+      guard worker.hasSpilled else {
+        worker.forEachBlock(of: partitions, add)
+        continue
+      }
+      for partition in partitions {
         let buffer = try FingerprintBuffer(worker, partition)
         buffers.append(buffer)
-        blocks = [buffer.block]
-      } else {
-        blocks = worker.fingerprints(of: partition)
-      }
-      for block in blocks {
-        stretches.append(Stretch(block: block, base: count, worker: index))
-        count += block.count
+        add(partition, buffer.block)
       }
     }
     (self.stretches, self.buffers, self.count) = (stretches, buffers, count)

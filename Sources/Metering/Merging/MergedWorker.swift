@@ -28,6 +28,9 @@ struct MergedWorker: Sendable {
     return (joined, AccountBox(accounts))
   }
 
+  /// Leaves the worker for other files.
+  func giveBack(to spares: ReadingSpares) { spares.giveBack(handle) }
+
   // MARK: Counts
 
   var control: ControlSums { handle.worker.control }
@@ -70,6 +73,14 @@ struct MergedWorker: Sendable {
   /// Those of a partition that lies in memory as a whole.
   func fingerprints(of partition: Int) -> [FingerprintStore.Block] {
     handle.worker.sums.fingerprints.filledBlocks(of: partition)
+  }
+
+  /// Whether any are on disk.
+  var hasSpilled: Bool { handle.worker.sums.fingerprints.hasSpilled }
+
+  /// Calls a function with the blocks of some partitions, all of which lie in memory.
+  func forEachBlock(of partitions: Range<Int>, _ body: (Int, FingerprintStore.Block) -> Void) {
+    handle.worker.sums.fingerprints.forEachFilledBlock(of: partitions, body)
   }
 
   /// Copies those of a partition that a condition holds for.

@@ -115,15 +115,18 @@ public struct UsageBook: Sendable {
     return (parts[place].month, accounts.name(of: Int(group.account)))
   }
 
-  /// Goes through all entries in order, with names as bytes.
+  /// Goes through all entries in order, with names as bytes. Names and items stand in memory that
+  /// serves the next entry too.
   package func forEachEntry(
     _ body: (Month, [UInt8], [ItemUsage]) throws(Failure) -> Void
   ) throws(Failure) {
     var items = [ItemUsage]()
+    var name: [UInt8] = []
     for part in parts {
-      for (index, group) in part.groups.enumerated() {
+      for index in part.groups.indices {
         part.copyRows(of: index, into: &items)
-        try body(part.month, accounts.table.name(of: Int(group.account)), items)
+        accounts.table.copyName(of: Int(part.groups[index].account), to: &name)
+        try body(part.month, name, items)
       }
     }
   }

@@ -55,7 +55,7 @@ struct UsageJoin {
     self.removals = removals
     self.metering = metering
     rounding = try CallRounding(metering)
-    let ids = accounts.table.sortedIDs(jobs: jobs)
+    let ids = accounts.table.sortedIDs(orFew: jobs)
     self.ids = ids
     var ranks = [UInt32](repeating: 0, count: ids.count)
     for (rank, id) in ids.enumerated() { ranks[Int(id)] = UInt32(rank) }
@@ -118,12 +118,14 @@ struct UsageJoin {
     for source in sources {
       if let (account, key) = source.overflow { throw overflow(account: account, key) }
     }
-    let stretches = (ids.count + Self.stretchSize - 1) / Self.stretchSize
+    // Of a small file it would cost most to make the memory.
+    let size = ids.count <= Self.stretchSize ? Self.stretchSize / 16 : Self.stretchSize
+    let stretches = (ids.count + size - 1) / size
     let made = try mapInParallel(
-      stretches, jobs: jobs, with: { _ in AccountSums(accounts: min(Self.stretchSize, ids.count)) }
+      stretches, jobs: jobs, with: { _ in AccountSums(accounts: min(size, ids.count)) }
     ) { index, sums throws(Failure) in
-      let first = index * Self.stretchSize
-      return try join(first..<min(first + Self.stretchSize, ids.count), by: &sums)
+      let first = index * size
+      return try join(first..<min(first + size, ids.count), by: &sums)
     }
     let months = Set(made.flatMap(\.parts.keys)).sorted()
     let parts = months.flatMap { month in made.compactMap { $0.parts[month] } }

@@ -63,15 +63,8 @@ import CKernels
   init(budget: SpillBudget) throws(Failure) {
     precondition(Self.groupSize * Self.stride % Int(CDR_LINE_SIZE) == 0, "groups are whole lines")
     slabSize = min(max(budget.share, Self.largestBlock * Self.stride), 2 << 20) / Self.stride
-    guard let first = budget.slab(byteCount: slabSize * Self.stride) else {
-      throw Failure(
-        .inputOutput,
-        "out of memory: the system refuses \(slabSize * Self.stride) bytes; give the command fewer "
-          + "workers (--jobs 1), or fewer files at a time")
-    }
-    slabs = [first]
+    slabs = [try Self.firstSlab(slabSize * Self.stride, of: budget)]
     self.budget = budget
-    _ = budget.reserve(slabSize * Self.stride, holding: 0)
     unsafe tails = .allocate(capacity: Self.partitions)
     unsafe tails.initialize(repeating: Self.noTail, count: Self.partitions)
     unsafe groups = UnsafeMutableRawPointer.allocate(
@@ -85,6 +78,17 @@ import CKernels
     budget.giveBack(slabs.count * slabSize * Self.stride)
     unsafe tails.deallocate()
     unsafe groups.deallocate()
+  }
+
+  private static func firstSlab(_ byteCount: Int, of budget: SpillBudget) throws(Failure) -> Slab {
+    guard let first = budget.slab(byteCount: byteCount) else {
+      throw Failure(
+        .inputOutput,
+        "out of memory: the system refuses \(byteCount) bytes; give the command fewer workers "
+          + "(--jobs 1), or fewer files at a time")
+    }
+    _ = budget.reserve(byteCount, holding: 0)
+    return first
   }
 
   private static var noTail: Tail {
@@ -214,13 +218,23 @@ import CKernels
 
   /// Forgets all records, and frees memory and disk.
   mutating func removeAll() {
-    for partition in 0..<Self.partitions {
-      blocks[partition] = []
+    for partition in 0..<Self.partitions where !blocks[partition].isEmpty {
+      blocks[partition].removeAll(keepingCapacity: true)
       unsafe tails[partition] = Self.noTail
     }
     (usedSlabs, slabRoom) = (0, 0)
     while !slabs.isEmpty { freeLastSlab() }
     spill = nil
+  }
+
+  /// Starts anew, with other records.
+  ///
+  /// - Throws: as ``init(budget:)``.
+  mutating func begin() throws(Failure) {
+    removeAll()
+    slabs = [try Self.firstSlab(slabSize * Self.stride, of: budget)]
+    isFinished = false
+    fault = nil
   }
 
   // MARK: Reading
@@ -237,6 +251,21 @@ import CKernels
     guard !filled.isEmpty else { return [] }
     unsafe filled[filled.count - 1].count -= tails[partition].room
     return filled
+  }
+
+  /// Whether any records are on disk.
+  var hasSpilled: Bool { spill != nil }
+
+  /// Calls a function with the blocks of some partitions that are in memory, and each one's
+  /// partition; the store must be finished.
+  borrowing func forEachFilledBlock(of partitions: Range<Int>, _ body: (Int, Block) -> Void) {
+    precondition(isFinished, "records may still gather outside their blocks")
+    for partition in partitions where !blocks[partition].isEmpty {
+      for block in blocks[partition].dropLast() { body(partition, block) }
+      var last = blocks[partition][blocks[partition].count - 1]
+      unsafe last.count -= tails[partition].room
+      body(partition, last)
+    }
   }
 
   /// How many records of a partition are on disk.
