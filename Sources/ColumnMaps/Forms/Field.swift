@@ -50,6 +50,11 @@ import CKernels
   /// The bytes, in memory of their own.
   package var copied: [UInt8] { unsafe Array(UnsafeBufferPointer(start: bytes, count: count)) }
 
+  /// Appends the bytes to others.
+  package func append(to bytes: inout [UInt8]) {
+    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: self.bytes, count: count))
+  }
+
   /// The text, for messages; what is not UTF-8 is shown as U+FFFD.
   package var text: String {
     unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)

@@ -27,7 +27,7 @@ extension AccountTable {
 
   /// Sorts names that are in order as far as their bytes before a depth say, by the bytes from there
   /// on: only long names can be alike.
-  private borrowing func sortAlike(_ places: inout [NamePlace], from depth: Int, jobs: Int) {
+  borrowing func sortAlike(_ places: inout [NamePlace], from depth: Int, jobs: Int) {
     var start = 0
     while start < places.count {
       var end = start + 1

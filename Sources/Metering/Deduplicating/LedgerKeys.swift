@@ -60,7 +60,7 @@ package struct LedgerKeys: Sendable {
     ) { bytes in
       for name in table.names {
         if name.isLong {
-          hashes.append(hash(table.longName(name)))
+          hashes.append(seed.hash(name.longBytes))
         } else {
           unsafe name.store(to: bytes)
           unsafe hashes.append(

@@ -12,24 +12,10 @@ extension AccountTable {
     var places: [NamePlace] = []
     places.reserveCapacity(count)
     for (id, name) in names.enumerated() {
-      places.append(
-        name.isLong
-          ? NamePlace(long: longName(name), id: UInt32(id))
-          : NamePlace(short: name, id: UInt32(id)))
+      places.append(NamePlace(name, from: 0, id: UInt32(id)))
     }
     places.sortFew()
-    // Only long names can be alike so far.
-    var start = 0
-    while start < places.count {
-      var end = start + 1
-      while places[start].isCut, end < places.count, places[end].isAlike(places[start]) { end += 1 }
-      if end - start > 1 {
-        places[start..<end].sort { a, b in
-          name(of: Int(a.id)).lexicographicallyPrecedes(name(of: Int(b.id)))
-        }
-      }
-      start = end
-    }
+    sortAlike(&places, from: NamePlace.size, jobs: 1)
     return places.map(\.id)
   }
 }
@@ -40,7 +26,7 @@ extension AccountTable {
     let name = names[id]
     bytes.removeAll(keepingCapacity: true)
     if name.isLong {
-      bytes.append(contentsOf: longName(name))
+      name.longBytes.append(to: &bytes)
     } else {
       unsafe withUnsafeTemporaryAllocation(
         byteCount: AccountName.maximumShortCount, alignment: 1
