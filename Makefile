@@ -14,6 +14,8 @@ DESTDIR ?=
 # program, without ISA-L, unless there is one: ZLIB_PROGRAM=FILE, or none to leave that out.
 ROWS ?= 10000000
 FULL ?=
+# Some shapes of calls: `make bench` times and `make bench-instructions` counts only these.
+SHAPES ?=
 # What `make fuzz` fuzzes, all targets when empty, and whether memory is watched too
 # (SANITIZE=address).
 TARGET ?=
@@ -77,20 +79,22 @@ lint: setup ## Check the format of the sources, and that what is public is docum
 	@echo "The sources are formatted as they should be."
 	@scripts/public-docs
 
-bench: build ## Compare with DuckDB, Polars and ClickHouse on the same files (ROWS=1000000, FULL=1)
-	@if [ "$(ZLIB_PROGRAM)" = $(zlib_build)/release/cdr-rater ]; then \
+bench: build ## Compare with DuckDB, Polars and ClickHouse (ROWS=1000000, FULL=1, SHAPES="plain cr-lf")
+	@if [ -z "$(SHAPES)" ] && [ "$(ZLIB_PROGRAM)" = $(zlib_build)/release/cdr-rater ]; then \
 	  [ -e "$(ZLIB_PROGRAM)" ] || echo "Building once more, without ISA-L; that takes minutes too."; \
 	  SWIFT="$(SWIFT)" scripts/build --scratch-path $(zlib_build) --configuration release \
 	    --static-swift-stdlib --product cdr-rater; \
 	fi
 	@Benchmarks/compare/run --binary $(program) --rows $(ROWS) $(if $(FULL),--full) \
-	  $(if $(filter-out none,$(ZLIB_PROGRAM)),--zlib-binary "$(ZLIB_PROGRAM)")
+	  $(if $(filter-out none,$(ZLIB_PROGRAM)),--zlib-binary "$(ZLIB_PROGRAM)") \
+	  $(if $(SHAPES),--shapes $(SHAPES))
 
 bench-library: setup ## Time what a program calls: both passes, the ledger
 	@SWIFT="$(SWIFT)" UPDATE="$(UPDATE)" scripts/bench-library
 
 bench-instructions: build ## Count the instructions that a call costs, with valgrind (UPDATE=1 keeps them)
-	@SWIFT="$(SWIFT)" Benchmarks/instructions/run --binary $(program) $(if $(UPDATE),--update)
+	@SWIFT="$(SWIFT)" Benchmarks/instructions/run --binary $(program) $(if $(UPDATE),--update) \
+	  $(if $(SHAPES),--shapes $(SHAPES))
 
 install: build ## Copy the program to PREFIX/bin (PREFIX=/usr/local, DESTDIR for packagers)
 	@install -D -m 755 $(program) "$(DESTDIR)$(PREFIX)/bin/cdr-rater"

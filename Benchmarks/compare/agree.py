@@ -24,15 +24,16 @@ UNCHARGED = "voice"
 
 
 def engine_sums(path: pathlib.Path) -> Sums:
-    """{(account, product): (calls, talk seconds, minutes, recording minutes)}, without zeros."""
+    """{(account, product): (calls, talk in milliseconds, minutes, recording minutes)}, without
+    zeros."""
     with open(path, newline="", encoding="utf-8") as file:
         rows = {(row[0], row[1]): tuple(map(int, row[2:])) for row in csv.reader(file)}
     return {key: sums for key, sums in rows.items() if any(sums)}
 
 
 def as_billed(sums: Sums) -> tuple[Sums, dict[str, int], int]:
-    """The same sums as a bill shows them: {(account, item): (calls, talk seconds, minutes)}, with
-    one recording line per account, and what is not charged besides."""
+    """The same sums as a bill shows them: {(account, item): (calls, talk in milliseconds,
+    minutes)}, with one recording line per account, and what is not charged besides."""
     lines: Sums = {}
     recorded: dict[str, int] = defaultdict(int)
     uncharged = 0
@@ -58,7 +59,7 @@ def rater_sums(folder: pathlib.Path) -> tuple[Sums, dict[str, int], int]:
             if key[1] == "recording":
                 recorded[key[0]] = int(row["quantity"])
             else:
-                talk = Decimal(row["talk_seconds"])
+                talk = Decimal(row["talk_seconds"]) * 1000
                 lines[key] = (int(row["calls"]), talk, int(row["quantity"]))
     totals = json.loads((folder / "summary.json").read_text())["totals"]
     if totals["rejected"]:

@@ -11,14 +11,16 @@ import processes
 import space
 from failure import Failure, say
 from scratch import HALF
+from shapes import PLAIN, Shape
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 
 MONTH = "2026-10"
 """The month of all calls: the generator's default, named so that nothing hangs on that."""
 
-BYTES_PER_CALL = 36
-"""What a call takes in the gzip'd file, a little rounded up."""
+BYTES_PER_FILE = 5_000
+"""What a file takes besides: it seldom ends with a block of the disk, and the first calls of each
+shrink less."""
 
 DUPLICATES = 5
 """Of 1000 records, how many repeat an earlier one, so that a search for them finds some."""
@@ -31,10 +33,20 @@ class CallSet:
     rows: int
     accounts: int
     files: int
+    shape: Shape = PLAIN
 
     @property
     def folder(self) -> Path:
-        return FOLDER / f"{self.rows}-{self.accounts}-{self.files}"
+        # Without "=", which engines take for a column's value in a path.
+        form = "-".join(option.lstrip("-") for option in self.shape.options)
+        return FOLDER / (f"{self.rows}-{self.accounts}-{self.files}" + (f"-{form}" if form else ""))
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        return (f"{self.rows:,} calls of {self.accounts:,} accounts in {self.files:,} "
+                f"file{'' if self.files == 1 else 's'}"
+                + (f", {self.shape.name}" if self.shape.options else ""))
 
     @property
     def paths(self) -> list[Path]:
@@ -48,19 +60,19 @@ class CallSet:
     @property
     def missing_bytes(self) -> int:
         """About how much making it will take; 0 when it is there."""
-        return 0 if self.folder.exists() else self.rows * BYTES_PER_CALL
+        return (0 if self.folder.exists() else
+                self.rows * self.shape.bytes_per_call + self.files * BYTES_PER_FILE)
 
     def make(self, program: Path) -> None:
         """Makes the files unless they are there. Interrupted, it leaves nothing."""
         if not self.folder.exists():
-            say(f"making {self.rows:,} calls of {self.accounts:,} accounts in {self.files} "
-                f"file{'' if self.files == 1 else 's'}")
+            say(f"making {self.title}")
             half = FOLDER / f"{HALF}{self.folder.name}"
             try:
                 processes.call(
                     program, "generate", "--rows", self.rows, "--accounts", self.accounts,
                     "--files", self.files, "--duplicates", DUPLICATES, "--month", MONTH,
-                    "--level", 6, "--output", half)
+                    "--level", 6, *self.shape.options, "--output", half)
                 half.rename(self.folder)
             finally:
                 shutil.rmtree(half, ignore_errors=True)
@@ -78,5 +90,5 @@ class CallSet:
 
 def require_space(sets: Iterable[CallSet], others: Iterable[tuple[Path, int, str]] = ()) -> None:
     """Fails unless the sets that are missing, and what else is named, fit. `FOLDER` exists."""
-    missing = sum(one.missing_bytes for one in set(sets))
+    missing = sum({one.folder: one.missing_bytes for one in sets}.values())
     space.require([(FOLDER, missing, "calls"), *others])

@@ -19,8 +19,8 @@ from matplotlib.patches import Patch
 PANELS = {"every record counts": "Every record counts",
           "duplicates are removed first": "Repeated calls are removed first"}
 """{a section of the report: its panel}"""
-COLORS = {"inflating alone": "#9aa4af", "cdr-rater": "#1a7f5a", "cdr-rater with zlib": "#5fb793",
-          "engine": "#5b7db1"}
+COLORS = {"inflating alone": "#9aa4af", "cdr-rater": "#1a7f5a", "cdr-rater with AVX2": "#3c9a77",
+          "cdr-rater with zlib": "#5fb793", "engine": "#5b7db1"}
 """{kind of program: the color of its bar}, from the top of a panel to the bottom"""
 START = "#b4c5de"
 PALE = "#59636e"

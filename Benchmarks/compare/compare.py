@@ -3,7 +3,8 @@
 
     make bench                          10 million calls, made when they are absent
     make bench ROWS=1000000             fewer, for a trial
-    make bench FULL=1                   and 100 million, 10 GB more of disk and half an hour
+    make bench FULL=1                   and 100 million, 14 GB more of disk and an hour
+    make bench SHAPES="plain cr-lf"     only these shapes of the matrix, as tables
 
 Writes a Markdown table and a chart into Benchmarks/results, and with 10 million calls also what
 the project's README shows of them. README.md beside this says what is measured and how.
@@ -23,6 +24,7 @@ import calls
 import checking
 import installing
 import machine
+import matrix
 import processes
 import publishing
 import report
@@ -33,6 +35,9 @@ from failure import Failure, say
 from figures import figures
 from programs import Programs
 from scratch import scratch
+from shape_figures import shape_figures
+from shape_report import shape_sections
+from shapes import SHAPES
 
 ROOT = machine.ROOT
 RESULTS = ROOT / "Benchmarks" / "results"
@@ -53,6 +58,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--full", action="store_true",
                         help="also ten times as many calls, and one account for every two calls")
+    parser.add_argument("--shapes", nargs="+", metavar="NAME", choices=SHAPES,
+                        help="time only these shapes, and print their tables: "
+                        + ", ".join(SHAPES))
     parser.add_argument("--results", type=Path, help="the folder for table and chart; default: "
                         "Benchmarks/results, and results/trial for other than 10 million calls")
     parser.add_argument("--readme", type=Path, help="the file whose marked part shows them; "
@@ -61,6 +69,8 @@ def options() -> argparse.Namespace:
     for name, least in (("rows", 10_000), ("rounds", 1), ("threads", 1)):
         if getattr(chosen, name) < least:
             parser.error(f"--{name} is at least {least:,}")
+    if chosen.shapes:
+        chosen.zlib_binary = None
     whole = chosen.rows == report.FULL_SIZE
     chosen.results = (chosen.results or (RESULTS if whole else RESULTS / "trial")).resolve()
     if whole and not chosen.readme:
@@ -80,18 +90,12 @@ def binaries(chosen: argparse.Namespace) -> tuple[Path, Path | None]:
     return chosen.binary.resolve(), chosen.zlib_binary and chosen.zlib_binary.resolve()
 
 
-def prepare(chosen: argparse.Namespace, rater: Path, eight: CallSet, one: CallSet,
-            growth: scaling.Growth) -> dict[str, str]:
-    """Engines and calls; {engine: why it is missing}. Asks for the room first."""
-    sets = [eight, one, *growth.sets]
-    temporary = Path(tempfile.gettempdir())
+def prepare(rater: Path, sets: list[CallSet],
+            others: list[tuple[Path, int, str]]) -> dict[str, str]:
+    """Engines and calls; {engine: why it is missing}. Asks for the room first, with that of
+    others."""
     calls.require_space(sets, [
-        (calls.FOLDER, eight.rows * LEDGER_BYTES_PER_CALL, "a ledger"),
-        (installing.HERE, 0 if installing.VENV.exists() else VENV_BYTES, "engines"),
-        (temporary, scaling.spilled_bytes(growth), "fingerprints"),
-    ])
-    if growth.large:
-        say(f"a full run has {growth.large.rows:,} calls too: it takes about half an hour more")
+        (installing.HERE, 0 if installing.VENV.exists() else VENV_BYTES, "engines"), *others])
     missing = installing.install_engines()
     for engine, why in missing.items():
         say(f"{engine}: {why}; it is left out")
@@ -100,31 +104,66 @@ def prepare(chosen: argparse.Namespace, rater: Path, eight: CallSet, one: CallSe
     return missing
 
 
-def run(chosen: argparse.Namespace) -> None:
+def programs(chosen: argparse.Namespace, work: Path) -> Programs:
     rater, zlib_rater = binaries(chosen)
+    return Programs(rater, zlib_rater, installing.build_floor(work), chosen.threads,
+                    machine.kernel())
+
+
+def load() -> float:
+    """That of the last minute, with a warning where it spoils the figures."""
+    found = os.getloadavg()[0]
+    if found > 0.5:
+        say(f"other jobs run beside this one (load {found:.1f}): its figures will be poor")
+    return found
+
+
+def run(chosen: argparse.Namespace) -> None:
+    """The whole comparison."""
     if chosen.readme:
         publishing.check_markers(chosen.readme)
     eight = CallSet(chosen.rows, chosen.rows // scaling.CALLS_PER_ACCOUNT, 8)
     one = CallSet(eight.rows, eight.accounts, 1)
     growth = scaling.growth(eight, chosen.full)
+    shapes = matrix.sets(eight.rows, list(SHAPES))
     # On the disk of the calls: a ledger is synced, which costs nothing where memory is the disk.
     with scratch(calls.FOLDER) as work:
-        missing = prepare(chosen, rater, eight, one, growth)
-        programs = Programs(rater, zlib_rater, installing.build_floor(work), chosen.threads)
-        load = os.getloadavg()[0]
-        if load > 0.5:
-            say(f"other jobs run beside this one (load {load:.1f}): its figures will be poor")
+        compared = programs(chosen, work)
+        if growth.large:
+            say(f"a full run has {growth.large.rows:,} calls too: it takes about an hour more")
+        missing = prepare(compared.rater, [eight, one, *growth.sets, *shapes], [
+            (calls.FOLDER, eight.rows * LEDGER_BYTES_PER_CALL, "a ledger"),
+            (Path(tempfile.gettempdir()), scaling.spilled_bytes(growth), "fingerprints"),
+        ])
+        before = load()
         for each in (eight, one):
             each.warm()
-        trials = checking.check_sums(programs, eight, one, work, missing)
-        sections = compare(programs, eight, one, work, chosen.rounds, trials)
-        costs = scaling.measure(programs, growth, chosen.rounds)
-        paths = {str(zlib_rater): "cdr-rater-with-zlib", str(rater): "cdr-rater",
-                 str(installing.PYTHON): "python", str(work): "WORK", str(ROOT) + "/": ""}
+        trials = checking.check_sums(compared, eight, one, work, missing)
+        sections = compare(compared, eight, one, work, chosen.rounds, trials)
+        measured = matrix.measure(compared, shapes, list(SHAPES), work, missing, chosen.rounds)
+        costs = scaling.measure(compared, growth, work, chosen.rounds)
+        paths = {str(compared.zlib_rater): "cdr-rater-with-zlib",
+                 str(compared.rater): "cdr-rater", str(installing.PYTHON): "python",
+                 str(work): "WORK", str(ROOT) + "/": ""}
         publish(chosen, report.Run(
             datetime.date.today(), chosen.rows, chosen.rounds, chosen.threads,
-            machine.description(load), machine.versions(programs, missing),
-            figures(sections, costs), sections, trials, missing, paths))
+            machine.description(before), machine.versions(compared, missing),
+            [*figures(sections, costs, compared.kernel),
+             *shape_figures(measured, compared.narrower_kernels)],
+            sections, measured, compared.narrower_kernels, trials, missing, paths))
+
+
+def run_shapes(chosen: argparse.Namespace) -> None:
+    """Some of the matrix by itself, for whoever changes the program."""
+    shapes = matrix.sets(chosen.rows, chosen.shapes)
+    with scratch(calls.FOLDER) as work:
+        compared = programs(chosen, work)
+        missing = prepare(compared.rater, shapes, [])
+        load()
+        measured = matrix.measure(compared, shapes, chosen.shapes, work, missing, chosen.rounds)
+        kernels = compared.narrower_kernels
+        print("\n\n".join([report.figures_table(shape_figures(measured, kernels)),
+                           *shape_sections(measured, kernels)]))
 
 
 def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
@@ -139,9 +178,9 @@ def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
     if chosen.readme:
         folder = os.path.relpath(chosen.results, chosen.readme.resolve().parent)
         publishing.fill(chosen.readme, "\n\n".join([
-            f"![{report.ALT}]({folder}/{name}.svg)", report.figures_table(finished),
+            f"![{report.ALT}]({folder}/{name}.svg)", report.figures_table(finished.figures),
             f"[All times, machine, versions and commands]({folder}/{name}.md)"]))
-    print(report.figures_table(finished))
+    print(report.figures_table(finished.figures))
     say(f"written: {os.path.relpath(chosen.results / name)}.md and .svg"
         + (f", {os.path.relpath(chosen.readme)}" if chosen.readme else ""))
 
@@ -153,7 +192,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     try:
-        run(options())
+        chosen = options()
+        (run_shapes if chosen.shapes else run)(chosen)
     except (Failure, OSError) as failure:
         print(f"bench: {failure}", file=sys.stderr)
         return 1

@@ -40,9 +40,11 @@ def compare(programs: Programs, eight: CallSet, one: CallSet, work: Path, rounds
         zlib = [programs.rate(eight, workload, zlib=True)] if programs.zlib_rater else []
         if zlib:
             groups.append([*zlib, programs.inflate(eight, "zlib", programs.threads)])
-        for name, form in fastest(trials, workload).items():
+        groups += [[programs.rate(eight, workload, kernel=kernel), floor]
+                   for kernel in programs.narrower_kernels]
+        for name, trial in fastest(trials, workload).items():
             # The engine stands between both builds, next to each.
-            groups.append([rater, programs.engine(name, eight, workload, form), *zlib])
+            groups.append([rater, programs.engine(name, eight, workload, trial.form), *zlib])
         sections[workload] = _section(f"{eight.files} files, {title}", eight, groups, floor,
                                       rounds)
     floor = programs.inflate(one, "isal", 1)

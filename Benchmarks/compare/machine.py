@@ -10,7 +10,7 @@ from pathlib import Path
 import installing
 import processes
 from failure import Failure
-from programs import Programs
+from programs import KERNELS, Programs
 
 ROOT = installing.HERE.parents[1]
 
@@ -24,11 +24,20 @@ def description(load: float) -> list[tuple[str, str]]:
         ("family, model, MHz", ", ".join(fields.get(key, "unknown") for key in
                                          ("cpu family", "model", "cpu MHz"))),
         ("cores", f"{cores}" + (f" of {os.cpu_count()}" if cores != os.cpu_count() else "")),
+        ("widest kernel", KERNELS[kernel()]),
         ("caches", _caches()),
         ("memory", f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.1f} GiB"),
         ("kernel", f"{platform.system()} {platform.release()}, {_distribution()}"),
         ("load before", f"{load:.2f}"),
     ]
+
+
+def kernel() -> str:
+    """The widest of the program's kernels that the first processor can run."""
+    flags = set(_processor_fields().get("flags", "").split())
+    if flags >= {"avx512f", "avx512bw", "avx512vl", "avx512vbmi", "avx512_vbmi2", "bmi2"}:
+        return "avx512"
+    return "avx2" if flags >= {"avx2", "bmi1", "popcnt"} else "plain"
 
 
 def versions(programs: Programs, missing: dict[str, str]) -> list[tuple[str, str]]:

@@ -14,6 +14,11 @@ from calls import MONTH, CallSet
 from forms import COUNTED
 from processes import Program
 
+KERNEL = "CDR_RATER_KERNEL"
+"""The variable that names the widest vectors which the program may use."""
+KERNELS = {"avx512": "AVX-512", "avx2": "AVX2", "plain": "no vectors"}
+"""{its value: what that is called}, from the widest on"""
+
 AS_OF = "2027-01-01"
 """After the calls' month, so that a bill is the same whenever it is made."""
 
@@ -28,17 +33,35 @@ class Programs:
     """The same built without, or none."""
     floor: Path
     threads: int
+    kernel: str
+    """The widest that this processor has."""
+
+    @property
+    def narrower_kernels(self) -> list[str]:
+        """Those that are timed beside it: what most other processors have."""
+        return ["avx2"] if self.kernel == "avx512" else []
 
     def rate(self, calls: CallSet, workload: str, zlib: bool = False,
-             summary: Optional[Path] = None) -> Program:
-        """Files to a bill, and to control totals where they are asked for."""
+             summary: Optional[Path] = None, kernel: str = "") -> Program:
+        """Files to a bill, and to control totals where they are asked for; with vectors no wider
+        than those of a kernel, where one is named."""
         options: list[object] = ["--no-dedupe"] if workload == COUNTED else []
+        options += ["--columns", calls.shape.columns] if calls.shape.columns else []
         options += ["--summary", summary] if summary else []
         binary = self.zlib_rater if zlib else self.rater
         return Program(
-            f"cdr-rater{' with zlib' if zlib else ''}",
+            " with ".join(["cdr-rater", *(["zlib"] if zlib else []),
+                           *([KERNELS[kernel]] if kernel else [])]),
             lambda result: [binary, "rate", *options, "--jobs", self.threads, "--format", "csv",
                             "--as-of", AS_OF, "--output", result, calls.folder],
+            {KERNEL: kernel} if kernel else {})
+
+    def start(self, header: Path) -> Program:
+        """Rating a log without calls."""
+        return Program(
+            "start",
+            lambda result: [self.rater, "rate", "--no-dedupe", "--jobs", self.threads, "--format",
+                            "csv", "--as-of", AS_OF, "--output", result, header],
             {})
 
     def first_pass(self, calls: CallSet) -> Program:
@@ -91,7 +114,7 @@ class Programs:
         return Program(
             name,
             lambda result: [installing.PYTHON, installing.HERE / "engines.py", name, workload,
-                            form, calls.folder, self.threads, result],
+                            form, calls.shape.name, calls.folder, self.threads, result],
             # Polars reads its threads from here; the others are told.
             {"POLARS_MAX_THREADS": str(self.threads)} if name == "polars" else {},
             reading=float)

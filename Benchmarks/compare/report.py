@@ -10,7 +10,10 @@ import installing
 from checking import TRIES, Trial
 from comparison import Section
 from figures import Figure
+from matrix import ShapeTimes
 from programs import shown
+from shape_report import shape_sections
+from tables import table
 
 FULL_SIZE = 10_000_000
 """Calls that the targets are of."""
@@ -30,6 +33,9 @@ class Run:
     versions: Sequence[tuple[str, str]]
     figures: Sequence[Figure]
     sections: Mapping[str, Section]
+    shapes: Sequence[ShapeTimes]
+    kernels: Sequence[str]
+    """Narrower ones than the processor's, that were timed too."""
     trials: Sequence[Trial]
     missing: Mapping[str, str]
     """Engines that could not be installed, and why."""
@@ -37,22 +43,23 @@ class Run:
     """What stands in a command for a path of this machine."""
 
 
-def figures_table(run: Run) -> str:
+def figures_table(figures: Sequence[Figure]) -> str:
     """The table that the README shows too."""
     return table(["figure", "measured", "to reach"], "lll",
-                 [[one.name, one.measured, one.target] for one in run.figures])
+                 [[one.name, one.measured, one.target] for one in figures])
 
 
 def document(run: Run, chart: str, guide: str) -> str:
     """The whole of it; `chart` is the name of the picture beside it, `guide` the path from there to
     what says how to read it."""
     parts = [f"# Comparison of {run.date.isoformat()}", _preface(run, guide),
-             f"![The chart]({chart})", figures_table(run)]
+             f"![The chart]({chart})", figures_table(run.figures)]
     for section in run.sections.values():
         parts += [f"## {_capital(section.title)}", _section_table(section)]
         failed = [f"- {name} has no times: {why}" for name, why in section.timings.failures.items()]
         if failed:
             parts.append("\n".join(failed))
+    parts += shape_sections(run.shapes, run.kernels)
     parts += ["## Forms of the queries", _trials(run),
               "## Machine", table(["", ""], "ll", run.machine),
               "## Versions", table(["", ""], "ll", run.versions),
@@ -62,9 +69,7 @@ def document(run: Run, chart: str, guide: str) -> str:
 
 def _preface(run: Run, guide: str) -> str:
     sets = {id(section.calls): section.calls for section in run.sections.values()}.values()
-    sizes = "; ".join(f"{calls.rows:,} calls of {calls.accounts:,} accounts in {calls.files} "
-                      f"file{'' if calls.files == 1 else 's'}, {calls.size / 1e6:,.0f} MB gzip'd"
-                      for calls in sets)
+    sizes = "; ".join(f"{calls.title}, {calls.size / 1e6:,.0f} MB gzip'd" for calls in sets)
     text = (f"{sizes}. {run.threads} threads each; medians of {run.rounds} rounds after one that "
             "warms up; ratios are of runs right after one another. All sums and bills were found "
             "the same before anything was timed. What is measured, and how, is in the "
@@ -110,13 +115,6 @@ def _commands(run: Run) -> str:
         lines.append(f"# {section.title}")
         lines += [shown(program, run.paths) for program in section.programs]
     return "```\n" + "\n".join(lines) + "\n```"
-
-
-def table(header: Sequence[str], sides: str, rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, its columns `l`eft or `r`ight."""
-    rules = ["--:" if side == "r" else "---" for side in sides]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
-                     for row in [header, rules, *rows])
 
 
 def _capital(text: str) -> str:

@@ -11,14 +11,17 @@ import platform
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+# The shapes are the comparison's; what both have by the same name is this folder's.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "compare"))
 
 import callgrind
 import report
+import workloads
 from failure import EXCEEDED, UNCOUNTED, Failure, say
 from thresholds import FILE, Thresholds
-from workloads import WORKLOADS, Counts, Months
+from workloads import COUNTED_SHAPES, Counts, Work
 
 PROGRAM = Path(__file__).resolve().parents[2] / ".build/release/cdr-rater"
 TOLERANCE = 5.0
@@ -32,16 +35,12 @@ def main() -> int:
         surroundings = {"instruction_set": _instruction_set(), "swift": _swift_version(),
                         "valgrind": callgrind.version()}
         kept = _kept(options.update)
-        with tempfile.TemporaryDirectory(prefix="cdr-rater-instructions-") as folder:
-            months = Months(options.binary.resolve(), Path(folder))
-            counts = {name: months.count(name) for name in WORKLOADS}
-        for name in WORKLOADS:
-            report.print_functions(name, counts[name], options.functions)
+        counts = workloads.count(options.binary.resolve(), options.shapes)
+        for work, count in counts.items():
+            report.print_functions(work, count, options.functions)
         report.print_table(counts, kept)
         if options.update:
-            Thresholds(kept.tolerance if kept else TOLERANCE, surroundings,
-                       {name: count.own for name, count in counts.items()}).write()
-            say(f"wrote {FILE}")
+            _update(counts, kept, surroundings)
             return 0
         return _compare(counts, kept, surroundings)
     except Failure as failure:
@@ -58,7 +57,18 @@ def _kept(may_be_absent: bool) -> Thresholds | None:
         raise
 
 
-def _compare(counts: dict[str, Counts], kept: Thresholds, surroundings: dict[str, str]) -> int:
+def _update(counts: dict[Work, Counts], kept: Thresholds | None,
+            surroundings: dict[str, str]) -> None:
+    """Keeps what was counted; of shapes that were not, what was kept of them, if it was counted
+    with the same."""
+    per_call = {work: count.own for work, count in counts.items()}
+    if kept and kept.counted_with == surroundings:
+        per_call = kept.per_call | per_call
+    Thresholds(kept.tolerance if kept else TOLERANCE, surroundings, per_call).write()
+    say(f"wrote {FILE}")
+
+
+def _compare(counts: dict[Work, Counts], kept: Thresholds, surroundings: dict[str, str]) -> int:
     for what in ("instruction_set", "swift", "valgrind"):
         then, now = kept.counted_with.get(what, "unknown"), surroundings[what]
         if then == now:
@@ -67,15 +77,19 @@ def _compare(counts: dict[str, Counts], kept: Thresholds, surroundings: dict[str
             raise Failure(f"the thresholds are of {then}, these counts of {now}: they cannot be "
                           "compared")
         say(f"the thresholds were counted with {what} {then}, these with {now}")
-    exceeded = [name for name, count in counts.items() if count.own > kept.limit(name)]
-    for name, count in counts.items():
-        if name in exceeded:
-            say(f"{name}: {count.own:.1f} instructions a call, more than {kept.limit(name):.1f}; "
+    known = {work: count for work, count in counts.items() if work in kept.per_call}
+    exceeded = [work for work, count in known.items() if count.own > kept.limit(work)]
+    for work, count in known.items():
+        if work in exceeded:
+            say(f"{work}: {count.own:.1f} instructions a call, more than {kept.limit(work):.1f}; "
                 "Benchmarks/instructions/run --functions 20 shows where they are, and --update "
                 "keeps them if they are worth it")
-        elif count.own < kept.per_call[name] * (1 - kept.tolerance / 100):
-            say(f"{name}: {count.own:.1f} instructions a call instead of "
-                f"{kept.per_call[name]:.1f}; --update keeps the gain")
+        elif count.own < kept.per_call[work] * (1 - kept.tolerance / 100):
+            say(f"{work}: {count.own:.1f} instructions a call instead of "
+                f"{kept.per_call[work]:.1f}; --update keeps the gain")
+    if not exceeded and len(known) < len(counts):
+        unknown = "; ".join(str(work) for work in counts if work not in known)
+        raise Failure(f"{FILE} has no threshold of these, --update writes them: {unknown}")
     return EXCEEDED if exceeded else 0
 
 
@@ -107,6 +121,9 @@ def _options() -> argparse.Namespace:
                     "against those in thresholds.json.")
     parser.add_argument("--binary", type=Path, default=PROGRAM, metavar="FILE",
                         help="the program; by default %(default)s")
+    parser.add_argument("--shapes", nargs="+", metavar="NAME", choices=COUNTED_SHAPES,
+                        default=COUNTED_SHAPES, help="count only these: "
+                        + ", ".join(COUNTED_SHAPES))
     parser.add_argument("--functions", type=int, default=0, metavar="N",
                         help="also list the N costliest functions of the program itself")
     parser.add_argument("--update", action="store_true",

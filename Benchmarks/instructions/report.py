@@ -6,16 +6,16 @@ import shutil
 import subprocess
 
 from thresholds import Thresholds
-from workloads import Counts
+from workloads import Counts, Work
 
 
-def print_table(counts: dict[str, Counts], kept: Thresholds | None) -> None:
+def print_table(counts: dict[Work, Counts], kept: Thresholds | None) -> None:
     """Instructions per call: the program's own beside what is kept of them, and the libraries'."""
     libraries = list(dict.fromkeys(name for count in counts.values() for name in count.libraries))
     rows = [["per call", "cdr-rater", "threshold", "difference", *libraries]]
-    for name, count in counts.items():
-        threshold = kept.per_call.get(name) if kept else None
-        rows.append([name, f"{count.own:.1f}"]
+    for work, count in counts.items():
+        threshold = kept.per_call.get(work) if kept else None
+        rows.append([str(work), f"{count.own:.1f}"]
                     + ([f"{threshold:.1f}", f"{count.own / threshold * 100 - 100:+.1f} %"]
                        if threshold else ["", ""])
                     + [f"{count.libraries.get(library, 0):.1f}" for library in libraries])
@@ -25,7 +25,7 @@ def print_table(counts: dict[str, Counts], kept: Thresholds | None) -> None:
                          *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]))
 
 
-def print_functions(workload: str, counts: Counts, most: int) -> None:
+def print_functions(work: Work, counts: Counts, most: int) -> None:
     """The program's costliest functions, by their names in the sources where Swift is there."""
     costliest = counts.costliest(most)
     if not costliest:
@@ -35,7 +35,7 @@ def print_functions(workload: str, counts: Counts, most: int) -> None:
         names = subprocess.run(
             ["swift-demangle", "--simplified"], input="\n".join(names), capture_output=True,
             text=True, check=True).stdout.splitlines()
-    print(f"{workload}:")
+    print(f"{work}:")
     for name, (_, value) in zip(names, costliest):
         print(f"{value:9.1f}  {name}")
     print()

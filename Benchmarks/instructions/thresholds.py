@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from failure import Failure
+from workloads import Work
 
 FILE = Path(__file__).resolve().parent / "thresholds.json"
 
@@ -20,32 +21,33 @@ class Thresholds:
     1 %; compilers differ more."""
     counted_with: dict[str, str]
     """What counts depend on: the instruction set and versions."""
-    per_call: dict[str, float]
-    """Instructions of the program itself, by workload."""
+    per_call: dict[Work, float]
+    """Instructions of the program itself."""
 
     @staticmethod
     def read() -> Thresholds:
         try:
             fields = json.loads(FILE.read_text(encoding="utf-8"))
             return Thresholds(float(fields["tolerance_percent"]), dict(fields["counted_with"]),
-                              {name: float(value) for name, value
-                               in fields["instructions_per_call"].items()})
+                              {Work(shape, workload): float(value)
+                               for shape, values in fields["instructions_per_call"].items()
+                               for workload, value in values.items()})
         except FileNotFoundError as error:
             raise Failure(f"{FILE} is absent; --update writes it") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Failure(f"{FILE} cannot be read ({error}); --update writes it anew") from error
 
     def write(self) -> None:
+        by_shape: dict[str, dict[str, float]] = {}
+        for (shape, workload), value in self.per_call.items():
+            by_shape.setdefault(shape, {})[workload] = round(value, 1)
         FILE.write_text(json.dumps(
             {
                 "tolerance_percent": self.tolerance,
                 "counted_with": self.counted_with,
-                "instructions_per_call": {name: round(value, 1) for name, value
-                                          in self.per_call.items()},
+                "instructions_per_call": by_shape,
             }, indent=2) + "\n", encoding="utf-8")
 
-    def limit(self, workload: str) -> float:
+    def limit(self, work: Work) -> float:
         """The most instructions that a call may cost."""
-        if workload not in self.per_call:
-            raise Failure(f"{FILE} has no threshold of {workload}; --update writes it")
-        return self.per_call[workload] * (1 + self.tolerance / 100)
+        return self.per_call[work] * (1 + self.tolerance / 100)

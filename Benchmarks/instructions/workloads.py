@@ -1,18 +1,27 @@
-"""What is counted: the instructions of the whole program over two made-up months."""
+"""What is counted: the instructions of the whole program over two made-up months of a shape."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, Sequence
 
 import callgrind
 from callgrind import Function
 from failure import Failure, say
+from shapes import SHAPES
 
 WORKLOADS: dict[str, list[str]] = {"rate --no-dedupe": ["--no-dedupe"], "rate": []}
 """By name, the options of `rate`."""
+
+COUNTED_SHAPES = ["plain", "account-digits", "account-uuid", "time-milliseconds", "time-unix-ms",
+                  "decimals-3", "quotes-all", "columns-120", "mixed", "map-by-name",
+                  "map-joined-key"]
+"""Those of the comparison's shapes that between them run all that reads records."""
 
 SMALL, LARGE = 100_000, 300_000
 """Calls of the two months. What their counts differ by is of calls alone: both have the same
@@ -24,6 +33,16 @@ CALLS = ["--accounts", "3000", "--files", "1", "--seed", "1", "--month", "2026-1
 
 LEAST = 0.5
 """Instructions per call from which a library is named."""
+
+
+class Work(NamedTuple):
+    """A workload over the calls of a shape, both by name."""
+
+    shape: str
+    workload: str
+
+    def __str__(self) -> str:
+        return f"{self.shape}, {self.workload}"
 
 
 @dataclass(frozen=True)
@@ -57,24 +76,39 @@ class Counts:
         return sums
 
 
-class Months:
-    """The two months, made in a folder by the program that is counted."""
+def count(binary: Path, shapes: Sequence[str]) -> dict[Work, Counts]:
+    """Counts every workload over these shapes, on all cores: what is counted hangs on no clock."""
+    with (tempfile.TemporaryDirectory(prefix="cdr-rater-instructions-") as name,
+          ThreadPoolExecutor(os.cpu_count()) as pool):
+        program = callgrind.stripped(binary, Path(name))
+        made = [pool.submit(Months, program, Path(name), shape) for shape in shapes]
+        counts = {Work(shape, workload): pool.submit(months.result().count, workload)
+                  for shape, months in zip(shapes, made) for workload in WORKLOADS}
+        return {work: counted.result() for work, counted in counts.items()}
 
-    def __init__(self, program: Path, folder: Path) -> None:
-        self._folder = folder
-        self._program = callgrind.stripped(program, folder)
+
+class Months:
+    """The two months of a shape, made in a folder by the program that is counted."""
+
+    def __init__(self, program: Path, folder: Path, shape: str) -> None:
+        self._folder = folder / shape
+        self._program = program
+        self._shape = SHAPES[shape]
         for rows in (SMALL, LARGE):
-            callgrind.call(self._program, "generate", "--rows", rows, *CALLS, "--output",
-                           folder / str(rows))
+            callgrind.call(self._program, "generate", "--rows", rows, *CALLS, *self._shape.options,
+                           "--output", self._folder / str(rows))
 
     def count(self, workload: str) -> Counts:
         """Runs a workload over both, on one thread: the order of several is chance."""
-        say(f"counting {workload}")
-        small, large = (
-            callgrind.count(
-                [self._program, "rate", *WORKLOADS[workload], "--jobs", "1", "--as-of",
-                 "2027-01-01", "--output", os.devnull, self._folder / str(rows)], self._folder)
-            for rows in (SMALL, LARGE))
+        say(f"counting {Work(self._shape.name, workload)}")
+        options = [*WORKLOADS[workload],
+                   *(["--columns", self._shape.columns] if self._shape.columns else [])]
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            small, large = (
+                callgrind.count(
+                    [self._program, "rate", *options, "--jobs", "1", "--as-of", "2027-01-01",
+                     "--output", os.devnull, self._folder / str(rows)], Path(folder))
+                for rows in (SMALL, LARGE))
         difference: Counter[Function] = Counter()
         for function in small.keys() | large.keys():
             difference[function] = (large[function] - small[function]) / (LARGE - SMALL)
