@@ -43,7 +43,7 @@ struct AccountName: Equatable {
   /// A longer name, known by its hash and where it stands among ``LongNames``; nil for one that is
   /// only looked up.
   init(longHash hash: UInt64, at place: UnsafeRawPointer?) {
-    let address = unsafe UInt64(UInt(bitPattern: place))
+    let address = UInt64(UInt(bitPattern: place))
     precondition(address < Self.longMark, "an address of more than 56 bits")
     low = hash
     high = Self.longMark | address

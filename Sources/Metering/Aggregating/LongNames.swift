@@ -11,7 +11,7 @@ import ColumnMaps
 ///
 /// Behind every name `CDR_TEXT_PADDING` bytes can be read.
 @safe struct LongNames: ~Copyable {
-  private var segments: [UnsafeMutableRawPointer] = []
+  private var segments: [UnsafeMutableRawPointer] = unsafe []
   /// What is free of the last segment.
   private var next: UnsafeMutableRawPointer?
   private var room = 0
@@ -24,7 +24,7 @@ import ColumnMaps
 
   init() {}
 
-  deinit { for segment in unsafe segments { unsafe segment.deallocate() } }
+  deinit { for unsafe segment in unsafe segments { unsafe segment.deallocate() } }
 
   /// Keeps a name's bytes.
   ///
@@ -37,7 +37,7 @@ import ColumnMaps
     unsafe (place + Self.lengthSize).copyMemory(from: name.bytes, byteCount: name.count)
     unsafe next = place + size
     room -= size
-    return unsafe UnsafeRawPointer(place)
+    return UnsafeRawPointer(place)
   }
 
   private mutating func addSegment(for size: Int) {

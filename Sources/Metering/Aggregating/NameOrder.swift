@@ -22,7 +22,7 @@ struct NamePlace {
       self.init(words: name, id: id)
       return
     }
-    let bytes = unsafe name.longBytes
+    let bytes = name.longBytes
     let count = bytes.count - depth
     let cut = unsafe Field(bytes: bytes.bytes + depth, count: min(count, Self.size))
     self.init(words: AccountName(short: cut), id: id)
