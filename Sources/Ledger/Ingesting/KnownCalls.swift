@@ -44,12 +44,12 @@ final class KnownCalls {
   }
 
   /// Bytes that the days may take as long as none of them has to be read twice.
-  static let smallBudget = 32 << 20
+  static let smallBudget = 16 << 20
 
   /// - Parameters:
   ///   - budget: bytes that the days may take; those of the file at hand are kept in any case.
   ///   - limit: what that may become where forgotten days are asked for again.
-  init(_ database: Database, budget: Int = smallBudget, limit: Int = 8 * smallBudget) throws {
+  init(_ database: Database, budget: Int = smallBudget, limit: Int = 16 * smallBudget) throws {
     self.database = database
     self.budget = min(budget, limit)
     self.limit = limit

@@ -97,13 +97,14 @@ final class RowSums: Sendable {
       sql: "DELETE FROM sums WHERE source = ? AND part = ?")
     let replace = try database.cachedStatement(
       sql: "INSERT OR REPLACE INTO sums (source, part, count, sum) VALUES (?, ?, ?, ?)")
-    // In order, so that each page of the table is written once.
-    let changes = self.changes.withLock { $0.filter { !$0.value.isEmpty } }
+    let changes = self.changes.withLock { $0 }
     let files = try Dictionary(
       uniqueKeysWithValues: Row.fetchAll(
         database, sql: "SELECT source, max(part) FROM sums GROUP BY source"
       ).map { ($0[0] as String, $0[1] as Int64) })
-    for (part, change) in changes.sorted(by: { $0.key < $1.key }) {
+    // In order, so that each page of the table is written once.
+    for part in changes.keys.sorted() {
+      guard let change = changes[part], !change.isEmpty else { continue }
       // Of new files there are none.
       let mayBeStored = files[part.table].map { part.file <= $0 } ?? false
       var sum = mayBeStored ? try Self.stored(part, in: database) : Sum()

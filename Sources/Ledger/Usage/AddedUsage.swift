@@ -19,7 +19,7 @@ struct AddedUsage {
   /// - Parameters:
   ///   - names: the items' names by their ids, for messages.
   ///   - patience: bytes that may wait in any case.
-  init(names: [Int: MeteredItem], patience: Int = 16 << 20) {
+  init(names: [Int: MeteredItem], patience: Int = 8 << 20) {
     self.names = names
     self.patience = patience
   }
