@@ -9,7 +9,8 @@ enum LastResort {
   /// Says which files such an end removes, replacing those named before.
   static func list(_ paths: Set<String>) {
     cdr_listed_files_begin()
-    for path in paths { unsafe cdr_listed_files_add(path) }
+    // Of thousands of files only so many are listed: each change of them lists all anew.
+    for path in paths.prefix(Int(CDR_LISTED_FILES)) { unsafe cdr_listed_files_add(path) }
     cdr_listed_files_end()
   }
 }

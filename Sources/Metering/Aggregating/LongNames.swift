@@ -24,7 +24,7 @@ import ColumnMaps
 
   init() {}
 
-  deinit { for unsafe segment in unsafe segments { unsafe segment.deallocate() } }
+  deinit { unsafe segments.forEach { unsafe $0.deallocate() } }
 
   /// Keeps a name's bytes.
   ///
