@@ -133,7 +133,7 @@ static uint32_t decimals_plain(const uint8_t *field, uint32_t size, uint32_t lim
   while (point < size && field[point] != '.')
     point++;
   uint32_t decimals = size - point - 1;
-  // Behind more digits than are read nobody looks for a point.
+  // The kernels look for a point behind at most eight digits.
   *has_point |= point < size && point <= 8;
   if (point == size)
     return seconds_plain(field, size, limit, empty);

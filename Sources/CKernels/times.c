@@ -62,8 +62,8 @@ static uint32_t most_digits(cdr_unix_times unit) {
                                                                    : 18;
 }
 
-// Makes the milliseconds of a number of so many digits, if it may have so many and lies in the time
-// of the form.
+// The instant of a Unix time and its fraction; unread where the form has no times of that many
+// digits, or none at that instant.
 static inline int64_t unix_instant(uint64_t number, uint32_t digits, uint32_t milliseconds,
                                    const cdr_time_form *form) {
   uint64_t instant = number;

@@ -9,7 +9,7 @@ enum LastResort {
   /// Says which files such an end removes, replacing those named before.
   static func list(_ paths: Set<String>) {
     cdr_listed_files_begin()
-    // Of thousands of files only so many are listed: each change of them lists all anew.
+    // No more than fit: the list is written again for every file that is added or removed.
     for path in paths.prefix(Int(CDR_LISTED_FILES)) { unsafe cdr_listed_files_add(path) }
     cdr_listed_files_end()
   }

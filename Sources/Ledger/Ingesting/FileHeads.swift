@@ -18,7 +18,7 @@ final class FileHeads {
   ///
   /// Of files without first bytes, as old versions stored them, nothing is known.
   func files(like head: [UInt8], besides file: Int64) throws -> [Int64] {
-    // Together with those that the ledger got since the last time, but for the file itself.
+    // The first call reads the order of all files; the file asked about is added later.
     let order = try order ?? read(besides: file)
     self.order = order
     var found: [Int64] = []

@@ -23,7 +23,7 @@ extension Ledger {
   /// Opens a ledger that exists, also one that has lost its write-ahead log.
   static func openAnyway(_ path: String, wait: Duration) throws(Failure) -> Ledger {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw Failure(.inputMissing, "\(path): there is no such ledger; ingest creates it")
+      throw Failure(.inputMissing, "\(path): the ledger does not exist; ingest creates it")
     }
     let ledger = try connect(path, wait: wait)
     guard try ledger.isLedger() else {

@@ -8,7 +8,7 @@ extension Ledger {
   ///   - run: nil: every run, in order.
   ///   - month: nil: every month.
   ///   - output: nil: standard output.
-  /// - Throws: `badData` when there is no such run, or it posted nothing for the month.
+  /// - Throws: `badData` if the run does not exist, or posted nothing for the month.
   public func printPostings(
     run: Int64? = nil, month: Month? = nil, output: String? = nil
   ) throws(Failure) {

@@ -1,8 +1,8 @@
 import CDRCore
 
 extension PackedUsage {
-  /// Many blobs as one: all are gone through side by side, so that no row is read twice, and the time
-  /// grows with their size alone, but for the logarithm of their number.
+  /// Merges many blobs into one. Every row is read once, and costs as many comparisons as the logarithm
+  /// of the number of blobs.
   ///
   /// - Throws: `badData` when a sum leaves 64 bits; the message names account, month and item.
   static func sum(

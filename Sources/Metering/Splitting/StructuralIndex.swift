@@ -10,8 +10,8 @@ import ColumnMaps
 /// ```
 ///
 /// Of a text with quotes it knows what most have: whole fields in quotes, with delimiters and doubled
-/// quotes inside. The quotes around a field are left out when it is asked for. Where there is something else
-/// it ends (``reach``); after ``RecordReader`` has read that record, the caller looks through the rest
+/// quotes inside. The quotes around a field are left out when it is asked for. Where there is something
+/// else it ends (``reach``); after ``RecordReader`` has read that record, the caller looks through the rest
 /// anew.
 @safe struct StructuralIndex: ~Copyable {
   /// A position for each byte of the text, the predecessor of its first byte before them, and as

@@ -72,7 +72,7 @@ public struct TariffBook: Sendable {
   }
 
   /// Adds the tariffs of single accounts, from a CSV file with the columns `account_id` and
-  /// `tariff`, a path relative to the file's folder or, where there is no such file, as it stands.
+  /// `tariff`: a path relative to the file's folder or, if nothing is there, to the current one.
   ///
   /// - Throws: a `Failure` of kind `inputMissing` when the CSV file cannot be read, else of kind
   ///   `unfit`, with all faults and their lines; the book is then as it was.
