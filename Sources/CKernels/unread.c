@@ -55,6 +55,20 @@ uint64_t cdr_unread_records(cdr_kernel kernel, size_t count, const int64_t *star
 
 // MARK: One column
 
+static uint64_t unread_times_plain(size_t first, size_t count, const int64_t *instants) {
+  uint64_t unread = 0;
+  for (size_t i = first; i < count; i++)
+    unread |= (uint64_t)(instants[i] == CDR_UNREAD_TIME) << i;
+  return unread;
+}
+
+static uint64_t unread_seconds_plain(size_t first, size_t count, const uint32_t *milliseconds) {
+  uint64_t unread = 0;
+  for (size_t i = first; i < count; i++)
+    unread |= (uint64_t)(milliseconds[i] == CDR_UNREAD_SECONDS) << i;
+  return unread;
+}
+
 #ifdef CDR_X86
 
 CDR_AVX2 static uint64_t unread_times_avx2(size_t count, const int64_t *instants) {
@@ -65,9 +79,7 @@ CDR_AVX2 static uint64_t unread_times_avx2(size_t count, const int64_t *instants
     __m256i equal = _mm256_cmpeq_epi64(_mm256_loadu_si256((const __m256i *)(instants + i)), no_time);
     unread |= (uint64_t)(uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(equal)) << i;
   }
-  for (; i < count; i++)
-    unread |= (uint64_t)(instants[i] == CDR_UNREAD_TIME) << i;
-  return unread;
+  return unread | unread_times_plain(i, count, instants);
 }
 
 CDR_AVX2 static uint64_t unread_seconds_avx2(size_t count, const uint32_t *milliseconds) {
@@ -79,9 +91,7 @@ CDR_AVX2 static uint64_t unread_seconds_avx2(size_t count, const uint32_t *milli
         _mm256_cmpeq_epi32(_mm256_loadu_si256((const __m256i *)(milliseconds + i)), no_seconds);
     unread |= (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(equal)) << i;
   }
-  for (; i < count; i++)
-    unread |= (uint64_t)(milliseconds[i] == CDR_UNREAD_SECONDS) << i;
-  return unread;
+  return unread | unread_seconds_plain(i, count, milliseconds);
 }
 
 #endif
@@ -91,10 +101,7 @@ uint64_t cdr_unread_times(cdr_kernel kernel, size_t count, const int64_t *instan
   if (kernel != CDR_KERNEL_PLAIN)
     return unread_times_avx2(count, instants);
 #endif
-  uint64_t unread = 0;
-  for (size_t i = 0; i < count; i++)
-    unread |= (uint64_t)(instants[i] == CDR_UNREAD_TIME) << i;
-  return unread;
+  return unread_times_plain(0, count, instants);
 }
 
 uint64_t cdr_unread_seconds(cdr_kernel kernel, size_t count, const uint32_t *milliseconds) {
@@ -102,8 +109,5 @@ uint64_t cdr_unread_seconds(cdr_kernel kernel, size_t count, const uint32_t *mil
   if (kernel != CDR_KERNEL_PLAIN)
     return unread_seconds_avx2(count, milliseconds);
 #endif
-  uint64_t unread = 0;
-  for (size_t i = 0; i < count; i++)
-    unread |= (uint64_t)(milliseconds[i] == CDR_UNREAD_SECONDS) << i;
-  return unread;
+  return unread_seconds_plain(0, count, milliseconds);
 }

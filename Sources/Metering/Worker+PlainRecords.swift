@@ -138,9 +138,9 @@ extension Worker {
       columns.readWords(flags, count: count)
       readings.others |= textsToSee(flags, count: count)
       columns.setRecordings(
-        parser.recordedFields(flags, count: count, columns: columns), of: count)
+        count: count, inFull: parser.recordedFields(flags, count: count, columns: columns))
     } else {
-      columns.setRecordings(0, of: count, constant: parser.constants.recording)
+      columns.setRecordings(count: count, to: parser.constants.recording)
     }
     guard let column = layout.charged else { return }
     let charged = index.column(column, of: records, fieldCount: fieldCount, in: .charged)

@@ -14,6 +14,22 @@ extension AccountTable {
     return name.isLong ? name.longBytes.copied : name.shortBytes
   }
 
+  /// Gives the bytes of an account's name to replace others, whose memory is used again.
+  borrowing func copyName(of id: Int, to bytes: inout [UInt8]) {
+    let name = names[id]
+    bytes.removeAll(keepingCapacity: true)
+    if name.isLong {
+      name.longBytes.append(to: &bytes)
+    } else {
+      unsafe withUnsafeTemporaryAllocation(
+        byteCount: AccountName.maximumShortCount, alignment: 1
+      ) { short in
+        unsafe name.store(to: short)
+        unsafe bytes.append(contentsOf: short.prefix(name.shortCount))
+      }
+    }
+  }
+
   /// All ids in the order of their names' bytes.
   borrowing func sortedIDs(jobs: Int) -> [UInt32] {
     var places = self.places(jobs: jobs)
@@ -27,7 +43,7 @@ extension AccountTable {
 
   /// Sorts names that are in order as far as their bytes before a depth say, by the bytes from there
   /// on: only long names can be alike.
-  borrowing func sortAlike(_ places: inout [NamePlace], from depth: Int, jobs: Int) {
+  private borrowing func sortAlike(_ places: inout [NamePlace], from depth: Int, jobs: Int) {
     var start = 0
     while start < places.count {
       var end = start + 1
@@ -50,7 +66,7 @@ extension AccountTable {
   /// The places of all names, in the order of their ids: a stretch for each core.
   private borrowing func places(jobs: Int) -> [NamePlace] {
     let names = names
-    let jobs = max(1, min(jobs, names.count))
+    let jobs = names.count <= [NamePlace].few ? 1 : max(1, min(jobs, names.count))
     return unsafe [NamePlace](unsafeUninitializedCapacity: names.count) { places, count in
       let target = unsafe NamePlaces(start: places.baseAddress)
       inParallel(jobs) { job in

@@ -44,6 +44,10 @@ struct NamePlace {
 }
 
 extension [NamePlace] {
+  /// Names that are sorted by comparing them: threads and a bucket for every byte would cost more than
+  /// they save.
+  static let few = 512
+
   /// Sorts by radix, in time that grows with the number of names alone.
   ///
   /// ```
@@ -54,6 +58,9 @@ extension [NamePlace] {
   /// Bytes that all names share are skipped.
   mutating func sortByRadix(jobs: Int) {
     guard let first else { return }
+    if count <= Self.few {
+      return sort { $0.high == $1.high ? $0.low < $1.low : $0.high < $1.high }
+    }
     var (high, low): (UInt64, UInt64) = (0, 0)
     for place in self {
       high |= place.high ^ first.high

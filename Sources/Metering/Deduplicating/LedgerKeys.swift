@@ -53,23 +53,11 @@ package struct LedgerKeys: Sendable {
 
   /// Hashes all names of a table, each as ``hash(_:)`` does.
   func hashes(of table: borrowing AccountTable) -> [UInt64] {
-    var hashes: [UInt64] = []
+    var (hashes, name) = ([UInt64](), [UInt8]())
     hashes.reserveCapacity(table.count)
-    unsafe withUnsafeTemporaryAllocation(
-      byteCount: AccountName.maximumShortCount, alignment: 1
-    ) { bytes in
-      for name in table.names {
-        if name.isLong {
-          hashes.append(seed.hash(name.longBytes))
-        } else {
-          unsafe name.store(to: bytes)
-          unsafe hashes.append(
-            seed.hash(
-              Field(
-                bytes: UnsafePointer(bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)),
-                count: name.shortCount)))
-        }
-      }
+    for id in 0..<table.count {
+      table.copyName(of: id, to: &name)
+      hashes.append(hash(name))
     }
     return hashes
   }

@@ -55,7 +55,7 @@ struct UsageJoin {
     self.removals = removals
     self.metering = metering
     rounding = try CallRounding(metering)
-    let ids = accounts.table.sortedIDs(orFew: jobs)
+    let ids = accounts.table.sortedIDs(jobs: jobs)
     self.ids = ids
     var ranks = [UInt32](repeating: 0, count: ids.count)
     for (rank, id) in ids.enumerated() { ranks[Int(id)] = UInt32(rank) }

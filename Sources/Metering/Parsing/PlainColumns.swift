@@ -98,10 +98,15 @@ import CKernels
     return known
   }
 
-  /// Says that nothing is recorded but some calls in full, or all of one length.
-  func setRecordings(_ records: UInt64, of count: Int, constant: UInt32? = nil) {
-    unsafe recordings.update(repeating: constant ?? 0, count: count)
-    if constant == nil { records.forEachBit { unsafe recordings[$0] = durations[$0] } }
+  /// Says that all calls are recorded for as long.
+  func setRecordings(count: Int, to milliseconds: UInt32) {
+    unsafe recordings.update(repeating: milliseconds, count: count)
+  }
+
+  /// Says that some calls are recorded in full, and the others not at all.
+  func setRecordings(count: Int, inFull records: UInt64) {
+    setRecordings(count: count, to: 0)
+    records.forEachBit { unsafe recordings[$0] = durations[$0] }
   }
 
   /// Says of records whose recordings were left unread that nothing is recorded, where the column
