@@ -138,7 +138,8 @@ final class FileFeed: Sendable {
       guard case .reading(let reading) = state, reading.next < files.count else {
         return .some(nil)
       }
-      return claim(&state)
+      // As long as none may be read yet, this waits.
+      return claim(&state).map(Optional.some)
     }
   }
 
@@ -175,7 +176,7 @@ final class FileFeed: Sendable {
   private func usage(of calls: ReadCalls) -> FileUsage? {
     do throws(Failure) {
       guard let result = try calls.settleFew(keys) else { return nil }
-      return try FileUsage(result, itemIDs: itemIDs)
+      return try FileUsage(result, itemIDs: itemIDs, jobs: 1)
     } catch {
       return nil
     }
