@@ -21,7 +21,7 @@ struct LineBeginning {
     // `==` takes some texts for equal that differ in bytes. All such of one in ASCII are longer:
     // they have signs of two or three bytes where it has one.
     account.utf8.count == other.utf8.count && account == other
-      && (isASCII || account.utf8.elementsEqual(other.utf8))
+      && (isASCII || account.hasBytes(of: other))
   }
 
   @inline(never)

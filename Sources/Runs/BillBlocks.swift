@@ -71,6 +71,6 @@ struct BillKey: Comparable {
 
   /// Byte by byte: `String` takes texts for equal that differ in bytes.
   static func == (a: BillKey, b: BillKey) -> Bool {
-    a.month == b.month && a.account.utf8.elementsEqual(b.account.utf8)
+    a.month == b.month && a.account.hasBytes(of: b.account)
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A text that is told apart by its bytes, as the first pass tells accounts apart. `String` takes
 /// some texts for equal that differ in bytes, such as an accented letter and its two parts.
 package struct ByteText: Hashable, Comparable, Sendable {
@@ -9,6 +11,20 @@ package struct ByteText: Hashable, Comparable, Sendable {
 
   package static func < (a: ByteText, b: ByteText) -> Bool {
     a.bytes.lexicographicallyPrecedes(b.bytes)
+  }
+}
+
+extension String {
+  /// Whether another text has the same bytes.
+  package func hasBytes(of other: String) -> Bool {
+    var (own, other) = (self, other)
+    return unsafe own.withUTF8 { own in
+      unsafe other.withUTF8 { other in
+        // Of no bytes there is no address.
+        unsafe own.count == other.count
+          && (own.isEmpty || memcmp(own.baseAddress!, other.baseAddress!, own.count) == 0)
+      }
+    }
   }
 }
 

@@ -20,7 +20,7 @@ struct PayablesFormat: BillFormat {
       let account = lines[first].account
       // By bytes: `String` takes some texts for equal that differ.
       let end =
-        lines[first...].firstIndex { !$0.account.utf8.elementsEqual(account.utf8) }
+        lines[first...].firstIndex { !$0.account.hasBytes(of: account) }
         ?? lines.endIndex
       entry.removeAll(keepingCapacity: true)
       entry.append(packedText: Array(account.utf8))

@@ -31,7 +31,7 @@ public struct SeatHolder: Hashable, Comparable, Sendable {
 
   /// Byte by byte, as calls are told apart: `String` takes some texts for equal that differ.
   public static func == (a: SeatHolder, b: SeatHolder) -> Bool {
-    a.type == b.type && a.account.utf8.elementsEqual(b.account.utf8)
+    a.type == b.type && a.account.hasBytes(of: b.account)
   }
 
   public func hash(into hasher: inout Hasher) {
@@ -41,7 +41,7 @@ public struct SeatHolder: Hashable, Comparable, Sendable {
 
   /// By account, in byte order, then type.
   public static func < (a: SeatHolder, b: SeatHolder) -> Bool {
-    if a.account.utf8.elementsEqual(b.account.utf8) { return a.type < b.type }
+    if a.account.hasBytes(of: b.account) { return a.type < b.type }
     return a.account.utf8.lexicographicallyPrecedes(b.account.utf8)
   }
 }

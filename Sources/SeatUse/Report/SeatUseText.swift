@@ -36,7 +36,7 @@ struct SeatUseText {
         try add(next.account, SeatUse(unused: next.counts))
         withSeats.removeFirst()
       }
-      if let next = withSeats.first, next.account.utf8.elementsEqual(entry.account.utf8) {
+      if let next = withSeats.first, next.account.hasBytes(of: entry.account) {
         withSeats.removeFirst()
       }
       try add(entry.account, entry.use)
