@@ -23,6 +23,13 @@ final class WorkerHandle: @unchecked Sendable {
     worker.sums.usage.home.add(blocks, to: &sums)
   }
 
+  /// Appends the sums in the home blocks of some accounts, once all files are read.
+  func appendHomeUsage(
+    of accounts: ArraySlice<UInt32>, to stretch: inout UsageStretch
+  ) -> (account: UInt32, key: UsageKey)? {
+    worker.sums.usage.home.append(accounts, to: &stretch)
+  }
+
   /// Reads files until none is left, then parts of other workers' files.
   func run(_ work: SharedWork) {
     while let index = work.nextFile() {

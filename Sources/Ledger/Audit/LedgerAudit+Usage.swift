@@ -1,5 +1,6 @@
 import CDRCore
 import GRDB
+import Metering
 
 extension LedgerAudit {
   /// The months' usage against the sum of files and of recycled records.
@@ -19,13 +20,13 @@ extension LedgerAudit {
     ).compactMap { Month($0) }
     for month in Set(months + recycled.months).sorted() {
       try attempt("\(month)") { verifying in
-        var added = AddedUsage(names: fixed.items)
-        try added.add(recycled.packed(month).bytes, to: month, jobs: 1)
+        let added = UsageTotals(itemName: fixed.itemName)
+        try added.add(packed: recycled.packed(month).bytes, in: month)
         let files = try Row.fetchCursor(
           verifying.database, sql: "SELECT usage FROM file_usage WHERE month = ? ORDER BY file",
           arguments: [month.description])
-        while let row = try files.next() { try added.add(row.bytes("usage"), to: month, jobs: 1) }
-        let sum = try added.sum(of: month, jobs: 1).bytes
+        while let row = try files.next() { try added.add(packed: row.bytes("usage"), in: month) }
+        let sum = try PackedUsage(added, of: month, order: added.order(jobs: 1), jobs: 1).bytes
         let state = try MonthState(verifying.database, month)
         verifying.expect(
           sum == state.usage,

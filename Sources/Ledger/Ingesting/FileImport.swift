@@ -26,7 +26,8 @@ struct FileImport {
     var file: Int64
     var counts: RecordCounts
     var rejectedByReason: [RejectReason: Int64]
-    var usage: [Month: [UInt8]]
+    /// What its calls that count add up to.
+    var usage: UsageBook
     /// Calls whose duration differs from the time between their timestamps.
     var disagreements: Int64
   }
@@ -54,13 +55,12 @@ struct FileImport {
 
     var imported = Imported(
       file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
-      usage: [:], disagreements: result.disagreements)
+      usage: result.usage, disagreements: result.disagreements)
     let usage =
       if judged.verdicts.isEmpty, let few = read.usage { few } else {
-        try FileUsage(result, itemIDs: itemIDs)
+        try FileUsage(result, itemIDs: itemIDs, jobs: jobs)
       }
     try usage.store(file: file, uncharged: judged.unchargedMonths, in: database)
-    imported.usage = usage.months.mapValues(\.bytes)
     LedgerStep.reach(.usageStored)
 
     var entries: [Int64: Int64] = [:]
@@ -99,10 +99,8 @@ struct FileImport {
     /// By day, those that count, in order of identity.
     private(set) var counted: [Int32: [CallIdentity]] = [:]
     /// Those of the day at hand, which are not among the others yet.
-    private(set) var day: Int32?
+    private var day: Int32?
     private var ofDay: [CallIdentity] = []
-    /// Whether the ledger knows no call of it.
-    var isNewDay = false
     /// The months of those that count and add to no sum.
     private(set) var unchargedMonths: Set<Month> = []
     /// By day, those whose id the ledger knows; whether they conflict.
@@ -117,7 +115,8 @@ struct FileImport {
 
     /// Puts the calls of the day at hand aside, and takes up another.
     mutating func turn(to next: Int32?) {
-      if let day { counted[day] = ofDay }
+      if next == day { return }
+      if let day { counted[day] = ofDay.isEmpty ? nil : ofDay }
       day = next
       ofDay = next.flatMap { counted.updateValue([], forKey: $0) } ?? []
     }
@@ -126,8 +125,6 @@ struct FileImport {
   private func judge(_ read: ReadCalls, jobs: Int) throws -> Judged {
     var judged = Judged()
     known.turnToNextFile()
-    /// How many calls ahead the memory is asked for in which they are looked for.
-    let ahead = 12
     // Enough parts at a time that all workers have some, few enough for memory.
     let step = min(2 * max(1, jobs), 16)
     for first in stride(from: 0, to: read.parts, by: step) {
@@ -135,18 +132,9 @@ struct FileImport {
       for calls in try read.calls(of: parts, keys: keys, jobs: jobs) {
         var next = 0
         while next < calls.entries.count {
-          let places = calls.places(from: next)
+          let places = calls.day(from: next)
           next = places.upperBound
-          if next + ahead < calls.entries.count {
-            known.prefetch(calls.entries[next + ahead].identity)
-          }
-          let entry = calls.entries[places.lowerBound]
-          // Most calls are of a day of which the ledger knows none.
-          if places.count == 1, judged.day == entry.day, judged.isNewDay {
-            judged.count(entry)
-          } else {
-            try judge(calls, places, into: &judged)
-          }
+          try judge(calls, places, into: &judged)
         }
       }
     }
@@ -154,45 +142,65 @@ struct FileImport {
     return judged
   }
 
-  /// Judges the calls of one id and day, in the order of the file.
+  /// Judges some calls of one day.
   private func judge(
     _ calls: PartitionCalls, _ places: Range<Int>, into judged: inout Judged
   ) throws {
-    let first = calls.entries[places.lowerBound]
-    if let prunedBefore, first.day < prunedBefore {
-      let day = CivilDate(daysSinceEpoch: Int(first.day))
+    let day = calls.entries[places.lowerBound].day
+    if let prunedBefore, day < prunedBefore {
+      let date = CivilDate(daysSinceEpoch: Int(day))
       for entry in calls.entries[places] {
         judged.verdicts.addRejected(
           calls.call(entry), .dayPruned,
-          detail: "the fingerprints of \(day) were pruned from the ledger")
+          detail: "the fingerprints of \(date) were pruned from the ledger")
       }
       return
     }
-    if let (owner, identity) = try known.owner(of: first.identity, day: first.day) {
-      for entry in calls.entries[places] {
-        let isConflict = entry.identity.rest != identity.rest
-        let call = calls.call(entry)
-        judged.later[first.day, default: []].append((call, isConflict))
-        if isConflict {
-          judged.verdicts.addRejected(call, .conflictingDuplicate, detail: try detail(of: owner))
-        } else {
-          judged.verdicts.addDuplicate(call)
-        }
-      }
-      return
-    }
-    if judged.day != first.day {
-      judged.turn(to: first.day)
-      judged.isNewDay = try known.isEmpty(first.day)
-    }
-    judged.count(first)
-    for entry in calls.entries[places].dropFirst() {
-      if entry.identity.rest == first.identity.rest {
-        judged.verdicts.addDuplicate(calls.call(entry))
+    judged.turn(to: day)
+    // Most often the ledger knows none of them.
+    let areNew = try known.hasNone(
+      of: calls.entries[places].lazy.map(\.identity), day: day)
+    var next = places.lowerBound
+    while next < places.upperBound {
+      let alike = calls.places(from: next)
+      next = alike.upperBound
+      let first = calls.entries[alike.lowerBound]
+      if !areNew, let (owner, identity) = try known.owner(of: first.identity, day: day) {
+        try suppress(calls, alike, by: owner, identity, in: &judged)
       } else {
-        judged.verdicts.addRejected(
-          calls.call(entry), .conflictingDuplicate,
-          detail: "differs from the call at byte \(calls.call(first).offset) of this file")
+        judged.count(first)
+        for entry in calls.entries[alike.dropFirst()] { judge(entry, after: first, calls, &judged) }
+      }
+    }
+  }
+
+  /// Judges a call that has the id of an earlier one of the file, on its day.
+  private func judge(
+    _ entry: PartitionCalls.Entry, after first: PartitionCalls.Entry, _ calls: PartitionCalls,
+    _ judged: inout Judged
+  ) {
+    if entry.identity.rest == first.identity.rest {
+      judged.verdicts.addDuplicate(calls.call(entry))
+    } else {
+      judged.verdicts.addRejected(
+        calls.call(entry), .conflictingDuplicate,
+        detail: "differs from the call at byte \(calls.call(first).offset) of this file")
+    }
+  }
+
+  /// Judges calls whose id the ledger knows.
+  private func suppress(
+    _ calls: PartitionCalls, _ places: Range<Int>, by owner: KnownCalls.Owner,
+    _ identity: CallIdentity, in judged: inout Judged
+  ) throws {
+    for entry in calls.entries[places] {
+      let isConflict = entry.identity.rest != identity.rest
+      let call = calls.call(entry)
+      judged.later[entry.day, default: []].append((call, isConflict))
+      if isConflict {
+        judged.verdicts.addRejected(call, .conflictingDuplicate, detail: try detail(of: owner))
+      } else {
+        judged.verdicts.addDuplicate(call)
       }
     }
   }

@@ -59,29 +59,51 @@ struct FileRow {
 struct FileUsage: Sendable {
   private(set) var months: [Month: PackedUsage] = [:]
 
-  /// - Parameter itemIDs: by item of the pass's metering, the ledger's ids.
+  /// - Parameters:
+  ///   - itemIDs: by item of the pass's metering, the ledger's ids.
+  ///   - jobs: how many threads write it.
   /// - Throws: `bug` where the usage is not what was read.
-  init(_ result: FirstPassResult, itemIDs: [Int]) throws(Failure) {
-    var (calls, talk): (Int64, Int64) = (0, 0)
-    var (month, current) = (Month?.none, PackedUsage())
-    var numbered: [ItemUsage] = []
-    try result.usage.forEachEntry { next, account, items throws(Failure) in
-      if next != month {
-        if let month { months[month] = current }
-        (month, current) = (next, PackedUsage())
-      }
-      numbered.removeAll(keepingCapacity: true)
-      for item in items {
-        // Within the control sums, which were added with checks, or the comparison fails.
-        calls &+= item.usage.calls
-        talk &+= item.usage.talkMilliseconds
-        numbered.insertInOrder(ItemUsage(item: itemIDs[item.item], usage: item.usage))
-      }
-      try current.append(account: account, items: numbered)
+  init(_ result: FirstPassResult, itemIDs: [Int], jobs: Int) throws(Failure) {
+    let book = result.usage
+    let parts = try mapInParallel(book.parts.count, jobs: jobs) { part throws(Failure) in
+      try Part(book.parts[part], of: book, itemIDs: itemIDs)
     }
-    if let month { months[month] = current }
+    var (calls, talk): (Int64, Int64) = (0, 0)
+    for (place, part) in parts.enumerated() where part.usage.accounts > 0 {
+      // Within the control sums, which were added with checks, or the comparison fails.
+      calls &+= part.calls
+      talk &+= part.talk
+      months[book.parts[place].month, default: PackedUsage()].append(part.usage)
+    }
     guard calls == result.control.calls, talk == result.control.talkMilliseconds else {
       throw Failure(.bug, "the usage's calls or talk time differ from those that were read")
+    }
+  }
+
+  /// What a part of a book adds to its month.
+  private struct Part: Sendable {
+    var usage = PackedUsage()
+    var (calls, talk): (Int64, Int64) = (0, 0)
+
+    init(_ part: UsageBook.Part, of book: UsageBook, itemIDs: [Int]) throws(Failure) {
+      let isInOrder = zip(itemIDs, itemIDs.dropFirst()).allSatisfy { $0 < $1 }
+      var (name, numbered) = ([UInt8](), [ItemUsage]())
+      for group in part.groups.indices {
+        let places = part.places(of: group)
+        book.copyName(of: part.groups[group].account, to: &name)
+        for place in places {
+          calls &+= part.rows[place].usage.calls
+          talk &+= part.rows[place].usage.talkMilliseconds
+        }
+        if isInOrder {
+          try usage.append(
+            account: name.span, items: part.rows.span.extracting(places), ids: itemIDs)
+        } else {
+          numbered = part.rows[places].map { ItemUsage(item: itemIDs[$0.item], usage: $0.usage) }
+          numbered.sort { $0.item < $1.item }
+          try usage.append(account: name.span, items: numbered.span)
+        }
+      }
     }
   }
 

@@ -20,7 +20,7 @@ final class IngestTransaction {
   private(set) var rejected: [RejectReason: Int64] = [:]
   private(set) var disagreements: Int64 = 0
   /// What the files of this run add to the months.
-  private var added: AddedUsage?
+  private var added: UsageTotals?
   private(set) var firstPass = Duration.zero
   /// Whether the run failed for too many rejected records.
   var isOverLimit = false
@@ -51,7 +51,6 @@ final class IngestTransaction {
     if isChange {
       let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
       entry = id
-      added = AddedUsage(names: try FixedMetering(database).items)
       try importFiles(new, metering: metering, run: id, database)
       if try recurring.isNew(in: database) {
         try recurring.store(run: id, in: database)
@@ -151,6 +150,7 @@ final class IngestTransaction {
     let known = try KnownCalls(database, limit: ingest.memoryLimit / 4)
     ingest.memoryLimit -= ingest.memoryLimit / 4
     let keys = try LedgerKeys(seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
+    added = UsageTotals(keys, itemName: try FixedMetering(database).itemName)
     let fileImport = FileImport(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
       keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database), known: known,
@@ -202,7 +202,7 @@ final class IngestTransaction {
     files[file.place].counts = imported.counts
     disagreements += imported.disagreements
     for (reason, count) in imported.rejectedByReason { rejected[reason, default: 0] += count }
-    for (month, usage) in imported.usage { try added?.add(usage, to: month, jobs: jobs) }
+    try added?.add(imported.usage, itemIDs: fileImport.itemIDs)
     if read.calls.hasUnfinishedLine {
       say(
         options.isGrowing
@@ -224,10 +224,16 @@ final class IngestTransaction {
 
   private func storeMonths(_ database: Database) throws {
     guard let added else { return }
+    let (jobs, itemName) = (options.calls.jobs, try FixedMetering(database).itemName)
+    let order = added.order(jobs: jobs)
     for month in added.addedTo {
       var state = try MonthState(database, month)
+      let new = try PackedUsage(added, of: month, order: order, jobs: jobs)
       try state.storeUsage(
-        added.sum(of: month, and: state.usage, jobs: options.calls.jobs), database)
+        state.usage.isEmpty
+          ? new
+          : PackedUsage.join(
+            state.usage, new.bytes, .adding, month: month, itemName: itemName), database)
       if state.closedBy != nil {
         say(
           "\(month) is closed: late calls for it were ingested, and become adjustments in its next "

@@ -65,8 +65,14 @@ final class KnownCalls {
       sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? AND prefix = ?")
   }
 
-  /// Whether there is no call of a day.
-  func isEmpty(_ day: Int32) throws -> Bool { try known(day).isEmpty }
+  /// Whether none of these calls, all of one day, has the id of a call known; false where that is to be
+  /// asked for each.
+  func hasNone<Calls: RandomAccessCollection<CallIdentity>>(
+    of calls: Calls, day: Int32
+  ) throws -> Bool where Calls.Index == Int {
+    let known = try known(day)
+    return known.isEmpty || (known.large.isEmpty && !known.hasAny(of: calls))
+  }
 
   /// Who has a call with the same id on the same day, and that call's identity.
   func owner(of call: CallIdentity, day: Int32) throws -> (owner: Owner, identity: CallIdentity)? {
@@ -81,10 +87,6 @@ final class KnownCalls {
     }
     return nil
   }
-
-  /// Asks for the memory in which a call will be looked for, if it is of the day asked for last.
-  @inline(__always)
-  func prefetch(_ call: CallIdentity) { last?.prefetch(call) }
 
   /// Adds what was stored of a file's calls of a day.
   ///

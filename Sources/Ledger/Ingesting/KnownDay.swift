@@ -30,8 +30,9 @@ final class KnownDay {
     return (owners[Int(found.owner)], found.identity)
   }
 
-  @inline(__always)
-  func prefetch(_ call: CallIdentity) { index.prefetch(call) }
+  /// Whether a small source has a call with the id of one of these.
+  func hasAny<Calls: RandomAccessCollection<CallIdentity>>(of calls: Calls) -> Bool
+  where Calls.Index == Int { index.hasAny(of: calls) }
 
   /// Adds a file's calls, as they are stored.
   func add(_ calls: [CallIdentity], of file: Int64) {
@@ -45,11 +46,7 @@ final class KnownDay {
 
   func addSmall(_ calls: [CallIdentity], of owner: KnownCalls.Owner) {
     if owners.last != owner { owners.append(owner) }
-    index.reserve(calls.count)
-    for (place, call) in calls.enumerated() {
-      if place + 12 < calls.count { index.prefetch(calls[place + 12]) }
-      index.insert(call, owner: UInt32(owners.count - 1))
-    }
+    index.insert(calls, owner: UInt32(owners.count - 1))
   }
 
   func addLarge(file: Int64, bits: Int) { large.append(LargeSource(file: file, bits: bits)) }
@@ -106,8 +103,29 @@ struct CallIndex {
     calls.count * (MemoryLayout<CallIdentity>.stride + MemoryLayout<UInt32>.stride)
   }
 
+  /// How many calls ahead the memory is asked for in which they are looked for.
+  private static let ahead = 12
+
+  /// Adds calls, those left out whose ids are there.
+  mutating func insert(_ new: [CallIdentity], owner: UInt32) {
+    reserve(new.count)
+    let shift = shift
+    var added = 0
+    Self.change(&calls, &owners) { places, owners in
+      for next in new.indices {
+        if next + Self.ahead < new.count { places.span.prefetch(new[next + Self.ahead], shift) }
+        let place = places.span.find(new[next], shift)
+        guard places[place].isEmpty else { continue }
+        places[place] = new[next]
+        owners[place] = owner
+        added += 1
+      }
+    }
+    count += added
+  }
+
   /// Makes room for more calls.
-  mutating func reserve(_ more: Int) {
+  private mutating func reserve(_ more: Int) {
     // At most three quarters full.
     guard (count + more) * 4 > calls.count * 3 else { return }
     var size = max(64, calls.count)
@@ -115,45 +133,64 @@ struct CallIndex {
     let (oldCalls, oldOwners) = (calls, owners)
     calls = Array(repeating: CallIdentity(high: 0, low: 0), count: size)
     owners = Array(repeating: 0, count: size)
-    shift = UInt64(64 - size.trailingZeroBitCount)
-    count = 0
-    for place in oldCalls.indices where !oldCalls[place].isEmpty {
-      insert(oldCalls[place], owner: oldOwners[place])
+    let shift = UInt64(64 - size.trailingZeroBitCount)
+    Self.change(&calls, &owners) { places, owners in
+      for old in oldCalls.indices where !oldCalls[old].isEmpty {
+        let place = places.span.find(oldCalls[old], shift)
+        places[place] = oldCalls[old]
+        owners[place] = oldOwners[old]
+      }
     }
+    self.shift = shift
   }
 
-  /// Adds a call, for which there has to be room, unless there is one with its id.
-  mutating func insert(_ call: CallIdentity, owner: UInt32) {
-    let place = place(of: call)
-    guard calls[place].isEmpty else { return }
-    calls[place] = call
-    owners[place] = owner
-    count += 1
+  private static func change(
+    _ calls: inout [CallIdentity], _ owners: inout [UInt32],
+    _ body: (inout MutableSpan<CallIdentity>, inout MutableSpan<UInt32>) -> Void
+  ) {
+    var places = calls.mutableSpan
+    var numbers = owners.mutableSpan
+    body(&places, &numbers)
   }
 
   func find(_ call: CallIdentity) -> (owner: UInt32, identity: CallIdentity)? {
     guard count > 0 else { return nil }
-    let place = place(of: call)
+    let place = calls.span.find(call, shift)
     return calls[place].isEmpty ? nil : (owners[place], calls[place])
   }
 
-  /// Asks for the memory in which a call will be looked for.
-  @inline(__always)
-  func prefetch(_ call: CallIdentity) {
-    unsafe calls.withUnsafeBufferPointer { calls in
-      guard let first = calls.baseAddress else { return }
-      unsafe cdr_prefetch(first + Int(truncatingIfNeeded: call.high &>> shift))
+  /// Whether there is a call with the id of one of these.
+  func hasAny<Calls: RandomAccessCollection<CallIdentity>>(of others: Calls) -> Bool
+  where Calls.Index == Int {
+    guard count > 0 else { return false }
+    let (places, shift) = (calls.span, shift)
+    for next in others.indices {
+      if next + Self.ahead < others.endIndex {
+        places.prefetch(others[next + Self.ahead], shift)
+      }
+      if !places[places.find(others[next], shift)].isEmpty { return true }
     }
+    return false
   }
+}
 
-  /// Where a call with the same id stands, or could.
+extension Span<CallIdentity> {
+  /// Where in an index a call with the same id stands, or could.
   @inline(__always)
-  private func place(of call: CallIdentity) -> Int {
+  fileprivate func find(_ call: CallIdentity, _ shift: UInt64) -> Int {
     var place = Int(truncatingIfNeeded: call.high &>> shift)
-    while !calls[place].isEmpty, !calls[place].hasKey(of: call) {
-      place = (place &+ 1) & (calls.count &- 1)
+    while !self[place].isEmpty, !self[place].hasKey(of: call) {
+      place = (place &+ 1) & (count &- 1)
     }
     return place
+  }
+
+  /// Asks for the memory of an index in which a call will be looked for.
+  @inline(__always)
+  fileprivate func prefetch(_ call: CallIdentity, _ shift: UInt64) {
+    unsafe withUnsafeBufferPointer { calls in
+      unsafe cdr_prefetch(calls.baseAddress! + Int(truncatingIfNeeded: call.high &>> shift))
+    }
   }
 }
 

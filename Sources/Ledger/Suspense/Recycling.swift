@@ -102,8 +102,7 @@ struct Recycling {
     for month in changes.months {
       var state = try MonthState(database, month)
       let usage = try PackedUsage.join(
-        state.usage, changes.packed(month).bytes, .adding, month: month
-      ) { fixed.items[$0]?.name ?? "item \($0)" }
+        state.usage, changes.packed(month).bytes, .adding, month: month, itemName: fixed.itemName)
       if usage.accounts == 0, !state.isStored { continue }
       if state.closedBy != nil { closed.append(month) }
       if !isTrial { try state.storeUsage(usage, database) }

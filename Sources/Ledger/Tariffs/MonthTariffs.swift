@@ -69,6 +69,9 @@ struct FixedMetering {
     }
   }
 
+  /// An item's name, for messages.
+  func itemName(_ id: Int) -> String { items[id]?.name ?? "item \(id)" }
+
   /// How the ledger meters calls: its items in the order of their ids.
   var metering: Metering {
     Metering(

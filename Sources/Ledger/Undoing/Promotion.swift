@@ -81,9 +81,13 @@ struct Promotion {
 
   /// What comes to count in a month.
   func packed(_ month: Month) throws(Failure) -> [UInt8] {
-    var blobs = [try recycledChanges.packed(month).bytes]
-    for (_, change) in changes { blobs.append(try change.packed(month).bytes) }
-    return try PackedUsage.sum(of: blobs, month: month) { "item \($0)" }.bytes
+    var sum = try recycledChanges.packed(month).bytes
+    for (_, change) in changes {
+      sum = try PackedUsage.join(
+        sum, change.packed(month).bytes, .adding, month: month, itemName: { "item \($0)" }
+      ).bytes
+    }
+    return sum
   }
 
   mutating func run() throws {

@@ -34,7 +34,7 @@ extension PackedUsage {
         let account = String(decoding: name, as: UTF8.self)
         return "account \(account), \(month), \(itemName(item))"
       }
-      try joined.append(account: name, items: items)
+      try joined.append(account: name.span, items: items.span)
       if order == 0 { left = try a.next() }
       right = try b.next()
     }

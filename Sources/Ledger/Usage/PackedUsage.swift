@@ -1,4 +1,5 @@
 import CDRCore
+import Metering
 
 /// Usage of one month by account and item, as a blob: accounts in byte order of their names, each
 /// with its items in order of the ledger's ids.
@@ -11,27 +12,54 @@ import CDRCore
 struct PackedUsage: Sendable {
   private(set) var bytes: [UInt8] = []
   private(set) var accounts = 0
-  private var entry: [UInt8] = []
 
   init() {}
+
+  /// What was added up in a month.
+  ///
+  /// - Parameters:
+  ///   - order: the accounts in the order of their names.
+  ///   - jobs: how many threads write.
+  init(
+    _ totals: UsageTotals, of month: Month, order: [UInt32], jobs: Int
+  ) throws(Failure) {
+    let size = Self.accountsInStretch
+    let stretches = try mapInParallel((order.count + size - 1) / size, jobs: jobs) {
+      stretch throws(Failure) in
+      var packed = PackedUsage()
+      let accounts = order[stretch * size..<min((stretch + 1) * size, order.count)]
+      try totals.forEachEntry(of: month, accounts) { account, items throws(Failure) in
+        try packed.append(account: account.span, items: items)
+      }
+      return packed
+    }
+    reserveCapacity(stretches.reduce(0) { $0 + $1.bytes.count })
+    for packed in stretches { append(packed) }
+  }
+
+  /// Accounts that are worth a turn of a thread.
+  private static let accountsInStretch = 4096
 
   mutating func reserveCapacity(_ size: Int) { bytes.reserveCapacity(size) }
 
   /// Adds an account after the others. One without usage is left out.
+  ///
+  /// - Parameters:
+  ///   - items: in order of the ledger's ids.
+  ///   - ids: by item, the ledger's id; none where an item is an id already.
+  @inline(__always)
   mutating func append(
-    account name: some Collection<UInt8>, items: some Collection<ItemUsage>
+    account name: Span<UInt8>, items: Span<ItemUsage>, ids: [Int] = []
   ) throws(Failure) {
     guard !items.isEmpty else { return }
-    entry.removeAll(keepingCapacity: true)
-    entry.append(packedText: name)
-    entry.append(packed: UInt64(items.count))
-    for item in items where item.usage.hasNegative {
+    for place in items.indices where items[place].usage.hasNegative {
       throw Failure(.bug, "a sum of usage is negative")
     }
-    entry.append(addingCapacity: items.count * OutputSpan<UInt8>.itemCapacity) { entry in
-      for item in items { entry.append(item) }
-    }
-    append(entry: entry[...])
+    let capacity =
+      3 * OutputSpan<UInt8>.packedCapacity + name.count + items.count
+      * OutputSpan<UInt8>.itemCapacity
+    bytes.append(addingCapacity: capacity) { $0.append(account: name, items: items, ids: ids) }
+    accounts += 1
   }
 
   /// Adds the accounts of another blob, all of which come after these.
@@ -48,15 +76,69 @@ struct PackedUsage: Sendable {
   }
 }
 
+extension UsageTotals {
+  /// Adds the accounts of a blob to a month.
+  ///
+  /// - Throws: `unfit` for a damaged blob; as ``Metering/UsageTotals/add(_:of:in:)``.
+  func add(packed bytes: [UInt8], in month: Month) throws(Failure) {
+    var reading = UsageReading(bytes)
+    var items: [ItemUsage] = []
+    while let entry = try reading.next() {
+      items.removeAll(keepingCapacity: true)
+      try entry.forEachItem(in: bytes.span) { items.append($0) }
+      for item in items where !CheckedValues.items.contains(Int64(item.item)) {
+        throw .damaged("\(month) has usage of item \(item.item), which cannot be")
+      }
+      try add(items.span, of: Array(bytes[entry.name]), in: month)
+    }
+  }
+}
+
 extension OutputSpan<UInt8> {
+  /// Appends an account's entry; there has to be room.
+  @inline(__always)
+  fileprivate mutating func append(
+    account name: Span<UInt8>, items: Span<ItemUsage>, ids: [Int]
+  ) {
+    // Most entries are short enough for a size of one byte.
+    let start = count
+    append(0)
+    append(packed: UInt64(name.count))
+    for place in name.indices { append(name[place]) }
+    append(packed: UInt64(items.count))
+    for place in items.indices {
+      append(items[place].usage, item: ids.isEmpty ? items[place].item : ids[items[place].item])
+    }
+    setSize(count - start - 1, at: start)
+  }
+
+  /// Writes the size of what follows a byte in the place of that byte, as a packed number.
+  private mutating func setSize(_ size: Int, at start: Int) {
+    var rest = UInt64(size)
+    var more = 0
+    while rest >= 0x80 {
+      rest &>>= 7
+      more += 1
+    }
+    if more > 0 {
+      for _ in 0..<more { append(0) }
+      for place in (start + 1...start + size).reversed() { self[place + more] = self[place] }
+    }
+    rest = UInt64(size)
+    for place in start..<start + more {
+      self[place] = UInt8(truncatingIfNeeded: rest) | 0x80
+      rest &>>= 7
+    }
+    self[start + more] = UInt8(truncatingIfNeeded: rest)
+  }
+
   /// Bytes that an item takes at most: its id and eight sums.
   fileprivate static var itemCapacity: Int { 9 * packedCapacity }
 
-  /// - Parameter item: its sums are not negative.
+  /// - Parameter usage: no sum is negative.
   @inline(__always)
-  fileprivate mutating func append(_ item: ItemUsage) {
-    append(packed: UInt64(item.item))
-    let usage = item.usage
+  private mutating func append(_ usage: Usage, item: Int) {
+    append(packed: UInt64(item))
     append(packed: UInt64(bitPattern: usage.calls))
     append(packed: UInt64(bitPattern: usage.talkMilliseconds))
     append(packed: UInt64(bitPattern: usage.billedSeconds))
@@ -65,16 +147,6 @@ extension OutputSpan<UInt8> {
     append(packed: UInt64(bitPattern: usage.recordedCalls))
     append(packed: UInt64(bitPattern: usage.recordedMilliseconds))
     append(packed: UInt64(bitPattern: usage.recordedBilledSeconds))
-  }
-}
-
-extension [ItemUsage] {
-  /// Adds an item at its place in order of the ids, which mostly is the end.
-  mutating func insertInOrder(_ new: ItemUsage) {
-    guard let last, last.item > new.item else { return append(new) }
-    var place = count
-    while place > 0, self[place - 1].item > new.item { place -= 1 }
-    insert(new, at: place)
   }
 }
 

@@ -47,9 +47,8 @@ struct UsageChanges {
     var packed = PackedUsage()
     let accounts = (sums[month] ?? [:]).sorted { $0.key.lexicographicallyPrecedes($1.key) }
     for (account, items) in accounts {
-      try packed.append(
-        account: account,
-        items: items.sorted { $0.key < $1.key }.map { ItemUsage(item: $0.key, usage: $0.value) })
+      let items = items.sorted { $0.key < $1.key }.map { ItemUsage(item: $0.key, usage: $0.value) }
+      try packed.append(account: account.span, items: items.span)
     }
     return packed
   }

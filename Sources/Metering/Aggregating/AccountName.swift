@@ -86,6 +86,18 @@ struct AccountName: Equatable {
     }
   }
 
+  /// Appends the bytes of a short name to others.
+  func appendShort(to bytes: inout [UInt8]) {
+    var (low, high) = (low, high)
+    bytes.append(addingCapacity: Self.maximumShortCount) { bytes in
+      for _ in 0..<shortCount {
+        bytes.append(UInt8(truncatingIfNeeded: low))
+        low = low &>> 8 | high &<< 56
+        high &>>= 8
+      }
+    }
+  }
+
   /// Writes the bytes of a short name, and zeros up to the longest.
   func store(to target: UnsafeMutableRawBufferPointer) {
     // Both words, which have the eighth byte in common.

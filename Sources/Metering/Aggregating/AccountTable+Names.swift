@@ -21,12 +21,7 @@ extension AccountTable {
     if name.isLong {
       name.longBytes.append(to: &bytes)
     } else {
-      unsafe withUnsafeTemporaryAllocation(
-        byteCount: AccountName.maximumShortCount, alignment: 1
-      ) { short in
-        unsafe name.store(to: short)
-        unsafe bytes.append(contentsOf: short.prefix(name.shortCount))
-      }
+      name.appendShort(to: &bytes)
     }
   }
 

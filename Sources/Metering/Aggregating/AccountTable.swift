@@ -45,10 +45,13 @@ import ColumnMaps
   /// How many accounts there are.
   var count: Int { names.count }
 
-  init(seed: HashSeed) {
+  /// - Parameter expecting: for how many accounts there is room before the table grows.
+  init(seed: HashSeed, expecting count: Int = 0) {
     self.seed = seed
-    mask = 1023
-    unsafe entries = Self.emptyEntries(count: mask + 1)
+    var size = 1024
+    while count > Self.maxLoad(of: size) { size *= 2 }
+    mask = size - 1
+    unsafe entries = Self.emptyEntries(count: size)
   }
 
   deinit { unsafe entries.deallocate() }
@@ -150,7 +153,7 @@ import ColumnMaps
   /// - Parameter homeKey: what its home block will hold.
   @inline(never)
   mutating func add(_ key: Key, homeKey: UInt32) -> UnsafeMutablePointer<Entry> {
-    if count + 1 > maxLoad { grow() }
+    if count + 1 > Self.maxLoad(of: mask + 1) { grow() }
     let place = emptyPlace(of: key.hash)
     let id = addName(key)
     unsafe entries[place] = Entry(
@@ -180,10 +183,9 @@ import ColumnMaps
   /// A search that goes on with a second cache line waits for memory, since nothing has prefetched that
   /// line: of 100,000 accounts 7 % do in a table of 2^18 entries, 2 % in one of 2^19. So tables are
   /// sparse as long as that takes little memory. Of big ones it is new memory that costs most.
-  private var maxLoad: Int {
-    let size = mask + 1
-    if size <= Self.sparseSize { return size / 16 * 5 }
-    return size < Self.bigSize ? size / 8 * 5 : size / 16 * 13
+  private static func maxLoad(of size: Int) -> Int {
+    if size <= sparseSize { return size / 16 * 5 }
+    return size < bigSize ? size / 8 * 5 : size / 16 * 13
   }
 
   /// The most entries, of 32 bytes each, of a table that is kept sparse, and the fewest of a big one.

@@ -53,9 +53,13 @@ struct CallSums: ~Copyable {
     try fingerprints.begin()
   }
 
+  /// Accounts that a table is made for at once, at most: more take long enough to be read.
+  private static let expectedAccounts = 4096
+
   /// Hands over the account table, after which no call can be added.
   mutating func takeAccounts() -> AccountTable {
-    var taken = AccountTable(seed: seed)
+    // Of many files in a row the next has about as many.
+    var taken = AccountTable(seed: seed, expecting: min(accounts.count, Self.expectedAccounts))
     swap(&taken, &accounts)
     return taken
   }

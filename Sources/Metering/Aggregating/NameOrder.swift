@@ -44,9 +44,12 @@ struct NamePlace {
 }
 
 extension [NamePlace] {
-  /// Names that are sorted by comparing them: threads and a bucket for every byte would cost more than
-  /// they save.
-  static let few = 512
+  /// Names that one thread sorts, byte by byte: threads and a bucket for every value of a byte would
+  /// cost more than they save.
+  static let few = 4096
+
+  /// Names that are sorted by comparing them.
+  private static let fewest = 32
 
   /// Sorts by radix, in time that grows with the number of names alone.
   ///
@@ -57,17 +60,12 @@ extension [NamePlace] {
   ///
   /// Bytes that all names share are skipped.
   mutating func sortByRadix(jobs: Int) {
-    guard let first else { return }
-    if count <= Self.few {
+    if count <= Self.fewest {
       return sort { $0.high == $1.high ? $0.low < $1.low : $0.high < $1.high }
     }
-    var (high, low): (UInt64, UInt64) = (0, 0)
-    for place in self {
-      high |= place.high ^ first.high
-      low |= place.low ^ first.low
-    }
-    let differing = NameByte.all.filter { (($0.isLow ? low : high) &>> $0.shift) & 0xff != 0 }
+    let differing = differingBytes
     guard let top = differing.last else { return }
+    if count <= Self.few { return sort(by: differing) }
     let bytes = differing.dropLast()
     var ends: [Int] = []
     var other = unsafe withUnsafeBufferPointer { places in
@@ -92,6 +90,28 @@ extension [NamePlace] {
     // Every bucket went to and fro as often as there are bytes.
     if bytes.count.isMultiple(of: 2) { swap(&self, &other) }
   }
+
+  /// The bytes that not all names share, from the last one to the first.
+  private var differingBytes: [NameByte] {
+    guard let first else { return [] }
+    var (high, low): (UInt64, UInt64) = (0, 0)
+    for place in self {
+      high |= place.high ^ first.high
+      low |= place.low ^ first.low
+    }
+    return NameByte.all.filter { (($0.isLow ? low : high) &>> $0.shift) & 0xff != 0 }
+  }
+
+  /// Sorts by some bytes, the last one first.
+  private mutating func sort(by bytes: [NameByte]) {
+    var other = self
+    unsafe withUnsafeMutableBufferPointer { places in
+      unsafe other.withUnsafeMutableBufferPointer { other in
+        unsafe NameByte.sort(places, by: bytes, through: other)
+      }
+    }
+    if !bytes.count.isMultiple(of: 2) { swap(&self, &other) }
+  }
 }
 
 /// One of the 16 bytes that names are sorted by.
@@ -102,6 +122,19 @@ private struct NameByte {
   /// From the last one, which weighs least, to the first.
   static let all = [true, false].flatMap { isLow in
     stride(from: UInt64(0), to: 64, by: 8).map { NameByte(isLow: isLow, shift: $0) }
+  }
+
+  /// Sorts places by some bytes, the first of which weighs least, to and fro between two stretches of
+  /// memory: they end up in the other if the bytes are odd in number.
+  static func sort(
+    _ places: UnsafeMutableBufferPointer<NamePlace>, by bytes: some Sequence<NameByte>,
+    through other: UnsafeMutableBufferPointer<NamePlace>
+  ) {
+    var (from, to) = unsafe (places, other)
+    for byte in bytes {
+      _ = unsafe byte.distribute(UnsafeBufferPointer(from), into: to)
+      unsafe swap(&from, &to)
+    }
   }
 
   /// Puts places in the order of this byte, those of the same in the order that they have.
@@ -238,11 +271,8 @@ private struct NameByte {
   /// Sorts a bucket, which ends up in the back if the bytes are odd in number.
   func sort(_ bucket: Int, by bytes: ArraySlice<NameByte>) {
     let range = (bucket > 0 ? ends[bucket - 1] : 0)..<ends[bucket]
-    var from = unsafe UnsafeMutableBufferPointer(rebasing: front[range])
-    var to = unsafe UnsafeMutableBufferPointer(rebasing: back[range])
-    for byte in bytes {
-      _ = unsafe byte.distribute(UnsafeBufferPointer(from), into: to)
-      unsafe swap(&from, &to)
-    }
+    unsafe NameByte.sort(
+      UnsafeMutableBufferPointer(rebasing: front[range]), by: bytes,
+      through: UnsafeMutableBufferPointer(rebasing: back[range]))
   }
 }

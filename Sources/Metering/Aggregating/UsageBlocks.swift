@@ -54,13 +54,23 @@ import CKernels
     unsafe cdr_prefetch(row(block, lane: 2))
   }
 
-  /// Adds a call that its row has no room for, and empties the row.
+  /// Adds sums to those of a row.
   ///
   /// - Returns: false, with an unspecified sum, when 64 bits overflow.
-  mutating func widen(_ block: Int, lane: Int, adding call: UsageStep) -> Bool {
+  @inline(__always)
+  mutating func add(_ usage: Usage, to block: Int, lane: Int) -> Bool {
+    if let more = UsageRow(usage), unsafe row(block, lane: lane).pointee.add(more) { return true }
+    return widen(block, lane: lane, adding: usage)
+  }
+
+  /// Adds what a row has no room for, and empties the row.
+  ///
+  /// - Returns: false, with an unspecified sum, when 64 bits overflow.
+  @inline(never)
+  mutating func widen(_ block: Int, lane: Int, adding usage: Usage) -> Bool {
     let row = unsafe self.row(block, lane: lane)
     var sum = wide[block * UsageKey.itemsInBlock + lane] ?? Usage()
-    let fits = unsafe sum.add(row.pointee.usage) && sum.add(call.usage)
+    let fits = unsafe sum.add(row.pointee.usage) && sum.add(usage)
     unsafe row.pointee = UsageRow()
     wide[block * UsageKey.itemsInBlock + lane] = sum
     return fits
@@ -91,5 +101,25 @@ import CKernels
       let block = Int(blocks[place])
       sums.add(keys[block], to: account) { lane in usage(block, lane: lane) }
     }
+  }
+
+  /// Appends the sums in some blocks to the rows of their accounts, which have the blocks' numbers.
+  ///
+  /// - Returns: the first account and key whose sum overflows.
+  borrowing func append(
+    _ blocks: ArraySlice<UInt32>, to stretch: inout UsageStretch
+  ) -> (account: UInt32, key: UsageKey)? {
+    let ahead = Self.prefetchDistance
+    for place in blocks.indices {
+      if place + ahead < blocks.endIndex { prefetch(Int(blocks[place + ahead])) }
+      let block = blocks[place]
+      for lane in 0..<UsageKey.itemsInBlock {
+        if unsafe wide.isEmpty && row(Int(block), lane: lane).pointee.isEmpty { continue }
+        let key = UsageKey(bits: keys[Int(block)] | UInt32(lane))
+        guard let usage = usage(Int(block), lane: lane) else { return (block, key) }
+        if !usage.isEmpty { stretch.append(usage, key, account: block) }
+      }
+    }
+    return nil
   }
 }

@@ -39,6 +39,40 @@ struct UsageRow {
     return true
   }
 
+  init() {}
+
+  /// Sums that were made elsewhere, none of them negative; nil where one is too large for a row.
+  @inline(__always)
+  init?(_ usage: Usage) {
+    let all =
+      usage.calls | usage.shortCalls | usage.talkMilliseconds | usage.billedSeconds
+      | usage.shortBilledSeconds | usage.recordedCalls | usage.recordedMilliseconds
+      | usage.recordedBilledSeconds
+    guard UInt64(bitPattern: all) &>> 31 == 0 else { return nil }
+    calls = Self.word(usage.shortCalls, usage.calls)
+    talk = Self.word(usage.billedSeconds, usage.talkMilliseconds)
+    shorts = Self.word(usage.recordedCalls, usage.shortBilledSeconds)
+    recorded = Self.word(usage.recordedBilledSeconds, usage.recordedMilliseconds)
+  }
+
+  private static func word(_ upper: Int64, _ lower: Int64) -> UInt64 {
+    UInt64(bitPattern: upper &<< 32 | lower)
+  }
+
+  /// Adds the sums of another row; false, with nothing changed, where a number would get too large.
+  @inline(__always)
+  mutating func add(_ other: UsageRow) -> Bool {
+    let sums = (
+      calls &+ other.calls, talk &+ other.talk, shorts &+ other.shorts, recorded &+ other.recorded
+    )
+    guard (sums.0 | sums.1 | sums.2 | sums.3) & Self.topBits == 0 else { return false }
+    (calls, talk, shorts, recorded) = sums
+    return true
+  }
+
+  /// Whether all sums are 0.
+  var isEmpty: Bool { calls | talk | shorts | recorded == 0 }
+
   /// The sums in 64 bits each.
   var usage: Usage {
     var usage = Usage()

@@ -83,8 +83,8 @@
   mutating func addLarge(_ call: UsageStep, to place: UsagePlace) {
     let fits =
       place.isHome
-      ? home.widen(place.block, lane: place.lane, adding: call)
-      : others.widen(place.block, lane: place.lane, adding: call)
+      ? home.widen(place.block, lane: place.lane, adding: call.usage)
+      : others.widen(place.block, lane: place.lane, adding: call.usage)
     if !fits && overflow == nil { overflow = places.owner(of: place) }
   }
 

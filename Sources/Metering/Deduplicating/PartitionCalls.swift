@@ -90,6 +90,13 @@ package struct PartitionCalls: Sendable {
     first..<Self.end(ofKeyAt: first, in: entries)
   }
 
+  /// The places of the entries from one on that are of its day.
+  package func day(from first: Int) -> Range<Int> {
+    var end = first + 1
+    while end < entries.count, entries[end].day == entries[first].day { end += 1 }
+    return first..<end
+  }
+
   /// All that is known of a call.
   package func call(_ entry: Entry) -> FileCall { fingerprints.call(entry, identifiers) }
 }

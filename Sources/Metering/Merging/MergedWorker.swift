@@ -117,6 +117,15 @@ struct MergedWorker: Sendable {
     handle.addHomeBlocks(blocks, to: &sums)
   }
 
+  /// Appends the sums in the home blocks of some accounts, by the worker's numbers.
+  ///
+  /// - Returns: the first account and key whose sum overflows.
+  func appendHomeUsage(
+    of accounts: ArraySlice<UInt32>, to stretch: inout UsageStretch
+  ) -> (account: UInt32, key: UsageKey)? {
+    handle.appendHomeUsage(of: accounts, to: &stretch)
+  }
+
   /// The ``UsageKey`` of the home block of an account, by the worker's number.
   @inline(__always)
   func homeKey(of account: UInt32) -> UInt32 { handle.worker.sums.usage.home.keys[Int(account)] }

@@ -5,15 +5,17 @@ import CDRCore
 /// Entries are made when asked for, since a book may hold millions.
 public struct UsageBook: Sendable {
   /// A stretch of the book, within one month.
-  struct Part: Sendable {
-    struct Group {
-      var account: UInt32
+  package struct Part: Sendable {
+    package struct Group: Sendable {
+      package var account: UInt32
       var firstRow: Int
     }
 
-    let month: Month
-    private(set) var groups: [Group] = []
-    private(set) var rows: [ItemUsage] = []
+    package let month: Month
+    /// An account each, in the order of the book.
+    package private(set) var groups: [Group] = []
+    /// Of all groups, one after the other, each in order of items.
+    package private(set) var rows: [ItemUsage] = []
 
     init(month: Month) { self.month = month }
 
@@ -31,16 +33,16 @@ public struct UsageBook: Sendable {
       rows.append(ItemUsage(item: item, usage: usage))
     }
 
-    /// Gives the rows of a group to replace others, whose memory is used again.
-    func copyRows(of group: Int, into items: inout [ItemUsage]) {
-      let end = group + 1 < groups.count ? groups[group + 1].firstRow : rows.count
-      items.removeAll(keepingCapacity: true)
-      for row in groups[group].firstRow..<end { items.append(rows[row]) }
+    /// The places of a group's rows.
+    @inline(__always)
+    package func places(of group: Int) -> Range<Int> {
+      groups[group].firstRow..<(group + 1 < groups.count ? groups[group + 1].firstRow : rows.count)
     }
   }
 
-  private let accounts: AccountBox
-  let parts: [Part]
+  let accounts: AccountBox
+  /// By month, then account in byte order of its name.
+  package let parts: [Part]
   /// By part, how many entries come before it.
   private let starts: [Int]
 
@@ -83,7 +85,8 @@ public struct UsageBook: Sendable {
       let end = min(range.upperBound, start + part.groups.count)
       while index < end {
         entry.account = accounts.name(of: Int(part.groups[index - start].account))
-        part.copyRows(of: index - start, into: &entry.items)
+        entry.items.removeAll(keepingCapacity: true)
+        for row in part.places(of: index - start) { entry.items.append(part.rows[row]) }
         try body(entry)
         index += 1
       }
@@ -115,19 +118,8 @@ public struct UsageBook: Sendable {
     return (parts[place].month, accounts.name(of: Int(group.account)))
   }
 
-  /// Goes through all entries in order, with names as bytes. Names and items stand in memory that
-  /// serves the next entry too.
-  package func forEachEntry(
-    _ body: (Month, [UInt8], [ItemUsage]) throws(Failure) -> Void
-  ) throws(Failure) {
-    var items = [ItemUsage]()
-    var name: [UInt8] = []
-    for part in parts {
-      for index in part.groups.indices {
-        part.copyRows(of: index, into: &items)
-        accounts.table.copyName(of: Int(part.groups[index].account), to: &name)
-        try body(part.month, name, items)
-      }
-    }
+  /// Gives the bytes of the name of a group's account to replace others, whose memory is used again.
+  package func copyName(of account: UInt32, to bytes: inout [UInt8]) {
+    accounts.table.copyName(of: Int(account), to: &bytes)
   }
 }

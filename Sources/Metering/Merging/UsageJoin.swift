@@ -132,53 +132,43 @@ struct UsageJoin {
     return UsageBook(accounts: accounts, parts: parts)
   }
 
-  /// The rows of a stretch of accounts, by month.
-  private struct Stretch: Sendable {
-    var parts: [Int32: UsageBook.Part] = [:]
-  }
-
   /// - Parameter sums: memory for the stretch's sums.
-  private func join(_ ranks: Range<Int>, by sums: inout AccountSums) throws(Failure) -> Stretch {
-    var stretch = Stretch()
-    var (month, part) = (Int32?.none, UsageBook.Part(month: Month(index: 0)))
-    func turn(to next: Int32?) {
-      if let month { stretch.parts[month] = part }
-      month = next
-      guard let next else { return }
-      if let known = stretch.parts.removeValue(forKey: next) {
-        part = known
-      } else {
-        part = UsageBook.Part(month: Month(index: next))
-        if stretch.parts.isEmpty { part.reserve(accounts: ranks.count) }
+  private func join(
+    _ ranks: Range<Int>, by sums: inout AccountSums
+  ) throws(Failure) -> UsageStretch {
+    var stretch = UsageStretch(accounts: ranks.count)
+    let firstStray = firstStray(from: UInt32(ranks.lowerBound))
+    let strays = strays[firstStray...].prefix { $0.rank < ranks.upperBound }
+    if sources.count == 1, strays.isEmpty {
+      // The joined numbers are the worker's.
+      if let (account, key) = sources[0].appendHomeUsage(of: ids[ranks], to: &stretch) {
+        throw overflow(account: account, key)
       }
+      stretch.finish()
+      return stretch
     }
     sums.removeAll()
     for (index, source) in sources.enumerated() {
       source.addHomeBlocks(members[index][ranks], to: &sums)
     }
-    let firstStray = firstStray(from: UInt32(ranks.lowerBound))
-    for stray in strays[firstStray...].prefix(while: { $0.rank < ranks.upperBound }) {
-      sums.exclude(Int(stray.rank) - ranks.lowerBound)
-    }
+    for stray in strays { sums.exclude(Int(stray.rank) - ranks.lowerBound) }
     var stray = firstStray
     for rank in ranks {
       let account = rank - ranks.lowerBound
       if let key = sums.key(of: account) {
         let key = UsageKey(bits: key)
-        if key.month != month { turn(to: key.month) }
         for lane in 0..<UsageKey.itemsInBlock {
           let usage = sums.usage(of: account, lane: lane)
-          if !usage.isEmpty { part.append(usage, item: key.item + lane, account: ids[rank]) }
+          if usage.isEmpty { continue }
+          stretch.append(usage, UsageKey(bits: key.bits | UInt32(lane)), account: ids[rank])
         }
         continue
       }
       for block in references(rank: rank, stray: &stray) {
-        let inMonth = UsageKey(bits: block[block.startIndex].key).month
-        if inMonth != month { turn(to: inMonth) }
-        try add(block, account: ids[rank], to: &part)
+        try add(block, account: ids[rank], to: &stretch)
       }
     }
-    turn(to: nil)
+    stretch.finish()
     return stretch
   }
 
@@ -214,7 +204,7 @@ struct UsageJoin {
 
   /// Adds up what has the same account and key.
   private func add(
-    _ references: ArraySlice<Reference>, account: UInt32, to part: inout UsageBook.Part
+    _ references: ArraySlice<Reference>, account: UInt32, to stretch: inout UsageStretch
   ) throws(Failure) {
     for lane in 0..<UsageKey.itemsInBlock {
       var (sum, taken, isExact) = (Usage(), Usage(), true)
@@ -237,7 +227,7 @@ struct UsageJoin {
       }
       let key = UsageKey(bits: references[references.startIndex].key | UInt32(lane))
       guard sum.subtract(taken) && isExact else { throw overflow(account: account, key) }
-      if !sum.isEmpty { part.append(sum, item: key.item, account: account) }
+      if !sum.isEmpty { stretch.append(sum, key, account: account) }
     }
   }
 
@@ -252,6 +242,40 @@ struct UsageJoin {
       .badData,
       "account \(accounts.name(of: Int(account))): the sums of \(Month(index: key.month)) for "
         + "\(metering.items[key.item].name) overflow 64 bits")
+  }
+}
+
+/// The rows of a stretch of accounts, by month.
+struct UsageStretch: Sendable {
+  private(set) var parts: [Int32: UsageBook.Part] = [:]
+  /// The month at hand, which is not among the others yet.
+  private var month: Int32?
+  private var part = UsageBook.Part(month: Month(index: 0))
+  private let accounts: Int
+
+  /// - Parameter accounts: how many it has, about.
+  init(accounts: Int) { self.accounts = accounts }
+
+  /// Takes rows in the order of accounts and, within one, of months and items.
+  @inline(__always)
+  mutating func append(_ usage: Usage, _ key: UsageKey, account: UInt32) {
+    if key.month != month { turn(to: key.month) }
+    part.append(usage, item: key.item, account: account)
+  }
+
+  /// Says that no rows come any more.
+  mutating func finish() { turn(to: nil) }
+
+  private mutating func turn(to next: Int32?) {
+    if let month { parts[month] = part }
+    month = next
+    guard let next else { return }
+    if let known = parts.removeValue(forKey: next) {
+      part = known
+    } else {
+      part = UsageBook.Part(month: Month(index: next))
+      if parts.isEmpty { part.reserve(accounts: accounts) }
+    }
   }
 }
 
