@@ -18,8 +18,8 @@ extension String {
   /// Whether another text has the same bytes.
   package func hasBytes(of other: String) -> Bool {
     var (own, other) = (self, other)
-    return unsafe own.withUTF8 { own in
-      unsafe other.withUTF8 { other in
+    return own.withUTF8 { own in
+      other.withUTF8 { other in
         // Of no bytes there is no address.
         unsafe own.count == other.count
           && (own.isEmpty || memcmp(own.baseAddress!, other.baseAddress!, own.count) == 0)

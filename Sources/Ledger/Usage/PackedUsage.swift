@@ -79,17 +79,18 @@ struct PackedUsage: Sendable {
 extension UsageTotals {
   /// Adds the accounts of a blob to a month.
   ///
-  /// - Throws: `unfit` for a damaged blob; as ``Metering/UsageTotals/add(_:of:in:)``.
+  /// - Throws: `unfit` for a damaged blob; as ``Metering/UsageTotals/add(_:of:in:to:)``.
   func add(packed bytes: [UInt8], in month: Month) throws(Failure) {
-    var reading = UsageReading(bytes)
+    let text = bytes + Self.padding
+    var reading = UsageReading(text, in: 0..<bytes.count)
     var items: [ItemUsage] = []
     while let entry = try reading.next() {
       items.removeAll(keepingCapacity: true)
-      try entry.forEachItem(in: bytes.span) { items.append($0) }
+      try entry.forEachItem(in: text.span) { items.append($0) }
       for item in items where !CheckedValues.items.contains(Int64(item.item)) {
         throw .damaged("\(month) has usage of item \(item.item), which cannot be")
       }
-      try add(items.span, of: Array(bytes[entry.name]), in: month)
+      try add(items.span, of: entry.name, in: text, to: month)
     }
   }
 }

@@ -1,4 +1,5 @@
 import CDRCore
+import CKernels
 import ColumnMaps
 
 /// Sums by month, account and item over any number of files.
@@ -44,13 +45,18 @@ package final class UsageTotals: @unchecked Sendable {
 
   /// Adds what an account has in a month.
   ///
-  /// - Parameter items: by the ids of the sums, of 32 bits.
+  /// - Parameters:
+  ///   - items: by the ids of the sums, of 32 bits.
+  ///   - name: where the account's name stands.
+  ///   - text: has ``padding`` behind the name.
   /// - Throws: as ``add(_:itemIDs:)``.
   package func add(
-    _ items: Span<ItemUsage>, of account: [UInt8], in month: Month
+    _ items: Span<ItemUsage>, of name: Range<Int>, in text: [UInt8], to month: Month
   ) throws(Failure) {
-    let id = withPaddedField(account) { name in
-      let key = accounts.key(name)
+    precondition(name.upperBound + Self.padding.count <= text.count, "a name without padding")
+    let id = unsafe text.withUnsafeBufferPointer { text in
+      let field = unsafe Field(bytes: text.baseAddress! + name.lowerBound, count: name.count)
+      let key = accounts.key(field)
       return unsafe (accounts.find(key) ?? accounts.add(key, homeKey: 0)).pointee.id
     }
     sums.reserve(accounts: accounts.count)
@@ -61,6 +67,9 @@ package final class UsageTotals: @unchecked Sendable {
       }
     }
   }
+
+  /// Bytes that stand behind the names of a text.
+  package static let padding = [UInt8](repeating: 0, count: Int(CDR_TEXT_PADDING))
 
   private func overflow(account: UInt32, _ month: Month, item: Int) -> Failure {
     Failure(
