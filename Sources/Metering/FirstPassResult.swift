@@ -28,6 +28,10 @@ public struct FirstPassResult: Sendable {
   public var control: ControlSums
   /// What was wrong with the files that were left out.
   public var skipped: [Failure]
+  /// The files whose last line has no line end, and counts as it is.
+  public var unfinishedFiles: [String] = []
+  /// Lines that the column map's `skip_rows` skips, though they read as calls.
+  public var skippedCalls: [SkippedCall] = []
   /// The rejected records, where ``FirstPassOptions/keepsRejects``.
   public var rejects: RejectLog?
 

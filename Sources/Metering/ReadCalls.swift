@@ -25,6 +25,9 @@ package final class ReadCalls: @unchecked Sendable {
   /// Whether the last line of a file had no line end.
   package var hasUnfinishedLine: Bool { work.fileEnds.contains(where: \.hasUnfinishedLine) }
 
+  /// Lines that the column map has skipped, though they read as calls.
+  package var skippedCalls: [SkippedCall] { work.fileEnds.flatMap(\.skippedCalls) }
+
   /// How the first file began, where it was read for an observer.
   package var head: FileHead? { work.fileEnds.first?.head }
 
@@ -140,6 +143,9 @@ package final class ReadCalls: @unchecked Sendable {
       disagreements: workers.reduce(0) { $0 + $1.disagreements },
       unchargedByMap: workers.reduce(0) { $0 + $1.unchargedByMap }, usage: usage, control: control,
       skipped: [],
+      unfinishedFiles: zip(work.files, work.fileEnds).filter(\.1.hasUnfinishedLine).map(
+        \.0.file.name),
+      skippedCalls: skippedCalls,
       rejects: options.keepsRejects
         ? RejectLog(workers, work: work, conflicts: duplicates.conflicts) : nil,
       intervals: try collecting?.intervals(accounts: accounts, order: join.ids, usage: usage))

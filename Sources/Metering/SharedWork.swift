@@ -9,6 +9,8 @@ final class SharedWork: Sendable {
     var storedBytes: Int64 = 0
     /// Whether its last line has no line end.
     var hasUnfinishedLine = false
+    /// Lines before its records that read as calls.
+    var skippedCalls: [SkippedCall] = []
     /// How it began; nil where it is not kept.
     var head: FileHead?
   }

@@ -11,26 +11,24 @@ extension Worker {
     _ records: PlainColumns.Records, layout: ColumnLayout, chunk: borrowing Chunk,
     tally: inout ChunkTally
   ) throws(Failure) {
-    let (fieldCount, startColumn) = (layout.fieldCount, layout.start[0])
+    let startColumn = layout.start[0]
     flush()
     var records = records
-    columns.readStarts(
-      startColumn, of: records, in: index, fieldCount: fieldCount, forms: &parser.timeForms)
+    columns.readStarts(startColumn, of: records, in: index, forms: &parser.timeForms)
     if unsafe columns.starts[0] == CDR_UNREAD_TIME {
       // Most often the first of a new month: what the long way learns of it, those behind have.
-      try processLong(0, of: records, layout: layout, chunk: chunk, tally: &tally)
+      try processLong(0, of: records, chunk: chunk, tally: &tally)
       flush()
-      records = records.from(1, fieldCount: fieldCount)
-      columns.readStarts(
-        startColumn, of: records, in: index, fieldCount: fieldCount, forms: &parser.timeForms)
+      records = index.rest(of: records, from: 1)
+      columns.readStarts(startColumn, of: records, in: index, forms: &parser.timeForms)
     }
-    let readings = readDirect(records, layout: layout)
+    var readings = readDirect(records, layout: layout)
+    sendHeadersTheLongWay(records, of: chunk.file, &readings)
     add(records, readings, layout: layout, tally: &tally)
     // Another form, or something to reject: the long way.
     var rest = readings.others
     while rest != 0 {
-      try processLong(
-        rest.trailingZeroBitCount, of: records, layout: layout, chunk: chunk, tally: &tally)
+      try processLong(rest.trailingZeroBitCount, of: records, chunk: chunk, tally: &tally)
       rest &= rest &- 1
     }
   }
@@ -39,6 +37,8 @@ extension Worker {
   struct DirectReadings {
     /// Those that have to go the long way.
     var others: UInt64 = 0
+    /// Those that the map leaves out.
+    var excluded: UInt64 = 0
     /// Those that the map does not charge for.
     var uncharged: UInt64 = 0
   }
@@ -52,8 +52,7 @@ extension Worker {
     readings.others |= readAccounts(records, layout)
     readLengths(records, layout, &readings)
     if let product = layout.product {
-      let products = index.column(
-        product, of: records, fieldCount: layout.fieldCount, in: .product)
+      let products = index.column(product, of: records, in: .product)
       columns.readWords(products, count: count)
       parser.products.readItems(products, count: count, into: columns)
       readings.others |=
@@ -64,6 +63,12 @@ extension Worker {
     }
     readings.others |= columns.unread(count: count)
     if layout.callID.count > 0 { readings.others |= callIDsToSee(records, layout) }
+    if !parser.records.isEmpty { readExcluded(records, layout, &readings) }
+    if let types = parser.typesTest { readings.others |= typesRows(records, types) }
+    if !layout.isRagged {
+      readings.others |=
+        index.records(records, otherThan: layout.fieldCount) & ~readings.excluded
+    }
     return readings
   }
 
@@ -79,8 +84,7 @@ extension Worker {
       for record in 0..<count { sums.readAccount(parser.constants.account, in: record) }
       return 0
     }
-    let accounts = index.column(
-      layout.account[0], of: records, fieldCount: layout.fieldCount, in: .account)
+    let accounts = index.column(layout.account[0], of: records, in: .account)
     columns.readWords(accounts, count: count)
     sums.readAccounts(accounts, count: count, columns: columns)
     var others: UInt64 = 0
@@ -111,7 +115,7 @@ extension Worker {
     of records: PlainColumns.Records, _ missing: inout UInt64, _ layout: ColumnLayout
   ) {
     missing.forEachBit { record in
-      let account = parser.otherAccount(fields(record, of: records, layout), layout)
+      let account = parser.otherAccount(index.fields(record, of: records), layout)
       guard account.count > 0 else { return }
       sums.readAccount(account, in: record)
       missing &= ~(1 &<< UInt64(truncatingIfNeeded: record))
@@ -123,18 +127,16 @@ extension Worker {
   private mutating func readLengths(
     _ records: PlainColumns.Records, _ layout: ColumnLayout, _ readings: inout DirectReadings
   ) {
-    let (count, fieldCount) = (records.count, layout.fieldCount)
-    columns.readDurations(
-      layout.duration ?? 0, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+    let count = records.count
+    columns.readDurations(layout.duration ?? 0, of: records, in: index, limit: parser.limit)
     if parser.hasPlainRecordings {
-      columns.readRecordings(
-        layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+      columns.readRecordings(layout.recording, of: records, in: index, limit: parser.limit)
       if parser.changesFields, let column = layout.recording {
-        let recordings = index.column(column, of: records, fieldCount: fieldCount, in: .recording)
+        let recordings = index.column(column, of: records, in: .recording)
         columns.clearRecordings(count: count, of: parser.nullFields(recordings, count: count))
       }
     } else if let column = layout.recording {
-      let flags = index.column(column, of: records, fieldCount: fieldCount, in: .recording)
+      let flags = index.column(column, of: records, in: .recording)
       columns.readWords(flags, count: count)
       readings.others |= textsToSee(flags, count: count)
       columns.setRecordings(
@@ -142,11 +144,10 @@ extension Worker {
     } else {
       columns.setRecordings(count: count, to: parser.constants.recording)
     }
-    guard let column = layout.charged else { return }
-    let charged = index.column(column, of: records, fieldCount: fieldCount, in: .charged)
-    columns.readWords(charged, count: count)
-    readings.others |= textsToSee(charged, count: count)
-    readings.uncharged = parser.unchargedFields(charged, count: count, columns: columns)
+    guard !parser.charged.isEmpty else { return }
+    let found = read(parser.charged, layout.chargedTests, of: records)
+    readings.others |= found.toSee | found.masks.unreadable
+    readings.uncharged = found.masks.fails
     columns.clearLengths(readings.uncharged)
   }
 
@@ -168,8 +169,7 @@ extension Worker {
     let count = records.count
     var (absent, toSee) = (UInt64.firstBits(count), UInt64(0))
     for place in 0..<layout.callID.count {
-      let column = index.column(
-        layout.callID[place], of: records, fieldCount: layout.fieldCount, in: .callID)
+      let column = index.column(layout.callID[place], of: records, in: .callID)
       absent &= column.emptyFields(count: count) | parser.nullFields(column, count: count)
       if index.mayBeBroken { toSee |= column.brokenFields(count: count) }
       if index.hasDoubledQuotes, parser.changesFields {
@@ -187,7 +187,8 @@ extension Worker {
     tally: inout ChunkTally
   ) {
     let uncharged = readings.uncharged
-    var rest = .firstBits(records.count) & ~readings.others
+    tally.addExcluded(Int64(readings.excluded.nonzeroBitCount))
+    var rest = .firstBits(records.count) & ~readings.others & ~readings.excluded
     tally.counts.records &+= Int64(rest.nonzeroBitCount)
     if let onlyStarts {
       let inside = columns.calls(
@@ -250,55 +251,41 @@ extension Worker {
   ) {
     // Where there is no call id, all are without one.
     let callIDs = layout.callID.single
-      .map { index.column($0, of: records, fieldCount: layout.fieldCount, in: .callID) }
+      .map { index.column($0, of: records, in: .callID) }
     var escaped: UInt64 = 0
     if index.hasDoubledQuotes, let callIDs {
       escaped = callIDs.fieldsWithQuotes(count: records.count, kernel: index.kernel)
     }
     calls.forEachBit { record in
       let start = unsafe columns.starts[record]
-      let position = tally.position(of: place(of: record, in: records, layout))
+      let position = tally.position(of: place(of: record, in: records))
       var callID = callIDs?.field(record) ?? parser.empty
       if (escaped &>> UInt64(truncatingIfNeeded: record)) & 1 != 0 {
         callID = parser.composed.unescape(callID)
       } else if layout.callID.count > 1 {
-        callID = parser.joinedCallID(fields(record, of: records, layout), layout)
+        callID = parser.joinedCallID(index.fields(record, of: records), layout)
       }
       sums.note(
         callID, day: searchDay(of: start), position: position, start: start, in: record)
     }
   }
 
-  /// The fields of one of some plain records.
-  @inline(__always)
-  private func fields(
-    _ record: Int, of records: PlainColumns.Records, _ layout: ColumnLayout
-  ) -> PlainFields {
-    index.fields(
-      at: records.first &+ record &* layout.fieldCount, fieldCount: layout.fieldCount,
-      endsInCR: records.endsInCR)
-  }
-
   /// Decides on one of some plain records in the way that any record can go.
   @inline(never)
   private mutating func processLong(
-    _ record: Int, of records: PlainColumns.Records, layout: ColumnLayout,
-    chunk: borrowing Chunk, tally: inout ChunkTally
+    _ record: Int, of records: PlainColumns.Records, chunk: borrowing Chunk,
+    tally: inout ChunkTally
   ) throws(Failure) {
-    let first = records.first + record * layout.fieldCount
-    let end = index[first + layout.fieldCount - 1] - (records.endsInCR ? 1 : 0)
-    try process(
-      fields(record, of: records, layout), layout: layout,
-      from: place(of: record, in: records, layout), to: end, chunk: chunk,
+    try decide(
+      index.fields(record, of: records), fieldCount: index.fieldCount(record, of: records),
+      from: place(of: record, in: records), to: index.end(record, of: records), chunk: chunk,
       tally: &tally)
   }
 
   /// Where in a chunk's buffer a plain record begins.
   @inline(__always)
-  private borrowing func place(
-    of record: Int, in records: PlainColumns.Records, _ layout: ColumnLayout
-  ) -> Int {
-    index.recordStart(records.first &+ record &* layout.fieldCount)
+  private borrowing func place(of record: Int, in records: PlainColumns.Records) -> Int {
+    index.recordStart(index.first(record, of: records))
   }
 
   /// Decides on plain records of any layout, whose fields may take more than one column, or other
@@ -307,28 +294,32 @@ extension Worker {
     _ records: PlainColumns.Records, layout: ColumnLayout, chunk: borrowing Chunk,
     tally: inout ChunkTally
   ) throws(Failure) {
-    let fieldCount = layout.fieldCount
     let startColumn = parser.kernelStart(layout) ?? -1
     let durationColumn = parser.kernelDuration(layout) ?? -1
     let hasRecordings = parser.kernelRecording(layout) != nil
     if startColumn >= 0 {
-      columns.readStarts(
-        startColumn, of: records, in: index, fieldCount: fieldCount, forms: &parser.timeForms)
+      columns.readStarts(startColumn, of: records, in: index, forms: &parser.timeForms)
     }
     if durationColumn >= 0 {
-      columns.readDurations(
-        durationColumn, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+      columns.readDurations(durationColumn, of: records, in: index, limit: parser.limit)
     }
     if hasRecordings {
-      columns.readRecordings(
-        layout.recording, of: records, in: index, fieldCount: fieldCount, limit: parser.limit)
+      columns.readRecordings(layout.recording, of: records, in: index, limit: parser.limit)
     }
     let isSeenTo = parser.decoder == nil ? index.mayBeBroken : index.hasNonASCII
     var mayReread = true
     for record in 0..<records.count {
-      let first = records.first &+ record &* fieldCount
-      let fields = index.fields(at: first, fieldCount: fieldCount, endsInCR: records.endsInCR)
-      let place = index.recordStart(first)
+      let fields = index.fields(record, of: records)
+      let place = place(of: record, in: records)
+      let fieldCount = index.fieldCount(record, of: records)
+      guard fieldCount == layout.fieldCount || layout.isRagged else {
+        try processLong(record, of: records, chunk: chunk, tally: &tally)
+        continue
+      }
+      if try isHeader(fields, fieldCount: fieldCount, from: place, chunk: chunk) {
+        tally.addRepeatedHeaders(1)
+        continue
+      }
       var known = KernelReadings.none
       if startColumn >= 0, unsafe columns.starts[record] != CDR_UNREAD_TIME {
         known.start = unsafe columns.starts[record]
@@ -344,19 +335,20 @@ extension Worker {
         parsed = try parser.parse(
           fields, layout: layout, mayBeNonASCII: isSeenTo, known: known)
       } catch {
-        let end = index[first + fieldCount - 1] - (records.endsInCR ? 1 : 0)
         try reject(
-          fields, for: error, layout: layout, from: place, to: end, chunk: chunk, tally: &tally)
+          fields, for: error, layout: layout, from: place, to: index.end(record, of: records),
+          chunk: chunk, tally: &tally)
         continue
       }
       count(parsed, from: place, tally: &tally)
-      if known.start == nil, parsed.hasStart, startColumn >= 0, mayReread,
+      if known.start == nil, parsed.hasStart, !parsed.isExcluded, startColumn >= 0, mayReread,
+        !records.isMixed,
         parser.learnForm(of: parsed.call, from: fields, layout: layout)
       {
         mayReread = false
         columns.readStarts(
-          startColumn, of: records.from(record + 1, fieldCount: fieldCount), in: index,
-          fieldCount: fieldCount, forms: &parser.timeForms, into: record + 1)
+          startColumn, of: index.rest(of: records, from: record + 1), in: index,
+          forms: &parser.timeForms, into: record + 1)
       }
     }
   }

@@ -32,8 +32,8 @@ import CKernels
 ///   left to the long way, it makes a log three to eight times as slow.
 ///
 /// **What must hold.**
-/// - Every record ends in exactly one count: rated, not charged, outside the month, or rejected;
-///   duplicates are moved later. `tally` is added up once per chunk, so that a chunk which fails
+/// - Every record ends in exactly one count: rated, not charged, outside the month, not a call, or
+///   rejected; duplicates are moved later. `tally` is added up once per chunk, so that a chunk which fails
 ///   counts for nothing.
 /// - A field points into the chunk's buffer or into ``ComposedText``; both are gone after
 ///   ``flush()``. Nothing of a record outlives its batch but integers and account numbers.
@@ -103,12 +103,14 @@ import CKernels
     let text = unsafe UnsafePointer(chunk.buffer.text)
     let file = chunk.file
     let layout = file.layout
-    let isDirect = parser.isDirect(layout)
+    let mayMix = parser.mayMixRecords(layout, file: file)
+    let isUniform = layout.reach <= layout.fieldCount
+    let isDirect = parser.isDirect(layout) && !parser.mayReadAsStart(file.headers)
     let position = try position(of: chunk)
     var tally = ChunkTally(
       spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)
     unsafe index.find(in: text, chunk.start..<chunk.end, dialect: file.dialect)
-    var endsInCR = index.endsInCR(line: 0)
+    var carriageReturns = index.carriageReturns(line: 0)
     var slow = unsafe RecordReader(
       text: text, available: chunk.available, isFinal: chunk.isFinal, dialect: file.dialect,
       counts: file.counts)
@@ -119,25 +121,35 @@ import CKernels
       if start > index.reach, backoff.isTime() {
         // Behind a record whose quotes only the long way can judge.
         unsafe index.find(in: text, start..<chunk.end, dialect: file.dialect)
-        endsInCR = index.endsInCR(line: 0)
+        carriageReturns = index.carriageReturns(line: 0)
         (k, line) = (0, 0)
       }
       // The fast path: as many delimiters as the header has, then a line feed.
-      let count =
-        file.dialect.isWrapped
-        ? 0
-        : index.plainRecords(
-          at: k, line: line, fieldCount: layout.fieldCount, endsInCR: endsInCR,
-          comment: file.dialect.comment, most: PlainColumns.capacity)
-      if count > 0 {
-        let records = PlainColumns.Records(first: k, count: count, endsInCR: endsInCR)
+      var records = PlainColumns.Records(
+        first: k, count: 0, fieldCount: layout.fieldCount, carriageReturns: carriageReturns)
+      if !file.dialect.isWrapped, isUniform {
+        records.count = index.plainRecords(
+          at: k, line: line, fieldCount: layout.fieldCount, carriageReturns: carriageReturns,
+          dialect: file.dialect, most: PlainColumns.capacity)
+      }
+      // Lenient quotes are read so that a line has the right number of fields, one line at a time.
+      if mayMix, records.count < PlainColumns.capacity,
+        file.dialect.quoting != .lenient || !index.hasQuotes
+      {
+        let count = index.mixedRecords(
+          at: k, line: line, carriageReturns: carriageReturns, dialect: file.dialect,
+          most: PlainColumns.capacity)
+        if count > records.count { (records.count, records.isMixed) = (count, true) }
+      }
+      if records.count > 0 {
+        // Where the next begins, before what is noted of these is used up.
+        k = index.first(records.count, of: records)
+        line &+= records.count
         if isDirect {
           try processDirect(records, layout: layout, chunk: chunk, tally: &tally)
         } else {
           try processMapped(records, layout: layout, chunk: chunk, tally: &tally)
         }
-        k &+= count &* layout.fieldCount
-        line &+= count
         start = index[k &- 1] &+ 1
         backoff.succeed()
         continue
@@ -149,10 +161,10 @@ import CKernels
         skipped = unsafe file.dialect.linesWithoutRecord(
           text, min(slow.next, chunk.end)..<chunk.end, kernel: index.kernel
         ).size
-      } else if outcome == .record, let layout = file.layout(fieldCount: slow.fieldCount) {
-        unsafe try process(
-          SplitFields(spans, of: text), layout: layout, from: start, to: slow.end, chunk: chunk,
-          tally: &tally)
+      } else if outcome == .record {
+        unsafe try decide(
+          SplitFields(spans, of: text, count: slow.fieldCount), fieldCount: slow.fieldCount,
+          from: start, to: slow.end, chunk: chunk, tally: &tally)
       } else {
         let fault = file.fault(outcome, fieldCount: slow.fieldCount)
         unsafe try reject(
@@ -188,9 +200,44 @@ import CKernels
 
   // MARK: Records
 
+  /// Decides on a line that was split into fields.
+  @inline(never)
+  mutating func decide(
+    _ fields: some FieldSource, fieldCount: Int, from start: Int, to end: Int,
+    chunk: borrowing Chunk, tally: inout ChunkTally
+  ) throws(Failure) {
+    let file = chunk.file
+    if try isHeader(fields, fieldCount: fieldCount, from: start, chunk: chunk) {
+      tally.addRepeatedHeaders(1)
+    } else if let layout = file.layout(fieldCount: fieldCount) {
+      try process(fields, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
+    } else if parser.leavesOut(fields, layout: file.layout, fieldCount: fieldCount) {
+      tally.addExcluded(1)
+    } else {
+      let fault = file.fault(.record, fieldCount: fieldCount)
+      unsafe try reject(
+        fault.reason, text: UnsafePointer(chunk.buffer.text), from: start, to: end, chunk: chunk,
+        tally: &tally, detail: fault.detail)
+    }
+  }
+
+  /// Whether a line repeats the file's header.
+  ///
+  /// - Throws: `badData` where it does so in another order.
+  @inline(__always)
+  func isHeader(
+    _ fields: some FieldSource, fieldCount: Int, from start: Int, chunk: borrowing Chunk
+  ) throws(Failure) -> Bool {
+    switch chunk.file.likeness(fields, fieldCount: fieldCount) {
+    case .other: return false
+    case .repeated: return true
+    case .reordered: throw chunk.file.reordered(at: chunk.textOffset + Int64(start))
+    }
+  }
+
   /// Decides on a record of a layout's number of fields.
   @inline(never)
-  mutating func process(
+  private mutating func process(
     _ fields: some FieldSource, layout: ColumnLayout, from start: Int, to end: Int,
     chunk: borrowing Chunk, tally: inout ChunkTally
   ) throws(Failure) {
@@ -204,7 +251,9 @@ import CKernels
         fields, for: error, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
       return
     }
-    if parsed.hasStart { parser.learnForm(of: parsed.call, from: fields, layout: layout) }
+    if parsed.hasStart && !parsed.isExcluded {
+      parser.learnForm(of: parsed.call, from: fields, layout: layout)
+    }
     count(parsed, from: start, tally: &tally)
   }
 
@@ -213,6 +262,10 @@ import CKernels
   mutating func count(
     _ parsed: ParsedCall, from start: Int, tally: inout ChunkTally
   ) {
+    if parsed.isExcluded {
+      tally.addExcluded(1)
+      return
+    }
     guard parsed.hasStart else {
       tally.counts.records &+= 1
       tally.counts.notCharged &+= 1
@@ -352,6 +405,20 @@ struct ChunkTally {
     counts.notCharged &+= Int64((calls.inside & ~calls.charged).nonzeroBitCount)
     control.calls &+= Int64(calls.talked.nonzeroBitCount)
     control.talkMilliseconds &+= Int64(calls.milliseconds)
+  }
+
+  /// Adds lines that repeat the file's header.
+  mutating func addRepeatedHeaders(_ count: Int64) {
+    counts.records &+= count
+    counts.notACall &+= count
+    counts.repeatedHeaders &+= count
+  }
+
+  /// Adds lines that the map leaves out.
+  @inline(__always)
+  mutating func addExcluded(_ count: Int64) {
+    counts.records &+= count
+    counts.notACall &+= count
   }
 
   /// The position of the first byte of the chunk's buffer, which may lie before all text.

@@ -86,6 +86,6 @@ final class WorkerHandle: @unchecked Sendable {
       file: index,
       .init(
         storedBytes: reader.storedOffset, hasUnfinishedLine: reader.hasUnfinishedLine,
-        head: reader.head))
+        skippedCalls: worker.skippedCalls(of: reader.file), head: reader.head))
   }
 }

@@ -5,7 +5,7 @@ import Rating
 public enum ControlTotals {
   /// `1,234 records = 1,200 rated + 30 not charged + 0 outside the month + 3 duplicate + 1
   /// rejected; 56 lines, amount 5,400.108 CNY, payable 5,400.10 CNY`, without a line end. A sum
-  /// that does not balance is said so.
+  /// that does not balance is said so, and so are lines that are not calls.
   ///
   /// - Parameter bill: nil when no bill was made.
   public static func text(_ counts: RecordCounts, bill: BillTotals?) -> String {
@@ -13,7 +13,10 @@ public enum ControlTotals {
     text += counts.isBalanced ? "= " : "do not balance with "
     text += "\(counts.rated.grouped) rated + \(counts.notCharged.grouped) not charged + "
     text += "\(counts.outsideMonth.grouped) outside the month + "
-    text += "\(counts.duplicate.grouped) duplicate + \(counts.rejected.grouped) rejected"
+    text += "\(counts.duplicate.grouped) duplicate + "
+    // Most logs have no such lines.
+    if counts.notACall != 0 { text += "\(counts.notACall.grouped) not a call + " }
+    text += "\(counts.rejected.grouped) rejected"
     if let bill {
       text += "; \(bill.lines.grouped) \(bill.lines == 1 ? "line" : "lines"), "
       text += "amount \(bill.amount.grouped) \(bill.currency), "

@@ -2,8 +2,8 @@ import CDRCore
 
 /// The file of rejected records: a header, then a row per record, with LF ends.
 ///
-/// The record itself is written as the bytes that were read, which may not be UTF-8; the file is
-/// then not UTF-8 either, but gives the record back whole.
+/// The record of a log in UTF-8 is written as the bytes that were read, which may not be UTF-8; the
+/// file is then not UTF-8 either, but gives the record back whole.
 public enum RejectsFormat {
   /// The first row, with its line end.
   public static let header = Array("file,line,byte_offset,reason,detail,record\n".utf8)

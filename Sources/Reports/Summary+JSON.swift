@@ -34,6 +34,11 @@ extension Summary {
           if let count = rejected[reason], count != 0 { json.value(reason.name, count) }
         }
       }
+      json.object("not_a_call_by_reason") { json in
+        for reason in NotACallReason.allCases where counts.count(reason) != 0 {
+          json.value(reason.rawValue, counts.count(reason))
+        }
+      }
       if let disagreements { json.value("duration_disagreements", disagreements) }
       json.value("balanced", isBalanced)
       json.value("elapsed_seconds") { $0.append(secondsOf: elapsed) }
@@ -50,6 +55,7 @@ extension Summary {
     json.value("not_charged", counts.notCharged)
     json.value("outside_month", counts.outsideMonth)
     json.value("duplicate", counts.duplicate)
+    json.value("not_a_call", counts.notACall)
     json.value("rejected", counts.rejected)
   }
 

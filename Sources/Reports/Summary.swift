@@ -70,6 +70,9 @@ public struct Summary: Sendable {
     }
   }
 
+  /// How many records were rejected because they conflict with another call.
+  public var conflicts: Int64 { rejected[.conflictingDuplicate] ?? 0 }
+
   /// Whether every record ended in exactly one place, in each file and in all, and every
   /// rejected one has a reason.
   public var isBalanced: Bool {

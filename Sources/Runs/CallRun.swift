@@ -14,6 +14,8 @@ package final class CallRun {
   package private(set) var warnings: [String] = []
   private let warn: (String) -> Void
   private let start: ContinuousClock.Instant
+  /// Why nothing that was read counts, where the map's `records` leaves out every line of every file.
+  private var nothingRead: String?
 
   /// Opens the outputs, and says what there is to say of the inputs.
   ///
@@ -36,6 +38,7 @@ package final class CallRun {
     for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
     if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
     outputs = try RunOutputs(output, rejects: calls.rejects, summary: calls.summary, keeping: files)
+    outputs.recordsAreGB18030 = calls.columns.text.encoding == .gb18030
     inputs.notes.forEach(say)
   }
 
@@ -66,6 +69,10 @@ package final class CallRun {
     }
     calls.note(disagreements, in: &summary)
     calls.warnings(summary, files: inputs.files, metering: metering).forEach(say)
+    if let warnings = calls.nothingReadWarnings(of: summary.files, inputs.files, metering) {
+      warnings.forEach(say)
+      if counts.isExcludedWhole { nothingRead = warnings[0] }
+    }
     return summary
   }
 
@@ -88,6 +95,10 @@ package final class CallRun {
     let result = try FirstPass.run(inputs, options: options, progress: progress)
     let time = ContinuousClock.now - start
     for fault in result.skipped { say("left out: \(fault.message)") }
+    result.skippedCalls.map(calls.warning).forEach(say)
+    for file in result.unfinishedFiles {
+      say("\(file): the last line has no line end and counts as it is")
+    }
     return (result, time)
   }
 
@@ -95,8 +106,13 @@ package final class CallRun {
 
   /// Whether no more records are rejected than may be.
   package func isAllowed(_ summary: Summary) -> Bool {
-    calls.rejectLimit.allows(summary.counts.rejected, of: summary.counts.records)
+    calls.rejectLimit.allows(
+      summary.counts.rejected, of: summary.counts.callRecords, conflicts: summary.conflicts)
   }
+
+  /// Whether there may be an output: no more records are rejected than may be, and some were read
+  /// where there were lines.
+  package func mayWrite(_ summary: Summary) -> Bool { isAllowed(summary) && nothingRead == nil }
 
   /// Warns of rejected records.
   ///
@@ -105,10 +121,13 @@ package final class CallRun {
   package func checkRejects(_ summary: Summary, _ consequence: String) throws(Failure) {
     guard let warning = summary.rejectWarning(listedIn: calls.rejects) else { return }
     guard isAllowed(summary) else {
-      throw Failure(
-        .badData,
-        "\(warning); more than --max-rejects \(calls.rejectLimit) allows, \(consequence)"
-          + calls.advice)
+      let areAll = RejectLimit.areAll(
+        summary.counts.rejected, of: summary.counts.callRecords, conflicts: summary.conflicts)
+      var why = "more than --max-rejects \(calls.rejectLimit) allows"
+      if areAll, case .share = calls.rejectLimit {
+        why = "every record was, which only --max-rejects 100% or a number allows"
+      }
+      throw Failure(.badData, "\(warning); \(why), \(consequence)" + calls.advice)
     }
     say(warning)
   }
@@ -120,18 +139,19 @@ package final class CallRun {
   ///   - log: what the first pass rejected.
   ///   - consequence: what comes of too many rejected records: "so there is no bill".
   ///   - write: writes the output; is called only when it is allowed.
-  /// - Throws: `badData` when more records are rejected than may be: then everything except the output
-  ///   is written.
+  /// - Throws: `badData` when more records are rejected than may be, or no line is one: then everything
+  ///   except the output is written.
   package func finish(
     _ summary: inout Summary, rejects log: RejectLog?, _ consequence: String,
     write: (RunOutputs) throws(Failure) -> Void
   ) throws(Failure) {
     try outputs.write(rejects: log)
-    if isAllowed(summary) { try write(outputs) }
+    if mayWrite(summary) { try write(outputs) }
     summary.elapsed = elapsed
     summary.peakMemory = Summary.peakMemoryOfProcess
     try outputs.write(summary)
-    try outputs.commit(withOutput: isAllowed(summary))
+    try outputs.commit(withOutput: mayWrite(summary))
     try checkRejects(summary, consequence)
+    if let nothingRead { throw Failure(.badData, "\(nothingRead), \(consequence)") }
   }
 }

@@ -66,7 +66,7 @@ public struct RateRun: Sendable {
     var summary = try run.summary(
       of: ingested, tariffs: tariffs.tariffs, metering: tariffs.metering, firstPass: firstPass)
     var rating: BillRating?
-    if run.isAllowed(summary) {
+    if run.mayWrite(summary) {
       let made = try BillRating(
         ingested.usage, recurring: recurring, tariffs: tariffs, rater: rater,
         format: options.format.make(), jobs: calls.jobs)

@@ -4,8 +4,8 @@ import CDRCore
 public enum RejectLimit: Hashable, Sendable {
   /// At most this many records.
   case records(Int64)
-  /// At most this many millionths of a percent of all records, though 10 records always pass;
-  /// 0 is strict.
+  /// At most this many millionths of a percent of the records that may be calls, though 10 records
+  /// always pass unless no record is anything else; 0 is strict.
   case share(millionthsOfPercent: Int64)
 
   /// 1 %.
@@ -41,14 +41,30 @@ public enum RejectLimit: Hashable, Sendable {
   /// Records that always pass under a share, so that a short file is not lost to one bad line.
   public static let alwaysPassing: Int64 = 10
 
-  /// Whether a run with this many rejected records still makes a bill.
-  public func allows(_ rejected: Int64, of records: Int64) -> Bool {
+  /// Whether a run with these records still makes a bill.
+  ///
+  /// - Parameters:
+  ///   - rejected: how many were rejected.
+  ///   - records: how many there are that may be calls.
+  ///   - conflicts: how many of those rejected conflict with another call.
+  public func allows(_ rejected: Int64, of records: Int64, conflicts: Int64 = 0) -> Bool {
     switch self {
     case .records(let limit): return rejected <= limit
     case .share(let millionths):
+      if Self.areAll(rejected, of: records, conflicts: conflicts) {
+        return millionths == 100_000_000
+      }
       if millionths > 0 && rejected <= Self.alwaysPassing { return true }
       return Int128(rejected) * 100_000_000 <= Int128(records) * Int128(millionths)
     }
+  }
+}
+
+extension RejectLimit {
+  /// Whether every record was rejected, calls that conflict with another aside: then not the records
+  /// are at fault but how they are read.
+  static func areAll(_ rejected: Int64, of records: Int64, conflicts: Int64) -> Bool {
+    rejected > conflicts && rejected - conflicts == records - conflicts
   }
 }
 

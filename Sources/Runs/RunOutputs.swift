@@ -20,6 +20,8 @@ package final class RunOutputs {
   private let rejects: AtomicFile?
   private let rejectSink: (any OutputSink)?
   private let summary: AtomicFile?
+  /// Whether rejected records are in GB18030; they are written in UTF-8.
+  package var recordsAreGB18030 = false
   /// Rejected records that wait to be written.
   private var rejectText: [UInt8] = RejectsFormat.header
 
@@ -86,9 +88,11 @@ package final class RunOutputs {
   package func reject(_ records: some Sequence<RejectedRecord>) throws(Failure) {
     guard let rejectSink else { return }
     for record in records {
+      let text =
+        recordsAreGB18030 ? GB18030Decoder.readableText(of: record.record) : record.record
       RejectsFormat.encode(
         file: record.file, line: record.line, byteOffset: record.offset, reason: record.reason,
-        detail: record.detail, record: record.record[...], into: &rejectText)
+        detail: record.detail, record: text[...], into: &rejectText)
       if rejectText.count > 1 << 16 {
         try rejectSink.write(rejectText)
         rejectText.removeAll(keepingCapacity: true)

@@ -43,7 +43,7 @@ struct BuiltInMapTests {
     #expect(map.header == .optional && map.text.quoting == .lenient)
     #expect(map.start.timeZone == nil)
     #expect(map.callID?.alternatives.first == [ColumnName("uniqueid"), ColumnName("sequence")])
-    #expect(map.charged?.values == ["ANSWERED"])
+    #expect(map.charged.onlyValues?.values == ["ANSWERED"])
     #expect(map.files == ["Master.csv*"])
   }
 

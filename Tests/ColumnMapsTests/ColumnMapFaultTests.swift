@@ -27,7 +27,8 @@ struct ColumnMapFaultTests {
     Case(
       top: "colour: red",
       "line 7, colour: unknown key; valid here: name, files, header, names, types_row, delimiter, "
-        + "quoting, encoding, comment, skip_rows, wrapping, nulls, trim, fields, charged_when"),
+        + "quoting, encoding, comment, skip_rows, wrapping, ragged, nulls, trim, records, fields, "
+        + "charged_when"),
     Case(top: "name: again", "line 7, name: is given twice, first on line 1; keep one"),
     Case(
       top: "header: no", "line 7, header: \"no\" is not valid here; write true, false or optional"),
@@ -255,6 +256,30 @@ struct ColumnMapFaultTests {
       "line 7, charged_when.column: is missing; write the column that says which calls are charged "
         + "for",
       "line 7, charged_when.values[2]: \"a\" is given twice; keep one"),
+    Case(
+      top: "charged_when: {column: a}",
+      "line 7, charged_when: needs values, not_values, match, present or above"),
+    Case(
+      top: "charged_when: [{column: a, above: 1e3}, {column: a, present: maybe}]",
+      "line 7, charged_when[1].above: \"1e3\" is not a number, such as 0 or 2.5",
+      "line 7, charged_when[2].present: \"maybe\" is not valid here; write true or false"),
+    Case(
+      top: "records: {column: a, match: \"(\", values: [b]}",
+      "line 7, records.values: cannot be used with match; keep one of them",
+      "line 7, records.match: \"(\" is not a valid regular expression: missing closing parenthesis, "
+        + "at its end"),
+    Case(
+      top: "records: {any: [{present: true}], column: a}",
+      "line 7, records.column: cannot be used with any; keep one of them",
+      "line 7, records.any[1].column: is missing; write the column that says which lines are records"
+    ),
+    Case(
+      top: "records: {any: [{any: [{column: a, present: true}]}]}",
+      "line 7, records.any[1].any: unknown key; valid here: column, values, not_values, match, "
+        + "present, above",
+      "line 7, records.any[1].column: is missing; write the column that says which lines are records",
+      "line 7, records.any[1]: needs values, not_values, match, present or above"),
+    Case(top: "records: []", "line 7, records: is an empty list; it needs conditions"),
   ]
 
   @Test(arguments: frame + characters + names)

@@ -15,7 +15,7 @@ struct ColumnMapReadingTests {
     expected.files = ["*.csv", "*.csv.gz"]
     #expect(map == expected)
     #expect(map.header == .present)
-    #expect(map.callID == nil && map.recording == nil && map.charged == nil)
+    #expect(map.callID == nil && map.recording == nil && map.charged.isEmpty)
     #expect(map.text.delimiter == 44 && map.text.quoting == .rfc4180)
     #expect(map.text.encoding == .utf8 && map.text.comment == nil && map.text.skippedRows == 0)
     #expect(map.typesRow == nil && !map.trimsFields && map.nulls == [])
@@ -74,7 +74,7 @@ struct ColumnMapReadingTests {
     #expect(map.duration == .column(ColumnName("billsec"), unit: .clock, check: nil))
     #expect(map.recording == .flag(ColumnName("recorded"), values: ["1", "yes"]))
     #expect(
-      map.charged == ChargedRule(column: ColumnName("disposition"), values: ["ANSWERED"]))
+      map.charged == .values(ColumnName("disposition"), ["ANSWERED"]))
   }
 
   @Test("a column is one name or several, of which a file has one")

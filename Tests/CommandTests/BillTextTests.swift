@@ -124,9 +124,11 @@ struct BillTextTests {
     #expect(
       try Program.run("rate", "long.csv", in: folder)
         == Outcome(
-          0, output: Calls.billHeader,
-          error: "cdr-rater: warning: 1 of 1 record rejected (1 duration_out_of_range); --rejects "
-            + "FILE lists them\n"))
+          65,
+          error:
+            "cdr-rater: 1 of 1 record rejected (1 duration_out_of_range); --rejects FILE lists "
+            + "them; every record was, which only --max-rejects 100% or a number allows, so there is "
+            + "no bill\n"))
   }
 
   @Test("nothing is said where nobody looks and nothing is amiss")

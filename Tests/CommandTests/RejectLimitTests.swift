@@ -17,10 +17,10 @@ struct RejectLimitTests {
     "the limits",
     arguments: [
       // 1 % by default, though 10 always pass.
-      (nil, 10, 10, true), (nil, 11, 11, false), (nil, 11, 1099, false), (nil, 11, 1100, true),
+      (nil, 10, 11, true), (nil, 11, 12, false), (nil, 11, 1099, false), (nil, 11, 1100, true),
       (nil, 12, 1199, false), (nil, 12, 1200, true),
       ("1%", 11, 1099, false), ("1%", 11, 1100, true),
-      ("0.5%", 10, 10, true), ("0.5%", 11, 2199, false), ("0.5%", 11, 2200, true),
+      ("0.5%", 10, 11, true), ("0.5%", 11, 2199, false), ("0.5%", 11, 2200, true),
       ("100%", 11, 11, true),
       // 0 is strict, however it is written.
       ("0", 0, 5, true), ("0", 1, 500, false), ("0%", 0, 5, true), ("0%", 1, 500, false),
@@ -51,6 +51,25 @@ struct RejectLimitTests {
       #expect(
         run.output == (minutes == 0 ? Calls.billHeader : Calls.billOfOne(minutes: minutes)))
     }
+  }
+
+  @Test("where every record is rejected there is no bill, however few, unless that is asked for")
+  func everyRecord() throws {
+    let folder = try folder(rejected: 1, of: 1)
+    for (option, status) in [
+      ([], 65), (["--max-rejects", "99.999999%"], 65), (["--max-rejects", "100%"], 0),
+      (["--max-rejects", "1"], 0), (["--max-rejects", "0"], 65),
+    ] {
+      let run = try Program.start(["rate", "calls.csv"] + option, in: folder).wait()
+      #expect(run.status == status, "\(option)")
+      #expect(
+        run.error.contains("every record was, which only --max-rejects 100% or a number allows")
+          == (status == 65 && option != ["--max-rejects", "0"]), "\(option)")
+    }
+    // What is not a call is no reason for a bill, nor for none.
+    try folder.write("calls.csv", Calls.header + Calls.header)
+    #expect(
+      try Program.run("rate", "calls.csv", in: folder) == Outcome(0, output: Calls.billHeader))
   }
 
   @Test("without a bill, rejects and summary are written all the same")

@@ -44,7 +44,7 @@ struct SampleLogCommandTests {
     let run = try ledger.run("ingest", "--columns", log.map, "--output", "files.csv", log.path)
     #expect(run == Outcome(0))
     #expect(try lines(ledger.bill()) == log.lines)
-    let columns = ["records", "rated", "not_charged", "duplicate", "rejected"]
+    let columns = ["records", "rated", "not_charged", "duplicate", "not_a_call", "rejected"]
     let counts = columns.map { "\(log.totals[$0] ?? 0)" }.joined(separator: ",")
     #expect(try ledger.folder.text("files.csv").hasSuffix(",taken,\(counts)\n"))
     try ledger.verify()

@@ -8,7 +8,7 @@ struct SummaryFileTests {
   }
 
   private let counts = [
-    "records", "rated", "not_charged", "outside_month", "duplicate", "rejected",
+    "records", "rated", "not_charged", "outside_month", "duplicate", "not_a_call", "rejected",
   ]
 
   @Test("every key, and every figure worked by hand")
@@ -21,8 +21,8 @@ struct SummaryFileTests {
     let summary = try summary(folder)
     #expect(
       Set(summary.keys) == [
-        "version", "tariffs", "files", "totals", "rejected_by_reason", "balanced",
-        "elapsed_seconds", "first_pass_seconds", "peak_memory_bytes",
+        "version", "tariffs", "files", "totals", "rejected_by_reason", "not_a_call_by_reason",
+        "balanced", "elapsed_seconds", "first_pass_seconds", "peak_memory_bytes",
       ])
     #expect(summary["version"] as? String == "0.1.0")
     #expect(summary["balanced"] as? Bool == true)
@@ -46,8 +46,8 @@ struct SummaryFileTests {
     #expect(files.map { $0["path"] as? String } == ["calls.csv", "more.csv"])
     #expect(
       files.map { $0["bytes"] as? Int } == [Calls.october.utf8.count, Calls.one().utf8.count])
-    #expect(counts.map { files[0][$0] as? Int } == [8, 4, 1, 1, 1, 1])
-    #expect(counts.map { files[1][$0] as? Int } == [1, 1, 0, 0, 0, 0])
+    #expect(counts.map { files[0][$0] as? Int } == [8, 4, 1, 1, 1, 0, 1])
+    #expect(counts.map { files[1][$0] as? Int } == [1, 1, 0, 0, 0, 0, 0])
 
     let totals = try #require(summary["totals"] as? [String: Any])
     #expect(
@@ -57,7 +57,7 @@ struct SummaryFileTests {
             "talk_seconds", "billed_minutes", "recording_minutes", "uncharged_recording_minutes",
             "number_months", "seat_orders", "amount", "payable",
           ]))
-    #expect(counts.map { totals[$0] as? Int } == [9, 5, 1, 1, 1, 1])
+    #expect(counts.map { totals[$0] as? Int } == [9, 5, 1, 1, 1, 0, 1])
     // 120 + 600.5 + 17 + 60 s; 3 + 11 + 1 + 1 minutes; 601 s recorded, and 30 s of a voice call.
     #expect(totals["talk_seconds"] as? Double == 797.5)
     #expect(totals["billed_minutes"] as? Int == 16)

@@ -41,7 +41,7 @@ struct MapWriterTests {
     map.start.timeZone = "Europe/Lisbon"
     map.start.isOptional = true
     map.recording = .flag(column("kind"), values: ["1", "true"])
-    map.charged = ChargedRule(column: column("kind"), values: ["ANSWERED", "接听", "\u{202e}"])
+    map.charged = .values(column("kind"), ["ANSWERED", "接听", "\u{202e}"])
     let text = MapWriter(map).text
     #expect(try ColumnMap(text: text, origin: "all.yaml") == map, "\(text)")
   }

@@ -103,7 +103,11 @@ struct RecordExplainerTests {
     // 50 and 51 seconds against a minute.
     #expect(summary.disagreements == 2)
     #expect(
-      summary.chargedValues == [.init(text: "ANSWERED", count: 5), .init(text: "BUSY", count: 2)])
+      summary.conditionValues == [
+        .init(
+          column: "state",
+          values: [.init(text: "ANSWERED", count: 5), .init(text: "BUSY", count: 2)])
+      ])
   }
 
   @Test("the values of the column that says what is charged for, for a run that charged nothing")
@@ -114,10 +118,10 @@ struct RecordExplainerTests {
     var options = FirstPassOptions(metering: shanghaiMetering)
     options.columns = try ColumnMap(text: Self.charging, origin: "pbx.yaml")
     #expect(
-      try RecordExplainer.chargedValues(of: file, options: options).map(\.text)
-        == ["ANSWERED", "BUSY"])
-    options.columns.charged = nil
-    #expect(try RecordExplainer.chargedValues(of: file, options: options) == [])
+      try RecordExplainer.values(of: options.columns.charged, in: file, options: options)
+        .map { $0.values.map(\.text) } == [["ANSWERED", "BUSY"]])
+    options.columns.charged = []
+    #expect(try RecordExplainer.values(of: [], in: file, options: options) == [])
   }
 
   @Test("how many records are shown and looked at")

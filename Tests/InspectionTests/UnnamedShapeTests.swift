@@ -25,7 +25,7 @@ struct UnnamedShapeTests {
     // Who stands between < and > in column 2.
     #expect(map.account == .columns([column("3")]))
     #expect(map.duration == .column(column("9"), unit: .seconds, check: nil))
-    #expect(map.charged == ChargedRule(column: column("10"), values: ["ANSWERED"]))
+    #expect(map.charged == .values(column("10"), ["ANSWERED"]))
     // Not the channel in column 5, whose numbers begin anew.
     #expect(map.callID?.alternatives == [[column("13")]])
     #expect(guessing.share == "40 of 40")
@@ -47,7 +47,7 @@ struct UnnamedShapeTests {
     #expect(map.duration == .column(column("5"), unit: .seconds, check: nil))
     #expect(map.callID?.alternatives == [[column("7")]])
     #expect(map.account == .columns([column("1")]))
-    #expect(map.charged == nil)
+    #expect(map.charged.isEmpty)
     #expect(guessing.guess.text.contains("\n# charged_when: {column: , values: []}\n"))
     #expect(guessing.share == "20 of 20")
   }

@@ -36,6 +36,14 @@ enum OldLedger {
             """)
       }
       try database.execute(sql: "DETACH new")
+      guard version >= Schema.sumsVersion else { return }
+      // Of these tables this version has other columns, and so other checksums.
+      try database.execute(sql: "DELETE FROM sums")
+      for (part, sum) in try RowSums.measure(database) {
+        try database.execute(
+          sql: "INSERT INTO sums (source, part, count, sum) VALUES (?, ?, ?, ?)",
+          arguments: [part.table, part.file, sum.count, Int64(bitPattern: sum.sum)])
+      }
     }
     try queue.close()
     for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }

@@ -171,7 +171,7 @@ struct QuotesTests {
         let outcome = reader.read(at: start, fields: spans)
         let hasCR = index[end] > start && text[index[end] - 1] == 13
         let count = end - position + 1
-        let found = index.fields(at: position, fieldCount: count, endsInCR: hasCR)
+        let found = index.fields(at: position, fieldCount: count, carriageReturns: hasCR ? 1 : 0)
         // A blank line is one empty field.
         let isBlank = index[end] - start == (hasCR ? 1 : 0)
         guard reader.next == index[end] + 1, outcome == (isBlank ? .blank : .record),
@@ -216,7 +216,7 @@ struct QuotesTests {
       let (positions, isCovered) = (Self.positions(of: index), index.covers(0..<text.count))
       #expect(positions == [3, 6, 9, 11])
       #expect(isCovered)
-      let fields = index.fields(at: 2, fieldCount: 2, endsInCR: false)
+      let fields = index.fields(at: 2, fieldCount: 2, carriageReturns: 0)
       #expect((0..<2).map { fields.field($0).text } == ["\"d", "e"])
       #expect(!fields.isEscaped(0))
     }
@@ -242,8 +242,8 @@ struct QuotesTests {
         #expect(reach == freshReach)
         guard index.count >= 2 else { return }
         let (one, other) = (
-          index.fields(at: 0, fieldCount: 2, endsInCR: false),
-          fresh.fields(at: 0, fieldCount: 2, endsInCR: false)
+          index.fields(at: 0, fieldCount: 2, carriageReturns: 0),
+          fresh.fields(at: 0, fieldCount: 2, carriageReturns: 0)
         )
         #expect((0..<2).map { one.field($0).text } == (0..<2).map { other.field($0).text })
       }

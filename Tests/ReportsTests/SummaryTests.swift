@@ -9,7 +9,7 @@ import Testing
 struct SummaryTests {
   private func counts(
     _ records: Int64, rated: Int64 = 0, notCharged: Int64 = 0, outsideMonth: Int64 = 0,
-    duplicate: Int64 = 0, rejected: Int64 = 0
+    duplicate: Int64 = 0, notACall: Int64 = 0, repeatedHeaders: Int64 = 0, rejected: Int64 = 0
   ) -> RecordCounts {
     var counts = RecordCounts()
     counts.records = records
@@ -17,6 +17,8 @@ struct SummaryTests {
     counts.notCharged = notCharged
     counts.outsideMonth = outsideMonth
     counts.duplicate = duplicate
+    counts.notACall = notACall
+    counts.repeatedHeaders = repeatedHeaders
     counts.rejected = rejected
     return counts
   }
@@ -33,10 +35,14 @@ struct SummaryTests {
       files: [
         Summary.InputFile(
           path: "in/day\n1.csv.gz", bytes: 1234,
-          counts: counts(10, rated: 4, notCharged: 1, outsideMonth: 2, duplicate: 1, rejected: 2)),
+          counts: counts(
+            13, rated: 4, notCharged: 1, outsideMonth: 2, duplicate: 1, notACall: 3,
+            repeatedHeaders: 1, rejected: 2)),
         Summary.InputFile(path: "-", bytes: 5, counts: counts(1, rejected: 1)),
       ],
-      counts: counts(11, rated: 4, notCharged: 1, outsideMonth: 2, duplicate: 1, rejected: 3),
+      counts: counts(
+        14, rated: 4, notCharged: 1, outsideMonth: 2, duplicate: 1, notACall: 3, repeatedHeaders: 1,
+        rejected: 3),
       bill: totals, rejected: [.conflictingDuplicate: 1, .badQuoting: 2, .badStartTime: 0],
       elapsed: .milliseconds(12_340), firstPass: .microseconds(7_999), peakMemory: 73_400_320)
   }
@@ -60,11 +66,12 @@ struct SummaryTests {
             {
               "path": "in/day\\n1.csv.gz",
               "bytes": 1234,
-              "records": 10,
+              "records": 13,
               "rated": 4,
               "not_charged": 1,
               "outside_month": 2,
               "duplicate": 1,
+              "not_a_call": 3,
               "rejected": 2
             },
             {
@@ -75,15 +82,17 @@ struct SummaryTests {
               "not_charged": 0,
               "outside_month": 0,
               "duplicate": 0,
+              "not_a_call": 0,
               "rejected": 1
             }
           ],
           "totals": {
-            "records": 11,
+            "records": 14,
             "rated": 4,
             "not_charged": 1,
             "outside_month": 2,
             "duplicate": 1,
+            "not_a_call": 3,
             "rejected": 3,
             "talk_seconds": 77.5,
             "billed_minutes": 3,
@@ -97,6 +106,10 @@ struct SummaryTests {
           "rejected_by_reason": {
             "bad_quoting": 2,
             "conflicting_duplicate": 1
+          },
+          "not_a_call_by_reason": {
+            "header_repeated": 1,
+            "excluded": 2
           },
           "balanced": true,
           "elapsed_seconds": 12.34,
@@ -123,6 +136,7 @@ struct SummaryTests {
             "not_charged": 0,
             "outside_month": 0,
             "duplicate": 0,
+            "not_a_call": 0,
             "rejected": 0,
             "talk_seconds": null,
             "billed_minutes": null,
@@ -134,6 +148,7 @@ struct SummaryTests {
             "payable": null
           },
           "rejected_by_reason": {},
+          "not_a_call_by_reason": {},
           "balanced": true,
           "elapsed_seconds": 0,
           "first_pass_seconds": 0,

@@ -4,7 +4,7 @@ import ColumnMaps
 /// Logs for a random map, with every kind of fault, repetition and odd but sound form.
 extension MessyMap {
   package func file(_ count: Int, _ random: inout SeededRandom) -> [UInt8] {
-    let end = random.pick(["\n", "\n", "\r\n", "\r"])
+    let end = random.pick(["\n", "\n", "\r\n", "\r\r\n", "\r"])
     var text: [UInt8] = random.oneIn(5) ? [0xef, 0xbb, 0xbf] : []
     for _ in 0..<map.text.skippedRows {
       text += Array((random.pick(["a line \"before", "", "#,,"]) + end).utf8)
@@ -16,11 +16,31 @@ extension MessyMap {
         text += line(columns.map { _ in Array(types.utf8) }, end, &random, isHeader: true)
       }
     }
-    for _ in 0..<count {
+    let reordered = random.oneIn(40) ? random.below(max(1, count)) : -1
+    for number in 0..<count {
       let call = call(&random)
+      if random.oneIn(40), hasHeader || !map.columnNames.isEmpty {
+        // As where files were joined.
+        if random.oneIn(2) { text += [0xef, 0xbb, 0xbf] }
+        let names = (columns + extra).map { Array($0.utf8) }
+        text += line(
+          number == reordered ? names.reversed() : names, end, &random, isHeader: true)
+        if let types = map.typesRow, random.oneIn(2) {
+          text += line(columns.map { _ in Array(types.utf8) }, end, &random, isHeader: true)
+        }
+      }
+      if number == reordered, hasHeader {
+        text += line(
+          (columns + extra).reversed().map { Array($0.utf8) }, end, &random, isHeader: true)
+      }
+      if random.oneIn(60) { text += [0xef, 0xbb, 0xbf] }
       // Now and then the other list of names.
       let names = columns + (hasHeader || !random.oneIn(8) ? extra : [])
-      let fields = names.map { call[$0] ?? [] }
+      var fields = names.map { call[$0] ?? [] }
+      if map.isRagged {
+        if random.oneIn(6) { fields.removeLast(min(random.below(4), fields.count - 1)) }
+        if random.oneIn(6) { fields += [[], Array("beyond".utf8)].prefix(1 + random.below(2)) }
+      }
       text += line(fields, end, &random)
       if random.oneIn(15) { text += line(fields, end, &random) }
       if random.oneIn(30), map.text.comment != nil { text += Array(("# note \",\"" + end).utf8) }

@@ -30,6 +30,8 @@ package struct MessyMap {
     text(&random)
     try fields(&random)
     lengths(&random)
+    if random.oneIn(3) { map.records = conditions(&random, onlyKinds: true) }
+    map.isRagged = random.oneIn(4)
     columns.shuffle(using: &random)
     header(&random)
   }
@@ -83,8 +85,7 @@ package struct MessyMap {
       map.product = .column(rule)
     }
     if random.oneIn(2) {
-      let charged = random.pick([["ANSWERED"], ["ANSWERED", "ok"], ["ANSWERED", ""]])
-      map.charged = ChargedRule(column: ColumnName("state"), values: charged)
+      map.charged = conditions(&random, onlyKinds: false)
       map.start.isOptional = random.oneIn(2)
     }
     map.start.timeZone = random.pick([
@@ -100,6 +101,35 @@ package struct MessyMap {
       map.start.source = .columns([ColumnName("day"), ColumnName("start")])
       map.start.form = .pattern(try TimePattern("yyyy/MM/dd HH:mm:ss"))
     }
+  }
+
+  /// One condition or two, which most records meet.
+  private func conditions(
+    _ random: inout SeededRandom, onlyKinds: Bool
+  ) -> [Condition] {
+    let (state, kind, secs) = (ColumnName("state"), ColumnName("kind"), ColumnName("secs"))
+    func part(_ random: inout SeededRandom) -> ColumnCondition {
+      if onlyKinds {
+        return random.pick([
+          ColumnCondition(kind, .notValues(["fax", "a kind of many characters"])),
+          ColumnCondition(kind, .match("^[a-z]|äus")), ColumnCondition(kind, .present(true)),
+          ColumnCondition(state, .notValues(["BUSY", ""])),
+          ColumnCondition(ColumnName("note"), .present(false)),
+        ])
+      }
+      return random.pick([
+        ColumnCondition(state, .values(["ANSWERED"])),
+        ColumnCondition(state, .values(["ANSWERED", "ok", ""])),
+        ColumnCondition(state, .match("^ANSWER|k$")), ColumnCondition(state, .present(true)),
+        ColumnCondition(ColumnName("answer"), .present(true)),
+        ColumnCondition(secs, .above(random.pick(["0", "-1", "059.50", "+60"]))),
+      ])
+    }
+    func condition(_ random: inout SeededRandom) -> Condition {
+      random.oneIn(4) ? .any([part(&random), part(&random)]) : .column(part(&random))
+    }
+    return random.oneIn(4)
+      ? [condition(&random), condition(&random)] : [condition(&random)]
   }
 
   private func form(_ random: inout SeededRandom) throws -> TimestampForm {
@@ -174,7 +204,7 @@ package struct MessyMap {
 
   /// Two lists, of which files have the first or, now and then, the second.
   private mutating func nameColumns(_ random: inout SeededRandom) {
-    map.columnNames = [columns, columns + ["more"]]
+    map.columnNames = map.isRagged ? [columns] : [columns, columns + ["more"]]
     if random.oneIn(2) { map.columnNames.reverse() }
   }
 
@@ -208,8 +238,16 @@ package struct MessyMap {
       map.recording = .column(move(column), unit: unit, isOptional: isOptional)
     case .constant, nil: break
     }
-    if let rule = map.charged {
-      map.charged = ChargedRule(column: move(rule.column), values: rule.values)
+    func move(_ part: ColumnCondition) -> ColumnCondition {
+      ColumnCondition(move(part.column), part.test)
     }
+    func move(_ condition: Condition) -> Condition {
+      switch condition {
+      case .column(let part): .column(move(part))
+      case .any(let parts): .any(parts.map(move))
+      }
+    }
+    map.records = map.records.map(move)
+    map.charged = map.charged.map(move)
   }
 }

@@ -70,6 +70,10 @@ package struct SlowCalls {
     let header = text.records.first.map { $0.fields.map { String(decoding: $0, as: UTF8.self) } }
     for record in text.records.dropFirst() {
       count["records", default: 0] += 1
+      if record.fault == nil, record.fields == text.records[0].fields {
+        count["not_a_call", default: 0] += 1
+        continue
+      }
       switch judge(record, header ?? []) {
       case .counted(let outcome): count[outcome, default: 0] += 1
       case .rejected(let reason):

@@ -54,8 +54,12 @@ package struct SlowMappedCalls: SlowVerdicts {
     var place = found.start
     while let (row, next) = rows.row(from: place, counts: Array(found.layouts.keys)) {
       place = next
+      if row.fault == nil, isReordered(row.fields, found.headers) {
+        refused.append(file)
+        return
+      }
       count["records", default: 0] += 1
-      switch judge(row, found.layouts) {
+      switch judge(row, found) {
       case .counted(let outcome): count[outcome, default: 0] += 1
       case .rejected(let reason):
         count["rejected", default: 0] += 1
@@ -67,10 +71,16 @@ package struct SlowMappedCalls: SlowVerdicts {
   }
 
   private mutating func judge(
-    _ row: SlowText.Record, _ layouts: [Int: SlowLayout]
+    _ row: SlowText.Record, _ found: SlowLayout.Found
   ) -> Outcome {
     if let fault = row.fault { return .rejected(fault) }
-    guard let layout = layouts[row.fields.count] else { return .rejected("field_count") }
+    let isTypes = map.typesRow.map { row.fields.first == Array($0.utf8) } ?? false
+    if found.headers.contains(row.fields) || isTypes { return .counted("not_a_call") }
+    guard let main = found.main else { return .rejected("field_count") }
+    guard let layout = map.isRagged ? main : found.layouts[row.fields.count] else {
+      let isExcluded = SlowConditions(map.records).verdict(row.fields, main, map) == .fails
+      return isExcluded ? .counted("not_a_call") : .rejected("field_count")
+    }
     let call: (id: [UInt8], call: SlowCalls.Call, isCharged: Bool)
     pendingDisagreement = false
     do throws(Outcome) {
@@ -81,28 +91,45 @@ package struct SlowMappedCalls: SlowVerdicts {
     return count(call.id, call.call, isCharged: call.isCharged)
   }
 
+  /// Whether a row has the names of a header in another order.
+  private func isReordered(_ fields: [[UInt8]], _ headers: [[[UInt8]]]) -> Bool {
+    func sorted(_ fields: [[UInt8]]) -> [[UInt8]] {
+      fields.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+    return headers.contains { $0 != fields && sorted($0) == sorted(fields) }
+      && !headers.contains(fields)
+  }
+
   // MARK: What a record says
 
   private mutating func parse(
     _ fields: SlowMappedFields
   ) throws(Outcome) -> (id: [UInt8], call: SlowCalls.Call, isCharged: Bool) {
     var fields = fields
+    let isRecord = fields.verdict(map.records)
+    if isRecord == .fails { throw .counted("not_a_call") }
     let id = fields.callID
     let account = fields.account
     let product = fields.product
     let start = fields.start
-    let isCharged = fields.isCharged
-    let duration = isCharged ? fields.duration : ""
-    let span = isCharged ? fields.span : nil
-    let recording = isCharged ? fields.recording : ""
+    let charging = fields.verdict(map.charged)
+    let isCharged = charging != .fails
+    let isUnclear = isRecord == .unreadable || charging == .unreadable
+    let reads = isCharged && !isUnclear
+    let duration = reads ? fields.duration : ""
+    let span = reads ? fields.span : nil
+    let recording = reads ? fields.recording : ""
     if fields.isBroken { throw .rejected("bad_encoding") }
     if map.callID != nil && id.isEmpty { throw .rejected("missing_call_id") }
     if account.isEmpty { throw .rejected("missing_account") }
     guard let item = item(product) else { throw .rejected("unknown_product") }
-    if !isCharged, map.start.isOptional, start.isEmpty { throw .counted("not_charged") }
+    if !isCharged, map.start.isOptional, start.isEmpty {
+      throw isUnclear ? .rejected("bad_duration") : .counted("not_charged")
+    }
     guard let instant = timestamps.instant(start) else { throw .rejected("bad_start_time") }
     var call = SlowCalls.Call(
       month: "", account: account, product: item, start: instant, duration: 0, recording: 0)
+    if isUnclear { throw .rejected("bad_duration") }
     if isCharged {
       call.duration = try self.duration(duration, span)
       call.recording = try self.recording(recording, of: call.duration)

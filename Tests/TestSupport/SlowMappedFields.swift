@@ -15,6 +15,8 @@ struct SlowMappedFields {
   }
 
   private mutating func bytes(_ place: Int) -> [UInt8] {
+    // What a ragged record lacks is empty.
+    guard place < fields.count else { return [] }
     var bytes = fields[place][...]
     if String(validating: bytes, as: UTF8.self) == nil { isBroken = true }
     if map.trimsFields {
@@ -25,7 +27,7 @@ struct SlowMappedFields {
     return map.nulls.contains { $0.utf8.elementsEqual(bytes) } ? [] : Array(bytes)
   }
 
-  private mutating func text(_ column: ColumnName) -> String {
+  mutating func text(_ column: ColumnName) -> String {
     layout.place(column).map { String(decoding: bytes($0), as: UTF8.self) } ?? ""
   }
 
@@ -76,12 +78,10 @@ struct SlowMappedFields {
     }
   }
 
-  var isCharged: Bool {
-    mutating get {
-      guard let rule = map.charged else { return true }
-      let text = text(rule.column)
-      return rule.values.contains(text)
-    }
+  /// What conditions say; whether their texts are UTF-8 is noted.
+  mutating func verdict(_ conditions: [Condition]) -> SlowConditions.Verdict {
+    for column in conditions.columns { _ = text(column) }
+    return SlowConditions(conditions).verdict(fields, layout, map)
   }
 
   var duration: String {

@@ -36,16 +36,24 @@ package struct SlowRows {
     var place = start
     while place < text.count {
       let line = lineEnd(place)
-      let isBlank = text[place] == 10 || text[place...].starts(with: [13, 10])
-      if isBlank || text[place] == map.text.comment {
+      if let blank = SlowText.blankLines.first(where: { text[place...].starts(with: $0) }),
+        blank[0] != 0xef || map.text.encoding == .utf8
+      {
+        place += blank.count
+        continue
+      }
+      if text[place] == map.text.comment {
         place = line.next
         continue
       }
       let number = 1 + text[..<place].count { $0 == 10 }
       let strict = SlowText.record(of: text, at: place, line: number, marks: marks)
       guard map.text.quoting == .lenient else { return strict }
-      func isValid(_ fields: [[UInt8]]) -> Bool { counts.isEmpty || counts.contains(fields.count) }
-      if map.text.wrapping == nil, strict.0.fault == nil, isValid(strict.0.fields),
+      func isExpected(_ fields: [[UInt8]]) -> Bool {
+        counts.isEmpty || counts.contains(fields.count)
+      }
+      if map.text.wrapping == nil, strict.0.fault == nil,
+        map.isRagged || isExpected(strict.0.fields),
         !holdsRecord(strict.0, counts)
       {
         return strict
@@ -57,10 +65,9 @@ package struct SlowRows {
         return (row, line.next)
       }
       let content = unwrapped(row.raw)
-      for reading in Reading.allCases {
-        row.fields = fields(of: content, reading)
-        if isValid(row.fields) { break }
-      }
+      let readings = Reading.allCases.map { fields(of: content, $0) }
+      row.fields =
+        readings.first(where: isExpected) ?? (map.isRagged ? readings.first : readings.last) ?? []
       return (row, line.next)
     }
     return nil
@@ -83,8 +90,7 @@ package struct SlowRows {
   /// The end of the line that begins at a place, without and with its line end.
   private func lineEnd(_ start: Int) -> (end: Int, next: Int) {
     guard let lineFeed = text[start...].firstIndex(of: 10) else { return (text.count, text.count) }
-    let hasCR = lineFeed > start && text[lineFeed - 1] == 13
-    return (hasCR ? lineFeed - 1 : lineFeed, lineFeed + 1)
+    return (SlowText.withoutReturns(text[start..<lineFeed]).endIndex, lineFeed + 1)
   }
 
   private func unwrapped(_ line: [UInt8]) -> [UInt8] {

@@ -1,7 +1,7 @@
 /// A CSV text split the slow way: the oracle for reading records.
 ///
-/// Written from the rules alone: RFC 4180, LF or CRLF or nothing at the end, blank lines are no
-/// records, at most 64 KiB, and after a record that cannot be read the next line.
+/// Written from the rules alone: RFC 4180, LF or CRLF or CRCRLF or nothing at the end, blank lines and
+/// byte order marks are no records, at most 64 KiB, and after a record that cannot be read the next line.
 package struct SlowText {
   package struct Record {
     /// From 1.
@@ -28,9 +28,22 @@ package struct SlowText {
   package private(set) var records: [Record] = []
 
   private static let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+  /// What is skipped before a record: line ends with at most two CRs, and byte order marks.
+  package static let blankLines: [[UInt8]] = [[10], [13, 10], [13, 13, 10], [0xef, 0xbb, 0xbf]]
 
-  /// - Parameter maximumSize: how long a record may be, its line end not counted.
-  package init(_ text: [UInt8], maximumSize: Int = 65_536) {
+  /// A line without the CRs of its end, which are at most two.
+  package static func withoutReturns<Bytes: BidirectionalCollection & RangeReplaceableCollection>(
+    _ line: Bytes
+  ) -> Bytes where Bytes.Element == UInt8, Bytes.SubSequence == Bytes {
+    var line = line
+    for _ in 0..<2 where line.last == carriageReturn { line.removeLast() }
+    return line
+  }
+
+  /// - Parameters:
+  ///   - maximumSize: how long a record may be, its line end not counted.
+  ///   - skipsMarks: whether a byte order mark before any record is skipped.
+  package init(_ text: [UInt8], maximumSize: Int = 65_536, skipsMarks: Bool = true) {
     var place = text.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     var (line, counted) = (1, 0)
     while place < text.count {
@@ -38,8 +51,10 @@ package struct SlowText {
         place += 1
         continue
       }
-      if text[place...].starts(with: [Self.carriageReturn, Self.lineFeed]) {
-        place += 2
+      if let end = Self.blankLines.first(where: { text[place...].starts(with: $0) }),
+        skipsMarks || end[0] != 0xef
+      {
+        place += end.count
         continue
       }
       line += text[counted..<place].count { $0 == Self.lineFeed }
@@ -72,7 +87,7 @@ package struct SlowText {
   ) -> (Record, Int) {
     let lineFeed = text[start...].firstIndex(of: lineFeed)
     var raw = text[start..<(lineFeed ?? text.count)]
-    if lineFeed != nil, raw.last == carriageReturn { raw.removeLast() }
+    if lineFeed != nil { raw = withoutReturns(raw) }
     let record = Record(
       line: line, offset: start, fault: raw.count > maximumSize ? "record_too_long" : fault,
       raw: Array(raw.prefix(maximumSize)))
@@ -119,16 +134,20 @@ package struct SlowText {
       if i == text.count { return .whole(fields + [field], end: i, next: i) }
       if text[i] == lineFeed {
         var end = i
-        if !isQuoted, field.last == carriageReturn {
-          field.removeLast()
-          end -= 1
+        if !isQuoted {
+          let rest = withoutReturns(field[...])
+          end -= field.count - rest.count
+          field = Array(rest)
         }
         return .whole(fields + [field], end: end, next: i + 1)
       }
       // Only behind a closing quote.
-      guard text[i] == carriageReturn, i + 1 < text.count else { return .fault(i) }
-      guard text[i + 1] == lineFeed else { return .fault(i + 1) }
-      return .whole(fields + [field], end: i, next: i + 2)
+      guard text[i] == carriageReturn else { return .fault(i) }
+      var last = i + 1
+      if last < text.count, text[last] == carriageReturn { last += 1 }
+      guard last < text.count else { return .fault(last - 1) }
+      guard text[last] == lineFeed else { return .fault(last) }
+      return .whole(fields + [field], end: i, next: last + 1)
     }
   }
 }

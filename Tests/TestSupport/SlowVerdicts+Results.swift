@@ -73,7 +73,7 @@ extension RecordCounts {
   package var byName: [String: Int] {
     let all = [
       "records": records, "rated": rated, "not_charged": notCharged, "duplicate": duplicate,
-      "outside_month": outsideMonth, "rejected": rejected,
+      "outside_month": outsideMonth, "not_a_call": notACall, "rejected": rejected,
     ]
     return all.filter { $0.value != 0 }.mapValues { Int($0) }
   }

@@ -1,6 +1,6 @@
 /// What became of every record of some files, judged the slow way.
 package protocol SlowVerdicts {
-  /// By file: `records`, `rated`, `not_charged`, `outside_month`, `duplicate`, `rejected`.
+  /// By file: `records`, `rated`, `not_charged`, `outside_month`, `duplicate`, `not_a_call`, `rejected`.
   var counts: [[String: Int]] { get }
   /// Those that count.
   var calls: [SlowCalls.Call] { get }

@@ -16,7 +16,7 @@ extension ColumnMap {
     case .flag(let column, _), .column(let column, _, isOptional: false): needs.append(column)
     case .column, .constant, nil: break
     }
-    if let charged { needs.append(charged.column) }
+    needs += records.columns + charged.columns
     return needs
   }
 

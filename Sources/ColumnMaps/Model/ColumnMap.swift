@@ -16,7 +16,7 @@ import CDRCore
 ///
 /// A map says nothing of one file: where its columns stand is found by each file's header, by the
 /// names that ``columnNames`` gives to positions, or by the positions that it names itself.
-public struct ColumnMap: Hashable, Sendable, Codable {
+public struct ColumnMap: Hashable, Sendable {
   /// What messages call the map.
   public var name: String
   /// Which names a folder yields: patterns with `*`, `?` and `[…]`, of a name without its folder.
@@ -31,6 +31,12 @@ public struct ColumnMap: Hashable, Sendable, Codable {
   /// The row right after the header whose first field is this text names the columns' types and
   /// is not a record.
   public var typesRow: String?
+  /// Whether a record may have fewer fields than others, whose last ones are then empty, or more,
+  /// which are then ignored.
+  public var isRagged = false
+  /// Which lines are records of calls: those of which all of these hold. The others are not looked at
+  /// any further.
+  public var records: [Condition] = []
   /// Texts that are read as empty, in every field.
   public var nulls: [String] = []
   /// Whether spaces and tabs around every field are left out.
@@ -48,8 +54,8 @@ public struct ColumnMap: Hashable, Sendable, Codable {
   public var duration: DurationRule
   /// nil: nothing is recorded.
   public var recording: RecordingRule?
-  /// nil: every call is charged for.
-  public var charged: ChargedRule?
+  /// Which calls are charged for: those of which all of these hold.
+  public var charged: [Condition] = []
 
   public init(
     name: String, account: AccountRule, product: ProductRule, start: StartRule,

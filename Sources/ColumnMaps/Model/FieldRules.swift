@@ -152,16 +152,3 @@ public enum RecordingRule: Hashable, Sendable, Codable {
   case column(ColumnName, unit: DurationUnit, isOptional: Bool)
   case constant(String, unit: DurationUnit)
 }
-
-/// Which calls are charged for: those with one of these values in a column.
-public struct ChargedRule: Hashable, Sendable, Codable {
-  /// The column that says what became of a call.
-  public var column: ColumnName
-  /// Its texts for calls that are charged for.
-  public var values: [String]
-
-  public init(column: ColumnName, values: [String]) {
-    self.column = column
-    self.values = values
-  }
-}

@@ -104,12 +104,7 @@ extension ColumnMapReader {
       guard let keys = entry.keys(["match", "item"]) else { return nil }
       let match = keys.required("match", "write a regular expression, such as ^robot-")
       let item = keys.required("item", "write an item of the tariff")?.name()
-      guard let match, let text = match.text() else { return nil }
-      do throws(BoundedPattern.Fault) {
-        _ = try BoundedPattern(text)
-      } catch {
-        match.fault("\(quoted(text)) is not a valid regular expression: \(error.text)")
-      }
+      guard let text = match.flatMap(pattern) else { return nil }
       return item.map { ProductColumn.Pattern(match: text, item: $0) }
     }
   }

@@ -1,7 +1,7 @@
 import CDRCore
 import OperatorFiles
 
-/// Reading when calls begin, how long they are, what is recorded and which are charged for.
+/// Reading when calls begin, how long they are and what is recorded.
 extension ColumnMapReader {
   func start(_ value: YAMLValue) -> StartRule? {
     guard
@@ -106,7 +106,7 @@ extension ColumnMapReader {
     return text
   }
 
-  // MARK: Recording and what is charged
+  // MARK: Recording
 
   func recording(_ value: YAMLValue) -> RecordingRule? {
     guard let keys = value.keys(["column", "unit", "optional", "flag", "values", "constant"]),
@@ -129,17 +129,7 @@ extension ColumnMapReader {
     return columns.column(source.value).map { .column($0, unit: unit, isOptional: isOptional) }
   }
 
-  func charged(_ value: YAMLValue) -> ChargedRule? {
-    guard let keys = value.keys(["column", "values"]) else { return nil }
-    let column = keys.required("column", "write the column that says which calls are charged for")
-      .flatMap(columns.column)
-    let values = keys.required("values", "write the texts that say that a call is charged for")
-      .map(texts)
-    guard let column, let values else { return nil }
-    return ChargedRule(column: column, values: values)
-  }
-
-  private func texts(_ value: YAMLValue) -> [String] {
+  func texts(_ value: YAMLValue) -> [String] {
     guard let entries = value.filledList(of: "texts") else { return [] }
     var texts: [String] = []
     for entry in entries {

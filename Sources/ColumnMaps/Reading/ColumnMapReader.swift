@@ -9,7 +9,7 @@ import OperatorFiles
 struct ColumnMapReader {
   static let keys = [
     "name", "files", "header", "names", "types_row", "delimiter", "quoting", "encoding", "comment",
-    "skip_rows", "wrapping", "nulls", "trim", "fields", "charged_when",
+    "skip_rows", "wrapping", "ragged", "nulls", "trim", "records", "fields", "charged_when",
   ]
 
   /// Which columns fields may name.
@@ -35,9 +35,19 @@ struct ColumnMapReader {
     map.files = keys["files"].flatMap(Self.files) ?? map.files
     map.text = Self.text(keys)
     map.typesRow = keys["types_row"].flatMap { Self.typesRow($0, header: header) }
+    map.isRagged = keys["ragged"]?.truth() ?? false
+    if map.isRagged, columnNames.count > 1, let ragged = keys["ragged"] {
+      ragged.fault(
+        "cannot be used with several lists of names, which are told apart by how many columns a "
+          + "record has; keep one list")
+    }
     map.nulls = keys["nulls"].map(Self.nulls) ?? []
     map.trimsFields = keys["trim"]?.truth() ?? false
-    map.charged = keys["charged_when"].flatMap(reader.charged)
+    map.records =
+      keys["records"].map { reader.conditions($0, saying: "which lines are records") } ?? []
+    map.charged =
+      keys["charged_when"].map { reader.conditions($0, saying: "which calls are charged for") }
+      ?? []
     if map.start.isOptional, keys["charged_when"] == nil {
       fields?.fault(
         "start_time has optional: true without charged_when; only a call that is not charged for may "

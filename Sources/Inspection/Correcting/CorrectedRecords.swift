@@ -62,11 +62,13 @@ package struct CorrectedRecords {
     options.columns = .standard
     var judge = try RecordJudge(options)
     while let record = stream.next() {
-      let outcome: Outcome =
-        switch judge.judge(record, of: stream, in: context) {
-        case .call(let call): .call(call, keys.identity(of: call))
-        case .rejected(let reason, let detail): .rejected(reason, detail: detail)
-        }
+      let outcome: Outcome
+      switch try judge.judge(record, of: stream, in: context) {
+      // As where two corrected files were joined.
+      case .notACall: continue
+      case .call(let call): outcome = .call(call, keys.identity(of: call))
+      case .rejected(let reason, let detail): outcome = .rejected(reason, detail: detail)
+      }
       let fields =
         record.isSplit && record.fieldCount == names.count ? stream.texts(of: record) : nil
       entries.append(

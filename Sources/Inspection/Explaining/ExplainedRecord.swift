@@ -20,6 +20,7 @@ public struct ExplainedRecord: Hashable, Sendable {
     /// The call's time after rounding, which a bill counts in minutes.
     case rated(billedSeconds: UInt32)
     case notCharged(NotCharged)
+    case notACall(NotACall)
     /// `detail` is what a rejects file says.
     case rejected(RejectReason, detail: String)
   }
@@ -29,6 +30,13 @@ public struct ExplainedRecord: Hashable, Sendable {
     /// It has no duration, and nothing of it was recorded.
     case zeroSeconds
     /// The map charges only for other texts of this column.
+    case value(column: String, text: String)
+  }
+
+  /// Why a line is not a call.
+  public enum NotACall: Hashable, Sendable {
+    case headerRepeated
+    /// The map reads only lines with other texts of this column.
     case value(column: String, text: String)
   }
 }

@@ -9,12 +9,23 @@ public struct ExplainedSummary: Hashable, Sendable {
     public var count: Int
   }
 
+  /// A column and its texts, the most frequent first.
+  public struct ColumnValues: Hashable, Sendable {
+    /// The column as the map names it.
+    public var column: String
+    public var values: [ValueCount]
+  }
+
   /// Records looked at.
   public var records = 0
   /// Records that add to the sums.
   public var rated = 0
   /// Records that are calls and not charged for.
   public var notCharged = 0
+  /// Records that the map charges for, of 0 seconds or more.
+  public var charged = 0
+  /// Lines that are not calls, by reason.
+  public var notACall: [NotACallReason: Int] = [:]
   /// How many records were rejected, by reason.
   public var rejected: [RejectReason: Int] = [:]
   /// Records that repeat an earlier one of their call id and day, and agree with it in account,
@@ -31,9 +42,8 @@ public struct ExplainedSummary: Hashable, Sendable {
   public var disagreements = 0
   /// Seconds billed, before any search for duplicates.
   public var billedSeconds: Int64 = 0
-  /// The texts of the column that says which calls are charged for, the most frequent first; none
-  /// without such a column.
-  public var chargedValues: [ValueCount] = []
+  /// The texts of the columns that say which lines are records and which calls are charged for.
+  public var conditionValues: [ColumnValues] = []
   /// The texts of the column that says the product, the most frequent first; none where the product
   /// is a constant.
   public var productValues: [ValueCount] = []
@@ -44,6 +54,12 @@ public struct ExplainedSummary: Hashable, Sendable {
 
   /// Records that could be read, whatever was made of them.
   public var parsed: Int { rated + notCharged }
+
+  /// How many lines are not calls.
+  public var notACallCount: Int { notACall.values.reduce(0, +) }
+
+  /// Records that may be calls.
+  public var callRecords: Int { records - notACallCount }
 
   /// How many were rejected.
   public var rejectedCount: Int { rejected.values.reduce(0, +) }

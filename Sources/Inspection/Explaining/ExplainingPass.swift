@@ -13,7 +13,11 @@ struct ExplainingPass: ~Copyable {
 
   private var found = RecordExplainer.Explanation()
   private var accounts: Set<[UInt8]> = []
-  private var chargedValues = ValueCounter()
+  /// By column that a condition looks at.
+  private var conditionValues: [ValueCounter]
+  /// Of every part of a condition, the place of its column among those.
+  private let conditionColumns: [Int]
+  private let conditionNames: [ColumnName]
   private var productValues = ValueCounter()
   private var calls: [CallKey: CallRest] = [:]
   private var line: Int64 = 1
@@ -43,13 +47,20 @@ struct ExplainingPass: ~Copyable {
     (self.shown, self.limit) = (shown, limit)
     items = options.metering.items.map(\.name)
     map = options.columns
+    let names = (map.records + map.charged).columns
+    conditionNames = names
+    conditionColumns = (map.records + map.charged).flatMap(\.parts).map { part in
+      names.firstIndex(of: part.column) ?? 0
+    }
+    conditionValues = names.map { _ in ValueCounter() }
   }
 
   var records: Int { found.summary.records }
 
   var isFull: Bool { records >= limit }
 
-  mutating func read(_ chunk: Chunk) {
+  /// - Throws: `badData` where a header begins whose columns are in another order than the file's.
+  mutating func read(_ chunk: Chunk) throws(Failure) {
     var stream = RecordStream(chunk, line: line + Int64(chunk.lineFeedsBefore))
     while let record = stream.next() {
       guard !isFull else {
@@ -57,11 +68,10 @@ struct ExplainingPass: ~Copyable {
         return
       }
       let readings = judge.read(record, of: stream, in: chunk.file)
-      if let charged = readings?.charged { chargedValues.add(charged) }
-      if let readings, case .column = map.product { productValues.add(readings.product.text) }
       let outcome = outcome(
-        judge.judge(record, of: stream, in: chunk.file), charged: readings?.charged)
+        try judge.judge(record, of: stream, in: chunk.file), readings?.conditions ?? [])
       count(outcome)
+      if let readings { countValues(readings, of: outcome) }
       guard found.records.count < shown else { continue }
       found.records.append(
         ExplainedRecord(
@@ -79,23 +89,56 @@ struct ExplainingPass: ~Copyable {
 
   /// What becomes of a record, and takes a call into what is said of all of them.
   private mutating func outcome(
-    _ verdict: RecordJudge.Verdict, charged: [UInt8]?
+    _ verdict: RecordJudge.Verdict, _ conditions: [FieldReadings.ConditionReading]
   ) -> ExplainedRecord.Outcome {
     switch verdict {
+    case .notACall(.headerRepeated): return .notACall(.headerRepeated)
+    case .notACall(.excluded):
+      let (column, text) = failing(map.records, conditions[...])
+      return .notACall(.value(column: column, text: text))
     case .rejected(let reason, let detail): return .rejected(reason, detail: detail)
     case .call(let call):
       add(call)
       guard call.isCharged else {
-        return .notCharged(
-          .value(
-            column: map.charged?.column.label ?? "",
-            text: String(decoding: charged ?? [], as: UTF8.self)))
+        let (column, text) = failing(
+          map.charged, conditions.dropFirst(map.records.flatMap(\.parts).count))
+        return .notCharged(.value(column: column, text: text))
       }
+      found.summary.charged += 1
       if call.duration | call.recording == 0 { return .notCharged(.zeroSeconds) }
       let usage = rounding.usage(
         item: call.item, duration: call.duration, recording: call.recording)
       return .rated(billedSeconds: UInt32(usage.billedSeconds))
     }
+  }
+
+  /// The column and the text by which the first condition fails; of a line that is too short for the
+  /// map's columns, the column alone.
+  private func failing(
+    _ conditions: [Condition], _ readings: ArraySlice<FieldReadings.ConditionReading>
+  ) -> (column: String, text: String) {
+    var readings = readings
+    for condition in conditions {
+      let own = readings.prefix(condition.parts.count)
+      readings = readings.dropFirst(own.count)
+      guard let first = condition.parts.first, !own.contains(where: \.holds) else { continue }
+      return (first.column.label, String(decoding: own.first?.text ?? [], as: UTF8.self))
+    }
+    return ("", "")
+  }
+
+  /// Counts what columns of a few values hold, of all lines but repeated headers.
+  private mutating func countValues(
+    _ readings: FieldReadings, of outcome: ExplainedRecord.Outcome
+  ) {
+    if outcome == .notACall(.headerRepeated) { return }
+    var counted: Set<Int> = []
+    for (column, reading) in zip(conditionColumns, readings.conditions)
+    where counted.insert(column).inserted {
+      conditionValues[column].add(reading.text)
+    }
+    if case .notACall = outcome { return }
+    if case .column = map.product { productValues.add(readings.product.text) }
   }
 
   private mutating func add(_ call: JudgedCall) {
@@ -123,6 +166,8 @@ struct ExplainingPass: ~Copyable {
       found.summary.rated += 1
       found.summary.billedSeconds += Int64(billedSeconds)
     case .notCharged: found.summary.notCharged += 1
+    case .notACall(.headerRepeated): found.summary.notACall[.headerRepeated, default: 0] += 1
+    case .notACall(.value): found.summary.notACall[.excluded, default: 0] += 1
     case .rejected(let reason, _): found.summary.rejected[reason, default: 0] += 1
     }
   }
@@ -131,7 +176,9 @@ struct ExplainingPass: ~Copyable {
   consuming func finish(isWhole: Bool) -> RecordExplainer.Explanation {
     var found = found
     found.summary.accounts = accounts.count
-    found.summary.chargedValues = chargedValues.values
+    for (name, counter) in zip(conditionNames, conditionValues) {
+      found.summary.conditionValues.append(.init(column: name.label, values: counter.values))
+    }
     found.summary.productValues = productValues.values
     found.summary.isWholeFile = isWhole
     return found

@@ -43,7 +43,7 @@ public struct RecordExplainer: Sendable {
         isWhole = true
         break
       }
-      pass.read(chunk)
+      try pass.read(chunk)
       if pass.records >= max(count, limit ?? Self.minimumRecords) {
         isWhole = chunk.isFinal && !pass.leftOut
         break

@@ -17,8 +17,7 @@ struct BuiltInSearch {
     /// Of maps that read a file as well as each other, one whose condition calls meet is better than
     /// one without a condition, and that better than one whose condition none meets.
     var merit: Int {
-      guard let charged = map.charged else { return 1 }
-      return summary.chargedValues.contains { charged.values.contains(bytesOf: $0.text) } ? 2 : 0
+      map.charged.isEmpty ? 1 : summary.charged > 0 ? 2 : 0
     }
   }
 
@@ -47,8 +46,8 @@ struct BuiltInSearch {
   private func best(_ maps: [ColumnMap], share: Int = 95) -> Fit? {
     var best: Fit?
     for map in maps {
-      guard let summary = summary(under: map), summary.records > 0,
-        summary.parsed * 100 >= summary.records * share
+      guard let summary = summary(under: map), summary.callRecords > 0,
+        summary.parsed * 100 >= summary.callRecords * share
       else { continue }
       let fit = Fit(name: map.name, map: map, summary: summary)
       if let known = best, (known.merit, known.summary.parsed) >= (fit.merit, summary.parsed) {

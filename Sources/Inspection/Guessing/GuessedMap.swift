@@ -67,8 +67,8 @@ struct GuessedMap {
         "No columns tell records apart, so there is no search for duplicates. If some do, name them:"
     }
     map.recording = take(log.recording(), .recording)
-    map.charged = take(charged, .charged)
-    if map.charged == nil {
+    map.charged = take(charged, .charged) ?? []
+    if map.charged.isEmpty {
       missing[.charged] =
         "No column says in words how calls ended, so every call of more than 0 seconds is charged. "
         + "If one says it in another way, name it:"

@@ -20,13 +20,13 @@ struct FileRow {
     try database.cachedStatement(
       sql: """
         INSERT INTO files (sha256, name, bytes, run, head, header, column_map, records, rated,
-          not_charged, duplicate, rejected, unsearched)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          not_charged, duplicate, not_a_call, rejected, unsearched)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       content.sha256, name, content.size, run, Data(head.bytes), Data(head.header), columnMap,
-      counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected,
-      unchargedByMap,
+      counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.notACall,
+      counts.rejected, unchargedByMap,
     ])
     return database.lastInsertedRowID
   }
@@ -49,6 +49,7 @@ struct FileRow {
     counts.rated = try row.count("rated")
     counts.notCharged = try row.count("not_charged")
     counts.duplicate = try row.count("duplicate")
+    counts.notACall = try row.count("not_a_call")
     counts.rejected = try row.count("rejected")
     return counts
   }

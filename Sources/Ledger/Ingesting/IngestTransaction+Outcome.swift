@@ -9,14 +9,14 @@ extension IngestTransaction {
     let insert = try database.cachedStatement(
       sql: """
         INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
-          not_charged, duplicate, rejected)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          not_charged, duplicate, not_a_call, rejected)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for (place, file) in files.enumerated() {
       try insert.execute(arguments: [
         entry, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
         file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
-        file.counts.rejected,
+        file.counts.notACall, file.counts.rejected,
       ])
     }
     let taken = files.count { $0.outcome == .taken }
@@ -41,13 +41,14 @@ extension IngestTransaction {
   /// Writes what became of each file and the summary, and brings all outputs to the disk.
   func write(_ summary: Summary) throws(Failure) {
     var text = Array(
-      "file,sha256,bytes,outcome,records,rated,not_charged,duplicate,rejected\n".utf8)
+      "file,sha256,bytes,outcome,records,rated,not_charged,duplicate,not_a_call,rejected\n".utf8)
     for file in files {
       text.append(csvField: file.name)
       text.append(contentsOf: ",\(file.sha256),\(file.bytes),\(file.outcome.rawValue)".utf8)
       let counts = file.counts
       for count in [
-        counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.rejected,
+        counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.notACall,
+        counts.rejected,
       ] {
         text.append(UInt8(ascii: ","))
         text.append(integer: count)

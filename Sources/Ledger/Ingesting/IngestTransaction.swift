@@ -203,6 +203,7 @@ final class IngestTransaction {
     disagreements += imported.disagreements
     for (reason, count) in imported.rejectedByReason { rejected[reason, default: 0] += count }
     try added?.add(imported.usage, itemIDs: fileImport.itemIDs)
+    read.calls.skippedCalls.map(run.calls.warning).forEach(say)
     if read.calls.hasUnfinishedLine {
       say(
         options.isGrowing

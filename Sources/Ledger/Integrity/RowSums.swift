@@ -141,10 +141,12 @@ final class RowSums: Sendable {
   }
 
   /// The checksums of the rows that there are.
-  static func measure(_ database: Database) throws -> [Part: Sum] {
+  ///
+  /// - Parameter tables: whose rows; nil: of all tables.
+  static func measure(_ database: Database, tables: [String]? = nil) throws -> [Part: Sum] {
     var sums: [Part: Sum] = [:]
     var encoding = RowEncoding()
-    for table in try TableColumns.all(database) {
+    for table in try TableColumns.all(database) where tables?.contains(table.name) ?? true {
       let rows = try Row.fetchCursor(
         database, sql: "SELECT \(table.values(of: table.name)) FROM main.\(table.name)")
       while let row = try rows.next() {

@@ -40,6 +40,11 @@ struct RunChain {
     """,
   ]
 
+  /// What came to it later: of a run without such rows nothing is hashed, as before.
+  private static let laterQueries = [
+    "SELECT place, not_a_call FROM run_files WHERE run = :run AND not_a_call <> 0 ORDER BY place"
+  ]
+
   init(_ database: Database) { self.database = database }
 
   /// Adds the runs that are not in the chain yet.
@@ -81,7 +86,7 @@ struct RunChain {
     var hash = SHA256()
     var encoding = RowEncoding()
     encoding.append(head)
-    for query in Self.queries {
+    for (place, query) in (Self.queries + Self.laterQueries).enumerated() {
       let rows = try Row.fetchCursor(database.cachedStatement(sql: query), arguments: ["run": run])
       var count: Int64 = 0
       while let row = try rows.next() {
@@ -91,7 +96,7 @@ struct RunChain {
         encoding.removeAll()
       }
       // So that no row can pass for one of another query.
-      encoding.append(count.databaseValue)
+      if place < Self.queries.count || count > 0 { encoding.append(count.databaseValue) }
     }
     hash.update(data: encoding.bytes)
     return hash.finalize().hexadecimal

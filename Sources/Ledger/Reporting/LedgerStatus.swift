@@ -71,7 +71,8 @@ extension Ledger {
         sql: """
           SELECT count(*) AS files, coalesce(sum(records), 0) AS records,
             coalesce(sum(rated), 0) AS rated, coalesce(sum(not_charged), 0) AS not_charged,
-            coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(rejected), 0) AS rejected
+            coalesce(sum(duplicate), 0) AS duplicate,
+            coalesce(sum(not_a_call), 0) AS not_a_call, coalesce(sum(rejected), 0) AS rejected
           FROM files
           """)
       let suspense = try Row.fetchAll(

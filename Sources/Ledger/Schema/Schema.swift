@@ -5,7 +5,7 @@ import GRDB
 /// what they hold.
 enum Schema {
   /// A step is never changed once a program with it was released: the next is added after it.
-  private static let steps = [version1, version2, version3, version4]
+  private static let steps = [version1, version2, version3, version4, version5]
 
   /// The version that this program reads and writes, in the file as `PRAGMA user_version`.
   static var version: Int { steps.count }
@@ -31,7 +31,11 @@ enum Schema {
     let current = try version(of: database)
     // Another process may have been here while this one waited for the lock.
     guard current < target else { return }
+    // Checksums are of rows as this version has them; what a row was changed by still shows.
+    let rebase =
+      current >= sumsVersion ? try RowSums.Rebase(of: ["files", "run_files"], in: database) : nil
     for step in steps[current..<target] { try database.execute(sql: step) }
+    try rebase?.finish(in: database)
     try database.execute(sql: "PRAGMA application_id = \(Ledger.applicationID)")
     try database.execute(sql: "PRAGMA user_version = \(target)")
   }

@@ -52,7 +52,7 @@ extension Ledger {
       text.append(csvField: row["reason"] as String)
       text.append(UInt8(ascii: ","))
       text.append(csvField: row["detail"] as String)
-      for field in [record] + (try splits.fields(of: record, row)) {
+      for field in [try splits.readable(record, row)] + (try splits.fields(of: record, row)) {
         text.append(UInt8(ascii: ","))
         text.append(csvField: field[...])
       }

@@ -1,4 +1,5 @@
 import CDRCore
+import ColumnMaps
 import GRDB
 import Inspection
 import Metering
@@ -10,6 +11,16 @@ struct RecordSplits {
   private var splits: [Int64: StandardRecords] = [:]
 
   init(_ metering: FixedMetering) { self.metering = metering.metering }
+
+  /// A record as a person reads it: in UTF-8.
+  ///
+  /// - Parameter row: as of ``fields(of:_:)``.
+  func readable(_ record: [UInt8], _ row: Row) throws(Failure) -> [UInt8] {
+    guard let map = row["map"] as String?, map.contains(TextForm.Encoding.gb18030.rawValue),
+      try StoredColumnMap.map(of: map).text.encoding == .gb18030
+    else { return record }
+    return GB18030Decoder.readableText(of: record)
+  }
 
   /// The standard columns of a record, as ``Inspection/StandardRecords`` gives them.
   ///

@@ -67,8 +67,9 @@ struct Undo {
     try database.execute(
       sql: """
         INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
-          not_charged, duplicate, rejected)
-        SELECT ?, 0, sha256, name, 'undone', bytes, records, rated, not_charged, duplicate, rejected
+          not_charged, duplicate, not_a_call, rejected)
+        SELECT ?, 0, sha256, name, 'undone', bytes, records, rated, not_charged, duplicate,
+          not_a_call, rejected
         FROM files WHERE id = ?
         """, arguments: [run, file])
   }

@@ -23,6 +23,16 @@ struct ParsedCall {
   var hasStart = true
   /// Whether its duration and the time between its timestamps differ.
   var disagrees = false
+  /// Whether the map leaves it out: then nothing else is said of it.
+  var isExcluded = false
+
+  /// What is made of a line that the map leaves out.
+  static func excluded(_ empty: Field) -> ParsedCall {
+    ParsedCall(
+      call: CallRecord(
+        callID: empty, accountID: empty, item: 0, start: 0, duration: 0, recording: 0),
+      isExcluded: true)
+  }
 }
 
 /// What kernels have read of a record already.

@@ -6,8 +6,10 @@ struct ColumnLayout: Sendable {
   /// A header has at most this many columns.
   static let maximumFields = 4096
 
-  /// How many fields every record has.
+  /// How many fields a record has, or where these may differ how many the header has.
   var fieldCount: Int
+  /// Whether records may have fewer fields, the last of which are then empty, or more.
+  var isRagged = false
   /// Joined to the key; empty: there is none.
   var callID = ColumnPlaces()
   /// The first that is not empty counts; empty: the account is a constant.
@@ -22,8 +24,15 @@ struct ColumnLayout: Sendable {
   var span: (from: Int, to: Int)?
   /// The length of the recording, or whether there is one; nil: nothing is recorded, or a constant.
   var recording: Int?
-  /// nil: every call is charged for.
-  var charged: Int?
+  /// What `records` and `charged_when` look at, in the order of the map's conditions.
+  var recordTests: [Int] = []
+  var chargedTests: [Int] = []
+
+  /// How many fields a record has at least whose every column is there.
+  private(set) var reach = 0
+
+  /// How many fields of a record can be asked for.
+  var fieldsToRead: Int { isRagged ? Self.maximumFields : fieldCount }
 
   /// The layout of a file without records.
   static let empty = ColumnLayout(fieldCount: 0)
@@ -44,8 +53,9 @@ extension ColumnLayout {
   ///   - names: as many as records have fields.
   ///   - isOptional: whether a check of the duration is left out where its columns are absent.
   init(_ map: ColumnMap, names: [[UInt8]]) throws(Mismatch) {
-    var finder = ColumnFinder(names)
+    var finder = ColumnFinder(names, isRagged: map.isRagged)
     self.init(fieldCount: names.count)
+    isRagged = map.isRagged
     if let rule = map.callID {
       let found = rule.alternatives.first { $0.allSatisfy { finder.has($0) } }
       callID = finder.places(of: found ?? rule.alternatives.first ?? [])
@@ -66,7 +76,9 @@ extension ColumnLayout {
     case .column(let column, _, let isOptional):
       if !isOptional || finder.has(column) { recording = finder.place(of: column) }
     }
-    if let rule = map.charged { charged = finder.place(of: rule.column) }
+    recordTests = map.records.flatMap(\.parts).map { finder.place(of: $0.column) }
+    chargedTests = map.charged.flatMap(\.parts).map { finder.place(of: $0.column) }
+    reach = finder.reach
     if finder.mismatch.absent.isEmpty && finder.mismatch.repeated.isEmpty { return }
     throw finder.mismatch
   }
@@ -75,9 +87,16 @@ extension ColumnLayout {
 /// Finds columns among names, and notes those that it does not find.
 private struct ColumnFinder {
   private let names: [[UInt8]]
+  /// The highest position that a record may have.
+  private let maximum: Int
   private(set) var mismatch = ColumnLayout.Mismatch()
+  /// How many columns there are up to the last one that was found.
+  private(set) var reach = 0
 
-  init(_ names: [[UInt8]]) { self.names = names }
+  init(_ names: [[UInt8]], isRagged: Bool) {
+    self.names = names
+    maximum = isRagged && !names.isEmpty ? ColumnLayout.maximumFields : names.count
+  }
 
   func has(_ column: ColumnName) -> Bool { column.choices.contains { !places(named: $0).isEmpty } }
 
@@ -97,7 +116,10 @@ private struct ColumnFinder {
         if !mismatch.repeated.contains(bytesOf: choice) { mismatch.repeated.append(choice) }
         return places[0]
       }
-      if let place = places.first { return place }
+      if let place = places.first {
+        reach = max(reach, place + 1)
+        return place
+      }
     }
     if !mismatch.absent.contains(bytesOf: column.label) { mismatch.absent.append(column.label) }
     mismatch.highestPosition =
@@ -109,7 +131,7 @@ private struct ColumnFinder {
   private func places(named name: String) -> [Int] {
     let found = names.indices.filter { names[$0].elementsEqual(name.utf8) }
     guard found.isEmpty, let position = Int(name), name.utf8.allSatisfy({ 48...57 ~= $0 }),
-      (1...max(1, names.count)).contains(position), !names.isEmpty
+      (1...max(1, maximum)).contains(position), !names.isEmpty
     else { return found }
     return [position - 1]
   }

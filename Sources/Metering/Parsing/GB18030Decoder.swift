@@ -30,6 +30,27 @@ import ColumnMaps
     return count < 0 ? nil : count
   }
 
+  /// A text as UTF-8 for people, who need not get back the bytes: what is not GB18030 is shown as
+  /// U+FFFD.
+  package static func readableText(of bytes: [UInt8]) -> [UInt8] {
+    if let text = text(of: bytes) { return text }
+    var text: [UInt8] = []
+    var rest = bytes[...]
+    while let first = rest.first {
+      // A character of one byte, of two, or of four, which has a digit second.
+      let second = rest.dropFirst().first
+      let size = first < 0x80 ? 1 : second.map { 0x30...0x39 ~= $0 ? 4 : 2 } ?? 1
+      if let character = self.text(of: Array(rest.prefix(size))) {
+        text += character
+        rest = rest.dropFirst(size)
+      } else {
+        text += Array("\u{fffd}".utf8)
+        rest = rest.dropFirst()
+      }
+    }
+    return text
+  }
+
   /// A text as UTF-8; nil when it is not GB18030, or the system has no converter.
   package static func text(of bytes: [UInt8]) -> [UInt8]? {
     guard var decoder = GB18030Decoder() else { return nil }

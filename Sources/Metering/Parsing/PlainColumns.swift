@@ -54,12 +54,12 @@ import CKernels
     /// The number of the position that ends the first record's first field.
     var first: Int
     var count: Int
-    var endsInCR: Bool
-
-    /// The records from one of them on.
-    func from(_ record: Int, fieldCount: Int) -> Records {
-      Records(first: first + record * fieldCount, count: count - record, endsInCR: endsInCR)
-    }
+    /// How many fields each has, unless they are mixed.
+    var fieldCount: Int
+    /// How many CRs stand before each one's line feed.
+    var carriageReturns: Int
+    /// Whether they have different numbers of fields: then the index has noted where each begins.
+    var isMixed = false
   }
 
   /// Which records have a field that was left unread, by their bits.
@@ -126,10 +126,10 @@ import CKernels
 
   /// Reads the start times; the first record's becomes the one at `place`.
   mutating func readStarts(
-    _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
+    _ column: Int, of records: Records, in index: borrowing StructuralIndex,
     forms: inout TimeForms, into place: Int = 0
   ) {
-    let column = index.column(column, of: records, fieldCount: fieldCount, in: .start)
+    let column = index.column(column, of: records, in: .start)
     unsafe forms.read(column, count: records.count, kernel: kernel, into: starts + place)
   }
 
@@ -137,10 +137,9 @@ import CKernels
   ///
   /// - Parameter limit: the longest one in milliseconds.
   mutating func readDurations(
-    _ column: Int, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
-    limit: UInt32
+    _ column: Int, of records: Records, in index: borrowing StructuralIndex, limit: UInt32
   ) {
-    let column = index.column(column, of: records, fieldCount: fieldCount, in: .duration)
+    let column = index.column(column, of: records, in: .duration)
     durationsHaveFractions = unsafe readSeconds(
       column, count: records.count, limit: limit, empty: CDR_UNREAD_SECONDS, into: durations,
       expectsFractions: durationsHaveFractions)
@@ -148,15 +147,13 @@ import CKernels
 
   /// Reads the recordings' seconds; without such a column nothing is recorded.
   mutating func readRecordings(
-    _ column: Int?, of records: Records, in index: borrowing StructuralIndex, fieldCount: Int,
-    limit: UInt32
+    _ column: Int?, of records: Records, in index: borrowing StructuralIndex, limit: UInt32
   ) {
     guard let column else {
       unsafe recordings.update(repeating: 0, count: records.count)
       return
     }
-    let recording = index.column(
-      column, of: records, fieldCount: fieldCount, in: .recording)
+    let recording = index.column(column, of: records, in: .recording)
     recordingsHaveFractions = unsafe readSeconds(
       recording, count: records.count, limit: limit, empty: 0, into: recordings,
       expectsFractions: recordingsHaveFractions)

@@ -90,7 +90,7 @@ struct ProductRules: ~Copyable {
 }
 
 /// The items of texts that were matched before: of those that share a place, of the last.
-private struct KnownItems {
+struct KnownItems {
   private struct Entry {
     var low: UInt64 = 0
     var high: UInt64 = 0

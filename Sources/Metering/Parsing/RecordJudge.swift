@@ -6,6 +6,7 @@ import ColumnMaps
 package struct RecordJudge: ~Copyable {
   package enum Verdict: Sendable {
     case call(JudgedCall)
+    case notACall(NotACallReason)
     /// `detail` is what a rejects file says.
     case rejected(RejectReason, detail: String)
   }
@@ -27,10 +28,24 @@ package struct RecordJudge: ~Copyable {
   /// Judges the record that a stream read last.
   ///
   /// - Parameter file: where the record's file has its columns.
+  /// - Throws: `badData` where a header begins whose columns are in another order than the file's.
   package mutating func judge(
     _ record: RecordStream.Record, of stream: borrowing RecordStream, in file: FileContext
-  ) -> Verdict {
+  ) throws(Failure) -> Verdict {
+    if record.isSplit {
+      switch file.likeness(stream.fields, fieldCount: record.fieldCount) {
+      case .repeated: return .notACall(.headerRepeated)
+      case .reordered: throw file.reordered(at: stream.offset(of: record))
+      case .other: break
+      }
+    }
     guard record.isSplit, let layout = file.layout(fieldCount: record.fieldCount) else {
+      parser.composed.removeAll()
+      if record.isSplit, !file.isOpen,
+        parser.leavesOut(stream.fields, layout: file.layout, fieldCount: record.fieldCount)
+      {
+        return .notACall(.excluded)
+      }
       let fault = file.fault(record.outcome, fieldCount: record.fieldCount)
       return .rejected(fault.reason, detail: fault.detail)
     }
@@ -41,6 +56,7 @@ package struct RecordJudge: ~Copyable {
     } catch {
       return .rejected(error, detail: parser.detail(of: error, stream.fields, layout: layout))
     }
+    if parsed.isExcluded { return .notACall(.excluded) }
     let call = parsed.call
     return .call(
       JudgedCall(
@@ -66,6 +82,9 @@ package struct RecordJudge: ~Copyable {
     func text(_ column: Int?) -> Field {
       column.map { parser.text($0, of: fields, true) } ?? parser.empty
     }
+    let conditions =
+      Array(zip(parser.records.tests, layout.recordTests))
+      + Array(zip(parser.charged.tests, layout.chargedTests))
     let (product, start) = (text(layout.product), parser.start(fields, layout, true))
     return FieldReadings(
       callID: parser.callID(fields, layout, true).copy,
@@ -76,7 +95,10 @@ package struct RecordJudge: ~Copyable {
       duration: .init(text: text(layout.duration).copy, value: parser.readDuration(fields, layout)),
       recording: .init(
         text: text(layout.recording).copy, value: parser.readRecording(fields, layout)),
-      charged: layout.charged.map { text($0).copy })
+      conditions: conditions.map { test, column in
+        let text = text(column)
+        return .init(text: text.copy, holds: test.verdict(text) == .holds)
+      })
   }
 }
 
@@ -121,8 +143,14 @@ package struct FieldReadings {
   /// In milliseconds, as is `recording`.
   package var duration: Reading<UInt32>
   package var recording: Reading<UInt32>
-  /// The text that says whether the call is charged for; nil where every call is.
-  package var charged: [UInt8]?
+  /// What a condition looks at, and whether it is known to hold.
+  package struct ConditionReading {
+    package var text: [UInt8]
+    package var holds: Bool
+  }
+
+  /// What the parts of `records` and then those of `charged_when` look at, in the order of the map.
+  package var conditions: [ConditionReading]
 }
 
 extension Field {

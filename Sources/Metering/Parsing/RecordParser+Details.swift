@@ -37,6 +37,7 @@ extension RecordParser {
       return years.contains(instant)
         ? "\(text): \(afterLastYear)" : "\(text) is outside the years 0000 to 9999 in \(timeZone)"
     case .badDuration, .durationOutOfRange:
+      if let text = unclearCondition(fields, layout) { return text }
       guard case .between(let pair) = map.duration, let span = layout.span else {
         guard case .column(let column, _, _) = map.duration else { return "" }
         return "\(named(.duration, [column])) \(shown(layout.duration))"
@@ -48,6 +49,30 @@ extension RecordParser {
       return "\(named(.recording, [column])) \(shown(layout.recording))"
     case .recordTooLong, .badQuoting, .fieldCount, .conflictingDuplicate, .dayPruned: return ""
     }
+  }
+
+  /// Which condition of the map a record says nothing of, where that is why it is rejected.
+  private mutating func unclearCondition(
+    _ fields: some FieldSource, _ layout: ColumnLayout
+  ) -> String? {
+    for (key, list, places) in [
+      ("records", map.records, layout.recordTests),
+      ("charged_when", map.charged, layout.chargedTests),
+    ] {
+      let conditions = key == "records" ? records : charged
+      let all = verdict(of: conditions, places, fields, true, fieldCount: layout.fieldsToRead)
+      guard all == .unreadable else { continue }
+      for (place, part) in list.flatMap(\.parts).enumerated() {
+        let text = text(places[place], of: fields, true)
+        guard conditions.tests[place].verdict(text) == .unreadable else { continue }
+        let why =
+          if case .above = part.test { "is not a number" } else {
+            "takes too long to compare with the pattern"
+          }
+        return "\(part.column.label) \(text.shown) \(why), so it is not known whether \(key) holds"
+      }
+    }
+    return nil
   }
 
   /// What is wrong with a start time in time, of a call that is too long for it.
@@ -63,11 +88,16 @@ extension RecordParser {
       (.duration, [layout.duration, layout.span?.from, layout.span?.to].compactMap(\.self)),
       (.recording, [layout.recording].compactMap(\.self)),
     ]
+    let conditions = zip(
+      (map.records + map.charged).flatMap(\.parts).map(\.column.label),
+      layout.recordTests + layout.chargedTests)
     var broken: [String] = []
-    for (name, places) in columns {
+    for (name, places) in columns.map({ ($0.0.rawValue, $0.1) })
+      + conditions.map({ ($0.0, [$0.1]) })
+    {
       isBroken = false
       for place in places { _ = text(place, of: fields, true) }
-      if isBroken { broken.append(name.rawValue) }
+      if isBroken, !broken.contains(bytesOf: name) { broken.append(name) }
     }
     return broken.isEmpty ? ["a field"] : broken
   }

@@ -1,3 +1,4 @@
+import CDRCore
 import ColumnMaps
 
 /// What kernels may read for the parser, many records at a time.
@@ -7,6 +8,25 @@ extension RecordParser {
   func isDirect(_ layout: ColumnLayout) -> Bool {
     !trimsFields && map.text.encoding == .utf8 && kernelStart(layout) != nil
       && kernelDuration(layout) != nil && layout.span == nil && hasDirectRecording(layout)
+  }
+
+  /// Whether lines with other numbers of fields than the layout's may be looked at together with
+  /// records: where they are records too, or the map may leave them out.
+  func mayMixRecords(_ layout: ColumnLayout, file: FileContext) -> Bool {
+    !file.dialect.isWrapped && (layout.isRagged || !records.isEmpty)
+  }
+
+  /// Whether a name of a header reads as a start time: then only a close look tells such a header from
+  /// a record.
+  func mayReadAsStart(_ headers: [HeaderLine]) -> Bool {
+    // A copy, since what is read is of no further interest.
+    var timestamps = timestamps
+    for header in headers {
+      for name in header.names where name.first.map(isDigit) == true {
+        if withPaddedField(name, { timestamps.instant($0) }) != nil { return true }
+      }
+    }
+    return false
   }
 
   private func hasDirectRecording(_ layout: ColumnLayout) -> Bool {
@@ -51,15 +71,6 @@ extension RecordParser {
   /// Which fields of a column are read as empty because of what they say, by their bits.
   func nullFields(_ column: PlainColumn, count: Int) -> UInt64 {
     changesFields ? column.fields(count: count) { isNull($0) } : 0
-  }
-
-  /// Which calls a column says are not charged for, by their bits.
-  ///
-  /// - Parameter columns: has the column's fields as words.
-  func unchargedFields(
-    _ column: PlainColumn, count: Int, columns: borrowing PlainColumns
-  ) -> UInt64 {
-    .firstBits(count) & ~columns.knownFields(column, count: count, in: chargedTexts)
   }
 
   /// Which calls a column says are recorded, by their bits.

@@ -23,11 +23,14 @@ struct RecordParser: ~Copyable {
   private let startIsOptional: Bool
   private let durationForm: DurationForm
   private let recordingForm: RecordingForm
-  private let charged: FieldTable
+  /// Which lines are records, and which calls are charged for.
+  let records: RecordConditions
+  let charged: RecordConditions
+  /// Tells a row of types by its first field, where the map knows of one.
+  let typesTest: ConditionTest?
   private let flags: FieldTable
-  /// The texts by which a field as it stands says that a call is charged for, or recorded: null texts
-  /// among them where an empty field says so.
-  let chargedTexts: FieldTable
+  /// The texts by which a field as it stands says that a call is recorded: null texts among them where
+  /// an empty field says so.
   let flagTexts: FieldTable
   let nulls: FieldTable
   /// A bit for each length that these texts have, the last for all lengths above.
@@ -53,6 +56,14 @@ struct RecordParser: ~Copyable {
     let years = CallYears(clock: clock, attribution: metering.attribution, limit: limit)
     let constants = try ConstantFields(map, timestamps: &timestamps, years: years, limit: limit)
     let decoder = try Self.decoder(of: map)
+    let records = try RecordConditions(map.records, map: map.name)
+    let charged = try RecordConditions(map.charged, map: map.name)
+    let typesTest = try map.typesRow.map { text throws(Failure) in
+      try ConditionTest(.values([text]), map: map.name)
+    }
+    self.records = records
+    self.charged = charged
+    self.typesTest = typesTest
     self.products = products
     self.timestamps = timestamps
     self.limit = limit
@@ -67,9 +78,6 @@ struct RecordParser: ~Copyable {
         texts.filter { text in !map.nulls.contains(bytesOf: text) }
           + (texts.contains(bytesOf: "") ? map.nulls : []))
     }
-    let chargedValues = map.charged?.values ?? []
-    charged = numbered(chargedValues)
-    chargedTexts = raw(chargedValues)
     var flags: [String] = []
     if case .flag(_, let values) = map.recording { flags = values }
     self.flags = numbered(flags)
@@ -119,15 +127,26 @@ struct RecordParser: ~Copyable {
     isBroken = false
     let looks = changesFields || mayBeNonASCII
     seesToFields = trimsFields || mayBeNonASCII
+    var isRecord = ConditionTest.Verdict.holds
+    if !records.isEmpty {
+      isRecord = verdict(
+        of: records, layout.recordTests, fields, looks, fieldCount: layout.fieldsToRead)
+      if isRecord == .fails { return .excluded(empty) }
+    }
     let callID = callID(fields, layout, looks)
     let account = account(fields, layout, looks)
     let product = layout.product.map { column in text(column, of: fields, looks) } ?? empty
     let startText = known.start == nil ? start(fields, layout, looks) : empty
-    var isCharged = true
-    if let column = layout.charged {
-      isCharged = charged.number(text(column, of: fields, looks)) != nil
+    var charging = ConditionTest.Verdict.holds
+    if !charged.isEmpty {
+      charging = verdict(
+        of: charged, layout.chargedTests, fields, looks, fieldCount: layout.fieldsToRead)
     }
-    let lengths = isCharged ? lengthFields(fields, layout, looks) : LengthFields(empty)
+    // One of which that cannot be said is rejected once it is known to be a call in all else.
+    let isCharged = charging != .fails
+    let isUnclear = isRecord != .holds || (isCharged && charging != .holds)
+    let lengths =
+      isCharged && !isUnclear ? lengthFields(fields, layout, looks) : LengthFields(empty)
     if isBroken { throw .badEncoding }
     if callID.count == 0 && hasCallID { throw .missingCallID }
     if account.count == 0 { throw .missingAccount }
@@ -142,6 +161,7 @@ struct RecordParser: ~Copyable {
       call: CallRecord(
         callID: callID, accountID: account, item: item, start: start, duration: 0, recording: 0),
       isCharged: isCharged, hasStart: needsStart)
+    if isUnclear { throw .badDuration }
     guard isCharged else { return parsed }
     if let known = known.duration {
       parsed.call.duration = known

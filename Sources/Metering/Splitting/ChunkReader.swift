@@ -6,7 +6,7 @@ import Foundation
 /// Cuts a file's text into chunks of whole records.
 package struct ChunkReader: ~Copyable {
   private var text: LineText
-  private let file: FileContext
+  let file: FileContext
   private let buffers: TextBuffers
   private var buffer: TextBuffer
   /// What of the buffer is filled, and where its first record starts.
@@ -44,7 +44,8 @@ package struct ChunkReader: ~Copyable {
     let map = options.columns
     let header = try KnownHeader.read(window, of: input.file.name, map: map, by: buffers)
     let file = FileContext(
-      index: index, dialect: Dialect(map), layouts: header.layouts, hasHeader: header.isNamed)
+      index: index, name: input.file.name, map: map, layouts: header.layouts, header: header.names,
+      skippedLines: header.skippedLines)
     return ChunkReader(
       text: text, file: file, buffers: buffers, window: window, header: header,
       head: input.observer == nil ? nil : FileHead(window, header: header.end),

@@ -12,12 +12,18 @@ package struct Dialect: Sendable, Equatable {
   private(set) var after: [UInt8] = []
   /// Whether spaces and tabs around quotes are not part of a field, where quotes are lenient.
   var trimsQuotes = false
+  /// Whether records may have any number of fields.
+  private(set) var isRagged = false
+  /// Whether a byte order mark at a record's start is none of it, as where files were joined.
+  private(set) var skipsMarks = true
 
   package init(_ map: ColumnMap) {
     delimiter = map.text.delimiter
     quoting = map.text.quoting
     comment = map.text.comment
     trimsQuotes = map.trimsFields
+    isRagged = map.isRagged
+    skipsMarks = map.text.encoding == .utf8
     if let wrapping = map.text.wrapping {
       before = Array(wrapping.before.utf8)
       after = Array(wrapping.after.utf8)

@@ -11,8 +11,10 @@ import ColumnMaps
     var end: Int
     /// Line feeds before it.
     var lineFeeds: Int
-    /// Whether a header row names the columns.
-    var isNamed: Bool
+    /// The header row's fields as they stand, where there is one.
+    var names: [[UInt8]]?
+    /// The lines before it that the map has skipped.
+    var skippedLines: [[UInt8]] = []
   }
 
   private let text: UnsafePointer<UInt8>
@@ -56,37 +58,42 @@ import ColumnMaps
         "the column map \(map.name) makes one field of more than "
           + "\(ColumnMap.maximumColumnsOfField) columns")
     }
-    let first = try firstRow()
+    let (first, skippedLines) = try firstRow()
     var rows = unsafe RecordStream(
       text, of: owner, first..<max(first, count), available: count, isFinal: isFinal,
       dialect: Dialect(map), counts: [], line: 1 + Int64(countLineFeeds(text, 0..<first)))
     let start = rows.mark
     let layouts: [ColumnLayout]
-    var isNamed = true
+    var names: [[UInt8]]?
     switch map.header {
-    case .present: layouts = try headerLayout(&rows).map { [$0] } ?? [.empty]
-    case .absent:
-      layouts = try layoutsByPosition(&rows)
-      isNamed = false
+    case .present:
+      let found = try headerLayout(&rows)
+      layouts = [found?.layout ?? .empty]
+      names = found?.names ?? []
+    case .absent: layouts = try layoutsByPosition(&rows)
     case .optional:
-      if case .row(let names) = try row(&rows), let layout = try? ColumnLayout(map, names: names) {
+      if case .row(let row) = try row(&rows), let layout = try? ColumnLayout(map, names: row.texts)
+      {
         try skipTypes(&rows)
         layouts = [layout]
+        names = row.fields
       } else {
         rows.goBack(to: start)
         layouts = try layoutsByPosition(&rows)
-        isNamed = false
       }
     }
-    if !isNamed { rows.goBack(to: start) }
+    if names == nil { rows.goBack(to: start) }
     return Header(
-      layouts: layouts, end: rows.place, lineFeeds: Int(rows.nextLine - 1), isNamed: isNamed)
+      layouts: layouts, end: rows.place, lineFeeds: Int(rows.nextLine - 1), names: names,
+      skippedLines: skippedLines)
   }
 
   // MARK: With a header
 
   /// The layout by the header row; nil in a file of nothing but blank lines.
-  private func headerLayout(_ rows: inout RecordStream) throws(Failure) -> ColumnLayout? {
+  private func headerLayout(
+    _ rows: inout RecordStream
+  ) throws(Failure) -> (layout: ColumnLayout, names: [[UInt8]])? {
     switch try row(&rows) {
     case .end: return nil
     case .unreadable, .incomplete:
@@ -95,11 +102,12 @@ import ColumnMaps
         ? "the standard columns (\(StandardColumn.allCases.map(\.rawValue).joined(separator: ", ")))"
         : "the column map \(map.name) (\(map.neededColumns.joined(separator: ", ")))"
       throw Failure(.badData, "\(name): the first line is not a CSV header of \(columns)")
-    case .row(let names):
+    case .row(let row):
+      let names = row.texts
       do throws(ColumnLayout.Mismatch) {
         let layout = try ColumnLayout(map, names: names)
         try? skipTypes(&rows)
-        return layout
+        return (layout, row.fields)
       } catch {
         throw Failure(
           .badData,
@@ -114,7 +122,7 @@ import ColumnMaps
   private func skipTypes(_ rows: inout RecordStream) throws(Failure) {
     guard let types = map.typesRow else { return }
     let start = rows.mark
-    if case .row(let fields) = try row(&rows), let first = fields.first,
+    if case .row(let row) = try row(&rows), let first = row.texts.first,
       first.elementsEqual(types.utf8)
     {
       return
@@ -129,14 +137,23 @@ import ColumnMaps
     rows.counts = map.columnNames.map(\.count)
     var counts: [Int] = []
     var first: [[UInt8]] = []
+    let excluded = try ExcludedRows(map)
+    var excludedCount: Int?
     while true {
       let fields: [[UInt8]]
       switch try row(&rows) {
-      case .end where counts.isEmpty: return [.empty]
+      case .end where counts.isEmpty && excludedCount == nil: return [.empty]
+      case .end where counts.isEmpty, .incomplete where counts.isEmpty && excludedCount != nil:
+        // Nothing but lines that the map leaves out: any layout that has its columns will do.
+        return [try unnamedLayout(max(excludedCount ?? 0, map.highestPosition))]
       case .end, .incomplete:
         throw Failure(.badData, "\(name): " + mismatch(counts) + advice(first))
       case .unreadable: continue
-      case .row(let row): fields = row
+      case .row(let row): fields = row.texts
+      }
+      if map.columnNames.isEmpty, excluded.contains(fields) {
+        excludedCount = excludedCount ?? fields.count
+        continue
       }
       if counts.isEmpty { first = fields }
       if !counts.contains(fields.count) { counts.append(fields.count) }
@@ -148,6 +165,14 @@ import ColumnMaps
         layouts.swapAt(0, place)
         return layouts
       }
+    }
+  }
+
+  private func unnamedLayout(_ count: Int) throws(Failure) -> ColumnLayout {
+    do throws(ColumnLayout.Mismatch) {
+      return try ColumnLayout(map, names: [[UInt8]](repeating: [], count: count))
+    } catch {
+      throw Failure(.badData, "\(name): the column map \(map.name) has columns without a position")
     }
   }
 
@@ -175,7 +200,7 @@ import ColumnMaps
   // MARK: Rows
 
   private enum Row {
-    case row([[UInt8]])
+    case row(Fields)
     /// A row with broken quoting, or too long.
     case unreadable
     /// A row that goes on beyond the text.
@@ -183,7 +208,14 @@ import ColumnMaps
     case end
   }
 
-  /// The next row's fields as UTF-8, as far as they are text.
+  private struct Fields {
+    /// As they stand, quotes left out.
+    var fields: [[UInt8]]
+    /// As UTF-8, as far as they are text.
+    var texts: [[UInt8]]
+  }
+
+  /// The next row's fields.
   private func row(_ rows: inout RecordStream) throws(Failure) -> Row {
     guard let record = rows.next() else { return rows.isIncomplete ? .incomplete : .end }
     guard record.isSplit else { return .unreadable }
@@ -192,19 +224,21 @@ import ColumnMaps
         .badData, "\(name): the header has more than \(ColumnLayout.maximumFields) columns")
     }
     let fields = rows.texts(of: record)
-    guard map.text.encoding == .gb18030 else { return .row(fields) }
-    return .row(
-      fields.map { bytes in
-        bytes.contains { $0 > 127 } ? GB18030Decoder.text(of: bytes) ?? bytes : bytes
-      })
+    guard map.text.encoding == .gb18030 else { return .row(Fields(fields: fields, texts: fields)) }
+    let texts = fields.map { bytes in
+      bytes.contains { $0 > 127 } ? GB18030Decoder.text(of: bytes) ?? bytes : bytes
+    }
+    return .row(Fields(fields: fields, texts: texts))
   }
 
   /// Where reading begins: after a byte order mark and the rows that the map leaves out.
-  private func firstRow() throws(Failure) -> Int {
+  private func firstRow() throws(Failure) -> (place: Int, skipped: [[UInt8]]) {
     let bytes = unsafe UnsafeBufferPointer(start: text, count: count)
     unsafe try ByteOrderMark.refuseUTF16(bytes, of: name)
     var place = unsafe ByteOrderMark.size(bytes)
+    var skipped: [[UInt8]] = []
     for _ in 0..<map.text.skippedRows {
+      let start = place
       while place < count, unsafe text[place] != UInt8(ascii: "\n") { place += 1 }
       guard place < count || isFinal else {
         throw Failure(
@@ -212,9 +246,12 @@ import ColumnMaps
           "\(name): the \(map.text.skippedRows) rows that the column map \(map.name) skips are "
             + "longer than \(count) bytes")
       }
+      var end = place
+      while end > start, unsafe text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+      unsafe skipped.append(Array(bytes[start..<end]))
       place = min(place + 1, count)
     }
-    return place
+    return (place, skipped)
   }
 
   /// What to do about a header that does not fit.

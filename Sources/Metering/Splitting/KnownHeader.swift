@@ -29,7 +29,7 @@ struct KnownHeader {
   /// Nil where a file that begins with the same bytes may have another header.
   private init?(_ header: HeaderReader.Header, _ window: TextWindow, map: ColumnMap) {
     // A line that ends is a row by itself; whether there are types in the next says that one.
-    guard case .present = map.header, map.typesRow == nil, header.isNamed,
+    guard case .present = map.header, map.typesRow == nil, header.names != nil,
       header.end > 0, header.end <= window.filled,
       unsafe window.buffer.fresh[header.end - 1] == UInt8(ascii: "\n")
     else { return nil }

@@ -33,14 +33,14 @@ extension RecordReader {
       // No further than the line, or quotes inside would have each line looked through to the end.
       var line = unsafe RecordReader(
         text: text, available: next + 1, isFinal: true, dialect: dialect, counts: counts)
-      if line.isRecordByRFC4180(at: lineEnd + 1), isValid(line.fieldCount) { return true }
+      if line.isRecordByRFC4180(at: lineEnd + 1), isExpected(line.fieldCount) { return true }
       lineEnd = next
     }
     guard !isInFirstField, lineEnd + 1 < end else { return false }
     var last = unsafe RecordReader(
       text: text, available: self.next, isFinal: true, dialect: dialect, counts: counts)
     _ = unsafe last.readLine(from: lineEnd + 1, fields: .init(start: nil, count: 0))
-    return isValid(last.fieldCount)
+    return isExpected(last.fieldCount)
   }
 
   /// Whether a delimiter stands outside of quotes.
@@ -58,7 +58,8 @@ extension RecordReader {
   /// closes.
   ///
   /// That leaves more than one way to read some lines. The first of ``QuoteReading`` that gives the
-  /// right number of fields is taken; without one, the record is refused by its number of fields.
+  /// right number of fields is taken; without one, the record is refused by its number of fields, or
+  /// where any number is right, the first reading is taken.
   mutating func readLine(
     from start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>
   ) -> Outcome {
@@ -68,12 +69,16 @@ extension RecordReader {
       return available - start < decidingSize ? .incomplete : reject(from: start, as: .tooLong)
     }
     var stop = lineFeed ?? available
-    if lineFeed != nil, stop > start, unsafe text[stop - 1] == UInt8(ascii: "\r") { stop -= 1 }
+    if let lineFeed { stop = fieldEnd(before: lineFeed, from: start) }
     guard stop - start <= longest else { return reject(from: start, as: .tooLong) }
     let content = unwrapped(start..<stop)
     for reading in QuoteReading.allCases {
       unsafe split(from: content.lowerBound, to: content.upperBound, as: reading, fields: fields)
-      if isValid(fieldCount) { break }
+      if isExpected(fieldCount) { break }
+    }
+    if dialect.isRagged, !isExpected(fieldCount) {
+      unsafe split(
+        from: content.lowerBound, to: content.upperBound, as: .doubled, fields: fields)
     }
     moveOn(end: stop, next: lineFeed.map { $0 + 1 } ?? available)
     return .record
@@ -161,7 +166,9 @@ extension RecordReader {
     return i
   }
 
-  private func isValid(_ count: Int) -> Bool { counts.isEmpty || counts.contains(count) }
+  private func isValid(_ count: Int) -> Bool { dialect.isRagged || isExpected(count) }
+
+  private func isExpected(_ count: Int) -> Bool { counts.isEmpty || counts.contains(count) }
 
   private func lineFeed(from start: Int, to limit: Int) -> Int? {
     guard start < limit else { return nil }

@@ -13,21 +13,22 @@ struct FieldSpan {
 /// It reads every record that the fast path does not (``PlainColumns``), decides where a text can
 /// be cut, and is the twin that the fast path is tested against.
 ///
-/// The grammar is that of RFC 4180, and beyond it: a line may end in LF alone, the last one without
-/// any; a CR that no LF follows is a part of its field. After a record that cannot be read, reading
+/// The grammar is that of RFC 4180, and beyond it: a line may end in LF alone, or in CR CR LF, as where
+/// line ends were converted twice, the last one without any; any other CR is a part of its field. A
+/// byte order mark before a record is skipped. After a record that cannot be read, reading
 /// goes on after the first line end after the record's start, so that one stray quote costs one
 /// line. Where quotes are lenient, what is not a record by this grammar is read as one line: see
 /// ``readLine(from:fields:)``.
 @safe struct RecordReader {
   /// Bytes that a call record may have, its line end not counted.
   static let maximumRecordSize = 1 << 16
-  /// Bytes after a record's start that decide on it whatever follows: the longest record and CR LF.
-  static let decidingSize = maximumRecordSize + 2
+  /// Bytes after a record's start that decide on it whatever follows: the longest record and CR CR LF.
+  static let decidingSize = maximumRecordSize + 3
 
   /// What was found at a record's start.
   enum Outcome: Equatable {
     case record
-    /// An empty line, which is not a record.
+    /// An empty line, a comment, or a byte order mark before a record.
     case blank
     /// More of the text is needed to decide.
     case incomplete
@@ -76,7 +77,7 @@ struct FieldSpan {
     quote = dialect.quoting == .none ? 256 : UInt16(UInt8(ascii: "\""))
   }
 
-  var decidingSize: Int { longest + 2 }
+  var decidingSize: Int { longest + 3 }
 
   @inline(__always)
   func isQuote(_ place: Int) -> Bool { unsafe UInt16(text[place]) == quote }
@@ -86,7 +87,7 @@ struct FieldSpan {
   /// - Parameter fields: takes the places of the first fields, as many as it has room for.
   mutating func read(at start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>) -> Outcome {
     (end, next, lineGoesOn, fieldCount) = (start, start, false, 0)
-    if let blank = blankLine(at: start) { return blank }
+    if let blank = blankLine(at: start) ?? byteOrderMark(at: start) { return blank }
     if let comment = dialect.comment, unsafe text[start] == comment { return skipLine(at: start) }
     if dialect.isWrapped { return unsafe readLine(from: start, fields: fields) }
     let outcome = unsafe scan(from: start, fields: fields)
@@ -114,11 +115,33 @@ struct FieldSpan {
       next = start + 1
       return .blank
     }
-    guard unsafe text[start] == Self.carriageReturn else { return nil }
-    guard start + 1 < available else { return isFinal ? nil : .incomplete }
-    guard unsafe text[start + 1] == Self.lineFeed else { return nil }
-    next = start + 2
+    var place = start
+    while place < available, place < start + 2, unsafe text[place] == Self.carriageReturn {
+      place += 1
+    }
+    guard place > start else { return nil }
+    guard place < available else { return isFinal ? nil : .incomplete }
+    guard unsafe text[place] == Self.lineFeed else { return nil }
+    next = place + 1
     return .blank
+  }
+
+  /// A byte order mark, as one stands where files were joined.
+  private mutating func byteOrderMark(at start: Int) -> Outcome? {
+    guard dialect.skipsMarks, unsafe text[start] == 0xef else { return nil }
+    guard start + 1 < available else { return isFinal ? nil : .incomplete }
+    guard unsafe text[start + 1] == 0xbb else { return nil }
+    guard start + 2 < available else { return isFinal ? nil : .incomplete }
+    guard unsafe text[start + 2] == 0xbf else { return nil }
+    next = start + 3
+    return .blank
+  }
+
+  /// The end of the field that a line feed ends, from a place on: before the CRs of the line end.
+  func fieldEnd(before lineFeed: Int, from start: Int) -> Int {
+    var end = lineFeed
+    while end > start, end > lineFeed - 2, unsafe text[end - 1] == Self.carriageReturn { end -= 1 }
+    return end
   }
 
   /// Whether a record by RFC 4180 starts at an offset; `fieldCount` is then that of its fields.
@@ -157,13 +180,15 @@ struct FieldSpan {
             (end, next) = (i + 1, i + 2)
             return .record
           case Self.carriageReturn:
-            guard i + 2 < limit else {
-              guard i + 2 == available && isFinal else { return undecided(start) }
-              return fault(at: i + 1, from: start)
+            var last = i + 2
+            if last < limit, unsafe text[last] == Self.carriageReturn { last += 1 }
+            guard last < limit else {
+              guard last == available && isFinal else { return undecided(start) }
+              return fault(at: last - 1, from: start)
             }
-            guard unsafe text[i + 2] == Self.lineFeed else { return fault(at: i + 2, from: start) }
+            guard unsafe text[last] == Self.lineFeed else { return fault(at: last, from: start) }
             unsafe add(FieldSpan(start: content, end: i, isEscaped: isEscaped), into: fields)
-            (end, next) = (i + 1, i + 3)
+            (end, next) = (i + 1, last + 1)
             return .record
           default: return fault(at: i + 1, from: start)
           }
@@ -185,7 +210,7 @@ struct FieldSpan {
           continue nextField
         }
         if byte == Self.lineFeed {
-          end = unsafe i > content && text[i - 1] == Self.carriageReturn ? i - 1 : i
+          end = fieldEnd(before: i, from: content)
           next = i + 1
           unsafe add(FieldSpan(start: content, end: end, isEscaped: false), into: fields)
           return .record
@@ -224,7 +249,7 @@ struct FieldSpan {
     var i = start
     while i < available, unsafe text[i] != Self.lineFeed { i += 1 }
     if i < available {
-      end = unsafe i > start && text[i - 1] == Self.carriageReturn ? i - 1 : i
+      end = fieldEnd(before: i, from: start)
       next = i + 1
     } else {
       if !isFinal, outcome == .badQuoting, available - start < decidingSize { return .incomplete }

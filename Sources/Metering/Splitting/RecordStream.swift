@@ -33,6 +33,8 @@
   }
 
   private let text: UnsafePointer<UInt8>
+  /// Where in a file's text the memory begins that holds it.
+  private var textOffset: Int64 = 0
   /// What the text lies in.
   private let owner: AnyObject
   /// Records that begin before this place belong to the text.
@@ -75,6 +77,7 @@
       UnsafePointer(chunk.buffer.text), of: chunk.buffer, chunk.start..<chunk.end,
       available: chunk.available, isFinal: chunk.isFinal, dialect: chunk.file.dialect,
       counts: chunk.file.counts, line: line)
+    textOffset = chunk.textOffset
   }
 
   /// The records of a text from a place on.
@@ -98,8 +101,8 @@
 
   deinit { unsafe spans.deallocate() }
 
-  /// The next record; nil at the text's end, and where one goes on beyond the text. Empty lines and
-  /// comments are skipped.
+  /// The next record; nil at the text's end, and where one goes on beyond the text. Empty lines,
+  /// comments and byte order marks are skipped.
   package mutating func next() -> Record? {
     while place < end {
       let (start, startLine) = (place, line)
@@ -131,7 +134,10 @@
   // MARK: The record read last
 
   /// Its fields, until the next is read.
-  var fields: SplitFields { unsafe SplitFields(spans, of: text) }
+  var fields: SplitFields { unsafe SplitFields(spans, of: text, count: reader.fieldCount) }
+
+  /// Where it begins in the file's text.
+  func offset(of record: Record) -> Int64 { textOffset + Int64(record.start) }
 
   /// Its raw text, without the line end.
   package func bytes(of record: Record) -> [UInt8] {

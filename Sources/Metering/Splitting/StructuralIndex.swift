@@ -26,6 +26,11 @@ import ColumnMaps
   /// By ``Slot``, what stands right before and right after the texts of a column's fields, where there
   /// may be quotes around them.
   private let unquoted: UnsafeMutablePointer<UInt32>
+  /// The same of lines with different numbers of fields.
+  private let gathered: UnsafeMutablePointer<UInt32>
+  /// Of such lines, the number of the position that ends the first field of each, and of the line after
+  /// the last.
+  private let lineFirsts: UnsafeMutablePointer<UInt32>
   let kernel = cdr_best_kernel()
   private var text: UnsafePointer<UInt8>
   /// Whether the text before this one had quotes.
@@ -56,12 +61,16 @@ import ColumnMaps
     unsafe positions = memory + 1
     unsafe lineEnds = positions + room
     unsafe unquoted = .allocate(capacity: Slot.allCases.count * 2 * PlainColumns.capacity)
+    unsafe gathered = .allocate(capacity: Slot.allCases.count * 2 * PlainColumns.capacity)
+    unsafe lineFirsts = .allocate(capacity: PlainColumns.capacity + 1)
     unsafe text = Field.empty.bytes
   }
 
   deinit {
     unsafe memory.deallocate()
     unsafe unquoted.deallocate()
+    unsafe gathered.deallocate()
+    unsafe lineFirsts.deallocate()
   }
 
   /// Looks through a text.
@@ -117,20 +126,21 @@ import ColumnMaps
   /// - Parameters:
   ///   - first: the number of the position that ends the first one's first field.
   ///   - line: the number of the line feed that is expected to end it.
-  ///   - endsInCR: whether their line feeds have to follow a CR; otherwise, none may.
-  ///   - comment: the byte that none may begin with.
+  ///   - carriageReturns: how many CRs their line feeds have to follow.
+  ///   - dialect: says what no record begins with.
   @inline(__always)
   borrowing func plainRecords(
-    at first: Int, line: Int, fieldCount: Int, endsInCR: Bool, comment: UInt8? = nil, most: Int
+    at first: Int, line: Int, fieldCount: Int, carriageReturns: Int, dialect: Dialect, most: Int
   ) -> Int {
     let most = min(most, lineFeeds &- line)
+    let (comment, mark) = leads(dialect)
     var (count, ends) = (0, first &+ fieldCount &- 1)
     while count < most, unsafe Int(lineEnds[line &+ count]) == ends {
       let start = unsafe positions[ends &- fieldCount] &+ 1
       let end = unsafe positions[ends]
       guard Int(end &- start) <= RecordReader.maximumRecordSize,
-        unsafe (text[Int(end) &- 1] == UInt8(ascii: "\r")) == endsInCR,
-        unsafe comment == nil || text[Int(start)] != comment
+        endsLine(Int(end), carriageReturns: carriageReturns),
+        unsafe Int32(text[Int(start)]) != comment, unsafe Int32(text[Int(start)]) != mark
       else { break }
       count &+= 1
       ends &+= fieldCount
@@ -138,12 +148,57 @@ import ColumnMaps
     return count
   }
 
-  /// Whether the line that begins at a byte of the text ends in CR LF; false also for the last
-  /// line, if it has no line feed.
-  borrowing func endsInCR(line: Int) -> Bool {
-    guard line < lineFeeds else { return false }
+  /// How many lines follow one another that are records of any number of fields, as far as can be
+  /// seen; ``Records/isMixed`` says of which.
+  ///
+  /// - Parameters: as of ``plainRecords(at:line:fieldCount:carriageReturns:dialect:most:)``.
+  borrowing func mixedRecords(
+    at first: Int, line: Int, carriageReturns: Int, dialect: Dialect, most: Int
+  ) -> Int {
+    let most = min(most, lineFeeds &- line)
+    let (comment, mark) = leads(dialect)
+    var (count, first) = (0, first)
+    while count < most {
+      unsafe lineFirsts[count] = UInt32(truncatingIfNeeded: first)
+      let last = unsafe Int(lineEnds[line &+ count])
+      guard first <= last else { break }
+      let start = unsafe positions[first &- 1] &+ 1
+      let end = unsafe positions[last]
+      let size = Int(end &- start)
+      guard size > carriageReturns, size <= RecordReader.maximumRecordSize,
+        endsLine(Int(end), carriageReturns: carriageReturns),
+        unsafe Int32(text[Int(start)]) != comment, unsafe Int32(text[Int(start)]) != mark
+      else { break }
+      count &+= 1
+      first = last &+ 1
+    }
+    unsafe lineFirsts[count] = UInt32(truncatingIfNeeded: first)
+    return count
+  }
+
+  /// What no record begins with: the sign of a comment, and the first byte of a byte order mark; -1
+  /// where there is none.
+  @inline(__always)
+  private borrowing func leads(_ dialect: Dialect) -> (comment: Int32, mark: Int32) {
+    (dialect.comment.map { Int32($0) } ?? -1, hasNonASCII && dialect.skipsMarks ? 0xef : -1)
+  }
+
+  /// Whether a line feed ends a line as others do.
+  @inline(__always)
+  private borrowing func endsLine(_ end: Int, carriageReturns: Int) -> Bool {
+    let hasReturn = unsafe text[end &- 1] == UInt8(ascii: "\r")
+    guard hasReturn else { return carriageReturns == 0 }
+    return unsafe carriageReturns == (end > 1 && text[end &- 2] == UInt8(ascii: "\r") ? 2 : 1)
+  }
+
+  /// How many CRs stand before the line feed of a line, 2 at most; none also for the last line, if it
+  /// has no line feed.
+  borrowing func carriageReturns(line: Int) -> Int {
+    guard line < lineFeeds else { return 0 }
     let end = unsafe Int(positions[Int(lineEnds[line])])
-    return unsafe end > 0 && text[end - 1] == UInt8(ascii: "\r")
+    var count = 0
+    while count < 2, count < end, unsafe text[end - 1 - count] == UInt8(ascii: "\r") { count += 1 }
+    return count
   }
 
   /// The numbers of the first position, and of the first line feed, that are not before an offset of
@@ -176,19 +231,81 @@ import ColumnMaps
     case start
     case duration
     case recording
-    case charged
+    case condition
+  }
+
+  // MARK: Records
+
+  /// The number of the position that ends the first field of one of some records.
+  @inline(__always)
+  borrowing func first(_ record: Int, of records: PlainColumns.Records) -> Int {
+    records.isMixed
+      ? unsafe Int(lineFirsts[record]) : records.first &+ record &* records.fieldCount
+  }
+
+  /// How many fields one of some records has.
+  @inline(__always)
+  borrowing func fieldCount(_ record: Int, of records: PlainColumns.Records) -> Int {
+    records.isMixed
+      ? unsafe Int(lineFirsts[record &+ 1] &- lineFirsts[record]) : records.fieldCount
+  }
+
+  /// Which of some records have fewer fields than it takes to have a column, by their bits.
+  borrowing func records(_ records: PlainColumns.Records, without column: Int) -> UInt64 {
+    guard records.isMixed else { return 0 }
+    var found: UInt64 = 0
+    for record in 0..<records.count where fieldCount(record, of: records) <= column {
+      found |= 1 &<< UInt64(truncatingIfNeeded: record)
+    }
+    return found
+  }
+
+  /// Which of some records have another number of fields than a layout, by their bits.
+  borrowing func records(
+    _ records: PlainColumns.Records, otherThan fieldCount: Int
+  ) -> UInt64 {
+    guard records.isMixed else { return 0 }
+    var found: UInt64 = 0
+    for record in 0..<records.count where self.fieldCount(record, of: records) != fieldCount {
+      found |= 1 &<< UInt64(truncatingIfNeeded: record)
+    }
+    return found
+  }
+
+  /// Where in the buffer one of some records ends, its line end not counted.
+  @inline(__always)
+  borrowing func end(_ record: Int, of records: PlainColumns.Records) -> Int {
+    self[first(record, of: records) &+ fieldCount(record, of: records) &- 1]
+      &- records.carriageReturns
+  }
+
+  /// The records from one of them on.
+  borrowing func rest(of records: PlainColumns.Records, from record: Int) -> PlainColumns.Records {
+    var rest = records
+    rest.count -= record
+    if records.isMixed {
+      let count = rest.count + 1
+      for place in 0..<count { unsafe lineFirsts[place] = lineFirsts[place + record] }
+    } else {
+      rest.first += record * records.fieldCount
+    }
+    return rest
   }
 
   /// A column of plain records that follow one another, for the kernels that read fields; good until
   /// another is asked for in its slot.
   @inline(__always)
   borrowing func column(
-    _ column: Int, of records: PlainColumns.Records, fieldCount: Int, in slot: Slot
+    _ column: Int, of records: PlainColumns.Records, in slot: Slot
   ) -> PlainColumn {
     let first = records.first + column
-    let found = unsafe cdr_column(
-      text: text, before: positions + first - 1, ends: positions + first, stride: fieldCount,
-      trim: records.endsInCR && column == fieldCount &- 1 ? 1 : 0)
+    let found =
+      unsafe records.isMixed
+      ? gather(column, of: records, in: slot)
+      : cdr_column(
+        text: text, before: positions + first - 1, ends: positions + first,
+        stride: records.fieldCount,
+        trim: column == records.fieldCount &- 1 ? UInt32(records.carriageReturns) : 0)
     return unsafe PlainColumn(
       hasQuotes ? withoutQuotes(found, count: records.count, in: slot) : found)
   }
@@ -206,11 +323,42 @@ import ColumnMaps
       text: text, before: before, ends: ends, stride: 1, trim: column.trim)
   }
 
+  /// A column of lines with different numbers of fields; a field that a line lacks is empty.
+  @inline(never)
+  private borrowing func gather(
+    _ column: Int, of records: PlainColumns.Records, in slot: Slot
+  ) -> cdr_column {
+    precondition(records.count <= PlainColumns.capacity)
+    let before = unsafe gathered + slot.rawValue * 2 * PlainColumns.capacity
+    let ends = unsafe before + PlainColumns.capacity
+    for record in 0..<records.count {
+      let first = unsafe Int(lineFirsts[record])
+      let count = unsafe Int(lineFirsts[record &+ 1]) &- first
+      if column < count {
+        unsafe before[record] = positions[first &+ column &- 1]
+        let trim = column == count &- 1 ? UInt32(records.carriageReturns) : 0
+        unsafe ends[record] = positions[first &+ column] &- trim
+      } else {
+        unsafe before[record] = positions[first &+ count &- 1] &- 1
+        unsafe ends[record] = positions[first &+ count &- 1]
+      }
+    }
+    return unsafe cdr_column(text: text, before: before, ends: ends, stride: 1, trim: 0)
+  }
+
+  /// The fields of one of some records.
+  @inline(__always)
+  borrowing func fields(_ record: Int, of records: PlainColumns.Records) -> PlainFields {
+    fields(
+      at: first(record, of: records), fieldCount: fieldCount(record, of: records),
+      carriageReturns: records.carriageReturns)
+  }
+
   /// The fields of a plain record.
   @inline(__always)
-  borrowing func fields(at first: Int, fieldCount: Int, endsInCR: Bool) -> PlainFields {
+  borrowing func fields(at first: Int, fieldCount: Int, carriageReturns: Int) -> PlainFields {
     unsafe PlainFields(
-      text: text, ends: positions + first, trimmed: endsInCR ? fieldCount &- 1 : -1,
+      text: text, ends: positions + first, count: fieldCount, carriageReturns: carriageReturns,
       mayBeQuoted: hasQuotes, mayBeEscaped: hasDoubledQuotes)
   }
 }

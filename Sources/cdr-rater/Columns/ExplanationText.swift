@@ -1,6 +1,7 @@
 import CDRCore
 import ColumnMaps
 import Inspection
+import Metering
 import Reports
 
 /// Records as a column map has them understood, as a person reads them.
@@ -31,7 +32,9 @@ struct ExplanationText {
   }
 
   fileprivate func raw(_ bytes: [UInt8]) -> String {
-    let text = String(decoding: bytes, as: UTF8.self).shown
+    let readable =
+      map.text.encoding == .gb18030 ? GB18030Decoder.readableText(of: bytes) : bytes
+    let text = String(decoding: readable, as: UTF8.self).shown
     return text.count > width ? text.prefix(max(1, width - 1)) + "…" : text
   }
 
@@ -73,6 +76,9 @@ struct ExplanationText {
     case .notCharged(.zeroSeconds): return ("not charged", "0 seconds")
     case .notCharged(.value(let column, let text)):
       return ("not charged", "\(column.shown) is \(text.shown.debugQuoted)")
+    case .notACall(.headerRepeated): return ("not a call", "the header again")
+    case .notACall(.value(let column, let text)):
+      return ("not a call", "\(column.shown) is \(text.shown.debugQuoted)")
     case .rejected(let reason, let detail):
       return ("rejected", reason.name + (detail.isEmpty ? "" : ": \(detail.shown)"))
     }
@@ -92,8 +98,15 @@ struct ExplanationText {
     let all = found.summary
     var rows: [(String, String)] = [
       ("rated", "\(all.rated)"), ("not charged", "\(all.notCharged)"),
-      ("rejected", "\(all.rejectedCount)" + (all.reasons.isEmpty ? "" : ": \(all.reasons)")),
     ]
+    if all.notACallCount > 0 {
+      let reasons = NotACallReason.allCases.compactMap { reason in
+        all.notACall[reason].map { "\($0) \(reason.rawValue)" }
+      }
+      rows.append(("not a call", "\(all.notACallCount): \(reasons.joined(separator: ", "))"))
+    }
+    rows.append(
+      ("rejected", "\(all.rejectedCount)" + (all.reasons.isEmpty ? "" : ": \(all.reasons)")))
     if map.callID != nil, all.duplicates + all.conflicts > 0 {
       rows.append(
         (
@@ -113,8 +126,8 @@ struct ExplanationText {
           "\(all.disagreements) by more than a second with \(check.from.label) to \(check.to.label)"
         ))
     }
-    if let column = map.charged?.column, !all.chargedValues.isEmpty {
-      rows.append((column.label.shown, values(all.chargedValues)))
+    for column in all.conditionValues where !column.values.isEmpty {
+      rows.append((column.column.shown, values(column.values)))
     }
     if case .column(let rule) = map.product, !all.productValues.isEmpty {
       rows.append((rule.column.label.shown, values(all.productValues)))

@@ -74,12 +74,13 @@ struct StatusCommand: ParsableCommand {
 
   private static func fileList(_ files: [LedgerStatus.FileLine]) -> String {
     var csv = CSVLines(
-      "file,sha256,bytes,ingested_at,records,rated,not_charged,duplicate,rejected,open")
+      "file,sha256,bytes,ingested_at,records,rated,not_charged,duplicate,not_a_call,rejected,open")
     for file in files {
       let counts = file.counts
       csv.add([
         file.name, file.sha256, "\(file.bytes)", file.ingestedAt, "\(counts.records)",
-        "\(counts.rated)", "\(counts.notCharged)", "\(counts.duplicate)", "\(counts.rejected)",
+        "\(counts.rated)", "\(counts.notCharged)", "\(counts.duplicate)",
+        "\(counts.notACall)", "\(counts.rejected)",
         "\(file.openSuspense)",
       ])
     }

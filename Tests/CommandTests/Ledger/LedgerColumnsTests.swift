@@ -140,16 +140,17 @@ struct LedgerColumnsTests {
     try ingest(
       "--growing", "a.log", error: "a.log: the last line has no line end and is left out")
     #expect(try ledger.bill() == Calls.billOfOne(minutes: 3))
-    // Records, rated, not charged, duplicate, rejected, open: the first file's record in suspense
+    // Records, rated, not charged, duplicate, not a call, rejected, open: the first file's record in suspense
     // stands once, and the call that was not charged is not held against others.
     #expect(
-      try ledger.rows("status", "--files").map { $0.suffix(6) }
-        == [["3", "1", "1", "0", "1", "1"], ["6", "2", "1", "3", "0", "0"]])
+      try ledger.rows("status", "--files").map { $0.suffix(7) }
+        == [["3", "1", "1", "0", "0", "1", "1"], ["6", "2", "1", "3", "0", "0", "0"]])
     try ledger.verify()
     try ledger.output("undo", "\(ledger.rows("status", "--files")[0][1])")
     #expect(try ledger.bill() == Calls.billOfOne(minutes: 3))
     #expect(
-      try ledger.rows("status", "--files").map { $0.suffix(6) } == [["6", "3", "1", "1", "1", "1"]])
+      try ledger.rows("status", "--files").map { $0.suffix(7) }
+        == [["6", "3", "1", "1", "0", "1", "1"]])
     try ledger.verify()
   }
 

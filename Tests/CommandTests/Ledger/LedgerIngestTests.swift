@@ -61,7 +61,8 @@ struct LedgerIngestTests {
     let files = try ledger.rows("status", "--files").map { [$0[0]] + $0[4...] }
     #expect(
       files == [
-        ["one.csv", "1", "1", "0", "0", "0", "0"], ["two.csv", "3", "1", "0", "1", "1", "1"],
+        ["one.csv", "1", "1", "0", "0", "0", "0", "0"],
+        ["two.csv", "3", "1", "0", "1", "0", "1", "1"],
       ])
     try ledger.verify()
   }
@@ -77,15 +78,16 @@ struct LedgerIngestTests {
     let second = try ledger.run("ingest", "log.csv")
     #expect(second.error.contains("1 of 5 records rejected (1 field_count)"))
     #expect(try ledger.bill() == Calls.billOfOne(minutes: 3))
-    let files = try ledger.rows("status", "--files").map { $0.suffix(6) }
-    #expect(files == [["2", "1", "0", "0", "1", "1"], ["5", "2", "0", "2", "1", "1"]])
+    let files = try ledger.rows("status", "--files").map { $0.suffix(7) }
+    #expect(files == [["2", "1", "0", "0", "0", "1", "1"], ["5", "2", "0", "2", "0", "1", "1"]])
     #expect(try ledger.rows("suspense", "list").count == 2)
     try ledger.verify()
     // Without the first, its record in suspense is the second's.
     try ledger.output("undo", "\(ledger.rows("status", "--files")[0][1])")
     #expect(try ledger.bill() == ledger.rated("log.csv"))
     #expect(
-      try ledger.rows("status", "--files").map { $0.suffix(6) } == [["5", "3", "0", "0", "2", "2"]])
+      try ledger.rows("status", "--files").map { $0.suffix(7) }
+        == [["5", "3", "0", "0", "0", "2", "2"]])
     try ledger.verify()
   }
 
@@ -112,7 +114,7 @@ struct LedgerIngestTests {
     #expect(try ledger.run("status").status == 66)
     #expect(try ledger.run("ingest", "--output", "files.csv", "a.csv").status == 0)
     #expect(
-      try ledger.folder.text("files.csv").hasSuffix(",taken,8,5,1,1,1\n"), "8 records, 5 rated")
+      try ledger.folder.text("files.csv").hasSuffix(",taken,8,5,1,1,0,1\n"), "8 records, 5 rated")
   }
 
   @Test("a damaged file fails the run, or is left out")

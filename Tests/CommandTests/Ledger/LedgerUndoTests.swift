@@ -21,8 +21,8 @@ struct LedgerUndoTests {
     #expect(try ledger.bill() == ledger.rated("two.csv"))
     // x, y of two minutes and z.
     #expect(try ledger.bill().contains(",voice,3,240,4,minute,"))
-    let files = try ledger.rows("status", "--files").map { $0.suffix(6) }
-    #expect(files == [["4", "3", "0", "1", "0", "0"]])
+    let files = try ledger.rows("status", "--files").map { $0.suffix(7) }
+    #expect(files == [["4", "3", "0", "1", "0", "0", "0"]])
     #expect(try ledger.rows("suspense", "list", "--all").isEmpty)
     let posted = try ledger.rows("post", "--month", "2026-10")
     #expect(posted.map { Array($0[4...6]) } == [["0.33", "0.44", "0.11"]])

@@ -68,8 +68,9 @@ enum Grammar {
     check(k + count <= index.count, "the index ends at \(place)")
     let end = index[k + count - 1]
     check(end + 1 == reader.next && bytes[end] == 10, "the index has another line end at \(place)")
-    let endsInCR = end > place && bytes[end - 1] == 13
-    let fields = index.fields(at: k, fieldCount: count, endsInCR: endsInCR)
+    var returns = 0
+    while returns < 2, end - returns > place, bytes[end - 1 - returns] == 13 { returns += 1 }
+    let fields = index.fields(at: k, fieldCount: count, carriageReturns: returns)
     guard outcome == .record else { return }
     for i in 0..<count {
       let field = fields.field(i)

@@ -50,7 +50,9 @@ enum SuspenseFuzz: FuzzTarget {
       return
     }
     // Every record by itself, without a search for duplicates.
-    let records = SlowText(text).records
+    // A header that stands again is passed over.
+    let all = SlowText(text).records
+    let records = all.prefix(1) + all.dropFirst().filter { $0.fields != all[0].fields }
     check(sheet.entries.count == max(0, records.count - 1), "\(sheet.entries.count) records")
     guard text.starts(with: header) else { return }
     check(sheet.hasLabels == !columns.isEmpty, "the labels")

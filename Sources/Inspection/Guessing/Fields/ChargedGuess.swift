@@ -4,7 +4,7 @@ import ColumnMaps
 extension GuessedLog {
   /// Which calls are charged for: a column with a word for answered calls, and its values of that
   /// kind.
-  func charged() -> Guessed<ChargedRule>? {
+  func charged() -> Guessed<[Condition]>? {
     let named = Set(named(.charged).map(\.column.place))
     let ranked = contents.compactMap { content -> Candidate? in
       guard content.filled * 10 >= content.count * 8, content.distinct <= 30,
@@ -36,7 +36,7 @@ extension GuessedLog {
       "\(value.text.isEmpty ? "empty" : value.text.commented) \(value.count)"
     }
     return Guessed(
-      ChargedRule(column: ColumnName(column.label), values: values.sortedByBytes()),
+      .values(ColumnName(column.label), values.sortedByBytes()),
       "\(column.subject) says how calls ended. Seen: \(seen.joined(separator: ", "))"
         + (others.count > 8 ? " and \(others.count - 8) others." : "."))
   }
@@ -50,8 +50,8 @@ extension GuessedLog {
   }
 
   /// By record, whether a rule has it charged for.
-  func chargedRecords(_ rule: ChargedRule?) -> [Bool]? {
-    guard let rule,
+  func chargedRecords(_ rule: [Condition]?) -> [Bool]? {
+    guard let rule = rule?.onlyValues,
       let content = contents.first(where: { $0.label.hasBytes(of: rule.column.label) })
     else { return nil }
     let values = Set(rule.values.map { Array($0.utf8) })

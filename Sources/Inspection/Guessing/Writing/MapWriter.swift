@@ -36,12 +36,9 @@ struct MapWriter {
     if missing[.charged] != nil {
       lines += [""]
       lines += self.lines(.charged, "charged_when: {column: , values: []}")
-    } else if let charged = map.charged {
+    } else if !map.charged.isEmpty {
       lines += [""]
-      lines += self.lines(
-        .charged,
-        "charged_when: {column: \(YAMLText.column(charged.column)), values: "
-          + "\(YAMLText.list(charged.values))}")
+      lines += self.lines(.charged, "charged_when: \(conditions(map.charged))")
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -78,6 +75,8 @@ struct MapWriter {
     }
     if !map.nulls.isEmpty { lines.append("nulls: \(YAMLText.list(map.nulls))") }
     if map.trimsFields { lines.append("trim: true") }
+    if map.isRagged { lines.append("ragged: true") }
+    if !map.records.isEmpty { lines.append("records: \(conditions(map.records))") }
     return lines
   }
 
