@@ -11,16 +11,16 @@ extension Worker {
     _ records: PlainColumns.Records, layout: ColumnLayout, chunk: borrowing Chunk,
     tally: inout ChunkTally
   ) throws(Failure) {
-    let startColumn = layout.start[0]
+    let startColumn = parser.kernelStart(layout)
     flush()
     var records = records
-    columns.readStarts(startColumn, of: records, in: index, forms: &parser.timeForms)
-    if unsafe columns.starts[0] == CDR_UNREAD_TIME {
+    readStarts(startColumn, of: records, layout)
+    if unsafe startColumn != nil && columns.starts[0] == CDR_UNREAD_TIME {
       // Most often the first of a new month: what the long way learns of it, those behind have.
       try processLong(0, of: records, chunk: chunk, tally: &tally)
       flush()
       records = index.rest(of: records, from: 1)
-      columns.readStarts(startColumn, of: records, in: index, forms: &parser.timeForms)
+      readStarts(startColumn, of: records, layout)
     }
     var readings = readDirect(records, layout: layout)
     sendHeadersTheLongWay(records, of: chunk.file, &readings)
@@ -128,13 +128,9 @@ extension Worker {
     _ records: PlainColumns.Records, _ layout: ColumnLayout, _ readings: inout DirectReadings
   ) {
     let count = records.count
-    columns.readDurations(layout.duration ?? 0, of: records, in: index, limit: parser.limit)
+    readDurations(of: records, layout)
     if parser.hasPlainRecordings {
-      columns.readRecordings(layout.recording, of: records, in: index, limit: parser.limit)
-      if parser.changesFields, let column = layout.recording {
-        let recordings = index.column(column, of: records, in: .recording)
-        columns.clearRecordings(count: count, of: parser.nullFields(recordings, count: count))
-      }
+      readRecordings(of: records, layout)
     } else if let column = layout.recording {
       let flags = index.column(column, of: records, in: .recording)
       columns.readWords(flags, count: count)

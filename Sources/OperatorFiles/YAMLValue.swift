@@ -66,6 +66,10 @@ package struct YAMLValue {
     return scalar.string
   }
 
+  package var isMapping: Bool {
+    if case .mapping = node { true } else { false }
+  }
+
   package var isList: Bool {
     if case .sequence = node { true } else { false }
   }

@@ -208,11 +208,11 @@ struct ColumnMapFaultTests {
       "line 5, fields.start_time.constant: \"3.10.2026 9:00\" does not match the pattern"),
     Case(
       "start_time", "{pattern: unix}",
-      "line 5, fields.start_time: needs column, columns or constant"),
+      "line 5, fields.start_time: needs column, columns, joined or constant"),
     Case(
       "duration", "{column: d, unit: hours}",
       "line 6, fields.duration.unit: \"hours\" is not valid here; write seconds, milliseconds, "
-        + "minutes, clock or suffixed"),
+        + "centiseconds, minutes, clock, hours_minutes, hhmmss or suffixed"),
     Case("duration", "{}", "line 6, fields.duration: needs column, constant, or from and to"),
     Case(
       "duration", "{from: a}",

@@ -163,8 +163,11 @@ struct DurationReaderTests {
     switch unit {
     case .seconds: SlowDuration.decimal(text, unit: 1000)
     case .milliseconds: SlowDuration.decimal(text, unit: 1)
+    case .centiseconds: SlowDuration.decimal(text, unit: 10)
     case .minutes: SlowDuration.decimal(text, unit: 60_000)
     case .clock: SlowDuration.clock(text)
+    case .hoursMinutes: SlowDuration.hoursMinutes(text)
+    case .hhmmss: SlowDuration.sixDigits(text)
     case .suffixed: SlowDuration.suffixed(text)
     }
   }
@@ -177,7 +180,12 @@ struct DurationReaderTests {
   private static func made(_ random: inout SeededRandom, _ unit: DurationUnit) -> String {
     let fraction = random.oneIn(2) ? "." + number(&random, most: 9) : ""
     switch unit {
-    case .seconds, .milliseconds, .minutes: return number(&random, most: 9) + fraction
+    case .seconds, .milliseconds, .centiseconds, .minutes:
+      return number(&random, most: 9) + fraction
+    case .hoursMinutes:
+      return number(&random, most: 3) + ":" + String("\(100 + random.below(70))".suffix(2))
+    case .hhmmss:
+      return (0..<3).map { _ in String("\(100 + random.below(70))".suffix(2)) }.joined()
     case .clock:
       let parts = (0..<(1 + random.below(2))).map { _ in
         String("\(100 + random.below(60))".suffix(2))

@@ -5,6 +5,84 @@ import Testing
 
 /// Starts and lengths of time under a map: each rule by a few records and literal outcomes.
 struct MappedTimeTests {
+  // MARK: Dates and times in columns of their own
+
+  private static func joined(_ duration: String, pattern: String = "d/M/yyyy H:mm:ss") -> String {
+    """
+    header: false
+    fields:
+      account_id: {column: 1}
+      product: {constant: voice}
+      start_time: {joined: [2, 4], pattern: "\(pattern)"}
+      duration: \(duration)
+
+    """
+  }
+
+  @Test("a call past midnight, whose end has its own date or none")
+  func overnight() throws {
+    let text = """
+      a,16/10/2026,16/10/2026,14:55:00,15:22:00
+      b,16/10/2026,17/10/2026,23:59:30,00:01:30
+
+      """
+    let own = Self.joined("{from: {joined: [2, 4]}, to: {joined: [3, 5]}}")
+    #expect(
+      try MappedReading(own, text).usage
+        == ["2026-10 a voice 1 call 1620000 ms", "2026-10 b voice 1 call 120000 ms"])
+    let ofStart = "{from: {joined: [2, 4]}, to: {joined: [2, 5]}"
+    #expect(
+      try MappedReading(Self.joined(ofStart + ", overnight: true}"), text).usage
+        == ["2026-10 a voice 1 call 1620000 ms", "2026-10 b voice 1 call 120000 ms"])
+    let without = try MappedReading(Self.joined(ofStart + "}"), text)
+    #expect(without.totals == ["records": 2, "rated": 1, "rejected": 1])
+    #expect(without.rejects == ["2 @42 bad_duration: b,16/10/2026,17/10/2026,23:59:30,00:01:30"])
+  }
+
+  @Test("a night in which clocks are turned back has an hour more")
+  func overnightAtAChange() throws {
+    // In Lisbon on 2026-10-25, 02:00 becomes 01:00.
+    let map = Self.joined("{from: {joined: [2, 4]}, to: {joined: [2, 5]}, overnight: true}")
+      .replacing("ss\"}", with: "ss\", time_zone: Europe/Lisbon}")
+    let text = """
+      a,24/10/2026,,23:00:00,03:00:00
+      b,25/10/2026,,01:50:00,01:10:00
+
+      """
+    #expect(
+      try MappedReading(map, text).usage
+        == ["2026-10 a voice 1 call 18000000 ms", "2026-10 b voice 1 call 1200000 ms"])
+  }
+
+  @Test("halves of days in Chinese, and with no-break spaces")
+  func halfDays() throws {
+    let map = """
+      header: false
+      fields:
+        account_id: {column: 1}
+        product: {constant: voice}
+        start_time: {column: 2, pattern: ["M/d/yyyy h:mm:ss a", "yyyy/M/d a h:mm:ss"]}
+        duration: {column: 3}
+
+      """
+    let text = """
+      a,10/5/2026 9:00:01\u{202f}AM,1
+      b,10/5/2026 9:00:01\u{a0}pm,1
+      c,2026/10/31 下午 11:59:59,1
+      d,2026/11/1 上午 12:00:00,1
+      e,2026/11/1 中午 12:00:00,1
+      f,10/5/2026\u{202f}9:00:01 AM,1
+
+      """
+    let read = try MappedReading(map, text)
+    #expect(
+      read.usage == [
+        "2026-10 a voice 1 call 1000 ms", "2026-10 b voice 1 call 1000 ms",
+        "2026-10 c voice 1 call 1000 ms", "2026-11 d voice 1 call 1000 ms",
+      ])
+    #expect(read.totals["rejected"] == 2)
+  }
+
   private static func map(_ start: String, _ duration: String = "{column: secs}") -> String {
     """
     fields:

@@ -1,5 +1,6 @@
 import CDRCore
 import ColumnMaps
+import Foundation
 
 /// Logs for a random map, with every kind of fault, repetition and odd but sound form.
 extension MessyMap {
@@ -120,6 +121,8 @@ extension MessyMap {
     fields["start"] = random.oneIn(25) ? "" : text(ofInstant: start, part: 1)
     fields["answer"] = random.oneIn(15) ? "" : text(ofInstant: answer, part: 2)
     fields["end"] = random.oneIn(25) ? "NULL" : text(ofInstant: end, part: 2)
+    fields["answered"] = text(ofInstant: answer, part: 1)
+    fields["ended"] = text(ofInstant: end, part: 1)
     var bytes = fields.mapValues { Array($0.utf8) }
     if random.oneIn(40) {
       let name = random.pick(bytes.keys.sorted())
@@ -165,7 +168,38 @@ extension MessyMap {
     case .unix: return "\(instant / 1000)"
     case .unixMilliseconds: return "\(instant)"
     case .unixMicroseconds: return "\(instant)999"
+    case .excel:
+      let days = local / 86_400_000 + 25_569
+      let fraction = Double(second) / 86_400
+      let digits = String(format: "%.\(local / 1000 % 3 * 4 + 6)f", fraction).dropFirst()
+      return second == 0 ? "\(days)" : "\(days)\(digits)"
+    case .halfDays:
+      let half = hour < 12 ? ["AM", "上午"] : ["pm", "下午"]
+      let space = [" ", "\u{202f}", "\u{a0}"][second % 3]
+      return "\(year)/\(number)/\(day), \((hour + 11) % 12 + 1):" + time.dropFirst(3) + space
+        + half[minute % 2]
     }
+  }
+
+  private func text(
+    ofLength length: Int, _ form: LengthForm, _ random: inout SeededRandom
+  ) -> String {
+    let text = text(ofLength: length, form.unit, &random)
+    if form.isPlain || random.oneIn(12) { return text }
+    // As people write it who put marks between groups.
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    var whole = String(parts[0])
+    if let mark = form.thousands, whole.count > 3, whole.allSatisfy(\.isNumber), !random.oneIn(4) {
+      var groups: [Substring] = []
+      var rest = whole[...]
+      while !rest.isEmpty {
+        groups.insert(rest.suffix(random.oneIn(30) ? 2 : 3), at: 0)
+        rest = rest.dropLast(groups[0].count)
+      }
+      whole = groups.joined(separator: mark)
+    }
+    let decimal = String(Unicode.Scalar(form.decimal))
+    return ([Substring(whole)] + parts.dropFirst()).joined(separator: decimal)
   }
 
   private func text(
@@ -182,6 +216,9 @@ extension MessyMap {
     switch unit {
     case .seconds:
       return length % 1000 == 0 ? "\(second)" : "\(second).\(decimals(length % 1000))"
+    case .centiseconds: return "\(length / 10)" + random.pick(["", ".5"])
+    case .hoursMinutes: return "\(second / 3600):\(two(second / 60 % 60))"
+    case .hhmmss: return two(second / 3600) + two(second / 60 % 60) + two(second % 60)
     case .milliseconds: return random.oneIn(6) ? "\(length).0001" : "\(length)"
     case .minutes: return random.pick(["\(length / 60_000)", "\(length / 60_000).25"])
     case .clock:

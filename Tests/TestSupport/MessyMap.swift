@@ -12,7 +12,8 @@ package struct MessyMap {
 
   /// Texts for timestamps, by the form that they are of.
   enum Written: CaseIterable {
-    case standard, offset, dayFirst, slashes, mail, unix, unixMilliseconds, unixMicroseconds
+    case standard, offset, dayFirst, slashes, mail, unix, unixMilliseconds, unixMicroseconds, excel,
+      halfDays
   }
 
   let written: Written
@@ -147,14 +148,29 @@ package struct MessyMap {
     case .unix: return random.pick([.unixSeconds, .standard])
     case .unixMilliseconds: return random.pick([.unixMilliseconds, .standard])
     case .unixMicroseconds: return .unixMicroseconds
+    case .excel: return random.pick([.excelDays, .anyOf([.excelDays, .standard])])
+    case .halfDays: return .pattern(try TimePattern("yyyy/M/d, h:mm:ss a"))
     }
   }
 
   private mutating func lengths(_ random: inout SeededRandom) {
     // The day stands in a column of its own, so that these are no timestamps.
-    let pair = TimestampPair(from: ColumnName("answer"), to: ColumnName("end"))
+    var pair = TimestampPair(from: ColumnName("answer"), to: ColumnName("end"))
+    if written == .slashes, random.oneIn(2) {
+      // Each with the day of the start.
+      pair.from = JoinedColumns([ColumnName("day"), ColumnName("answered")])
+      pair.to = JoinedColumns([ColumnName("day"), ColumnName("ended")])
+      columns += ["answered", "ended"]
+    }
+    pair.isOvernight = random.oneIn(2)
     let absent = TimestampPair(from: ColumnName("answer"), to: ColumnName("absent"))
-    let unit = random.pick(DurationUnit.allCases)
+    var unit = LengthForm(random.pick(DurationUnit.allCases))
+    if random.oneIn(3), unit.unit != .hoursMinutes, unit.unit != .hhmmss {
+      unit.decimal = random.pick([44, 46])
+      if unit.unit != .clock, unit.unit != .suffixed {
+        unit.thousands = random.pick([nil, "'", " ", "\u{202f}", unit.decimal == 44 ? "." : ","])
+      }
+    }
     switch random.below(6) {
     case 0: map.duration = .between(pair)
     case 1: map.duration = .column(ColumnName("secs"), unit: unit, check: pair)
@@ -174,11 +190,11 @@ package struct MessyMap {
   }
 
   /// How a length of time is written, where it is in a column.
-  var unit: DurationUnit {
+  var unit: LengthForm {
     if case .column(_, let unit, _) = map.duration { unit } else { .seconds }
   }
 
-  var recordingUnit: DurationUnit {
+  var recordingUnit: LengthForm {
     if case .column(_, let unit, _) = map.recording { unit } else { .seconds }
   }
 
@@ -215,7 +231,9 @@ package struct MessyMap {
     }
     func move(_ column: ColumnName) -> ColumnName { ColumnName(column.choices.map(position)) }
     func move(_ pair: TimestampPair) -> TimestampPair {
-      TimestampPair(from: move(pair.from), to: move(pair.to))
+      TimestampPair(
+        from: JoinedColumns(pair.from.columns.map(move)),
+        to: JoinedColumns(pair.to.columns.map(move)), isOvernight: pair.isOvernight)
     }
     map.callID = map.callID.map { CallIDRule($0.alternatives.map { $0.map(move) }) }
     if case .columns(let columns) = map.account { map.account = .columns(columns.map(move)) }

@@ -1,3 +1,5 @@
+import ColumnMaps
+
 /// Lengths of time read the slow way, by splitting text, with the rests of long division.
 package enum SlowDuration {
   /// Milliseconds, rounded up, of a number of units; nil for what is no number.
@@ -42,6 +44,56 @@ package enum SlowDuration {
     guard let seconds = decimal(last, unit: 1000) else { return nil }
     let minutes = parts.dropLast().reduce(0) { $0 * 60 + whole($1) }
     return minutes * 60_000 + seconds
+  }
+
+  package static func hoursMinutes(_ text: String) -> Int? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy(isDigits), parts[1].count == 2, parts[1] < "60" else {
+      return nil
+    }
+    return (whole(parts[0]) * 60 + whole(parts[1])) * 60_000
+  }
+
+  package static func sixDigits(_ text: String) -> Int? {
+    guard text.utf8.count == 6, isDigits(text) else { return nil }
+    let digits = Array(text)
+    return clock([0, 2, 4].map { String(digits[$0...$0 + 1]) }.joined(separator: ":"))
+  }
+
+  /// A text with a point before decimals and without marks between groups of three digits; nil where
+  /// a mark stands elsewhere.
+  package static func plain(_ text: String, _ form: LengthForm) -> String? {
+    if form.isPlain { return text }
+    let decimal = Character(Unicode.Scalar(form.decimal))
+    // Numbers and what is between them, by turns.
+    var result = ""
+    var number = ""
+    let separator = form.thousands.map { Character($0) }
+    func close() -> Bool {
+      guard !number.isEmpty else { return true }
+      let parts = number.split(separator: decimal, omittingEmptySubsequences: false)
+      guard parts.count <= 2 else { return false }
+      if parts.count == 2, let separator, parts[1].contains(separator) { return false }
+      var whole = String(parts[0])
+      if let separator, whole.contains(separator) {
+        let groups = whole.split(separator: separator, omittingEmptySubsequences: false)
+        guard (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+        else { return false }
+        whole = groups.joined()
+      }
+      result += whole + (parts.count == 2 ? "." + parts[1] : "")
+      number = ""
+      return true
+    }
+    for character in text {
+      if ("0"..."9").contains(character) || character == decimal || character == separator {
+        number.append(character)
+      } else {
+        guard character != ".", close() else { return nil }
+        result.append(character)
+      }
+    }
+    return close() ? result : nil
   }
 
   package static func suffixed(_ text: String) -> Int? {

@@ -32,10 +32,10 @@ package struct SlowLayout {
   package func fits(_ map: ColumnMap) -> Bool {
     var read = map.needs
     read += map.callID?.alternatives.first { !$0.map(place).contains(nil) } ?? []
-    if case .column(_, _, let check?) = map.duration, place(check.from) != nil,
-      place(check.to) != nil
+    if case .column(_, _, let check?) = map.duration,
+      (check.from.columns + check.to.columns).allSatisfy({ place($0) != nil })
     {
-      read += [check.from, check.to]
+      read += check.from.columns + check.to.columns
     }
     if case .column(let column, _, isOptional: true) = map.recording { read.append(column) }
     let named = read.compactMap { column in column.choices.first { names.contains($0) } }

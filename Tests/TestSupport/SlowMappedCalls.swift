@@ -151,13 +151,17 @@ package struct SlowMappedCalls: SlowVerdicts {
     return options.products.firstIndex(of: name)
   }
 
-  private static func length(_ text: String, _ unit: DurationUnit) -> Int? {
-    switch unit {
+  private static func length(_ text: String, _ form: LengthForm) -> Int? {
+    guard let text = SlowDuration.plain(text, form) else { return nil }
+    return switch form.unit {
     // Only of seconds there may be more digits than others have.
     case .seconds: SlowTime.milliseconds(text)
     case .milliseconds: SlowDuration.decimal(text, unit: 1)
+    case .centiseconds: SlowDuration.decimal(text, unit: 10)
     case .minutes: SlowDuration.decimal(text, unit: 60_000)
     case .clock: SlowDuration.clock(text)
+    case .hoursMinutes: SlowDuration.hoursMinutes(text)
+    case .hhmmss: SlowDuration.sixDigits(text)
     case .suffixed: SlowDuration.suffixed(text)
     }
   }
@@ -168,11 +172,16 @@ package struct SlowMappedCalls: SlowVerdicts {
     let length: Int?
     switch map.duration {
     case .column(_, let unit, _), .constant(_, let unit): length = Self.length(text, unit)
-    case .between: length = span.flatMap { timestamps.length(from: $0.from, to: $0.to) }
+    case .between(let pair):
+      length = span.flatMap {
+        timestamps.length(from: $0.from, to: $0.to, isOvernight: pair.isOvernight)
+      }
     }
     guard let length else { throw .rejected("bad_duration") }
     if length > options.maximumHours * 3_600_000 { throw .rejected("duration_out_of_range") }
-    if case .column(_, _, .some) = map.duration, let span, disagrees(length, span) {
+    if case .column(_, _, let check?) = map.duration, let span,
+      disagrees(length, span, isOvernight: check.isOvernight)
+    {
       pendingDisagreement = true
     }
     return length
@@ -181,11 +190,14 @@ package struct SlowMappedCalls: SlowVerdicts {
   /// Whether the record at hand disagrees, which counts once the record is not rejected.
   private var pendingDisagreement = false
 
-  private func disagrees(_ length: Int, _ span: (from: String, to: String)) -> Bool {
+  private func disagrees(
+    _ length: Int, _ span: (from: String, to: String), isOvernight: Bool
+  ) -> Bool {
     guard let from = timestamps.instant(span.from), let to = timestamps.instant(span.to) else {
       return false
     }
-    let measured = timestamps.length(from: span.from, to: span.to) ?? to - from
+    let measured =
+      timestamps.length(from: span.from, to: span.to, isOvernight: isOvernight) ?? to - from
     return abs(measured - length) > 1000
   }
 

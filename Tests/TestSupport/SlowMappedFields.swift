@@ -72,10 +72,15 @@ struct SlowMappedFields {
       switch map.start.source {
       case .constant(let text): return text
       case .columns(let columns):
-        let texts = columns.map { text($0) }
-        return texts.allSatisfy(\.isEmpty) ? "" : texts.joined(separator: " ")
+        return text(columns)
       }
     }
+  }
+
+  /// The texts of a date and a time, say.
+  private mutating func text(_ columns: [ColumnName]) -> String {
+    let texts = columns.map { text($0) }
+    return texts.allSatisfy(\.isEmpty) ? "" : texts.joined(separator: " ")
   }
 
   /// What conditions say; whether their texts are UTF-8 is noted.
@@ -99,9 +104,10 @@ struct SlowMappedFields {
     mutating get {
       switch map.duration {
       case .column(_, _, let check?):
-        guard layout.place(check.from) != nil, layout.place(check.to) != nil else { return nil }
-        return (text(check.from), text(check.to))
-      case .between(let pair): return (text(pair.from), text(pair.to))
+        let columns = check.from.columns + check.to.columns
+        guard columns.allSatisfy({ layout.place($0) != nil }) else { return nil }
+        return (text(check.from.columns), text(check.to.columns))
+      case .between(let pair): return (text(pair.from.columns), text(pair.to.columns))
       case .column, .constant: return nil
       }
     }

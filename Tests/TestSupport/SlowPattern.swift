@@ -85,6 +85,9 @@ package struct SlowPattern {
   ) -> Values? {
     guard let token = tokens.first else { return text.isEmpty ? [:] : nil }
     switch token {
+    case .text([" "]) where isHalfDay(tokens.dropFirst().first):
+      guard let first = text.first, [" ", "\u{a0}", "\u{202f}"].contains(first) else { return nil }
+      return values(tokens.dropFirst(), text.dropFirst())
     case .text(let scalars):
       return text.starts(with: scalars)
         ? values(tokens.dropFirst(), text.dropFirst(scalars.count)) : nil
@@ -102,6 +105,10 @@ package struct SlowPattern {
     }
   }
 
+  private static func isHalfDay(_ token: Token?) -> Bool {
+    if case .letters("a", _)? = token { true } else { false }
+  }
+
   /// Whether a part of a text can stand for letters, and under which letter and how it is kept.
   private static func value(
     of part: String, _ letter: Character, _ count: Int
@@ -112,7 +119,10 @@ package struct SlowPattern {
       let names = letter == "M" ? months : weekdays
       let isWhole = count == 4
       return names.contains { isWhole ? $0 == part : $0.prefix(3) == part } ? (letter, part) : nil
-    case "a": return ["am", "pm"].contains(part) ? (letter, part) : nil
+    case "a":
+      if part == "上午" { return (letter, "am") }
+      if part == "下午" { return (letter, "pm") }
+      return ["am", "pm"].contains(part) ? (letter, part) : nil
     case "z": return ["utc", "gmt", "z"].contains(part) ? ("X", "Z") : nil
     case "X", "x", "Z":
       if part == "z" { return letter == "X" ? ("X", "Z") : nil }

@@ -5,7 +5,7 @@ import CDRCore
 /// The whole field has to be used up, and what it says has to exist: the date in the calendar, the
 /// day of the week at that date, hours from 0 to 23 or from 1 to 12, minutes and seconds from 0 to
 /// 59. As in ``TimestampParser`` a leap second (`:60`) is refused, and what is finer than a
-/// millisecond is cut. Names are English, in upper and lower case.
+/// millisecond is cut. Names are English, in upper and lower case, and 上午 and 下午 for AM and PM.
 ///
 /// A number of one digit or two takes two where it can: where other numbers follow without anything
 /// between, as in `Hmm`, it leaves them the digits that they need.
@@ -83,6 +83,7 @@ struct PatternReader: Sendable {
       let step = steps[i]
       switch step.kind {
       case .byte: guard text.take(step.byte) else { return nil }
+      case .space: guard Self.takeSpace(in: &text) else { return nil }
       case .year:
         guard let number = text.number(digits: 4) else { return nil }
         parts.year = number
@@ -112,9 +113,8 @@ struct PatternReader: Sendable {
         guard let number = step.number(in: &text), number >= 1, number <= 12 else { return nil }
         hour = number == 12 ? 0 : number
       case .halfDay:
-        guard let name = EnglishNames.halfDays.prefix(of: text.rest) else { return nil }
-        text.skip(name.count)
-        afternoon = name.number * 12
+        guard let half = Self.halfDay(in: &text) else { return nil }
+        afternoon = half * 12
       case .minute:
         guard let number = step.number(in: &text), number < 60 else { return nil }
         minute = number
@@ -142,6 +142,22 @@ struct PatternReader: Sendable {
     let seconds = ((hour &+ afternoon) &* 60 &+ minute) &* 60 &+ second
     parts.milliseconds &+= Int64(seconds) &* 1000
     return parts
+  }
+
+  /// Takes a space, a no-break space or a narrow one, as some programs write it before AM and PM.
+  private static func takeSpace(in text: inout TextCursor) -> Bool {
+    text.take(UInt8(ascii: " ")) || text.take([0xe2, 0x80, 0xaf]) || text.take([0xc2, 0xa0])
+  }
+
+  /// Takes AM or PM, also in Chinese: 0 or 1.
+  private static func halfDay(in text: inout TextCursor) -> Int? {
+    if let name = EnglishNames.halfDays.prefix(of: text.rest) {
+      text.skip(name.count)
+      return name.number
+    }
+    // 上午 and 下午.
+    if text.take([0xe4, 0xb8, 0x8a, 0xe5, 0x8d, 0x88]) { return 0 }
+    return text.take([0xe4, 0xb8, 0x8b, 0xe5, 0x8d, 0x88]) ? 1 : nil
   }
 
   /// `+08`, `+0800` or `+08:00`: in milliseconds, and its length in bytes.

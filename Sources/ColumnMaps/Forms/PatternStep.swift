@@ -3,6 +3,8 @@
 struct PatternStep {
   enum Kind: UInt8 {
     case byte
+    /// A space, or a no-break one: before AM or PM.
+    case space
     case year
     /// Two digits, for 1970 to 2069.
     case yearOfCentury
@@ -65,6 +67,10 @@ struct PatternStep {
       case .offset(let allowsZ): steps.append(PatternStep(kind: allowsZ ? .offsetOrZ : .offset))
       case .utc: steps.append(PatternStep(kind: .utc))
       }
+    }
+    for place in steps.indices.dropLast()
+    where steps[place].byte == UInt8(ascii: " ") && steps[place + 1].kind == .halfDay {
+      steps[place].kind = .space
     }
     for place in steps.indices.dropLast().reversed() {
       let next = steps[place + 1]

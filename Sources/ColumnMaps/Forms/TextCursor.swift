@@ -35,6 +35,15 @@
     return true
   }
 
+  /// Takes bytes if they are the next ones.
+  @inline(__always)
+  mutating func take<let size: Int>(_ bytes: InlineArray<size, UInt8>) -> Bool {
+    guard count >= size else { return false }
+    for i in 0..<size where unsafe next[i] != bytes[i] { return false }
+    skip(size)
+    return true
+  }
+
   /// A number of exactly this many digits, 1 to 8.
   @inline(__always)
   mutating func number(digits: Int) -> Int? {

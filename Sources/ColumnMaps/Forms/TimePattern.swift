@@ -11,7 +11,7 @@
 /// | `E` to `EEE`, `EEEE` | the day of the week's English name, short or whole; it has to fit |
 /// | `H`, `HH` | hour, 0 to 23 |
 /// | `h`, `hh` | hour, 1 to 12, with `a` |
-/// | `a` | AM or PM |
+/// | `a` | AM or PM, 上午 or 下午; a space before it may be a no-break one |
 /// | `m`, `mm`, `s`, `ss` | minute, second |
 /// | `S` | fraction of a second, of one digit or more; `SSS` of three |
 /// | `X` to `XXX`, `x` to `xxx`, `Z` | offset: `+08`, `+0800`, `+08:00`; `X` also `Z` |

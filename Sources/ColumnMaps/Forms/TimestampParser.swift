@@ -131,6 +131,22 @@ struct TimestampParser {
     }
   }
 
+  /// What a time without an offset says on the clocks of the zone, in milliseconds since
+  /// 1970-01-01T00:00:00 there; nil for anything else.
+  mutating func local(_ field: Field) -> Int64? {
+    guard field.count >= Self.localSize, instant(field) != nil,
+      let time = unsafe timeOfDay(field.bytes + 11)
+    else { return nil }
+    var fraction: Int64 = 0
+    if field.count > Self.localSize {
+      var rest = unsafe TextCursor(
+        Field(bytes: field.bytes + Self.localSize, count: field.count - Self.localSize))
+      guard rest.take(UInt8(ascii: ".")), rest.digitCount == rest.count else { return nil }
+      fraction = rest.fraction(digits: rest.count) ?? 0
+    }
+    return lastMidnight + time + fraction
+  }
+
   /// The later instant of a local time that occurs twice at a clock change; nil for a time with one
   /// reading, and for anything that is not a local time.
   mutating func laterInstant(_ field: Field) -> Int64? {

@@ -15,6 +15,7 @@ package struct TimestampReader {
     case unixSeconds
     case unixMilliseconds
     case unixMicroseconds
+    case excelDays
     case several
   }
 
@@ -41,6 +42,7 @@ package struct TimestampReader {
       (kind, learnsForm, unixTimes) = (.unixMilliseconds, true, CDR_UNIX_MILLISECONDS)
     case .unixMicroseconds:
       (kind, learnsForm, unixTimes) = (.unixMicroseconds, true, CDR_UNIX_MICROSECONDS)
+    case .excelDays: (kind, learnsForm, unixTimes) = (.excelDays, false, nil)
     case .anyOf(let forms):
       (kind, learnsForm, unixTimes) = (.several, false, nil)
       several = forms.map { TimestampReader(form: $0, clock: clock) }
@@ -59,8 +61,30 @@ package struct TimestampReader {
     if kind == .several {
       return reader(of: field).flatMap { several[$0].laterInstant(field) }
     }
-    guard case .local(let local) = pattern?.read(field) else { return nil }
+    guard let local = local(field) else { return nil }
     return standard.zone.laterInstant(ofLocal: local)
+  }
+
+  /// The same time on the day after a timestamp's; nil for anything else. Where a timestamp names its
+  /// instant, a day has 24 hours.
+  package mutating func nextDay(_ field: Field) -> Int64? {
+    if kind == .several { return reader(of: field).flatMap { several[$0].nextDay(field) } }
+    if kind == .standard {
+      if let local = standard.local(field) {
+        return standard.zone.instant(ofLocal: local + ZoneClock.day)
+      }
+      return standard.instant(field).map { $0 + ZoneClock.day }
+    }
+    if let local = local(field) { return standard.zone.instant(ofLocal: local + ZoneClock.day) }
+    return instant(field).map { $0 + ZoneClock.day }
+  }
+
+  /// What a timestamp says on the clocks of the zone; nil for one that names its instant, and for
+  /// anything else.
+  private mutating func local(_ field: Field) -> Int64? {
+    if kind == .excelDays { return ExcelDays.local(field) }
+    guard case .local(let local) = pattern?.read(field) else { return nil }
+    return local
   }
 
   /// The stretch of unchanged offset in the zone around an instant.
@@ -81,6 +105,7 @@ package struct TimestampReader {
     case .unixSeconds: Self.unixSeconds(field)
     case .unixMilliseconds: Self.digits(field, atMost: 15)
     case .unixMicroseconds: Self.digits(field, atMost: 18).map { $0 / 1000 }
+    case .excelDays: ExcelDays.local(field).map { standard.zone.instant(ofLocal: $0) }
     case .several: reader(of: field).flatMap { several[$0].instant(field) }
     }
   }

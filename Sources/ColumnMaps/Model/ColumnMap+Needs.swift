@@ -9,7 +9,7 @@ extension ColumnMap {
     if case .columns(let columns) = start.source { needs += columns }
     switch duration {
     case .column(let column, _, _): needs.append(column)
-    case .between(let pair): needs += [pair.from, pair.to]
+    case .between(let pair): needs += pair.from.columns + pair.to.columns
     case .constant: break
     }
     switch recording {
@@ -23,7 +23,9 @@ extension ColumnMap {
   /// The columns that serve where a file has them.
   public var wants: [ColumnName] {
     var wants = callID?.alternatives.flatMap { $0 } ?? []
-    if case .column(_, _, let check?) = duration { wants += [check.from, check.to] }
+    if case .column(_, _, let check?) = duration {
+      wants += check.from.columns + check.to.columns
+    }
     if case .column(let column, _, isOptional: true) = recording { wants.append(column) }
     return wants
   }
@@ -45,6 +47,11 @@ extension ColumnMap {
     var lists = callID?.alternatives ?? []
     if case .columns(let columns) = account { lists.append(columns) }
     if case .columns(let columns) = start.source { lists.append(columns) }
+    switch duration {
+    case .between(let pair), .column(_, _, let pair?):
+      lists += [pair.from.columns, pair.to.columns]
+    case .column, .constant: break
+    }
     return lists.contains { $0.count > Self.maximumColumnsOfField }
   }
 

@@ -104,6 +104,8 @@ public enum TimestampForm: Hashable, Sendable, Codable {
   case unixSeconds
   case unixMilliseconds
   case unixMicroseconds
+  /// Days as a spreadsheet counts them, with a fraction for the time of day.
+  case excelDays
   /// The first of several that reads a text.
   indirect case anyOf([TimestampForm])
 }
@@ -113,23 +115,41 @@ public enum DurationRule: Hashable, Sendable, Codable {
   /// What counts is the column; where `check` is given, calls are reported in which it differs
   /// from the time between two timestamps by more than a second, as much as cutting both to
   /// seconds can make of it.
-  case column(ColumnName, unit: DurationUnit, check: TimestampPair?)
+  case column(ColumnName, unit: LengthForm, check: TimestampPair?)
   /// The time between two timestamps of the start's form and zone.
   case between(TimestampPair)
-  case constant(String, unit: DurationUnit)
+  case constant(String, unit: LengthForm)
 }
 
-/// Two columns with timestamps of the start's form and zone.
-public struct TimestampPair: Hashable, Sendable, Codable {
-  /// The column of the earlier timestamp.
-  public var from: ColumnName
-  /// The column of the later one.
-  public var to: ColumnName
+/// Two timestamps of the start's form and zone.
+public struct TimestampPair: Hashable, Sendable {
+  /// The columns of the earlier timestamp.
+  public var from: JoinedColumns
+  /// The columns of the later one.
+  public var to: JoinedColumns
+  /// Whether a later timestamp that comes before the earlier one is of the next day.
+  public var isOvernight = false
 
   public init(from: ColumnName, to: ColumnName) {
+    self.init(from: JoinedColumns([from]), to: JoinedColumns([to]))
+  }
+
+  public init(from: JoinedColumns, to: JoinedColumns, isOvernight: Bool = false) {
     self.from = from
     self.to = to
+    self.isOvernight = isOvernight
   }
+}
+
+/// Columns whose texts are read together, with a space between them, as of a date and a time.
+public struct JoinedColumns: Hashable, Sendable {
+  /// The columns, in the order of their texts.
+  public var columns: [ColumnName]
+
+  public init(_ columns: [ColumnName]) { self.columns = columns }
+
+  /// The columns as messages name them: `Date Start`.
+  public var label: String { columns.map(\.label).joined(separator: " ") }
 }
 
 /// How lengths of time are written. What is finer than a millisecond is rounded up.
@@ -137,11 +157,44 @@ public enum DurationUnit: String, Hashable, Sendable, Codable, CaseIterable {
   /// Digits, with a point and digits or without.
   case seconds
   case milliseconds
+  case centiseconds
   case minutes
   /// `1:02:03` or `02:03`, of seconds with a fraction or without.
   case clock
+  /// `1:02`, of hours and minutes.
+  case hoursMinutes = "hours_minutes"
+  /// `010203`: two digits each of hours, minutes and seconds.
+  case hhmmss
   /// Numbers followed by units, such as `12s`, `1h 2m 3s` or `500ms`.
   case suffixed
+}
+
+/// How a length of time is written: its unit, and the marks in its numbers.
+public struct LengthForm: Hashable, Sendable {
+  /// The unit.
+  public var unit: DurationUnit
+  /// What stands before the decimals of a number: `.` or `,`.
+  public var decimal = Self.point
+  /// The character between groups of three digits; nil: there is none.
+  public var thousands: String?
+
+  static let point = UInt8(ascii: ".")
+
+  public init(_ unit: DurationUnit) { self.unit = unit }
+
+  /// Whether numbers are written with a point alone.
+  public var isPlain: Bool { decimal == Self.point && thousands == nil }
+
+  /// Seconds, with a point before decimals.
+  public static let seconds = LengthForm(.seconds)
+  /// Milliseconds, with a point before decimals.
+  public static let milliseconds = LengthForm(.milliseconds)
+  /// Minutes, with a point before decimals.
+  public static let minutes = LengthForm(.minutes)
+  /// `1:02:03`
+  public static let clock = LengthForm(.clock)
+  /// `1h 2m 3s`
+  public static let suffixed = LengthForm(.suffixed)
 }
 
 /// What is recorded of a call.
@@ -149,6 +202,6 @@ public enum RecordingRule: Hashable, Sendable, Codable {
   /// All of its duration, where the column has one of these values.
   case flag(ColumnName, values: [String])
   /// An empty field is none; where the column is optional, a file may lack it.
-  case column(ColumnName, unit: DurationUnit, isOptional: Bool)
-  case constant(String, unit: DurationUnit)
+  case column(ColumnName, unit: LengthForm, isOptional: Bool)
+  case constant(String, unit: LengthForm)
 }

@@ -6,16 +6,18 @@ extension ColumnMapReader {
   func start(_ value: YAMLValue) -> StartRule? {
     guard
       let keys = value.keys([
-        "column", "columns", "constant", "pattern", "time_zone", "optional",
+        "column", "columns", "joined", "constant", "pattern", "time_zone", "optional",
       ])
     else { return nil }
     let form = keys["pattern"].flatMap(forms)
     let zone = keys["time_zone"]?.timeZone()
-    guard let entry = keys.only(of: ["column", "columns", "constant"]) else { return nil }
+    guard let entry = keys.only(of: ["column", "columns", "joined", "constant"]) else {
+      return nil
+    }
     let source: StartRule.Source? =
       switch entry.key {
       case "column": columns.column(entry.value).map { .columns([$0]) }
-      case "columns": columns.columns(entry.value).map { .columns($0) }
+      case "columns", "joined": columns.columns(entry.value).map { .columns($0) }
       default: constant(entry.value, keys["pattern"] == nil ? .standard : form)
       }
     guard let source else { return nil }
@@ -55,6 +57,7 @@ extension ColumnMapReader {
     case "unix": return .unixSeconds
     case "unix_ms": return .unixMilliseconds
     case "unix_us": return .unixMicroseconds
+    case "excel_days": return .excelDays
     default: break
     }
     do throws(TimePattern.Fault) {
@@ -68,10 +71,16 @@ extension ColumnMapReader {
   // MARK: Duration
 
   func duration(_ value: YAMLValue, form: TimestampForm) -> DurationRule? {
-    guard let keys = value.keys(["column", "unit", "from", "to", "constant"]) else { return nil }
+    guard
+      let keys = value.keys(
+        ["column", "unit", "from", "to", "constant", "overnight"] + Self.numberMarks)
+    else { return nil }
     if keys["column"] != nil || keys["constant"] != nil {
       guard let source = keys.only(of: ["column", "constant"]) else { return nil }
-      let unit = keys["unit"]?.word(DurationUnit.self) ?? .seconds
+      let unit = lengthForm(keys)
+      if keys["from"] == nil, keys["to"] == nil {
+        keys.refuse(["overnight"], "is for the time from one timestamp to another; remove it")
+      }
       guard source.key == "column" else {
         keys.refuse(["from", "to"], "has no effect with constant; remove one of them")
         return length(source.value, unit).map { .constant($0, unit: unit) }
@@ -79,7 +88,8 @@ extension ColumnMapReader {
       let check = keys["from"] == nil && keys["to"] == nil ? nil : pair(keys)
       return columns.column(source.value).map { .column($0, unit: unit, check: check) }
     }
-    keys.refuse(["unit"], "has no effect without column or constant; remove it")
+    keys.refuse(
+      ["unit"] + Self.numberMarks, "has no effect without column or constant; remove it")
     if keys["from"] == nil, keys["to"] == nil {
       value.fault("needs column, constant, or from and to")
       return nil
@@ -90,18 +100,60 @@ extension ColumnMapReader {
   private func pair(_ keys: YAMLKeys) -> TimestampPair? {
     let from = keys.required("from", "the time is measured from one timestamp to another")
     let to = keys.required("to", "the time is measured from one timestamp to another")
-    let first = from.flatMap(columns.column)
-    let last = to.flatMap(columns.column)
+    let first = from.flatMap(joined)
+    let last = to.flatMap(joined)
     if let first, let to, first == last { to.fault("is the same column as from") }
     guard let first, let last else { return nil }
-    return TimestampPair(from: first, to: last)
+    return TimestampPair(
+      from: first, to: last, isOvernight: keys["overnight"]?.truth() ?? false)
+  }
+
+  /// A column, or `{joined: [columns]}`.
+  private func joined(_ value: YAMLValue) -> JoinedColumns? {
+    guard value.isMapping else { return columns.column(value).map { JoinedColumns([$0]) } }
+    guard let keys = value.keys(["joined"]) else { return nil }
+    return keys.required("joined", "write the columns of the timestamp").flatMap(columns.columns)
+      .map(JoinedColumns.init)
+  }
+
+  // MARK: Lengths of time
+
+  private static let numberMarks = ["decimal", "thousands"]
+
+  /// The unit, and the marks in numbers.
+  private func lengthForm(_ keys: YAMLKeys) -> LengthForm {
+    var form = LengthForm(keys["unit"]?.word(DurationUnit.self) ?? .seconds)
+    if let value = keys["decimal"], let text = value.text() {
+      if form.unit == .hoursMinutes || form.unit == .hhmmss {
+        value.fault("has no effect with \(form.unit.rawValue), which has no decimals; remove it")
+      } else if text == "." || text == "," {
+        form.decimal = text.utf8.first ?? form.decimal
+      } else {
+        value.fault("\(quoted(text)) is not valid here; write \".\" or \",\"")
+      }
+    }
+    if let value = keys["thousands"], let text = value.text() {
+      if ![.seconds, .milliseconds, .centiseconds, .minutes].contains(form.unit) {
+        value.fault("has no effect with \(form.unit.rawValue); remove it")
+      } else if text.utf8.elementsEqual([form.decimal]) {
+        value.fault("\(quoted(text)) stands before decimals; write another decimal too")
+      } else if LengthForm.thousands.contains(bytesOf: text) {
+        form.thousands = text
+      } else {
+        value.fault(
+          "\(quoted(text)) is not valid here; write \".\", \",\", \"'\" or a space, also a no-break one"
+        )
+      }
+    }
+    return form
   }
 
   /// The text of a length of time, which has to be written in its unit.
-  private func length(_ value: YAMLValue, _ unit: DurationUnit) -> String? {
+  private func length(_ value: YAMLValue, _ form: LengthForm) -> String? {
     guard let text = value.text() else { return nil }
-    if !unit.reads(Array(text.utf8)) {
-      value.fault("\(quoted(text)) is not a time in \(unit.rawValue), such as \(unit.example)")
+    if !form.reads(Array(text.utf8)) {
+      value.fault(
+        "\(quoted(text)) is not a time in \(form.unit.rawValue), such as \(form.unit.example)")
     }
     return text
   }
@@ -109,14 +161,17 @@ extension ColumnMapReader {
   // MARK: Recording
 
   func recording(_ value: YAMLValue) -> RecordingRule? {
-    guard let keys = value.keys(["column", "unit", "optional", "flag", "values", "constant"]),
+    guard
+      let keys = value.keys(
+        ["column", "unit", "optional", "flag", "values", "constant"] + Self.numberMarks),
       let source = keys.only(of: ["column", "flag", "constant"])
     else { return nil }
-    let unit = keys["unit"]?.word(DurationUnit.self) ?? .seconds
+    let unit = lengthForm(keys)
     let isOptional = keys["optional"]?.truth() ?? false
     if source.key != "column" { keys.refuse(["optional"], "is only for column; remove it") }
     if source.key == "flag" {
-      keys.refuse(["unit"], "has no effect with flag: the whole call counts; remove it")
+      keys.refuse(
+        ["unit"] + Self.numberMarks, "has no effect with flag: the whole call counts; remove it")
       let values = keys.required("values", "write the texts that say that a call is recorded")
         .map(texts)
       guard let column = columns.column(source.value) else { return nil }
@@ -148,8 +203,10 @@ extension DurationUnit {
   /// A text of the unit, for messages.
   fileprivate var example: String {
     switch self {
-    case .seconds, .milliseconds, .minutes: "90"
+    case .seconds, .milliseconds, .centiseconds, .minutes: "90"
     case .clock: "1:02:03"
+    case .hoursMinutes: "1:02"
+    case .hhmmss: "010203"
     case .suffixed: "1h 2m 3s"
     }
   }

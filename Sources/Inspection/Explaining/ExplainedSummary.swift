@@ -13,6 +13,7 @@ public struct ExplainedSummary: Hashable, Sendable {
   public struct ColumnValues: Hashable, Sendable {
     /// The column as the map names it.
     public var column: String
+    /// Its texts.
     public var values: [ValueCount]
   }
 

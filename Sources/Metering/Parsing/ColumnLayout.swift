@@ -21,7 +21,7 @@ struct ColumnLayout: Sendable {
   /// nil: a constant, or the time between two timestamps.
   var duration: Int?
   /// Two timestamps, for the duration or to check it.
-  var span: (from: Int, to: Int)?
+  var span: (from: ColumnPlaces, to: ColumnPlaces)?
   /// The length of the recording, or whether there is one; nil: nothing is recorded, or a constant.
   var recording: Int?
   /// What `records` and `charged_when` look at, in the order of the map's conditions.
@@ -67,7 +67,9 @@ extension ColumnLayout {
     case .constant: break
     case .column(let column, _, let check):
       duration = finder.place(of: column)
-      if let check, finder.has(check.from), finder.has(check.to) { span = finder.span(check) }
+      if let check, (check.from.columns + check.to.columns).allSatisfy({ finder.has($0) }) {
+        span = finder.span(check)
+      }
     case .between(let pair): span = finder.span(pair)
     }
     switch map.recording {
@@ -104,8 +106,8 @@ private struct ColumnFinder {
     ColumnPlaces(columns.map { place(of: $0) })
   }
 
-  mutating func span(_ pair: TimestampPair) -> (from: Int, to: Int) {
-    (place(of: pair.from), place(of: pair.to))
+  mutating func span(_ pair: TimestampPair) -> (from: ColumnPlaces, to: ColumnPlaces) {
+    (places(of: pair.from.columns), places(of: pair.to.columns))
   }
 
   /// The place of a column; 0, and noted, where there is none.

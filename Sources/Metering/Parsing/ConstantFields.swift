@@ -20,8 +20,10 @@ import ColumnMaps
     func refuse(_ field: String, _ text: String) -> Failure {
       Failure(.unfit, "the column map \(map.name): \(field) cannot be \(text.debugDescription)")
     }
-    func length(_ field: String, _ text: String, _ unit: DurationUnit) throws(Failure) -> UInt32 {
-      let reading = withPaddedField(text) { DurationReader.read($0, unit: unit, limit: limit) }
+    func length(_ field: String, _ text: String, _ form: LengthForm) throws(Failure) -> UInt32 {
+      let reading = withPaddedField(text) {
+        DurationReader.read($0, unit: form.unit, marks: form.marks, limit: limit)
+      }
       guard case .milliseconds(let value) = reading else { throw refuse(field, text) }
       return value
     }

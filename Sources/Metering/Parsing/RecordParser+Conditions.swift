@@ -15,7 +15,8 @@ extension RecordParser {
     var all = ConditionTest.Verdict.holds
     for group in conditions.groups {
       var one = ConditionTest.Verdict.fails
-      for place in group where one != .holds {
+      // All of them, since a text that is not UTF-8 shows only where it is looked at.
+      for place in group {
         let column = places[place]
         guard column < fieldCount else {
           one = one.or(.lacksField)

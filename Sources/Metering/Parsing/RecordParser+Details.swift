@@ -42,8 +42,8 @@ extension RecordParser {
         guard case .column(let column, _, _) = map.duration else { return "" }
         return "\(named(.duration, [column])) \(shown(layout.duration))"
       }
-      return "duration from \(pair.from.label) \(shown(span.from)) to \(pair.to.label) "
-        + shown(span.to)
+      return "duration from \(pair.from.label) \(joined(span.from, of: fields, true).shown) to "
+        + "\(pair.to.label) \(joined(span.to, of: fields, true).shown)"
     case .badRecording:
       guard case .column(let column, _, _) = map.recording else { return "" }
       return "\(named(.recording, [column])) \(shown(layout.recording))"
@@ -85,7 +85,11 @@ extension RecordParser {
     let columns: [(StandardColumn, [Int])] = [
       (.callID, layout.callID.all), (.accountID, layout.account.all),
       (.product, [layout.product].compactMap(\.self)), (.startTime, layout.start.all),
-      (.duration, [layout.duration, layout.span?.from, layout.span?.to].compactMap(\.self)),
+      (
+        .duration,
+        [layout.duration].compactMap(\.self) + (layout.span?.from.all ?? [])
+          + (layout.span?.to.all ?? [])
+      ),
       (.recording, [layout.recording].compactMap(\.self)),
     ]
     let conditions = zip(

@@ -70,8 +70,16 @@ extension RecordParser {
 
   @inline(__always)
   mutating func start(_ fields: some FieldSource, _ layout: ColumnLayout, _ looks: Bool) -> Field {
-    if layout.start.count == 1 { return text(layout.start[0], of: fields, looks) }
-    return joined(layout.start, of: fields, looks, by: UInt8(ascii: " "), escapes: false)
+    joined(layout.start, of: fields, looks)
+  }
+
+  /// A timestamp of one column or several.
+  @inline(__always)
+  mutating func joined(
+    _ places: ColumnPlaces, of fields: some FieldSource, _ looks: Bool
+  ) -> Field {
+    if places.count == 1 { return text(places[0], of: fields, looks) }
+    return joined(places, of: fields, looks, by: UInt8(ascii: " "), escapes: false)
   }
 
   /// Texts with a byte between them; empty when all of them are.

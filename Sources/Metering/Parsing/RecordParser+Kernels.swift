@@ -4,10 +4,9 @@ import ColumnMaps
 /// What kernels may read for the parser, many records at a time.
 extension RecordParser {
   /// Whether all of a layout's fields can be read a column at a time: in UTF-8, nothing left out around
-  /// them, times and lengths in forms that kernels read.
+  /// them, and no timestamps that only check the duration.
   func isDirect(_ layout: ColumnLayout) -> Bool {
-    !trimsFields && map.text.encoding == .utf8 && kernelStart(layout) != nil
-      && kernelDuration(layout) != nil && layout.span == nil && hasDirectRecording(layout)
+    !trimsFields && map.text.encoding == .utf8 && (layout.span == nil || layout.duration == nil)
   }
 
   /// Whether lines with other numbers of fields than the layout's may be looked at together with
@@ -29,13 +28,6 @@ extension RecordParser {
     return false
   }
 
-  private func hasDirectRecording(_ layout: ColumnLayout) -> Bool {
-    switch map.recording {
-    case .none, .constant, .flag: true
-    case .column: layout.recording == nil || kernelRecording(layout) != nil
-    }
-  }
-
   /// The column of start times that kernels can read once their form is learned.
   func kernelStart(_ layout: ColumnLayout) -> Int? {
     timestamps.learnsForm && !nullsMayBeNumbers ? layout.start.single : nil
@@ -51,11 +43,6 @@ extension RecordParser {
   func kernelRecording(_ layout: ColumnLayout) -> Int? {
     guard case .column(_, .seconds, _) = map.recording, !nullsMayBeNumbers else { return nil }
     return layout.recording
-  }
-
-  /// Whether a text that is read as empty could be a number or a time.
-  private var nullsMayBeNumbers: Bool {
-    map.nulls.contains { text in text.utf8.contains { 48...57 ~= $0 } }
   }
 
   /// Whether a column says how long recordings are, or there are none.

@@ -23,6 +23,8 @@ struct RecordParser: ~Copyable {
   private let startIsOptional: Bool
   private let durationForm: DurationForm
   private let recordingForm: RecordingForm
+  /// Whether the end of a call that comes before its start is of the next day.
+  private let isOvernight: Bool
   /// Which lines are records, and which calls are charged for.
   let records: RecordConditions
   let charged: RecordConditions
@@ -36,6 +38,8 @@ struct RecordParser: ~Copyable {
   /// A bit for each length that these texts have, the last for all lengths above.
   let nullLengths: UInt64
   let trimsFields: Bool
+  /// Whether a text that is read as empty could be a number or a time.
+  let nullsMayBeNumbers: Bool
   /// Whether a text can be other than its field's bytes.
   let changesFields: Bool
   var decoder: GB18030Decoder?
@@ -90,6 +94,11 @@ struct RecordParser: ~Copyable {
     startIsOptional = map.start.isOptional
     durationForm = DurationForm(map.duration)
     recordingForm = RecordingForm(map.recording)
+    switch map.duration {
+    case .between(let pair), .column(_, _, let pair?): isOvernight = pair.isOvernight
+    case .column, .constant: isOvernight = false
+    }
+    nullsMayBeNumbers = map.nulls.contains { $0.utf8.contains(where: isDigit) }
   }
 
   private static func timestamps(
@@ -206,6 +215,35 @@ struct RecordParser: ~Copyable {
     try? duration(lengthFields(fields, layout, true))
   }
 
+  /// A plain record's duration in milliseconds; nil where it cannot be read, or the record has to be
+  /// looked at more closely.
+  mutating func plainDuration(_ fields: some FieldSource, _ layout: ColumnLayout) -> UInt32? {
+    seesToFields = false
+    return try? duration(lengthFields(fields, layout, changesFields))
+  }
+
+  /// A plain record's start in milliseconds since 1970; nil where it cannot be read, or the record has
+  /// to be looked at more closely.
+  mutating func plainStart(_ fields: some FieldSource, _ layout: ColumnLayout) -> Int64? {
+    seesToFields = false
+    let start = constants.start ?? timestamps.instant(start(fields, layout, changesFields))
+    return start.flatMap { years.safeStarts.contains($0) ? $0 : nil }
+  }
+
+  /// The length of a plain record's recording in milliseconds, which a column says; nil where it cannot
+  /// be read, or the record has to be looked at more closely.
+  mutating func plainRecording(_ column: Int, _ fields: some FieldSource) -> UInt32? {
+    guard case .column(let unit, let marks) = recordingForm else { return nil }
+    seesToFields = false
+    let text = text(column, of: fields, changesFields)
+    if text.count == 0 { return 0 }
+    guard
+      case .milliseconds(let value) = DurationReader.read(
+        text, unit: unit, marks: marks, limit: limit)
+    else { return nil }
+    return value
+  }
+
   /// A recording's length in milliseconds; nil where it cannot be read.
   mutating func readRecording(_ fields: some FieldSource, _ layout: ColumnLayout) -> UInt32? {
     let lengths = lengthFields(fields, layout, true)
@@ -231,8 +269,8 @@ struct RecordParser: ~Copyable {
     if let column = layout.duration { lengths.duration = text(column, of: fields, looks) }
     if let span = layout.span {
       lengths.hasSpan = true
-      lengths.from = text(span.from, of: fields, looks)
-      lengths.to = text(span.to, of: fields, looks)
+      lengths.from = joined(span.from, of: fields, looks)
+      lengths.to = joined(span.to, of: fields, looks)
     }
     if let column = layout.recording { lengths.recording = text(column, of: fields, looks) }
     return lengths
@@ -243,10 +281,11 @@ struct RecordParser: ~Copyable {
     let reading: Seconds.Reading
     switch durationForm {
     case .constant: return constants.duration
-    case .column(let unit):
+    case .column(let unit, let marks):
       reading =
         lengths.duration.count == 0
-        ? .malformed : DurationReader.read(lengths.duration, unit: unit, limit: limit)
+        ? .malformed
+        : DurationReader.read(lengths.duration, unit: unit, marks: marks, limit: limit)
     case .between:
       guard let length = time(between: lengths) else { throw .badDuration }
       reading = length <= Int64(limit) ? .milliseconds(UInt32(length)) : .outOfRange
@@ -266,22 +305,24 @@ struct RecordParser: ~Copyable {
     case .none: return 0
     case .constant: return constants.recording
     case .flag: return flags.number(lengths.recording) == nil ? 0 : duration
-    case .column(let unit):
+    case .column(let unit, let marks):
       if lengths.recording.count == 0 { return 0 }
       guard
         case .milliseconds(let value) = DurationReader.read(
-          lengths.recording, unit: unit, limit: limit)
+          lengths.recording, unit: unit, marks: marks, limit: limit)
       else { throw .badRecording }
       return value
     }
   }
 
   /// The milliseconds between two timestamps; nil where one cannot be read, or the second is the
-  /// earlier one. In an hour that occurs twice, it then is of the second time.
+  /// earlier one. In an hour that occurs twice, it then is of the second time; else it may be of the
+  /// next day.
   private mutating func time(between lengths: LengthFields) -> Int64? {
     guard let from = timestamps.instant(lengths.from), var to = timestamps.instant(lengths.to)
     else { return nil }
     if to < from { to = timestamps.laterInstant(lengths.to) ?? to }
+    if to < from, isOvernight { to = timestamps.nextDay(lengths.to) ?? to }
     return to < from ? nil : to - from
   }
 
@@ -298,13 +339,13 @@ struct RecordParser: ~Copyable {
 /// How a map says the duration of calls, without its texts, which would cost counting references.
 private enum DurationForm {
   case constant
-  case column(DurationUnit)
+  case column(DurationUnit, NumberMarks?)
   case between
 
   init(_ rule: DurationRule) {
     switch rule {
     case .constant: self = .constant
-    case .column(_, let unit, _): self = .column(unit)
+    case .column(_, let form, _): self = .column(form.unit, form.marks)
     case .between: self = .between
     }
   }
@@ -315,14 +356,14 @@ private enum RecordingForm {
   case none
   case constant
   case flag
-  case column(DurationUnit)
+  case column(DurationUnit, NumberMarks?)
 
   init(_ rule: RecordingRule?) {
     switch rule {
     case .none: self = .none
     case .constant: self = .constant
     case .flag: self = .flag
-    case .column(_, let unit, _): self = .column(unit)
+    case .column(_, let form, _): self = .column(form.unit, form.marks)
     }
   }
 }

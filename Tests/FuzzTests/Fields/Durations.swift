@@ -30,10 +30,13 @@ enum Durations {
     switch unit {
     case .seconds: return .some(ExactDecimal.milliseconds(text, unit: 1000))
     case .milliseconds: return .some(ExactDecimal.milliseconds(text, unit: 1))
+    case .centiseconds: return .some(ExactDecimal.milliseconds(text, unit: 10))
     case .minutes: return .some(ExactDecimal.milliseconds(text, unit: 60_000))
-    case .clock, .suffixed:
+    case .hhmmss: return .some(SlowDuration.sixDigits(text))
+    case .clock, .hoursMinutes, .suffixed:
       let numbers = text.utf8.split { !(48...57).contains($0) }
       guard numbers.allSatisfy({ $0.count <= 12 }) else { return nil }
+      if unit == .hoursMinutes { return .some(SlowDuration.hoursMinutes(text)) }
       return .some(unit == .clock ? SlowDuration.clock(text) : SlowDuration.suffixed(text))
     }
   }

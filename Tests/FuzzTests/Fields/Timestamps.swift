@@ -10,14 +10,14 @@ enum Timestamps {
     "d/M/yyyy H:mm:ss", "M/d/yy h:mm:ss a", "yyyyMMddHHmmss", "yyyyMMdd Hmm", "dMyyyy Hmmss",
     "EEE, dd MMM yyyy HH:mm:ss Z", "EEEE, d MMMM yyyy H:mm", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
     "yyyy.MM.dd HH:mm:ss", "dd-MMM-yy HH:mm:ss.S", "HH:mm:ss.SSS z EEE MMM dd yyyy",
-    "yyyy年M月d日 H时m分s秒", "yyyy-MM-dd HH:mm:ss",
+    "yyyy年M月d日 H时m分s秒", "yyyy-MM-dd HH:mm:ss", "yyyy/M/d a h:mm:ss",
   ]
   private static let forms: [TimestampForm] = {
     let read = patterns.compactMap { try? TimestampForm.pattern(TimePattern($0)) }
     precondition(read.count == patterns.count)
     return [
       .standard, .unixSeconds, .unixMilliseconds, .unixMicroseconds,
-      .anyOf([read[0], .standard]), .anyOf([.unixSeconds, .standard, read[2]]),
+      .excelDays, .anyOf([read[0], .standard]), .anyOf([.unixSeconds, .standard, read[2]]),
     ] + read
   }()
   private static let zones = ["Asia/Shanghai", "Europe/Lisbon", "America/New_York"]

@@ -100,7 +100,7 @@ extension GuessedLog {
     let read = lengths.count { $0 != nil }
     var check: TimestampPair?
     var guess = Guessed(
-      DurationRule.column(ColumnName(content.label), unit: unit, check: nil),
+      DurationRule.column(ColumnName(content.label), unit: LengthForm(unit), check: nil),
       "\(content.subject): \(why). \(Share(read, of: content.filled).percent) of \(content.filled) values are \(unit.words)."
     )
     let checks = spans.map { ($0, agreement(lengths, $0)) }.filter { $0.1.whole > 0 }
@@ -112,7 +112,7 @@ extension GuessedLog {
         "\(Share(share.part, of: share.whole).percent) of \(share.whole) agree with the time from "
           + "\(span.from.shown) to \(span.to.shown).")
     }
-    guess.rule = .column(ColumnName(content.label), unit: unit, check: check)
+    guess.rule = .column(ColumnName(content.label), unit: LengthForm(unit), check: check)
     return guess
   }
 
@@ -202,8 +202,11 @@ extension DurationUnit {
     switch self {
     case .seconds: "seconds"
     case .milliseconds: "milliseconds"
+    case .centiseconds: "hundredths of a second"
     case .minutes: "minutes"
     case .clock: "times such as 1:02:03"
+    case .hoursMinutes: "hours and minutes such as 1:02"
+    case .hhmmss: "hours, minutes and seconds such as 010203"
     case .suffixed: "numbers with units"
     }
   }

@@ -93,7 +93,7 @@ extension GuessedLog {
     for content in named(.recording) {
       guard let unit = content.unit() else { continue }
       return Guessed(
-        .column(ColumnName(content.label), unit: unit, isOptional: false),
+        .column(ColumnName(content.label), unit: LengthForm(unit), isOptional: false),
         "\(content.subject) is filled in \(Share(content.filled, of: count).percent) of \(count) "
           + "records.")
     }

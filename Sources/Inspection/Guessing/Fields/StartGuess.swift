@@ -42,7 +42,7 @@ extension TimestampForm {
   var isUnix: Bool {
     switch self {
     case .unixSeconds, .unixMilliseconds, .unixMicroseconds: true
-    case .standard, .pattern, .anyOf: false
+    case .standard, .pattern, .excelDays, .anyOf: false
     }
   }
 }

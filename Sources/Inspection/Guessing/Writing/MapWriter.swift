@@ -160,6 +160,7 @@ struct MapWriter {
     case .unixSeconds: "unix"
     case .unixMilliseconds: "unix_ms"
     case .unixMicroseconds: "unix_us"
+    case .excelDays: "excel_days"
     case .pattern(let pattern): YAMLText.quoted(pattern.text)
     case .anyOf(let forms): "[\(forms.map(pattern).joined(separator: ", "))]"
     }
@@ -169,16 +170,31 @@ struct MapWriter {
     switch map.duration {
     case _ where missing[.duration] != nil: return "{column: , unit: seconds}"
     case .constant(let text, let unit):
-      return "{constant: \(YAMLText.scalar(text)), unit: \(unit.rawValue)}"
+      return "{constant: \(YAMLText.scalar(text)), \(form(unit))}"
     case .between(let pair): return "{\(span(pair))}"
     case .column(let column, let unit, let check):
-      return "{column: \(YAMLText.column(column)), unit: \(unit.rawValue)"
+      return "{column: \(YAMLText.column(column)), \(form(unit))"
         + (check.map { ", \(span($0))" } ?? "") + "}"
     }
   }
 
   private func span(_ pair: TimestampPair) -> String {
-    "from: \(YAMLText.column(pair.from)), to: \(YAMLText.column(pair.to))"
+    "from: \(joined(pair.from)), to: \(joined(pair.to))"
+      + (pair.isOvernight ? ", overnight: true" : "")
+  }
+
+  private func joined(_ columns: JoinedColumns) -> String {
+    columns.columns.count == 1
+      ? YAMLText.column(columns.columns[0]) : "{joined: \(YAMLText.columns(columns.columns))}"
+  }
+
+  private func form(_ form: LengthForm) -> String {
+    var text = "unit: \(form.unit.rawValue)"
+    if form.decimal != LengthForm.seconds.decimal {
+      text += ", decimal: \(YAMLText.quoted(String(Unicode.Scalar(form.decimal))))"
+    }
+    if let thousands = form.thousands { text += ", thousands: \(YAMLText.quoted(thousands))" }
+    return text
   }
 
   private func recording(_ rule: RecordingRule) -> String {
@@ -186,9 +202,9 @@ struct MapWriter {
     case .flag(let column, let values):
       "{flag: \(YAMLText.column(column)), values: \(YAMLText.list(values))}"
     case .constant(let text, let unit):
-      "{constant: \(YAMLText.scalar(text)), unit: \(unit.rawValue)}"
+      "{constant: \(YAMLText.scalar(text)), \(form(unit))}"
     case .column(let column, let unit, let isOptional):
-      "{column: \(YAMLText.column(column)), unit: \(unit.rawValue)"
+      "{column: \(YAMLText.column(column)), \(form(unit))"
         + (isOptional ? ", optional: true" : "") + "}"
     }
   }
