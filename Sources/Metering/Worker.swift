@@ -105,7 +105,7 @@ import CKernels
     let layout = file.layout
     let mayMix = parser.mayMixRecords(layout, file: file)
     let isUniform = layout.reach <= layout.fieldCount
-    let isDirect = parser.isDirect(layout) && !parser.mayReadAsStart(file.headers)
+    let isDirect = parser.isDirect(layout) && !parser.mayReadAsStart(file.headers, layout)
     let position = try position(of: chunk)
     var tally = ChunkTally(
       spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)

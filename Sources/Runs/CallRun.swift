@@ -24,12 +24,13 @@ package final class CallRun {
   ///   - files: what is read beside the calls.
   ///   - start: when the run began.
   ///   - warn: takes each warning as soon as it is known, even if the run fails later.
-  /// - Throws: `outputCannotBeMade`; `usage` for an output that would replace what is read, or another
-  ///   output.
+  /// - Throws: `unfit` for a column map that is not confirmed; `outputCannotBeMade`; `usage` for an
+  ///   output that would replace what is read, or another output.
   package init(
     _ calls: CallSource, _ inputs: InputList, output: RunOutputs.Output, keeping files: OutputGuard,
     since start: ContinuousClock.Instant = .now, warn: @escaping (String) -> Void
   ) throws(Failure) {
+    try calls.requireConfirmed()
     self.start = start
     self.calls = calls
     self.inputs = inputs

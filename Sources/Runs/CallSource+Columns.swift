@@ -1,5 +1,6 @@
 import CDRCore
 import ColumnMaps
+import Inspection
 import Metering
 
 /// Whether a column map goes with the tariffs and with what a run needs to know of calls.
@@ -25,6 +26,18 @@ extension CallSource {
       .unfit,
       "the column map \(columns.name) names \(unknown.joined(separator: ", ")), which no tariff "
         + "has; the items are \(known.joined(separator: ", ")); \(hint)")
+  }
+
+  /// Refuses a column map of which something was guessed and not looked at yet.
+  ///
+  /// - Throws: `unfit`, with what was guessed and why that is doubtful.
+  package func requireConfirmed() throws(Failure) {
+    guard !columns.unconfirmed.isEmpty else { return }
+    let fields = columns.unconfirmed.map { "\n  \($0.name): \($0.words(in: columns))" }
+    throw Failure(
+      .unfit,
+      "the column map \(columns.name) is not confirmed; look at these, correct what is wrong, and "
+        + "remove unconfirmed\(advice):" + fields.joined())
   }
 
   /// Refuses a column map under which no call can be of an item that all depends on.

@@ -26,7 +26,7 @@ struct ColumnMapFaultTests {
     Case(top: "delimeter: ;", "line 7, delimeter: unknown key; did you mean delimiter?"),
     Case(
       top: "colour: red",
-      "line 7, colour: unknown key; valid here: name, files, header, names, types_row, delimiter, "
+      "line 7, colour: unknown key; valid here: name, unconfirmed, files, header, names, types_row, delimiter, "
         + "quoting, encoding, comment, skip_rows, wrapping, ragged, nulls, trim, records, fields, "
         + "charged_when"),
     Case(top: "name: again", "line 7, name: is given twice, first on line 1; keep one"),
@@ -279,6 +279,11 @@ struct ColumnMapFaultTests {
         + "present, above",
       "line 7, records.any[1].column: is missing; write the column that says which lines are records",
       "line 7, records.any[1]: needs values, not_values, match, present or above"),
+    Case(
+      top: "unconfirmed: [duration, start_tim, duration, {start_time: x, records: y}]",
+      "line 7, unconfirmed[2]: \"start_tim\" is not a key of a map; did you mean start_time?",
+      "line 7, unconfirmed[3]: \"duration\" is given twice; keep one",
+      "line 7, unconfirmed[4].records: is of an entry of its own; write it in the next line"),
     Case(top: "records: []", "line 7, records: is an empty list; it needs conditions"),
   ]
 

@@ -31,7 +31,7 @@ enum OldLedger {
         }
         try database.execute(
           sql: """
-            INSERT INTO main.\(table) (\(names.joined(separator: ", ")))
+            INSERT OR REPLACE INTO main.\(table) (\(names.joined(separator: ", ")))
             SELECT \(values.joined(separator: ", ")) FROM new.\(table)
             """)
       }

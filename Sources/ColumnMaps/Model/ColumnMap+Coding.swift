@@ -3,7 +3,7 @@
 extension ColumnMap: Codable {
   private enum CodingKeys: String, CodingKey {
     case name, files, text, header, columnNames, typesRow, isRagged, records, nulls, trimsFields
-    case callID, account, product, start, duration, recording, charged
+    case callID, account, product, start, duration, recording, charged, unconfirmed
   }
 
   /// A condition as it was written while there was only one kind.
@@ -20,6 +20,8 @@ extension ColumnMap: Codable {
       product: try map.decode(ProductRule.self, forKey: .product),
       start: try map.decode(StartRule.self, forKey: .start),
       duration: try map.decode(DurationRule.self, forKey: .duration))
+    unconfirmed =
+      try map.decodeIfPresent([UnconfirmedField].self, forKey: .unconfirmed) ?? []
     files = try map.decode([String].self, forKey: .files)
     text = try map.decode(TextForm.self, forKey: .text)
     header = try map.decode(HeaderUse.self, forKey: .header)
@@ -41,6 +43,7 @@ extension ColumnMap: Codable {
   public func encode(to encoder: any Encoder) throws {
     var map = encoder.container(keyedBy: CodingKeys.self)
     try map.encode(name, forKey: .name)
+    if !unconfirmed.isEmpty { try map.encode(unconfirmed, forKey: .unconfirmed) }
     try map.encode(files, forKey: .files)
     try map.encode(text, forKey: .text)
     try map.encode(header, forKey: .header)

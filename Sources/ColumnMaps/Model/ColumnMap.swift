@@ -19,6 +19,8 @@ import CDRCore
 public struct ColumnMap: Hashable, Sendable {
   /// What messages call the map.
   public var name: String
+  /// What of it was guessed and not looked at yet; nothing is rated by it before that.
+  public var unconfirmed: [UnconfirmedField] = []
   /// Which names a folder yields: patterns with `*`, `?` and `[…]`, of a name without its folder.
   public var files = ["*.csv", "*.csv.gz"]
   /// How the text is cut into records and fields.

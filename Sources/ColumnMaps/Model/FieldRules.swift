@@ -130,6 +130,7 @@ public struct TimestampPair: Hashable, Sendable {
   /// Whether a later timestamp that comes before the earlier one is of the next day.
   public var isOvernight = false
 
+  /// Two columns.
   public init(from: ColumnName, to: ColumnName) {
     self.init(from: JoinedColumns([from]), to: JoinedColumns([to]))
   }

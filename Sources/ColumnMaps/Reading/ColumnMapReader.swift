@@ -8,7 +8,8 @@ import OperatorFiles
 /// when the log is empty.
 struct ColumnMapReader {
   static let keys = [
-    "name", "files", "header", "names", "types_row", "delimiter", "quoting", "encoding", "comment",
+    "name", "unconfirmed", "files", "header", "names", "types_row", "delimiter", "quoting",
+    "encoding", "comment",
     "skip_rows", "wrapping", "ragged", "nulls", "trim", "records", "fields", "charged_when",
   ]
 
@@ -30,6 +31,7 @@ struct ColumnMapReader {
       columns: KnownColumns(
         header: header, names: columnNames, isLenient: keys["names"] != nil && columnNames.isEmpty))
     var map = reader.fields(fields, name: name)
+    map.unconfirmed = keys["unconfirmed"].map(Self.unconfirmed) ?? []
     map.header = header
     map.columnNames = columnNames
     map.files = keys["files"].flatMap(Self.files) ?? map.files
@@ -54,6 +56,38 @@ struct ColumnMapReader {
           + "be without a start")
     }
     return map
+  }
+
+  /// Names of keys, each by itself or with what is doubtful about it.
+  private static func unconfirmed(_ value: YAMLValue) -> [UnconfirmedField] {
+    guard let entries = value.list(of: "keys of the map, such as duration") else { return [] }
+    let known = fieldKeys + Self.keys.filter { !["name", "unconfirmed", "fields"].contains($0) }
+    var fields: [UnconfirmedField] = []
+    for entry in entries {
+      var field: UnconfirmedField
+      if entry.isMapping {
+        guard let keys = entry.keys(known), let only = keys.entries.first else { continue }
+        for other in keys.entries.dropFirst() {
+          other.value.fault("is of an entry of its own; write it in the next line")
+        }
+        field = UnconfirmedField(only.key, doubt: only.value.text())
+      } else {
+        guard let name = entry.text() else { continue }
+        if !known.contains(bytesOf: name) {
+          entry.fault(
+            "\(quoted(name)) is not a key of a map"
+              + (nearestWord(to: name, among: known).map { "; did you mean \($0)?" } ?? ""))
+          continue
+        }
+        field = UnconfirmedField(name)
+      }
+      if fields.contains(where: { $0.name.hasBytes(of: field.name) }) {
+        entry.fault("\(quoted(field.name)) is given twice; keep one")
+      } else {
+        fields.append(field)
+      }
+    }
+    return fields
   }
 
   // MARK: The file as a whole

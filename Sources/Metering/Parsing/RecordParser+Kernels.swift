@@ -15,13 +15,16 @@ extension RecordParser {
     !file.dialect.isWrapped && (layout.isRagged || !records.isEmpty)
   }
 
-  /// Whether a name of a header reads as a start time: then only a close look tells such a header from
-  /// a record.
-  func mayReadAsStart(_ headers: [HeaderLine]) -> Bool {
+  /// Whether names of a header may read as a start time, or none is read: then only a close look tells
+  /// such a header from a record.
+  func mayReadAsStart(_ headers: [HeaderLine], _ layout: ColumnLayout) -> Bool {
+    if headers.isEmpty { return false }
+    if layout.start.count == 0 { return true }
     // A copy, since what is read is of no further interest.
     var timestamps = timestamps
     for header in headers {
       for name in header.names where name.first.map(isDigit) == true {
+        if layout.start.count > 1 { return true }
         if withPaddedField(name, { timestamps.instant($0) }) != nil { return true }
       }
     }

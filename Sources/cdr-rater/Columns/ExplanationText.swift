@@ -20,7 +20,14 @@ struct ExplanationText {
 
   var text: String {
     let records = found.records.map { record in record.lines(self).joined(separator: "\n") + "\n" }
-    return (records + [summary]).joined(separator: "\n")
+    return (unconfirmed + records + [summary]).joined(separator: "\n")
+  }
+
+  /// What of the map no one has looked at yet.
+  private var unconfirmed: [String] {
+    guard !map.unconfirmed.isEmpty else { return [] }
+    let fields = map.unconfirmed.map { ($0.name.shown, $0.words(in: map).shown) }
+    return [(["unconfirmed"] + rows(fields)).joined(separator: "\n") + "\n"]
   }
 
   // MARK: Records

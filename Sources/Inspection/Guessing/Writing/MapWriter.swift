@@ -26,7 +26,7 @@ struct MapWriter {
   init(_ map: ColumnMap) { self.map = map }
 
   var text: String {
-    var lines = ["name: \(YAMLText.scalar(map.name))"]
+    var lines = ["name: \(YAMLText.scalar(map.name))"] + unconfirmed
     if map.files != ColumnMap.standard.files { lines.append("files: \(YAMLText.list(map.files))") }
     lines += self.lines(.header, "header: \(map.header.rawValue)")
     lines += textForm
@@ -41,6 +41,23 @@ struct MapWriter {
       lines += self.lines(.charged, "charged_when: \(conditions(map.charged))")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the map says under a key, as it is written; nil where it says nothing.
+  func value(of key: String) -> String? {
+    text.split(separator: "\n").lazy.map { $0.drop { $0 == " " } }
+      .first { $0.hasPrefix("\(key): ") }.map { String($0.dropFirst(key.count + 2)) }
+  }
+
+  private var unconfirmed: [String] {
+    guard !map.unconfirmed.isEmpty else { return [] }
+    guard map.unconfirmed.contains(where: { $0.doubt != nil }) else {
+      return ["unconfirmed: [\(map.unconfirmed.map(\.name).joined(separator: ", "))]"]
+    }
+    return ["unconfirmed:"]
+      + map.unconfirmed.map { field in
+        "  - \(field.name)" + (field.doubt.map { ": \(YAMLText.quoted($0))" } ?? "")
+      }
   }
 
   private func lines(_ key: Key, _ line: String, indent: Int = 0) -> [String] {
