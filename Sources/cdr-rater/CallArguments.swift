@@ -30,7 +30,8 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "\(Wording.overLimit) if more records than this are rejected: a count, or a percentage, "
-        + "which always allows 10; 0 and 0% allow none.", valueName: "N|P%"))
+        + "which always allows 10 unless no record is "
+        + "anything else; 0 and 0% allow none.", valueName: "N|P%"))
   var maxRejects = RejectLimit.standard
 
   @Option(help: ArgumentHelp(Wording.longestCall, valueName: "H"))

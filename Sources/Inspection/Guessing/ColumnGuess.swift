@@ -110,7 +110,7 @@ public struct ColumnGuess: Sendable {
 
   /// `# 198 of 200 records parse under this map: 99 %.` and what becomes of them.
   private static func outcome(_ summary: ExplainedSummary, missing: [String] = []) -> [String] {
-    let share = Share(summary.parsed, of: summary.records)
+    let share = Share(summary.parsed, of: summary.callRecords)
     var line = "\(share.part) of \(share.whole) records parse under this map: \(share.percent)"
     if !missing.isEmpty {
       line +=

@@ -139,8 +139,12 @@ enum SuspenseFuzz: FuzzTarget {
       check(table.rows.isEmpty, "rows of what is no text")
       return
     }
+    // Only logs have line ends that were converted twice, or marks where they were joined.
+    if zip(text, text.dropFirst()).contains(where: { $0 == 13 && $1 == 13 }) { return }
     // A CR at the very end is a line end here, where people may have lost the LF.
-    let records = SlowText(text.last == 13 ? Array(text.dropLast()) : text).records.dropFirst()
+    let records = SlowText(
+      text.last == 13 ? Array(text.dropLast()) : text, skipsMarks: false
+    ).records.dropFirst()
     let whole = records.filter { $0.fault == nil && $0.fields != [[]] && $0.fields.count == 2 }
     let expected = whole.map { record in
       [1, 0].map { String(decoding: record.fields[$0], as: UTF8.self) }
