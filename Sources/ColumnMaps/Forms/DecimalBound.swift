@@ -6,6 +6,8 @@
   private let whole: [UInt8]
   private let fraction: [UInt8]
   private let isNegative: Bool
+  /// The number, where it is whole, not negative and of few digits.
+  private let small: UInt64?
 
   /// nil for a text that is not a number.
   package init?(_ text: String) {
@@ -14,10 +16,19 @@
     }
     guard let parts else { return nil }
     (whole, fraction, isNegative) = parts
+    let digits = String(decoding: parts.0, as: UTF8.self)
+    let isSmall = parts.1.isEmpty && !parts.2 && digits.utf8.count <= 8
+    small = isSmall ? UInt64(digits.isEmpty ? "0" : digits) : nil
   }
 
   /// Whether a text is a number above this one; nil for a text that is not a number.
   package func isBelow(_ text: Field) -> Bool? {
+    // Most are whole seconds.
+    if let small, text.count > 0, text.count <= 8,
+      let number = unsafe Words.number(text.bytes, count: text.count)
+    {
+      return number > small
+    }
     guard let number = Parts(text) else { return nil }
     if number.isNegative != isNegative { return isNegative }
     let order = order(of: number)

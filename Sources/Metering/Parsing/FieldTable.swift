@@ -76,6 +76,14 @@ import ColumnMaps
     return unsafe Int32(truncatingIfNeeded: entry.pointee.number)
   }
 
+  /// Whether a text of 1 to 16 bytes, of which the words are known, is surely not in the table: where
+  /// it would stand first, nothing does.
+  @inline(__always)
+  borrowing func surelyLacks(_ low: UInt64, _ high: UInt64, size: Int) -> Bool {
+    guard size > 0, size <= 16 else { return false }
+    return unsafe entries[Self.place(low, high, bits: bits)].count == 0
+  }
+
   @inline(__always)
   private static func place(_ low: UInt64, _ high: UInt64, bits: UInt64) -> Int {
     let mixed = (low ^ (high &* 0x9e37_79b9_7f4a_7c15)) &* 0xd6e8_feb8_6659_fd93

@@ -92,7 +92,8 @@ import CKernels
       let (words, size) = unsafe (words[record], Int(sizes[record]))
       let isKnown =
         table.shortNumber(words.low, words.high, size: size) != nil
-        || table.number(column.field(record)) != nil
+        || (!table.surelyLacks(words.low, words.high, size: size)
+          && table.number(column.field(record)) != nil)
       known |= (isKnown ? 1 : 0) &<< UInt64(truncatingIfNeeded: record)
     }
     return known
