@@ -52,6 +52,7 @@ let package = Package(
         .embedInCode("Resources/alibaba-robot.yaml"),
         .embedInCode("Resources/alibaba-voice.yaml"),
         .embedInCode("Resources/asterisk.yaml"),
+        .embedInCode("Resources/avaya-smdr.yaml"),
         .embedInCode("Resources/cucm.yaml"),
         .embedInCode("Resources/freeswitch.yaml"),
         .embedInCode("Resources/standard.yaml"),

@@ -20,7 +20,9 @@ struct SampleLogCommandTests {
   private func totals(_ summary: String) throws -> [String: Int] {
     let object = try JSONSerialization.jsonObject(with: folder.bytes(summary)) as? [String: Any]
     let totals = try #require(object?["totals"] as? [String: Any])
-    let names = ["records", "rated", "not_charged", "outside_month", "duplicate", "rejected"]
+    let names = [
+      "records", "rated", "not_charged", "outside_month", "duplicate", "not_a_call", "rejected",
+    ]
     return names.reduce(into: [:]) { counts, name in
       if let count = totals[name] as? Int, count != 0 { counts[name] = count }
     }

@@ -37,7 +37,7 @@ package struct SampleLog: Sendable, CustomStringConvertible {
       let lines = expected.filter { $0[0] == row[0] }.map {
         Line(account: $0[2], item: $0[3], calls: Int($0[4]) ?? -1, minutes: Int($0[5]) ?? -1)
       }
-      let names = ["records", "rated", "not_charged", "duplicate", "rejected"]
+      let names = ["records", "rated", "not_charged", "duplicate", "rejected", "not_a_call"]
       let totals = zip(names, row[2...].map { Int($0) ?? -1 }).filter { $0.1 != 0 }
       return SampleLog(
         file: row[0], map: row[1], lines: Set(lines),
@@ -75,6 +75,7 @@ package struct SampleLog: Sendable, CustomStringConvertible {
     case "cucm/cdr_StandAloneCluster_01_202610090300_1": "00000000-0000-0000-0000-"
     case "alibaba-voice/voice-report.csv": "1000016165"
     case "alibaba-robot/robot-task.csv": "^103750100"
+    case "avaya-smdr/smdr.csv": ",10001"
     case "twilio/Calls.csv": "CA0000"
     default: "00000000-0000-4000-8"
     }
@@ -84,7 +85,7 @@ package struct SampleLog: Sendable, CustomStringConvertible {
   private var headSize: Int {
     switch map {
     case "cucm": 2
-    case "freeswitch": 0
+    case "avaya-smdr", "freeswitch": 0
     case "asterisk": file.hasSuffix("table.csv") ? 1 : 0
     default: 1
     }

@@ -32,8 +32,10 @@ extension ColumnMap {
   }
 
   private func fit(toRecord fields: [String]) -> BuiltInFit? {
-    guard header != .present, let names = columnNames.first(where: { $0.count == fields.count })
-    else { return nil }
+    let fitting = columnNames.first { names in
+      isRagged ? names.count <= fields.count : names.count == fields.count
+    }
+    guard header != .present, let names = fitting else { return nil }
     let record = Dictionary(zip(names.map(ByteText.init), fields)) { first, _ in first }
     func text(_ column: ColumnName) -> [UInt8]? {
       column.choices.lazy.compactMap { record[ByteText($0)] }.first.map { Array($0.utf8) }
@@ -44,6 +46,6 @@ extension ColumnMap {
     if case .column(let column, let unit, _) = duration, text(column).map(unit.reads) != true {
       return nil
     }
-    return BuiltInFit(name: name, isByHeader: false, columns: fields.count)
+    return BuiltInFit(name: name, isByHeader: false, columns: names.count)
   }
 }

@@ -5,7 +5,8 @@ import OperatorFiles
 extension ColumnMap {
   /// The names of the maps that the program carries, in order.
   public static let builtInNames = [
-    "alibaba-robot", "alibaba-voice", "asterisk", "cucm", "freeswitch", "standard", "twilio",
+    "alibaba-robot", "alibaba-voice", "asterisk", "avaya-smdr", "cucm", "freeswitch", "standard",
+    "twilio",
   ]
 
   /// The YAML of a map that the program carries, to read and as a starting point; nil when none
@@ -16,6 +17,7 @@ extension ColumnMap {
       case "alibaba-robot": PackageResources.alibaba_robot_yaml
       case "alibaba-voice": PackageResources.alibaba_voice_yaml
       case "asterisk": PackageResources.asterisk_yaml
+      case "avaya-smdr": PackageResources.avaya_smdr_yaml
       case "cucm": PackageResources.cucm_yaml
       case "freeswitch": PackageResources.freeswitch_yaml
       case "standard": PackageResources.standard_yaml
