@@ -185,7 +185,7 @@ let package = Package(
       name: "CallGeneratorTests",
       dependencies: ["CDRCore", "CallGenerator", "Metering", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"]),
+      name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"], exclude: ["SmallLogs"]),
     // What Fuzz/ fuzzes, over its corpora.
     .testTarget(
       name: "FuzzTests",

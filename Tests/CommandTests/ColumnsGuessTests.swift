@@ -10,11 +10,11 @@ struct ColumnsGuessTests {
     var text = "Call ID;Caller;Called;Start;Answered;Ended;Length;Talk Time;Result\n"
     for i in 10...19 {
       let isGood = i != 13
-      text += "x\(i);10\(i % 2);+15550100;\(i)/10/2026 09:00:00;"
+      text += "x\(i);0571000\(i % 2);+15550100;\(i)/10/2026 09:00:00;"
       text += "\(i)/10/2026 09:00:05;\(i)/10/2026 09:01:06;66;\(isGood ? 61 : 0);"
       text += "\(isGood ? "answered" : "busy")\n"
     }
-    return text + "x20;100;+15550100;20/10/2026 09:00:00;;;soon;soon;answered\n"
+    return text + "x20;05710000;+15550100;20/10/2026 09:00:00;;;soon;soon;answered\n"
   }()
 
   init() throws { folder = try Folder(["pbx.txt": Self.export]) }
@@ -79,12 +79,12 @@ struct ColumnsGuessTests {
     let run = try Program.shell(
       "$RATER columns guess pbx.txt > pbx.yaml && $RATER rate --columns pbx.yaml --as-of 2026-12-01 "
         + "pbx.txt", in: folder)
-    // x11, x15, x17 and x19 are of 101, beside x13; x10, x12, x14, x16 and x18 of 100.
+    // x11, x15, x17 and x19 are of 05710001, beside x13; the others of 05710000.
     #expect(
       run.output
         == Calls.billHeader + """
-          2026-10,100,voice,5,305,10,minute,<=50000,0.110,1.100,1.10,CNY,final,
-          2026-10,101,voice,4,244,8,minute,<=50000,0.110,0.880,0.88,CNY,final,
+          2026-10,05710000,voice,5,305,10,minute,<=50000,0.110,1.100,1.10,CNY,final,
+          2026-10,05710001,voice,4,244,8,minute,<=50000,0.110,0.880,0.88,CNY,final,
 
           """)
   }

@@ -50,9 +50,23 @@ struct FieldNamesTests {
     for word in ["ANSWERED", "Completed", "success", "已接听", "verbunden", "Answered Elsewhere"] {
       #expect(StatusWords.isAnswered(word) && StatusWords.isKnown(word), "\(word)")
     }
-    for word in ["NO ANSWER", "no-answer", "BUSY", "未接听", "sms"] {
+    for word in ["NO ANSWER", "no-answer", "BUSY", "未接听"] {
       #expect(!StatusWords.isAnswered(word) && StatusWords.isKnown(word), "\(word)")
     }
     #expect(!StatusWords.isKnown("Dial") && !StatusWords.isKnown(""))
+  }
+
+  @Test("words for what a record is of")
+  func types() {
+    for word in ["CALL", "voice-call", "语音", "STOP"] {
+      #expect(TypeWords.kind(word) == .call, "\(word)")
+    }
+    for word in ["SMS", "MO-SMS", "text", "Data Session", "GPRS", "短信", "国内流量", "START", "Trailer"]
+    {
+      #expect(TypeWords.kind(word) == .other, "\(word)")
+    }
+    for word in ["", "blurb", "Inbound", "19"] {
+      #expect(TypeWords.kind(word) == nil, "\(word)")
+    }
   }
 }

@@ -61,7 +61,8 @@ struct GuessFaultTests {
     #expect(guess.failure?.kind == .badData)
     #expect(
       guess.failure?.message == "\(folder["sums.csv"]): no column was found for account_id, "
-        + "start_time, duration; fill in the marked lines of the map")
+        + "start_time, duration; fill in the marked lines of the map\n  start_time: day has dates without "
+        + "a time of day, which are not enough")
     for line in [
       "  # account_id: {column: }\n",
       "  # start_time: {column: , pattern: \"yyyy-MM-dd HH:mm:ss\"}\n",

@@ -17,7 +17,8 @@ extension ColumnMap {
       map = ColumnMapReader.map(from: root)
     }
     try faults.throwIfAny(in: origin)
-    guard let map else { throw Failure(.bug, "\(origin): neither a column map nor a fault") }
+    guard var map else { throw Failure(.bug, "\(origin): neither a column map nor a fault") }
+    map.takeDoubts(fromComments: String(decoding: text, as: UTF8.self))
     self = map
   }
 

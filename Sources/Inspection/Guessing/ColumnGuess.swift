@@ -40,11 +40,12 @@ public struct ColumnGuess: Sendable {
       return
     }
     let text = try SampleText(sample)
-    let table = try TableGuess(text, of: sample.file.name)
+    var table = try TableGuess(text, of: sample.file.name)
     guard !table.records.isEmpty else {
       throw Failure(
         .badData, "\(sample.file.name): no records to guess from, only a header or blank lines")
     }
+    table.add(try LateRecords(sample, table, metering: metering).found)
     guard let clock = ZoneClock(name: "UTC") else { throw Failure(.unfit, "unknown time zone UTC") }
     let log = GuessedLog(table, clock: clock)
     var forms: [TimestampForm] = []
@@ -55,10 +56,14 @@ public struct ColumnGuess: Sendable {
       let fit = search.changed(
         forms, delimiter: table.form.delimiter, fieldCount: table.columns.count)
     {
-      self.init(changed: fit, of: sample)
+      let times = log.contents.compactMap(\.timestamps)
+      let rival = times.first { $0.form == fit.map.start.form && $0.isUnclear }?.rival
+      self.init(changed: fit, rival: rival, of: sample)
       return
     }
-    try self.init(GuessedMap(log, of: sample, metering: metering), of: sample, limit: limit)
+    var guessed = try GuessedMap(log, of: sample, metering: metering)
+    try guessed.prove(sample)
+    try self.init(guessed, of: sample, limit: limit)
     // A built-in map that reads as many records knows more of them.
     if let near = known ?? search.plain(share: 75),
       !missing.isEmpty || near.summary.parsed >= summary.parsed,
@@ -77,13 +82,23 @@ public struct ColumnGuess: Sendable {
     (missing, builtIn, summary, failure) = ([], fit.name, fit.summary, nil)
   }
 
-  private init(changed fit: BuiltInSearch.Fit, of sample: CallSample) {
+  /// - Parameter rival: another form that reads the timestamps as well.
+  private init(changed fit: BuiltInSearch.Fit, rival: TimestampForm?, of sample: CallSample) {
     var map = fit.map
     map.name = MapName.of(sample.file)
     map.files = MapName.patterns(of: sample.file)
     var comments = ["The built-in column map \(fit.name), except for the form of timestamps."]
     comments += Self.outcome(fit.summary)
-    text = Self.comment(comments) + MapWriter(map).text
+    var writer = MapWriter(map)
+    if case .pattern(let other)? = rival {
+      map.unconfirmed = [UnconfirmedField(MapWriter.Key.start.rawValue)]
+      writer = MapWriter(map)
+      writer.comments[.start] = [
+        ColumnMap.doubtMark + "no value shows which number is the day; "
+          + "\(other.text.debugDescription) reads all of them too."
+      ]
+    }
+    text = Self.comment(comments) + writer.text
     (missing, builtIn, summary, failure) = ([], nil, fit.summary, nil)
   }
 
@@ -91,7 +106,7 @@ public struct ColumnGuess: Sendable {
     var options = FirstPassOptions(metering: guessed.metering)
     options.columns = guessed.map
     let summary = try RecordExplainer(options).explain(sample, first: 0, atMost: limit).summary
-    missing = MapWriter.Key.needed.filter { guessed.writer.missing[$0] != nil }.map(\.rawValue)
+    missing = MapWriter.Key.needed.filter { guessed.missing[$0] != nil }.map(\.rawValue)
     var comments = ["A column map guessed from the first records. Each guess comes with a reason."]
     comments += Self.outcome(summary, missing: missing)
     comments += guessed.remarks
@@ -103,7 +118,10 @@ public struct ColumnGuess: Sendable {
       : Failure(
         .badData,
         "\(sample.file.name): no column was found for \(missing.joined(separator: ", ")); fill in "
-          + "the marked lines of the map")
+          + "the marked lines of the map"
+          + MapWriter.Key.needed.compactMap { key in
+            guessed.hints[key].map { "\n  \(key.rawValue): \($0)" }
+          }.joined())
   }
 
   // MARK: Comments

@@ -115,7 +115,9 @@ struct ColumnContent {
   // MARK: Lengths of time
 
   /// The texts as lengths of time in milliseconds.
-  func lengths(_ unit: DurationUnit) -> [UInt32?] { texts.map(unit.milliseconds) }
+  func lengths(_ form: LengthForm) -> [UInt32?] { texts.map(form.milliseconds) }
+
+  func lengths(_ unit: DurationUnit) -> [UInt32?] { lengths(LengthForm(unit)) }
 
   /// The unit by the form of the texts alone: plain numbers are taken for seconds.
   func unit() -> DurationUnit? {

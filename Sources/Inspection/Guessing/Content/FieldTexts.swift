@@ -15,14 +15,21 @@ struct TimestampTexts {
   mutating func instant(_ text: [UInt8]) -> Int64? { withPaddedField(text) { reader.instant($0) } }
 }
 
-extension DurationUnit {
-  /// A length of time in milliseconds; nil for what is not a duration of this unit, or is more than 1000
+extension LengthForm {
+  /// A length of time in milliseconds; nil for what is not a duration of this form, or is more than 1000
   /// hours.
   func milliseconds(_ text: [UInt8]) -> UInt32? {
     guard !text.isEmpty else { return nil }
     let limit = UInt32(FirstPassOptions.maximumCallHoursLimit) * 3_600_000
-    let reading = withPaddedField(text) { DurationReader.read($0, unit: self, limit: limit) }
+    let reading = withPaddedField(text) {
+      DurationReader.read($0, unit: unit, marks: marks, limit: limit)
+    }
     guard case .milliseconds(let length) = reading else { return nil }
     return length
   }
+}
+
+extension DurationUnit {
+  /// As of ``LengthForm``, with a point before decimals.
+  func milliseconds(_ text: [UInt8]) -> UInt32? { LengthForm(self).milliseconds(text) }
 }

@@ -68,7 +68,16 @@ struct PatternWriter {
       return [month + first + letter("d", day)]
     }
     guard let a = number(upTo: 8) else { return nil }
-    if a == 8 { return ["yyyyMMdd"] }
+    if a == 8 {
+      let orders = [("yyyyMMdd", 0, 4, 6), ("MMddyyyy", 4, 0, 2), ("ddMMyyyy", 4, 2, 0)]
+      return orders.compactMap { pattern, year, month, day in
+        let isDate =
+          (1970...2069).contains(digits(at: place - 8 + year, 4))
+          && (1...12).contains(digits(at: place - 8 + month, 2))
+          && (1...31).contains(digits(at: place - 8 + day, 2))
+        return isDate ? pattern : nil
+      }
+    }
     guard let first = separator() else { return nil }
     if let month = name(Self.months, short: "MMM", whole: "MMMM") {
       guard let second = separator(), let year = number(upTo: 4), year != 3, a <= 2 else {
@@ -102,26 +111,34 @@ struct PatternWriter {
   /// The pattern of a time, with what may follow it.
   private mutating func timePattern() -> String? {
     let start = place
+    // As in `上午 9:00`.
+    let before = halfDay()
+    let blank = before == nil ? "" : literal() ?? ""
     guard var count = number(upTo: 6) else { return nil }
     var pattern: String
     if count == 6 || count == 4 {
       pattern = count == 6 ? "HHmmss" : "HHmm"
     } else {
-      guard count <= 2, let colon = timeSeparator(), digits(2) != nil else { return nil }
+      guard count <= 2, let colon = timeSeparator(), let minutes = sixtieth(after: colon) else {
+        return nil
+      }
       let hour = letter("H", count)
-      pattern = hour + colon + "mm"
+      pattern = hour + colon + letter("m", minutes)
       count = place
-      if let second = timeSeparator(), digits(2) != nil {
-        pattern += second + "ss"
+      if let second = timeSeparator(), let seconds = sixtieth(after: second) {
+        pattern += second + letter("s", seconds)
+        if take("秒") { pattern += "秒" }
         if let point = fraction() { pattern += point }
       } else {
         place = count
+        if take("分") { pattern += "分" }
       }
     }
-    if let half = halfDay() {
+    let after = before == nil ? halfDay() : nil
+    if before != nil || after != nil {
       let (from, to) = pattern.hasPrefix("HH") ? ("HH", "hh") : ("H", "h")
       // `H` and `HH` are hours of a whole day.
-      pattern = to + pattern.dropFirst(from.count) + half
+      pattern = (before ?? "") + blank + to + pattern.dropFirst(from.count) + (after ?? "")
     }
     if place == start { return nil }
     return pattern + offset()
@@ -140,7 +157,9 @@ struct PatternWriter {
 
   private mutating func halfDay() -> String? {
     let start = place
-    let blank = take(" ") ? " " : ""
+    // A pattern's space stands for these too.
+    let blank = [" ", "\u{a0}", "\u{202f}"].contains { take($0) } ? " " : ""
+    if take("上午") || take("下午") { return blank + "a" }
     guard place + 2 <= bytes.count,
       bytes[place] | 0x20 == UInt8(ascii: "a")
         || bytes[place] | 0x20 == UInt8(ascii: "p"), bytes[place + 1] | 0x20 == UInt8(ascii: "m")
@@ -191,6 +210,16 @@ struct PatternWriter {
     return count
   }
 
+  /// How many digits a minute or a second has: two, except before Chinese words.
+  private mutating func sixtieth(after separator: String) -> Int? {
+    ["时", "点", "分"].contains(separator) ? number(upTo: 2) : digits(2)
+  }
+
+  /// The number that some digits are.
+  private func digits(at start: Int, _ count: Int) -> Int {
+    bytes[start..<start + count].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+  }
+
   private mutating func digits(_ count: Int) -> Int? {
     let start = place
     if number(upTo: count) == count { return count }
@@ -205,7 +234,7 @@ struct PatternWriter {
   }
 
   private mutating func timeSeparator() -> String? {
-    for text in [":", "."] where take(text) { return text }
+    for text in [":", ".", "时", "点", "分"] where take(text) { return text }
     return nil
   }
 

@@ -42,13 +42,14 @@ enum TimestampForms {
 
   /// A pattern that takes numbers of one digit as well; nil where nothing stands between numbers.
   private static func relaxed(_ pattern: String) -> String? {
-    guard !pattern.contains("yyyyMM"), !pattern.contains("HHmm") else { return nil }
+    guard !["yyyyMM", "HHmm", "MMdd", "ddMM"].contains(where: pattern.contains) else { return nil }
+    let letters = pattern.contains("分") ? "dMHhms" : "dMHh"
     var relaxed = ""
-    var letters = pattern[...]
-    while let letter = letters.first {
-      let run = letters.prefix { $0 == letter }
-      relaxed += run.count == 2 && "dMHh".contains(letter) ? String(letter) : String(run)
-      letters = letters.dropFirst(run.count)
+    var rest = pattern[...]
+    while let letter = rest.first {
+      let run = rest.prefix { $0 == letter }
+      relaxed += run.count == 2 && letters.contains(letter) ? String(letter) : String(run)
+      rest = rest.dropFirst(run.count)
     }
     return relaxed
   }

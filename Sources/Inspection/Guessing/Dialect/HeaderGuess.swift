@@ -35,7 +35,7 @@ enum HeaderGuess {
 
   /// A number, a time or an address, and no name: it begins with a digit, a sign or a bracket, or
   /// is mostly digits.
-  private static func isValue(_ field: [UInt8]) -> Bool {
+  static func isValue(_ field: [UInt8]) -> Bool {
     let digits = field.count(where: isDigit)
     guard digits > 0, let first = field.first else { return false }
     return isDigit(first) || "+-(<\"".utf8.contains(first) || digits * 2 > field.count

@@ -33,7 +33,18 @@ struct SampleText: Sendable {
     } else {
       lineEnd = .lf
     }
-    self.bytes = bytes
+    self.bytes = Self.withoutMarks(bytes)
+  }
+
+  /// Without byte order marks at the beginnings of lines, where files were joined.
+  private static func withoutMarks(_ bytes: [UInt8]) -> [UInt8] {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    guard bytes.contains(mark[0]) else { return bytes }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return Array(
+      lines.map { $0.starts(with: mark) ? $0.dropFirst(3) : $0 }.joined(separator: [
+        UInt8(ascii: "\n")
+      ]))
   }
 
   /// How much of a text is looked at: 256 KiB.

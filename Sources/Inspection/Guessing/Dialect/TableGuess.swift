@@ -15,6 +15,12 @@ struct TableGuess {
   var records: [[[UInt8]]]
   /// What was seen of the text as a whole, for comments.
   var remarks: [String] = []
+  /// Comments on keys of the map, and why these may be wrong.
+  var comments: [MapWriter.Key: [String]] = [:]
+  var doubts: [MapWriter.Key: [String]] = [:]
+  /// Whether records have fewer or more fields than the header, of which none is filled.
+  var isRagged = false
+  private(set) var names: [[UInt8]] = []
 
   struct Column {
     /// From 0.
@@ -40,12 +46,19 @@ struct TableGuess {
           : "\(file): no comma, semicolon, tab or | separates fields here; is it the right file?")
     }
     form = found.form
-    let fieldCount = found.fieldCount
+    var fieldCount = found.fieldCount
     func read(_ form: TextForm) -> [SampleText.Row] {
       text.rows(form, counts: [fieldCount], trims: found.trims, atMost: Self.sampleSize)
     }
     var rows = read(form)
-    let above = Self.rowsAbove(rows, fieldCount: fieldCount)
+    if let ragged = RaggedGuess(rows) {
+      isRagged = true
+      fieldCount = ragged.fieldCount
+      rows = ragged.rows
+      comments[.ragged] = [ragged.comment]
+    }
+    var above = Self.rowsAbove(rows, fieldCount: fieldCount)
+    if above > 0, Self.mayBeRecords(rows, above) { above = 0 }
     if above > 0, rows[0].fields?.first?.first == UInt8(ascii: "#") {
       form.comment = UInt8(ascii: "#")
       rows = read(form)
@@ -57,7 +70,6 @@ struct TableGuess {
       form.encoding == .utf8 ? fields : fields.map { GB18030Decoder.text(of: $0) ?? $0 }
     }
     var records = rows.compactMap(\.fields).filter { $0.count == fieldCount }.map(texts)
-    var names: [[UInt8]] = []
     if let first = records.first {
       if HeaderGuess.isHeader(first, before: Array(records.dropFirst().prefix(20))) {
         names = first
@@ -76,25 +88,51 @@ struct TableGuess {
       // A header of another number of columns than the records have names no column for the map,
       // but tells what they are.
       names = Self.header(text, found, above: above).map(texts) ?? []
+      if !names.isEmpty, names.count != fieldCount {
+        doubts[.skippedRows] = [
+          "line \(form.skippedRows) has \(names.count) names, but records have \(fieldCount) fields, so "
+            + "that names may be of other columns"
+        ]
+      }
     }
+    // Files that were joined have a header each.
+    let header = names
+    records.removeAll { $0 == header }
     trims = found.trims || Self.hasBlanks(records)
     if trims, records.contains(where: { $0.contains { $0.contains(UInt8(ascii: "\"")) } }) {
       form.quoting = .lenient
     }
     (self.form, nulls) = (form, Self.nulls(records))
     columns = Self.columns(names, count: fieldCount, hasHeader: hasHeader, trims: trims)
-    let dropped = Set(nulls.map { Array($0.utf8) })
-    let isTrimmed = trims
-    self.records = records.map { fields in
-      fields.map { field in
-        let text = isTrimmed ? field.trimmed : field
-        return dropped.contains(text) ? [] : text
-      }
-    }
+    let (isTrimmed, dropped) = (trims, Set(nulls.map { Array($0.utf8) }))
+    self.records = records.map { Self.cleaned($0, trims: isTrimmed, dropped) }
     remark(text, encoding, found, above)
   }
 
+  /// Takes further records in, behind those that it was made of.
+  mutating func add(_ others: [[[UInt8]]]) { records += others }
+
   // MARK: Reading
+
+  /// A record's fields, blanks and nulls seen to.
+  private static func cleaned(
+    _ fields: [[UInt8]], trims: Bool, _ nulls: Set<[UInt8]>
+  ) -> [[UInt8]] {
+    fields.map { field in
+      let text = trims ? field.trimmed : field
+      return nulls.contains(text) ? [] : text
+    }
+  }
+
+  /// The fields of another record of the file; nil where it has not as many as others, or is the header.
+  func record(_ fields: [[UInt8]]) -> [[UInt8]]? {
+    var texts = form.encoding == .utf8 ? fields : fields.map { GB18030Decoder.text(of: $0) ?? $0 }
+    if isRagged {
+      texts = RaggedGuess.fitted(texts, to: columns.count)
+    }
+    guard texts.count == columns.count, texts != names else { return nil }
+    return Self.cleaned(texts, trims: trims, Set(nulls.map { Array($0.utf8) }))
+  }
 
   /// By a delimiter, or by one within lines that stand in quotes as a whole.
   private static func split(_ text: SampleText, _ form: TextForm) -> DelimiterGuess? {
@@ -114,6 +152,20 @@ struct TableGuess {
   private static func rowsAbove(_ rows: [SampleText.Row], fieldCount: Int) -> Int {
     let first = rows.firstIndex { $0.fields?.count == fieldCount } ?? 0
     return first <= 20 ? first : 0
+  }
+
+  /// Whether some of the rows above those of the usual form may be records or parts of some, which no map
+  /// may leave out.
+  private static func mayBeRecords(_ rows: [SampleText.Row], _ above: Int) -> Bool {
+    let header = rows[above].fields ?? []
+    let records = rows.dropFirst(above + 1).prefix(20).compactMap(\.fields)
+    if HeaderGuess.isHeader(header, before: Array(records)) { return false }
+    return rows[..<above].contains { row in
+      guard let fields = row.fields else { return true }
+      // A row of types or names is none, and neither is a title.
+      return fields.first?.first != UInt8(ascii: "#") && !HeaderGuess.isTypes(fields)
+        && fields.count(where: HeaderGuess.isValue) > 1
+    }
   }
 
   /// The last row above the records, if it has nearly as many names as they have fields.

@@ -31,14 +31,9 @@ extension GuessedLog {
     }
     guard let best else { return nil }
     let (column, values) = (best.column, best.values)
-    let others = column.values
-    let seen = others.prefix(8).map { value in
-      "\(value.text.isEmpty ? "empty" : value.text.commented) \(value.count)"
-    }
     return Guessed(
       .values(ColumnName(column.label), values.sortedByBytes()),
-      "\(column.subject) says how calls ended. Seen: \(seen.joined(separator: ", "))"
-        + (others.count > 8 ? " and \(others.count - 8) others." : "."))
+      "\(column.subject) says how calls ended. Seen: \(seen(column.values)).")
   }
 
   private struct Candidate {
@@ -49,13 +44,76 @@ extension GuessedLog {
     var tellsApart: Bool
   }
 
-  /// By record, whether a rule has it charged for.
-  func chargedRecords(_ rule: [Condition]?) -> [Bool]? {
-    guard let rule = rule?.onlyValues,
+  /// Why calls may be charged, or not, that should not be.
+  ///
+  /// - Parameters:
+  ///   - rule: which calls are charged by words.
+  ///   - lengths: of calls, by record.
+  func chargedDoubts(_ rule: [Condition]?, _ lengths: [UInt32?]) -> [String] {
+    func withLength(_ content: ColumnContent) -> [ExplainedSummary.ValueCount] {
+      var counter = ValueCounter()
+      for (text, length) in zip(content.texts, lengths) where length ?? 0 > 0 { counter.add(text) }
+      return counter.values
+    }
+    if let rule = rule?.onlyValues,
       let content = contents.first(where: { $0.label.hasBytes(of: rule.column.label) })
-    else { return nil }
-    let values = Set(rule.values.map { Array($0.utf8) })
-    return content.texts.map(values.contains)
+    {
+      let unknown = withLength(content).filter {
+        !rule.values.contains(bytesOf: $0.text) && !StatusWords.isKnown($0.text)
+      }
+      return unknown.isEmpty
+        ? []
+        : [
+          "nothing shows whether calls with \(listed(unknown.map(\.text))) in \(content.shown) were "
+            + "answered; they are not charged"
+        ]
+    }
+    for content in named(.charged) where content.timestamps == nil {
+      let values = content.values
+      guard (2...30).contains(values.count), content.filled * 2 > content.count,
+        FieldNames.charged.rank(content.name) ?? 1000 < 1000,
+        !values.contains(where: { StatusWords.isKnown($0.text) })
+      else { continue }
+      let long = withLength(content)
+      guard long.count > 1 else { continue }
+      return [
+        "nothing shows which of \(listed(long.map(\.text))) in \(content.shown) are answered calls; "
+          + "all of more than 0 seconds are charged"
+      ]
+    }
+    return []
+  }
+
+  /// By record, whether all of some conditions hold; nil without conditions, or with one that was not
+  /// guessed from texts.
+  func chargedRecords(_ rule: [Condition]?) -> [Bool]? {
+    guard let rule, !rule.isEmpty else { return nil }
+    var charged = [Bool](repeating: true, count: count)
+    for condition in rule {
+      guard case .column(let part) = condition,
+        let content = contents.first(where: { $0.label.hasBytes(of: part.column.label) })
+      else { return nil }
+      let holds: ([UInt8]) -> Bool
+      switch part.test {
+      case .values(let values):
+        let texts = Set(values.map { Array($0.utf8) })
+        holds = { texts.contains($0) }
+      case .notValues(let values):
+        let texts = Set(values.map { Array($0.utf8) })
+        holds = { !texts.contains($0) }
+      case .present(let isPresent): holds = { $0.isEmpty != isPresent }
+      case .above:
+        holds = { text in
+          !text.isEmpty && !ColumnContent.isNegative(text)
+            && text.contains { (0x31...0x39).contains($0) }
+        }
+      case .match: return nil
+      }
+      for (record, text) in content.texts.enumerated() where !holds(text) {
+        charged[record] = false
+      }
+    }
+    return charged
   }
 }
 

@@ -1,198 +1,231 @@
+import CDRCore
 import ColumnMaps
 
-extension GuessedLog {
-  /// How long calls are: a column by its name, or one that agrees with two timestamps, or else the
-  /// time between those.
-  func duration(_ roles: TimeRoles?, charged: [Bool]?) -> Guessed<DurationRule>? {
-    let spans = roles.map(spans) ?? []
-    let taken = Set((roles?.start ?? []).map(\.column.place))
-    let free = contents.filter { $0.timestamps == nil && !taken.contains($0.column.place) }
-    if let found = namedDuration(free, spans) ?? fittingDuration(free, spans) { return found }
-    if let roles, let found = between(roles, charged: charged) { return found }
-    return hasNames ? nil : unnamedDuration(free, roles)
+/// How long calls are, and what has to hold of a call so that it can be told.
+struct DurationGuess {
+  var guess: Guessed<DurationRule>
+  /// The column that says the length; nil where two timestamps do.
+  var column: ColumnContent?
+  var lengths: [UInt32?]
+  /// By which calls without a length are left out.
+  var charged: Guessed<[Condition]>?
+}
+
+/// Looks for how long calls are: a column by its name, or one that agrees with two timestamps, or else
+/// the time between those.
+struct DurationSearch {
+  let log: GuessedLog
+  let roles: TimeRoles?
+  /// By record, whether words for how calls ended have it charged for; nil without such words.
+  let charged: [Bool]?
+  let spans: [TimeSpan]
+  let free: [ColumnContent]
+  let decimals: Set<UInt8>
+
+  init(_ log: GuessedLog, roles: TimeRoles?, charged: [Bool]?) {
+    (self.log, self.roles, self.charged) = (log, roles, charged)
+    spans = roles.map(Self.spans) ?? []
+    let taken = roles?.places ?? []
+    free = log.contents.filter { $0.timestamps == nil && !taken.contains($0.column.place) }
+    decimals = Set(
+      log.contents.compactMap { content in
+        MarkGuess.decimalMark(content.texts.filter { !$0.isEmpty })
+      })
   }
 
-  /// The time between two columns, by record in milliseconds.
-  private struct Span {
-    var from: ColumnContent
-    var to: ColumnContent
-    var lengths: [Int64?]
-    var isFromAnswer: Bool
+  func find() -> DurationGuess? {
+    var found = named() ?? fitting() ?? between() ?? (log.hasNames ? nil : unnamed())
+    guard let guess = found else { return nil }
+    found?.guess.doubts += ringing(guess)
+    found?.charged = conditions(guess)
+    return found
   }
 
-  private func spans(_ roles: TimeRoles) -> [Span] {
-    guard let end = roles.end, let endColumn = roles.endColumn else { return [] }
-    func span(
-      _ column: ColumnContent, _ from: ColumnContent.Timestamps, isFromAnswer: Bool
-    ) -> Span {
-      Span(
-        from: column, to: endColumn,
-        lengths: zip(from.instants, end.instants).map { from, to in
-          if let from, let to { to - from } else { nil }
-        }, isFromAnswer: isFromAnswer)
+  private static func spans(_ roles: TimeRoles) -> [TimeSpan] {
+    guard let end = roles.end else { return [] }
+    func span(_ from: TimeRoles.Point, isFromAnswer: Bool) -> TimeSpan {
+      var isOvernight = false
+      let lengths = zip(from.timestamps.instants, end.timestamps.instants).map {
+        from, to -> Int64? in
+        guard let from, let to else { return nil }
+        if to < from, roles.isOvernight {
+          isOvernight = true
+          return to - from + 86_400_000
+        }
+        return to - from
+      }
+      return TimeSpan(
+        from: from.columns, to: end.columns, lengths: lengths, isFromAnswer: isFromAnswer,
+        isOvernight: isOvernight)
     }
-    var spans: [Span] = []
-    if let answer = roles.answer, let column = roles.answerColumn {
-      spans.append(span(column, answer, isFromAnswer: true))
-    }
-    if roles.start.count == 1 {
-      spans.append(span(roles.start[0], roles.timestamps, isFromAnswer: false))
-    }
-    return spans
+    let start = TimeRoles.Point(columns: roles.start, timestamps: roles.timestamps)
+    return (roles.answer.map { [span($0, isFromAnswer: true)] } ?? [])
+      + [span(start, isFromAnswer: false)]
   }
 
-  /// Of the records with both, in how many a column says what two timestamps say, to the second.
-  private func agreement(_ lengths: [UInt32?], _ span: Span) -> Share {
-    var share = Share(0, of: 0)
-    for case (let length?, let time?) in zip(lengths, span.lengths) where length > 0 {
-      share.whole += 1
-      share.part += abs(Int64(length) - time) <= 1000 ? 1 : 0
+  func length(_ content: ColumnContent) -> LengthGuess? {
+    var hasSeconds = true
+    if case .pattern(let pattern)? = roles?.timestamps.form {
+      hasSeconds = pattern.text.contains("s")
     }
-    return share
+    return content.lengthGuess(spans, decimals: decimals, hasSeconds: hasSeconds)
+  }
+
+  /// Whether texts are so long as lengths that they are times of day.
+  func areTimesOfDay(_ content: ColumnContent, _ form: LengthForm) -> Bool {
+    guard form.unit == .clock || form.unit == .hhmmss else { return false }
+    let known = content.lengths(form).compactMap { $0 }
+    return !known.isEmpty && known.reduce(0) { $0 + Int64($1) } / Int64(known.count) > 3 * 3_600_000
   }
 
   // MARK: By name
 
-  private func namedDuration(_ free: [ColumnContent], _ spans: [Span]) -> Guessed<DurationRule>? {
+  private func named() -> DurationGuess? {
     let places = Set(free.map(\.column.place))
     for (field, what) in [
       (FieldNames.talk, "named like the time that is charged"),
       (.total, "named like the length of a call"),
     ] {
-      for content in named(field) where places.contains(content.column.place) {
-        guard let unit = unit(of: content, spans) else { continue }
-        var guess = duration(content, unit: unit, what, spans)
-        if field == .total, spans.first?.isFromAnswer != true {
-          guess.reasons.append(
+      for content in log.named(field) where places.contains(content.column.place) {
+        guard let length = length(content), !areTimesOfDay(content, length.form) else { continue }
+        if let found = fromAnswer(content, length, isTalk: field == .talk) { return found }
+        var found = column(content, length, what)
+        let answer = spans.first(where: \.isFromAnswer)
+        if field == .total, answer.map({ !$0.agreement(found.lengths).isMost }) ?? true {
+          found.guess.reasons.append(
             "It may include ringing; no column with only the talk time was found.")
         }
-        return guess
+        if let other = otherLeg(of: content, field) {
+          found.guess.doubts.append(
+            "\(other.shown) may be the length that is charged as well as \(content.shown)")
+        }
+        if field == .talk || !spans.isEmpty { return found }
+        found.guess.doubts += unclearRinging(content)
+        return found
       }
     }
     return nil
   }
 
-  /// The unit by the texts, and where they are plain numbers by the name or by two timestamps.
-  private func unit(of content: ColumnContent, _ spans: [Span]) -> DurationUnit? {
-    guard let form = content.unit() else { return nil }
-    guard form == .seconds else { return form }
-    let name = content.name.lowercased()
-    let unit: DurationUnit =
-      if name.contains("msec") || name.contains("millis") || name.contains("毫秒")
-        || name.hasSuffix("_ms") || name.contains("(ms)") || name.hasSuffix("durationms")
-      {
-        .milliseconds
-      } else if name.contains("minut") || name.hasSuffix("min") || name.hasSuffix("mins")
-        || name.hasSuffix("(min)") || name.contains("分")
-      { .minutes } else { .seconds }
-    guard unit == .seconds, !spans.isEmpty else { return unit }
-    func best(_ unit: DurationUnit) -> Int {
-      spans.map { agreement(content.lengths(unit), $0).part }.max() ?? 0
+  /// A column that is named like another, but for the leg of the call.
+  private func otherLeg(of content: ColumnContent, _ field: FieldNames) -> ColumnContent? {
+    guard let first = content.name.first, "ab".contains(first), field.rank(content.name) ?? 0 >= 400
+    else { return nil }
+    return free.first { other in
+      other.column.place != content.column.place
+        && other.name.dropFirst() == content.name.dropFirst()
     }
-    return best(.milliseconds) > best(.seconds) ? .milliseconds : .seconds
   }
 
-  /// A column of a unit, with the check that the timestamps allow.
-  private func duration(
-    _ content: ColumnContent, unit: DurationUnit, _ why: String, _ spans: [Span]
-  ) -> Guessed<DurationRule> {
-    let lengths = content.lengths(unit)
+  /// The time from an answer to the end, where a column counts the ringing before it as well.
+  private func fromAnswer(
+    _ content: ColumnContent, _ length: LengthGuess, isTalk: Bool
+  ) -> DurationGuess? {
+    guard let answer = spans.first(where: \.isFromAnswer),
+      let whole = spans.first(where: { !$0.isFromAnswer })
+    else { return nil }
+    let lengths = content.lengths(length.form)
+    let talked = answer.agreement(lengths)
+    guard !talked.isMost, whole.agreement(lengths).isMost else { return nil }
+    var found = time(answer)
+    found.guess.reasons = [
+      "\(content.subject) counts the ringing as well: it is the time from \(whole.shown). What is "
+        + "charged is the time from \(answer.shown)."
+    ]
+    if isTalk {
+      found.guess.doubts.append(
+        "\(content.shown) is named like the time that is charged, but counts from \(whole.from.shown)"
+      )
+    }
+    return found
+  }
+
+  /// A column of some form, with the check that the timestamps allow.
+  func column(_ content: ColumnContent, _ length: LengthGuess, _ why: String) -> DurationGuess {
+    let lengths = content.lengths(length.form)
     let read = lengths.count { $0 != nil }
     var check: TimestampPair?
     var guess = Guessed(
-      DurationRule.column(ColumnName(content.label), unit: LengthForm(unit), check: nil),
-      "\(content.subject): \(why). \(Share(read, of: content.filled).percent) of \(content.filled) values are \(unit.words)."
+      DurationRule.column(ColumnName(content.label), unit: length.form, check: nil),
+      "\(content.subject): \(why). \(Share(read, of: content.filled).percent) of \(content.filled) "
+        + "values are \(length.form.unit.words)."
     )
-    let checks = spans.map { ($0, agreement(lengths, $0)) }.filter { $0.1.whole > 0 }
-    if let (span, share) = checks.max(by: { $0.1.part < $1.1.part }), share.part > 0 {
-      if share.part * 10 >= share.whole * 9 {
-        check = TimestampPair(from: ColumnName(span.from.label), to: ColumnName(span.to.label))
+    guess.doubts = length.doubts
+    let checks = spans.map { ($0, $0.agreement(lengths)) }.filter { $0.1.whole > 0 }
+    if let (span, share) = checks.max(by: { $0.1.part < $1.1.part }) {
+      if share.part * 10 >= share.whole * 9 { check = span.pair }
+      if share.part > 0 {
+        guess.reasons.append(
+          "\(Share(share.part, of: share.whole).percent) of \(share.whole) agree with the time from "
+            + "\(span.shown).")
       }
-      guess.reasons.append(
-        "\(Share(share.part, of: share.whole).percent) of \(share.whole) agree with the time from "
-          + "\(span.from.shown) to \(span.to.shown).")
+      if !share.isMost, length.form.unit != .minutes, length.form.unit != .hoursMinutes {
+        guess.doubts.append(
+          "\(content.shown) does not agree with the time from \(span.shown)")
+      }
     }
-    guess.rule = .column(ColumnName(content.label), unit: LengthForm(unit), check: check)
-    return guess
+    guess.rule = .column(ColumnName(content.label), unit: length.form, check: check)
+    return DurationGuess(guess: guess, column: content, lengths: lengths)
   }
 
   // MARK: By content
 
   /// A column that says what two timestamps say.
-  private func fittingDuration(_ free: [ColumnContent], _ spans: [Span]) -> Guessed<DurationRule>? {
+  private func fitting() -> DurationGuess? {
     for span in spans {
-      var best: (content: ColumnContent, unit: DurationUnit, share: Share)?
+      var best: (content: ColumnContent, length: LengthGuess, share: Share)?
       for content in free where content.filled * 2 > content.count {
-        guard let form = content.unit() else { continue }
-        for unit in form == .seconds ? [DurationUnit.seconds, .milliseconds] : [form] {
-          let share = agreement(content.lengths(unit), span)
-          if share.part * 10 >= share.whole * 8, share.part > (best?.share.part ?? 0) {
-            best = (content, unit, share)
-          }
+        guard let length = length(content) else { continue }
+        let share = span.agreement(content.lengths(length.form))
+        if share.isMost, share.whole * 2 > content.filled, share.part > (best?.share.part ?? 0) {
+          best = (content, length, share)
         }
       }
-      if let (content, unit, _) = best {
-        return duration(content, unit: unit, "it agrees with the timestamps", spans)
+      guard let (content, length, share) = best else { continue }
+      if !span.isFromAnswer, let found = fromAnswer(content, length, isTalk: false) { return found }
+      var found = column(content, length, "it agrees with the timestamps")
+      if !share.isProof {
+        found.guess.doubts.append("not all records of \(content.shown) agree with the timestamps")
       }
+      return found
     }
     return nil
   }
 
-  private func between(_ roles: TimeRoles, charged: [Bool]?) -> Guessed<DurationRule>? {
+  // MARK: Between timestamps
+
+  private func between() -> DurationGuess? {
     // Where unanswered calls have no answer, the time from there can be told of charged ones alone.
-    for span in spans(roles) {
-      let counted = span.lengths.indices.filter { charged?[$0] != false }
+    for span in spans {
+      let counted = span.lengths.indices.filter {
+        charged?[$0] != false
+          && !(span.isFromAnswer && roles?.answer?.timestamps.instants[$0] == nil)
+      }
       let known = counted.filter { span.lengths[$0].map { $0 >= 0 } ?? false }
       guard known.count * 20 >= counted.count * 19, !known.isEmpty else { continue }
-      return Guessed(
-        DurationRule.between(
-          TimestampPair(from: ColumnName(span.from.label), to: ColumnName(span.to.label))),
-        "No column has the length of calls: it is the time from \(span.from.shown) to "
-          + "\(span.to.shown)"
-          + (span.isFromAnswer ? "." : ", which includes ringing."),
-        "\(Share(known.count, of: counted.count).percent) of \(counted.count) "
-          + "\(charged == nil ? "records" : "charged records") have both.")
+      var found = time(span)
+      let longest = known.compactMap { span.lengths[$0] }.max() ?? 0
+      if longest > 12 * 3_600_000 {
+        found.guess.doubts.append("calls would last up to \(longest / 3_600_000) hours")
+      } else if !log.hasNames, longest < 180_000 {
+        found.guess.doubts.append(
+          "\(span.to.shown) may be when calls were answered, since none is three minutes after "
+            + span.from.shown)
+      }
+      return found
     }
     return nil
   }
 
-  /// Without names and timestamps to hold it against: times of the clock; of two neighbours of which
-  /// the second is never above the first, the second, since systems write the whole call and the
-  /// talk after one another; else the first column of numbers that differ.
-  private func unnamedDuration(
-    _ free: [ColumnContent], _ roles: TimeRoles?
-  ) -> Guessed<DurationRule>? {
-    let clocks = free.filter { $0.unit() == .clock && $0.isFilled }
-    if let clock = clocks.first {
-      return duration(clock, unit: .clock, "the only kind of time left", [])
-    }
-    let limit = UInt32(86_400_000)
-    let numbers = free.filter { content in
-      guard content.unit() == .seconds, content.isFilled, content.distinct > 1 || count == 1 else {
-        return false
-      }
-      let lengths = content.lengths(.seconds)
-      return content.isMostly(lengths.count { $0.map { $0 <= limit } ?? false })
-        && content.texts.allSatisfy { $0.count <= 1 || $0.first != UInt8(ascii: "0") }
-    }
-    for (first, second) in zip(numbers, numbers.dropFirst())
-    where second.column.place == first.column.place + 1 {
-      let pairs = zip(first.lengths(.seconds), second.lengths(.seconds))
-      let below = pairs.count { pair in
-        if let a = pair.0, let b = pair.1 { b <= a } else { false }
-      }
-      if first.isMostly(below), below * 50 >= count * 49 {
-        var guess = duration(
-          second, unit: .seconds, "never above the column before it, so the talk time", [])
-        guess.reasons.append("If it is not, it may be column \(first.column.place + 1).")
-        return guess
-      }
-    }
-    // Extensions stand before the start more often than after it.
-    let behind = numbers.filter { $0.column.place > roles?.start.last?.column.place ?? -1 }
-    return (behind.isEmpty ? numbers : behind)
-      .max { ($0.distinct, -$0.column.place) < ($1.distinct, -$1.column.place) }
-      .map { duration($0, unit: .seconds, "numbers that may be seconds", []) }
+  private func time(_ span: TimeSpan) -> DurationGuess {
+    let lengths = span.lengths.map { $0.flatMap { UInt32(exactly: $0) } }
+    return DurationGuess(
+      guess: Guessed(
+        DurationRule.between(span.pair),
+        "No column has the length of calls: it is the time from \(span.shown)"
+          + (span.isFromAnswer ? "." : ", which includes ringing.")
+          + (span.isOvernight ? " Where the end is before the start, it is on the next day." : "")),
+      column: nil, lengths: lengths)
   }
 }
 

@@ -5,6 +5,8 @@ struct Guessed<Rule> {
   var rule: Rule
   /// Comments, a line each.
   var reasons: [String]
+  /// Why the rule may be wrong; none where it is proved, or where names say so.
+  var doubts: [String] = []
 
   init(_ rule: Rule, _ reasons: String...) {
     self.rule = rule
@@ -40,4 +42,10 @@ extension ColumnContent {
 
   /// The same at the beginning of a sentence.
   var subject: String { column.name.isEmpty ? "Column \(column.place + 1)" : shown }
+
+  /// The text that occurs first of those that are not empty and that a rule does not read.
+  func example(where isWanted: ([UInt8]) -> Bool = { _ in true }) -> String? {
+    texts.first { !$0.isEmpty && isWanted($0) }
+      .map { "'\(String(decoding: $0, as: UTF8.self).commented)'" }
+  }
 }

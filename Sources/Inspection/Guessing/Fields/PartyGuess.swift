@@ -1,3 +1,4 @@
+import CDRCore
 import ColumnMaps
 
 extension GuessedLog {
@@ -5,7 +6,9 @@ extension GuessedLog {
   ///
   /// - Parameter others: places of columns that are other fields already.
   func parties(besides others: Set<Int>) -> (caller: ColumnContent?, callee: ColumnContent?) {
-    let free = contents.filter { $0.filled > 0 && !others.contains($0.column.place) }
+    let free = contents.filter {
+      $0.filled > 0 && !others.contains($0.column.place) && mayBeParty($0)
+    }
     let places = Set(free.map(\.column.place))
     func first(_ field: FieldNames) -> ColumnContent? {
       // Of several names, one that most records have a number for.
@@ -19,6 +22,30 @@ extension GuessedLog {
       caller.map { number.column.place != $0.column.place } ?? false
     }
     return (caller, callee)
+  }
+
+  /// Whether a column may say who pays or who is called: no date, no time and no code of a result.
+  private func mayBeParty(_ content: ColumnContent) -> Bool {
+    let name = FieldNames.normalized(content.name)
+    let words = ["sip", "cause", "code", "status", "response", "result", "price", "cost", "amount"]
+    if words.contains(where: name.contains), !name.contains("account"), !name.contains("cust"),
+      !name.contains("client")
+    {
+      return false
+    }
+    return content.timestamps == nil && !isDateOrTime(content)
+  }
+
+  private func isDateOrTime(_ content: ColumnContent) -> Bool {
+    let some = content.texts.filter { !$0.isEmpty }.prefix(50)
+    guard let first = some.first, first.count <= 30 else { return false }
+    let (noon, day) = (Array(" 12:00".utf8), Array("2000-01-01 ".utf8))
+    // Eight digits may be a number as well as a date.
+    if first.allSatisfy(isDigit) { return false }
+    return some.allSatisfy { text in
+      !TimestampForms.patterns(of: text + noon).isEmpty
+        || text.contains(UInt8(ascii: ":")) && !TimestampForms.patterns(of: day + text).isEmpty
+    }
   }
 
   /// The column whose text stands in pointed brackets in another: `"Ann Example" <100>`.
@@ -37,35 +64,6 @@ extension GuessedLog {
       if let caller { return caller }
     }
     return nil
-  }
-
-  /// Who pays: a column of accounts, and the caller where that is empty; else the caller.
-  func account(caller: ColumnContent?, besides others: Set<Int>) -> Guessed<AccountRule>? {
-    let accounts = named(.account).filter { content in
-      !others.contains(content.column.place) && content.timestamps == nil
-        && content.column.place != caller?.column.place
-        // What differs in every record tells calls apart, not who pays for them.
-        && !(content.filled >= 10 && content.distinct == content.filled)
-    }
-    let account = accounts.first(where: { $0.filled > 0 }) ?? accounts.first
-    func column(_ content: ColumnContent) -> ColumnName { ColumnName(content.label) }
-    guard let account else {
-      return caller.map { caller in
-        Guessed(
-          .columns([column(caller)]),
-          "No column names an account, so the caller pays: \(caller.shown), "
-            + "filled in \(Share(caller.filled, of: count).percent) of \(count) records.")
-      }
-    }
-    let filled =
-      "\(account.subject) is filled in \(Share(account.filled, of: count).percent) of "
-      + "\(count) records"
-    guard account.filled < count, let caller else {
-      return Guessed(.columns([column(account)]), "\(filled).")
-    }
-    return Guessed(
-      .columns([column(account), column(caller)]),
-      "\(filled); where it is not, the caller pays: \(caller.shown).")
   }
 
   /// What is charged for: a column whose values are items of the tariff, else one item for all.
@@ -89,13 +87,15 @@ extension GuessedLog {
   }
 
   /// What is recorded: a column of lengths of time that is named so.
-  func recording() -> Guessed<RecordingRule>? {
+  func recording(_ durations: DurationSearch) -> Guessed<RecordingRule>? {
     for content in named(.recording) {
-      guard let unit = content.unit() else { continue }
-      return Guessed(
-        .column(ColumnName(content.label), unit: LengthForm(unit), isOptional: false),
+      guard let length = durations.length(content) else { continue }
+      var guess = Guessed(
+        RecordingRule.column(ColumnName(content.label), unit: length.form, isOptional: false),
         "\(content.subject) is filled in \(Share(content.filled, of: count).percent) of \(count) "
           + "records.")
+      guess.doubts = length.doubts
+      return guess
     }
     return nil
   }

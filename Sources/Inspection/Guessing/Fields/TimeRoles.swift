@@ -2,20 +2,33 @@ import ColumnMaps
 
 /// Which columns say when calls start, are answered and end.
 struct TimeRoles {
-  /// One, or a date and a time of day.
+  /// A point of time of every call: one column, or a date and a time of day.
+  struct Point {
+    var columns: [ColumnContent]
+    var timestamps: ColumnContent.Timestamps
+
+    var places: [Int] { columns.map(\.column.place) }
+  }
+
   var start: [ColumnContent]
   var timestamps: ColumnContent.Timestamps
-  var answer: ColumnContent.Timestamps?
-  var end: ColumnContent.Timestamps?
-  var answerColumn: ColumnContent?
-  var endColumn: ColumnContent?
+  var answer: Point?
+  var end: Point?
+  /// Whether an end before its start is the next day's.
+  var isOvernight = false
+
+  /// The places of all columns that have a role.
+  var places: Set<Int> {
+    Set(start.map(\.column.place) + (answer?.places ?? []) + (end?.places ?? []))
+  }
 
   /// - Returns: nil where no column has timestamps.
   init?(_ log: GuessedLog) {
     let known = Self.timeColumns(log)
     guard let first = Self.start(known, log) else {
-      guard let joined = Self.dateAndTime(log) else { return nil }
-      (start, timestamps) = joined
+      guard let found = DateAndTime(log) else { return nil }
+      (start, timestamps) = (found.start.columns, found.start.timestamps)
+      (answer, end, isOvernight) = (found.answer, found.end, found.isOvernight)
       return
     }
     guard let found = first.timestamps else { return nil }
@@ -86,21 +99,20 @@ struct TimeRoles {
   private mutating func setOthers(_ others: [ColumnContent], _ log: GuessedLog) {
     // A map reads all timestamps in one form.
     let same = others.compactMap { content in read(content, log).map { (content, $0) } }
-    func take(_ field: FieldNames) -> (ColumnContent, ColumnContent.Timestamps)? {
+    func take(_ field: FieldNames) -> Point? {
       same.compactMap { entry in field.rank(entry.0.name).map { (entry, $0) } }
-        .min { $0.1 < $1.1 }?.0
+        .min { $0.1 < $1.1 }.map { Point(columns: [$0.0.0], timestamps: $0.0.1) }
     }
     if log.hasNames {
-      (answerColumn, answer) = take(.answer).map { ($0.0, $0.1) } ?? (nil, nil)
-      (endColumn, end) = take(.end).map { ($0.0, $0.1) } ?? (nil, nil)
+      (answer, end) = (take(.answer), take(.end))
       return
     }
     let later = same.filter { Self.order(timestamps, $0.1).after == 0 }.sorted { a, b in
       let (before, after) = Self.order(a.1, b.1)
       return before != after ? before > after : a.0.column.place < b.0.column.place
     }
-    (endColumn, end) = later.last.map { ($0.0, $0.1) } ?? (nil, nil)
-    if later.count > 1 { (answerColumn, answer) = (later[0].0, later[0].1) }
+    end = later.last.map { Point(columns: [$0.0], timestamps: $0.1) }
+    if later.count > 1 { answer = Point(columns: [later[0].0], timestamps: later[0].1) }
   }
 
   /// A column's times in the start's form, where it is of that form.
@@ -111,57 +123,6 @@ struct TimeRoles {
       let read = ColumnContent.read(content.texts, as: timestamps.form, clock: log.clock)
       return content.isMostly(read.count) ? read : nil
     default: return nil
-    }
-  }
-
-  // MARK: Date and time apart
-
-  private static func dateAndTime(
-    _ log: GuessedLog
-  ) -> ([ColumnContent], ColumnContent.Timestamps)? {
-    let times = times(log)
-    for date in dates(log) {
-      for time in times where time.column.place != date.column.place {
-        let texts = zip(date.texts, time.texts).map { date, time in
-          date.isEmpty || time.isEmpty ? [] : date + [UInt8(ascii: " ")] + time
-        }
-        var table = log.table
-        table.records = texts.map { [$0] }
-        let column = TableGuess.Column(place: 0, name: "", label: "")
-        if let found = ColumnContent(column, table, clock: log.clock).timestamps {
-          return ([date, time], found)
-        }
-      }
-    }
-    return nil
-  }
-
-  /// Columns of dates without a time, the likeliest first.
-  static func dates(_ log: GuessedLog) -> [ColumnContent] {
-    let noon = Array(" 12:00".utf8)
-    let dates = log.contents.filter { content in
-      guard let first = content.texts.first(where: { !$0.isEmpty }), first.count <= 30 else {
-        return false
-      }
-      return !TimestampForms.patterns(of: first + noon).isEmpty
-    }
-    return sorted(dates, by: .date)
-  }
-
-  private static func times(_ log: GuessedLog) -> [ColumnContent] {
-    let day = Array("2000-01-01 ".utf8)
-    let times = log.contents.filter { content in
-      guard let first = content.texts.first(where: { !$0.isEmpty }), first.count <= 16,
-        first.contains(UInt8(ascii: ":"))
-      else { return false }
-      return !TimestampForms.patterns(of: day + first).isEmpty
-    }
-    return sorted(times, by: .time)
-  }
-
-  private static func sorted(_ columns: [ColumnContent], by field: FieldNames) -> [ColumnContent] {
-    columns.sorted { a, b in
-      (field.rank(a.name) ?? 5000, a.column.place) < (field.rank(b.name) ?? 5000, b.column.place)
     }
   }
 }

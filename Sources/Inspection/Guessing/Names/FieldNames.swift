@@ -28,10 +28,18 @@ enum FieldNames: CaseIterable {
 
   /// How well a name fits, 0 best; nil where it does not.
   func rank(_ name: String) -> Int? {
+    let letters = name.prefix(2)
+    let leg = letters.first.flatMap { first in
+      (first == "a" || first == "b") && letters.last?.isUppercase == true ? first : nil
+    }
     let name = Self.normalized(name)
     guard !name.isEmpty else { return nil }
     guard let (whole, parts, never) = Self.words[self] else { return nil }
     if let place = whole.firstIndex(of: name) { return place }
+    // The legs of a call: `aStart`, `bStart`.
+    if let leg, let place = whole.firstIndex(of: String(name.dropFirst())) {
+      return 400 + place * 2 + (leg == "a" ? 0 : 1)
+    }
     if never.contains(where: name.contains) { return nil }
     return parts.firstIndex(where: name.contains).map { 1000 + $0 }
   }
@@ -106,9 +114,9 @@ enum FieldNames: CaseIterable {
       durationseconds duration durationsec durationsecs durationinseconds durations callduration \
       calldurationseconds callduration callseconds calllength length seconds secs sec totalduration \
       totalseconds totaltime calltime elapsed usage durationms durationmsec durationmilliseconds \
-      durationmin durationminutes minutes 时长 时长秒 呼叫时长 总时长 持续时间 dauer dauersek anrufdauer \
+      durationmin durationminutes minutes durationhhmmss 时长 时长秒 呼叫时长 总时长 持续时间 dauer dauersek anrufdauer \
       duree durée dureeappel duracion duración duracao duração segundos
-      """, "duration durat calllength 时长 dauer durée duree durac duraç",
+      """, "duration durat calllength 时长 dauer durée duree durac duraç seconds secs",
       "ring wait hold queue park pdd setup progress answer 振铃 等待 mos rtp"
     ),
     .callID: (
@@ -131,7 +139,8 @@ enum FieldNames: CaseIterable {
       accountid accountcode account accountnumber accountno accountnr customerid customer \
       customernumber customercode custid clientid client clientcode subscriberid subscriber tenantid \
       tenant billingaccount billingid companyid company organization organisation accountsid userid \
-      账号 账户 帐号 账号id 客户 客户编号 客户id 用户id 企业id kunde kundennummer konto cliente codecliente
+      账号 账户 帐号 账号id 客户 客户编号 客户id 用户id 企业id kunde kundennummer kundennr kundenid konto \
+      eigenerufnummer cliente codecliente
       """, "accountcode accountid customer client 客户编号", "name balance type"
     ),
     .caller: (
@@ -151,7 +160,7 @@ enum FieldNames: CaseIterable {
       calledphoneno to tonumber tonum callto destination destinationnumber destnumber dstnumber \
       finalcalledpartynumber originalcalledpartynumber bnumber bparty bpartynumber dnis did dialed \
       dialednumber dialled diallednumber target peer 被叫号码 被叫 被叫号 被叫电话 rufnummer \
-      angerufener nachnummer appele numerodestino destino llamado
+      angerufener nachnummer zielrufnummer zielnummer ddi appele numerodestino destino llamado
       """, "calledparty callednumber calledphone destinationnumber 被叫",
       "name device location ip cause span node channel"
     ),
@@ -160,7 +169,7 @@ enum FieldNames: CaseIterable {
       """
       disposition callstatus status callresult callstate result state outcome callresultcode \
       callanswered answered answerstatus calldisposition completion releasestatus \
-      通话状态 呼叫状态 呼叫结果 接听状态 状态 通话结果 calltype servicetype type usagetype \
+      通话状态 呼叫状态 呼叫结果 接听状态 状态 通话结果 \
       ergebnis statut etat resultat estado situacao zustand
       """, "disposition status result outcome state 状态 结果", "time date duration by agent"
     ),

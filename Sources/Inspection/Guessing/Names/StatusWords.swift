@@ -31,7 +31,6 @@ enum StatusWords {
     "missed", "abandoned", "cancel", "canceled", "cancelled", "congestion", "rejected", "declined",
     "unavailable", "chanunavail", "voicemail", "error", "timeout", "queued", "ringing", "no",
     "false",
-    "sms", "data", "mms",
     "未接听", "未接", "未接通", "无人接听", "无应答", "忙", "占线", "用户忙", "失败", "关机", "停机", "空号", "拒接",
     "besetzt", "nicht angenommen", "keine antwort", "verpasst", "occupé", "occupe", "manqué",
     "manque",

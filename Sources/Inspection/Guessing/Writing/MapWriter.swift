@@ -11,6 +11,9 @@ struct MapWriter {
   enum Key: String, CaseIterable {
     case header
     case delimiter
+    case skippedRows = "skip_rows"
+    case ragged
+    case records
     case callID = "call_id"
     case account = "account_id"
     case product
@@ -64,7 +67,8 @@ struct MapWriter {
     let space = String(repeating: " ", count: indent)
     let comments = (comments[key] ?? []).flatMap { CommentText.lines($0, indent: indent) }
     guard let reason = missing[key] else { return comments + [space + line] }
-    return CommentText.lines(reason, indent: indent) + ["\(space)# \(line)"]
+    let paragraphs = reason.split(separator: "\n").map(String.init)
+    return paragraphs.flatMap { CommentText.lines($0, indent: indent) } + ["\(space)# \(line)"]
   }
 
   // MARK: The file as a whole
@@ -84,7 +88,9 @@ struct MapWriter {
     if let comment = text.comment {
       lines.append("comment: \(YAMLText.quoted(String(Unicode.Scalar(comment))))")
     }
-    if text.skippedRows > 0 { lines.append("skip_rows: \(text.skippedRows)") }
+    if text.skippedRows > 0 {
+      lines += self.lines(.skippedRows, "skip_rows: \(text.skippedRows)")
+    }
     if let wrapping = text.wrapping {
       lines.append(
         "wrapping: {before: \(YAMLText.quoted(wrapping.before)), after: "
@@ -92,8 +98,12 @@ struct MapWriter {
     }
     if !map.nulls.isEmpty { lines.append("nulls: \(YAMLText.list(map.nulls))") }
     if map.trimsFields { lines.append("trim: true") }
-    if map.isRagged { lines.append("ragged: true") }
-    if !map.records.isEmpty { lines.append("records: \(conditions(map.records))") }
+    if map.isRagged { lines += self.lines(.ragged, "ragged: true") }
+    if missing[.records] != nil {
+      lines += self.lines(.records, "records: {column: , values: []}")
+    } else if !map.records.isEmpty {
+      lines += self.lines(.records, "records: \(conditions(map.records))")
+    }
     return lines
   }
 
