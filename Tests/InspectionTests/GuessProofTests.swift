@@ -113,6 +113,29 @@ struct GuessProofTests {
     #expect(try Self.figures(byAnswer).0 == ["duration"])
   }
 
+  @Test("a time between start and end may be when a call was answered")
+  func between() throws {
+    func text(_ name: String) -> String {
+      """
+      call_id,account_id,start_epoch,\(name),end_epoch,duration
+      a-1x,acme,1790985600,1790985650,1790985711,111
+      a-2x,acme,1790986600,,1790986640,40
+      a-3x,acme,1790987600,1790987602,1790987662,62
+
+      """
+    }
+    #expect(try Self.figures(text("connect_epoch")) == ([], 2, 3))
+    let other = """
+      call_id,account_id,start,middle,end,duration
+      a-1x,acme,2026-10-13 10:00:00,2026-10-13 10:00:50,2026-10-13 10:01:51,111
+      a-2x,acme,2026-10-13 10:20:00,2026-10-13 10:20:02,2026-10-13 10:21:02,62
+
+      """
+    #expect(
+      try Self.doubt(other, "duration")
+        == "middle lies between the start and the end, and what is before it may be ringing")
+  }
+
   // MARK: Records
 
   @Test(
@@ -201,6 +224,17 @@ struct GuessProofTests {
     let rows = numbers.enumerated().map { "c-\($0)x,\($1),2026-10-13 10:0\($0):00,120\n" }
     let text = "call_id,\(name),start,duration\n" + rows.joined()
     #expect(try Self.figures(text).0 == (isDoubtful ? ["account_id"] : []))
+  }
+
+  @Test("dates and codes of results do not pay")
+  func noPayer() throws {
+    let text = """
+      call_id,customer,sip_code,caller,start,seconds
+      a-1x,2026-10-01,200,05710001,2026-10-13 10:00:00,61
+      a-2x,2026-10-02,200,05710001,2026-10-13 10:10:00,50
+
+      """
+    #expect(try Guessing(text).map.account == .columns([column("caller")]))
   }
 
   @Test("rounded accounts are refused")

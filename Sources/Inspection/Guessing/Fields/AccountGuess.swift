@@ -17,7 +17,7 @@ struct AccountGuess {
     let caller = parties.caller
     let named = log.named(.account).filter { content in
       !others.contains(content.column.place) && content.timestamps == nil
-        && content.column.place != caller?.column.place
+        && content.column.place != caller?.column.place && !log.isDateOrTime(content)
     }
     for content in [named.first, named.isEmpty ? caller : nil].compactMap(\.self) {
       if let text = content.texts.first(where: Self.isScientific) {

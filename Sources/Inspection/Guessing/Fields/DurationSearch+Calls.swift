@@ -12,6 +12,11 @@ extension DurationSearch {
       return []
     }
     if let column = found.column, FieldNames.talk.rank(column.name) != nil { return [] }
+    if let between = roles?.between {
+      return [
+        "\(between.shown) lies between the start and the end, and what is before it may be ringing"
+      ]
+    }
     guard let charged else { return [] }
     let rung = zip(charged, found.lengths).count { !$0 && $1 ?? 0 > 0 }
     return rung == 0

@@ -139,9 +139,12 @@ extension ColumnContent {
       guess.proof = "in minutes, calls would last \(mean / 60) hours on average"
       return
     }
+    let others = mean > 1800 ? DurationUnit.milliseconds : .minutes
     guess.doubts.append(
-      "nothing shows whether the numbers of \(shown) are seconds"
-        + (mean > 1800 ? " or milliseconds" : " or minutes"))
+      "nothing shows whether the numbers of \(shown) are seconds or \(others.words)")
+    // Fractions of a second are rarer than those of a minute.
+    let fractions = lengthTexts.count { $0.contains(guess.form.decimal) }
+    if mean > 1800 || fractions * 2 > lengthTexts.count { guess.form.unit = others }
   }
 
   /// The unit that a name speaks of.

@@ -36,7 +36,8 @@ extension GuessedLog {
     return content.timestamps == nil && !isDateOrTime(content)
   }
 
-  private func isDateOrTime(_ content: ColumnContent) -> Bool {
+  /// Whether texts are dates or times of day, which no one is called by.
+  func isDateOrTime(_ content: ColumnContent) -> Bool {
     let some = content.texts.filter { !$0.isEmpty }.prefix(50)
     guard let first = some.first, first.count <= 30 else { return false }
     let (noon, day) = (Array(" 12:00".utf8), Array("2000-01-01 ".utf8))

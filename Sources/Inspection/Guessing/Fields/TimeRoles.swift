@@ -14,6 +14,8 @@ struct TimeRoles {
   var timestamps: ColumnContent.Timestamps
   var answer: Point?
   var end: Point?
+  /// A column of another name with times between the start and the end, which may be the answer.
+  var between: ColumnContent?
   /// Whether an end before its start is the next day's.
   var isOvernight = false
 
@@ -105,6 +107,17 @@ struct TimeRoles {
     }
     if log.hasNames {
       (answer, end) = (take(.answer), take(.end))
+      if answer == nil, let end {
+        between =
+          same.first { content, times in
+            FieldNames.start.rank(content.name) ?? 1000 >= 1000
+              && !end.places.contains(content.column.place)
+              && Self.order(timestamps, times).before > 0
+              && Self.order(timestamps, times).after == 0
+              && Self.order(times, end.timestamps).before > 0
+              && Self.order(times, end.timestamps).after == 0
+          }?.0
+      }
       return
     }
     let later = same.filter { Self.order(timestamps, $0.1).after == 0 }.sorted { a, b in

@@ -87,7 +87,8 @@ enum FieldNames: CaseIterable {
       """
       answer answertime answerstamp answered answeredat answeredtime answerepoch connecttime connectedat \
       connect datetimeconnect connectstamp pickuptime 通话接通时间 接通时间 应答时间 接听时间
-      """, "answertim connecttim 接通时间", "duration wait 时长"
+      """, "answer connect pickup pickedup establish accepted 接通时间 应答 接听时间 angenommen",
+      "duration wait 时长 disconnect"
     ),
     .end: (
       """
@@ -140,7 +141,7 @@ enum FieldNames: CaseIterable {
       customernumber customercode custid clientid client clientcode subscriberid subscriber tenantid \
       tenant billingaccount billingid companyid company organization organisation accountsid userid \
       账号 账户 帐号 账号id 客户 客户编号 客户id 用户id 企业id kunde kundennummer kundennr kundenid konto \
-      eigenerufnummer cliente codecliente
+      eigenerufnummer ownnumber 本机号码 计费号码 cliente codecliente
       """, "accountcode accountid customer client 客户编号", "name balance type"
     ),
     .caller: (
