@@ -29,6 +29,7 @@ struct GuessProofTests {
     arguments: [
       ("duration", [61, 125, 300], false), ("duration", [1, 2, 5], true),
       ("duration_seconds", [1, 2, 5], false), ("duration_sec", [1, 2, 5], false),
+      ("duration", [1, 2, 1, 3, 2, 1, 900], true),
       ("duration", [61_000, 125_000, 30_000], true), ("时长(秒)", [1, 2, 5], false),
       ("billsec", [1, 2, 5], false), ("Talk Time", [1, 2, 5], true),
     ])

@@ -123,6 +123,11 @@ extension ColumnContent {
       guess.proof = "as \(unit.words) they agree with timestamps in every record"
       return
     }
+    if spans.contains(where: { areRoundedUp(lengths(changed(.minutes)), $0) }) {
+      guess.form.unit = .minutes
+      guess.proof = "as minutes rounded up they agree with timestamps in every record"
+      return
+    }
     if let (unit, share) = fits.max(by: { $0.1.part < $1.1.part }), share.isMost {
       guess.form.unit = unit
       if let marks { guess.doubts.append(marks) }
@@ -135,7 +140,8 @@ extension ColumnContent {
     let known = lengths(guess.form).compactMap { $0 }.filter { $0 > 0 }
     let mean = known.reduce(0) { $0 + Int64($1) } / Int64(max(known.count, 1)) / 1000
     // Calls that are an hour long on average are not in minutes, and not shorter ones in seconds.
-    if !known.isEmpty, (60...1800).contains(mean) {
+    let isLong = known.count { $0 >= 60_000 } * 5 >= known.count
+    if isLong, (60...1800).contains(mean) {
       guess.proof = "in minutes, calls would last \(mean / 60) hours on average"
       return
     }
@@ -145,6 +151,15 @@ extension ColumnContent {
     // Fractions of a second are rarer than those of a minute.
     let fractions = lengthTexts.count { $0.contains(guess.form.decimal) }
     if mean > 1800 || fractions * 2 > lengthTexts.count { guess.form.unit = others }
+  }
+
+  /// Whether lengths are those of a span in whole minutes, rounded up, in every record.
+  private func areRoundedUp(_ lengths: [UInt32?], _ span: TimeSpan) -> Bool {
+    let pairs = zip(lengths, span.lengths).compactMap { length, time -> (Int64, Int64)? in
+      if let length, let time, length > 0 { (Int64(length), time) } else { nil }
+    }
+    return Set(pairs.map(\.0)).count > 1
+      && pairs.allSatisfy { $0.0 % 60_000 == 0 && (0..<60_000).contains($0.0 - $0.1) }
   }
 
   /// The unit that a name speaks of.

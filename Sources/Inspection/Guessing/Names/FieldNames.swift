@@ -28,6 +28,13 @@ enum FieldNames: CaseIterable {
 
   /// How well a name fits, 0 best; nil where it does not.
   func rank(_ name: String) -> Int? {
+    if let rank = wholeRank(name) { return rank }
+    // `Start (Europe/Lisbon)`, `Length [mm:ss]`
+    let first = name.prefix { !"([（".contains($0) }
+    return first.isEmpty || first.endIndex == name.endIndex ? nil : wholeRank(String(first))
+  }
+
+  private func wholeRank(_ name: String) -> Int? {
     let letters = name.prefix(2)
     let leg = letters.first.flatMap { first in
       (first == "a" || first == "b") && letters.last?.isUppercase == true ? first : nil
@@ -115,7 +122,7 @@ enum FieldNames: CaseIterable {
       durationseconds duration durationsec durationsecs durationinseconds durations callduration \
       calldurationseconds callduration callseconds calllength length seconds secs sec totalduration \
       totalseconds totaltime calltime elapsed usage durationms durationmsec durationmilliseconds \
-      durationmin durationminutes minutes durationhhmmss 时长 时长秒 呼叫时长 总时长 持续时间 dauer dauersek anrufdauer \
+      durationmin durationminutes minutes dur 时长 时长秒 呼叫时长 总时长 持续时间 dauer dauersek anrufdauer sekunden länge \
       duree durée dureeappel duracion duración duracao duração segundos
       """, "duration durat calllength 时长 dauer durée duree durac duraç seconds secs",
       "ring wait hold queue park pdd setup progress answer 振铃 等待 mos rtp"
@@ -141,7 +148,7 @@ enum FieldNames: CaseIterable {
       customernumber customercode custid clientid client clientcode subscriberid subscriber tenantid \
       tenant billingaccount billingid companyid company organization organisation accountsid userid \
       账号 账户 帐号 账号id 客户 客户编号 客户id 用户id 企业id kunde kundennummer kundennr kundenid konto \
-      eigenerufnummer ownnumber 本机号码 计费号码 cliente codecliente
+      acct eigenerufnummer ownnumber 本机号码 计费号码 cliente codecliente
       """, "accountcode accountid customer client 客户编号", "name balance type"
     ),
     .caller: (
@@ -150,7 +157,7 @@ enum FieldNames: CaseIterable {
       callingnumber callingparty callingpartynumber callingphoneno calling callfrom from fromnumber \
       fromnum source sourcenumber srcnumber anumber aparty apartynumber ani cli clip cnum msisdn \
       origin orignumber originatingnumber extension ext phone phonenumber targetnumber number \
-      主叫号码 主叫 主叫号 主叫电话 外显号码 nebenstelle anrufer vonnummer appelant numeroorigem origem \
+      主叫号码 主叫 主叫号 主叫电话 外显号码 nebenstelle teilnehmer anrufer vonnummer appelant numeroorigem origem \
       origen llamante
       """, "callingparty callingphone callernumber callernum msisdn 主叫",
       "name device location ip cause span node"
@@ -161,7 +168,7 @@ enum FieldNames: CaseIterable {
       calledphoneno to tonumber tonum callto destination destinationnumber destnumber dstnumber \
       finalcalledpartynumber originalcalledpartynumber bnumber bparty bpartynumber dnis did dialed \
       dialednumber dialled diallednumber target peer 被叫号码 被叫 被叫号 被叫电话 rufnummer \
-      angerufener nachnummer zielrufnummer zielnummer ddi appele numerodestino destino llamado
+      angerufener nachnummer zielrufnummer zielnummer ziel ddi appele numerodestino destino llamado
       """, "calledparty callednumber calledphone destinationnumber 被叫",
       "name device location ip cause span node channel"
     ),
