@@ -50,7 +50,7 @@ struct RaggedGuess {
 
     init(_ field: [UInt8]) {
       self =
-        field.allSatisfy(isDigit)
+        field.allSatisfy(isDigit) || ColumnContent.isNegative(field)
         ? .number : field.contains(UInt8(ascii: ":")) && isDigit(field[0]) ? .time : .other
     }
   }
