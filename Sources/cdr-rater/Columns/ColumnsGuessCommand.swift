@@ -16,6 +16,8 @@ struct ColumnsGuessCommand: ParsableCommand {
         cdr-rater columns check my-pbx.yaml calls/2026-10-01.csv
         cdr-rater rate --columns my-pbx.yaml calls/
 
+      What could not be proved is listed under "unconfirmed", each with the reason in a comment. \
+      The map rates nothing (exit code 78) until you have looked at these and removed that line. \
       If a required field cannot be found, the map has a line to fill in, and the exit code is 65.
       """)
 
