@@ -169,11 +169,11 @@ struct QuotesTests {
         while end < index.count, text[index[end]] != 10 { end += 1 }
         if end >= index.count { break }
         let outcome = reader.read(at: start, fields: spans)
-        let hasCR = index[end] > start && text[index[end] - 1] == 13
+        let returns = min(2, text[start..<index[end]].reversed().prefix { $0 == 13 }.count)
         let count = end - position + 1
-        let found = index.fields(at: position, fieldCount: count, carriageReturns: hasCR ? 1 : 0)
+        let found = index.fields(at: position, fieldCount: count, carriageReturns: returns)
         // A blank line is one empty field.
-        let isBlank = index[end] - start == (hasCR ? 1 : 0)
+        let isBlank = index[end] - start == returns
         guard reader.next == index[end] + 1, outcome == (isBlank ? .blank : .record),
           isBlank
             || reader.fieldCount == count
@@ -194,6 +194,8 @@ struct QuotesTests {
       let outcome = reader.read(at: start, fields: spans)
       let line = text[start...].prefix { $0 != 10 }
       if outcome == .badQuoting || outcome == .record && reader.end > line.endIndex { return true }
+      // Two CRs behind a quote are left to the whole grammar.
+      if outcome == .record && line.suffix(3) == [34, 13, 13] { return true }
       Issue.record("stopped at byte \(index.reach), where \(outcome) is sound: \(text)")
       return false
     }
