@@ -36,8 +36,8 @@ enum LedgerStep: String, CaseIterable {
       if environment["CDR_RATER_DIE_AT"] == step.rawValue { kill(getpid(), SIGKILL) }
       if environment["CDR_RATER_INTERRUPT_AT"] == step.rawValue {
         kill(getpid(), SIGINT)
-        // Long enough for the signal to end the process, if nothing keeps it.
-        usleep(300_000)
+        // Long enough for the signal to end the process on a busy machine, if nothing keeps it.
+        usleep(1_500_000)
       }
     #endif
   }
