@@ -8,12 +8,10 @@ import Testing
 
 @Suite("Files read ahead")
 struct FileFeedTests {
-  @Test(
-    "files are read on while one that was taken is worked on, and no more than a few",
-    arguments: [(together: 1, smallSize: 0), (together: 4, smallSize: 1 << 20)] as [(Int, Int64)])
-  func readsAhead(together: Int, smallSize: Int64) throws {
+  @Test("files are read on while one that was taken is worked on, and no more than a few")
+  func readsAhead() throws {
     let folder = try TemporaryFolder()
-    let count = 26
+    let count = 12
     let paths = try (0..<count).map { number in
       let name = String(format: "%02d.csv", number)
       return try folder.write([CallLine("call \(name)", account: "acme")].file, to: name)
@@ -29,20 +27,19 @@ struct FileFeedTests {
     let progress = ReadingProgress()
     let feed = try FileFeed(
       inputs, keys: LedgerKeys(seed: LedgerKeys.newSeed(), itemNumbers: [1]), itemIDs: [1],
-      options: options, progress: progress, smallSize: smallSize)
+      options: options, progress: progress)
     feed.start()
     defer { feed.stop() }
     for taken in 0..<count {
-      // One for each worker, and one that waits, beside what was taken.
-      let begun = (taken + together - 1) / together
-      let ahead = min((begun + 3) * together, count)
+      // One for each worker, and one that waits.
+      let ahead = min(taken + 3, count)
       let deadline = ContinuousClock.now + .seconds(60)
       while progress.bytesRead < Int64(ahead) * size, ContinuousClock.now < deadline {
         Thread.sleep(forTimeInterval: 0.001)
       }
       #expect(progress.bytesRead == Int64(ahead) * size)
       let file = try feed.dequeue().get()
-      #expect(file.content == (try FileContent(of: inputs[taken])))
+      #expect(file.content.size == size)
       feed.giveBack(file)
     }
   }

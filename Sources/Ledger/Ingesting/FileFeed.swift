@@ -3,8 +3,7 @@ import Metering
 
 /// Reads files ahead of the one who takes them in order, a few at a time.
 ///
-/// Small files are handed over by fours, so that threads seldom wait for one another. Where there are
-/// fewer files than workers, all share one file after the other.
+/// Where there are fewer files than workers, all share one file after the other.
 final class FileFeed: Sendable {
   /// A file that was read, and what it holds.
   struct File: Sendable {
@@ -15,8 +14,6 @@ final class FileFeed: Sendable {
   }
 
   private let files: [InputFile]
-  /// The files that are read by one thread and handed over together.
-  private let stretches: [Range<Int>]
   private let keys: LedgerKeys
   /// By item of the pass's metering, the ledger's ids.
   private let itemIDs: [Int]
@@ -26,8 +23,8 @@ final class FileFeed: Sendable {
   private let readers: Int
   private let jobsPerFile: Int
   private let memoryPerFile: Int
-  /// How many stretches may be read and not yet taken: one beside those being read, so that no one
-  /// waits, and memory does not grow with the number of files.
+  /// How many files may be read and not yet taken: one beside those being read, so that no one waits,
+  /// and memory does not grow with the number of files.
   private let ahead: Int
   private let spares: ReadingSpares
 
@@ -39,21 +36,17 @@ final class FileFeed: Sendable {
 
   private struct Reading {
     var running = 0
-    /// The stretch to be read next, and the one to be taken next.
+    /// The file to be read next, and the one to be taken next.
     var (next, taken) = (0, 0)
-    /// By stretch, its files.
-    var results: [Int: [Result<File, Failure>]] = [:]
-    /// Files of the stretch that was taken last, the first of them at the end.
-    var rest: [Result<File, Failure>] = []
+    var results: [Int: Result<File, Failure>] = [:]
   }
 
   private let state = Monitor(State.reading(Reading()))
 
-  /// - Parameter smallSize: the bytes of the largest file that is handed over with others.
   /// - Throws: `unfit` for a zone that the machine does not have.
   init(
     _ files: [InputFile], keys: LedgerKeys, itemIDs: [Int], options: FirstPassOptions,
-    progress: ReadingProgress, smallSize: Int64 = 64 << 10
+    progress: ReadingProgress
   ) throws(Failure) {
     self.itemIDs = itemIDs
     spares = try ReadingSpares(options)
@@ -66,29 +59,10 @@ final class FileFeed: Sendable {
     // The one who takes files reads too while there is nothing to take.
     readers = isShared ? min(1, files.count) : jobs - 1
     jobsPerFile = isShared ? jobs : 1
-    stretches = Self.stretches(of: files, smallSize: isShared ? 0 : smallSize)
     ahead = (isShared ? 1 : jobs) + 1
     // Those being read, those that wait, and the one that is being taken.
     memoryPerFile = options.memoryLimit / (ahead + 1)
     progress.begin(files: files)
-  }
-
-  /// Puts small files that follow one another together.
-  private static func stretches(of files: [InputFile], smallSize: Int64) -> [Range<Int>] {
-    let most = 4
-    var stretches: [Range<Int>] = []
-    var isSmall = false
-    for (place, file) in files.enumerated() {
-      // Of a size of 0 nothing follows: some file systems say so of files with content.
-      let joins = isSmall && 1...smallSize ~= file.size && (stretches.last?.count ?? most) < most
-      if joins, let last = stretches.popLast() {
-        stretches.append(last.lowerBound..<place + 1)
-      } else {
-        stretches.append(place..<place + 1)
-      }
-      isSmall = file.size > 0 && file.size <= smallSize
-    }
-    return stretches
   }
 
   func start() {
@@ -111,11 +85,8 @@ final class FileFeed: Sendable {
         guard case .reading(var reading) = state else {
           preconditionFailure("a file is asked for after the end")
         }
-        if reading.rest.isEmpty, let results = reading.results.removeValue(forKey: reading.taken) {
+        if let result = reading.results.removeValue(forKey: reading.taken) {
           reading.taken += 1
-          reading.rest = results.reversed()
-        }
-        if let result = reading.rest.popLast() {
           state = .reading(reading)
           return .dequeue(result)
         }
@@ -161,10 +132,10 @@ final class FileFeed: Sendable {
     }
   }
 
-  /// The next stretch to be read, as soon as it may be; nil when there is none.
+  /// The next file to be read, as soon as it may be; nil when there is none.
   private func next() -> Int? {
     state.wait { state -> Int?? in
-      guard case .reading(let reading) = state, reading.next < stretches.count else {
+      guard case .reading(let reading) = state, reading.next < files.count else {
         return .some(nil)
       }
       // As long as none may be read yet, this waits.
@@ -172,9 +143,9 @@ final class FileFeed: Sendable {
     }
   }
 
-  /// The next stretch to be read; nil when none may be yet.
+  /// The next file to be read; nil when none may be yet.
   private func claim(_ state: inout State) -> Int? {
-    guard case .reading(var reading) = state, reading.next < stretches.count,
+    guard case .reading(var reading) = state, reading.next < files.count,
       reading.next < reading.taken + ahead
     else { return nil }
     reading.next += 1
@@ -182,20 +153,18 @@ final class FileFeed: Sendable {
     return reading.next - 1
   }
 
-  /// Reads a stretch, and keeps what comes of it.
-  private func read(_ stretch: Int) {
-    let results = stretches[stretch].map { file in
-      Result { () throws(Failure) in
-        let hash = ContentHash()
-        let calls = try FirstPass.read(
-          files[file], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
-          memory: memoryPerFile, spares: spares, progress: progress)
-        return File(calls: calls, content: hash.content, usage: usage(of: calls))
-      }
+  /// Reads a file, and keeps what comes of it.
+  private func read(_ index: Int) {
+    let result = Result { () throws(Failure) in
+      let hash = ContentHash()
+      let calls = try FirstPass.read(
+        files[index], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
+        memory: memoryPerFile, spares: spares, progress: progress)
+      return File(calls: calls, content: hash.content, usage: usage(of: calls))
     }
     state.change { state in
       guard case .reading(var reading) = state else { return }
-      reading.results[stretch] = results
+      reading.results[index] = result
       state = .reading(reading)
     }
   }

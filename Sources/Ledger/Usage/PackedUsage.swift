@@ -113,7 +113,8 @@ extension OutputSpan<UInt8> {
     setSize(count - start - 1, at: start)
   }
 
-  /// Writes the size of what follows a byte in the place of that byte, as a packed number.
+  /// Replaces the byte before an entry by the entry's size as a packed number, and moves the entry
+  /// where that takes more than one byte.
   private mutating func setSize(_ size: Int, at start: Int) {
     var rest = UInt64(size)
     var more = 0

@@ -107,7 +107,7 @@ struct DurationSearch {
     return nil
   }
 
-  /// A column that is named like another, but for the leg of the call.
+  /// The same column of the call's other leg: their names differ only in the first letter, `a` or `b`.
   private func otherLeg(of content: ColumnContent, _ field: FieldNames) -> ColumnContent? {
     guard let first = content.name.first, "ab".contains(first), field.rank(content.name) ?? 0 >= 400
     else { return nil }

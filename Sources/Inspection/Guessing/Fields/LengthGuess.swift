@@ -44,7 +44,7 @@ extension [ColumnContent] {
 }
 
 extension Share {
-  /// Whether all of some agree, or of many all but a few odd ones.
+  /// Whether all agree, or at least 99 % of 100 or more.
   var isProof: Bool { whole > 0 && (part == whole || whole >= 100 && part * 100 >= whole * 99) }
   var isMost: Bool { whole > 0 && part * 10 >= whole * 8 }
 }
