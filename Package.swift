@@ -49,10 +49,12 @@ let package = Package(
     .target(
       name: "ColumnMaps", dependencies: ["CDRCore", "CKernels", "CPCRE2", "OperatorFiles"],
       resources: [
+        .embedInCode("Resources/3cx.yaml"),
         .embedInCode("Resources/alibaba-robot.yaml"),
         .embedInCode("Resources/alibaba-voice.yaml"),
         .embedInCode("Resources/asterisk.yaml"),
         .embedInCode("Resources/avaya-smdr.yaml"),
+        .embedInCode("Resources/broadworks.yaml"),
         .embedInCode("Resources/cucm.yaml"),
         .embedInCode("Resources/freeswitch.yaml"),
         .embedInCode("Resources/standard.yaml"),

@@ -45,6 +45,19 @@ struct BuiltInFitTests {
     #expect(fit?.name == "freeswitch" && fit?.isByHeader == false && fit?.columns == 13)
   }
 
+  @Test("a ragged record, whatever its last columns")
+  func ragged() {
+    let smdr =
+      "2026/10/05 09:10:00,00:00:59,4,201,O,0205,0205,,0,1000101,0,E201,Anna,T9001,LINE 1.1,0,0"
+    #expect(fit(smdr) == "avaya-smdr")
+    #expect(fit(smdr + ",,,,,") == "avaya-smdr")
+    let call = "Call 1,0_1,00:01:00,2026/10/05 09:00:00,2026/10/05 09:00:05,2026/10/05 09:01:05,"
+    let parties = "TerminatedBySrc,Ext.101,0205,101,10001,0205,,,,"
+    #expect(fit(call + parties + ",,,,Chain: Ext.101;0205;") == "3cx")
+    #expect(fit(call + parties) == "3cx")
+    #expect(fit(call + "TerminatedBySrc") == nil)
+  }
+
   @Test("none, when a needed column is absent or is not written so")
   func none() {
     #expect(fit("") == nil)

@@ -63,7 +63,10 @@ struct BuiltInMapTests {
 
   @Test("a product can be set for maps with one, and only for them")
   func overriding() throws {
-    for name in ["alibaba-robot", "asterisk", "avaya-smdr", "cucm", "freeswitch", "twilio"] {
+    for name in [
+      "3cx", "alibaba-robot", "asterisk", "avaya-smdr", "broadworks", "cucm", "freeswitch",
+      "twilio",
+    ] {
       let map = try ColumnMap(nameOrPath: name).overriding(product: "ivr_inbound", timeZone: "UTC")
       #expect(map.product == .constant("ivr_inbound"))
     }
@@ -78,8 +81,8 @@ struct BuiltInMapTests {
       throws: Failure(
         .inputMissing,
         "asterix: neither a file nor a built-in column map; did you mean asterisk? Built in are "
-          + "alibaba-robot, alibaba-voice, asterisk, avaya-smdr, cucm, freeswitch, standard, "
-          + "twilio")
+          + "3cx, alibaba-robot, alibaba-voice, asterisk, avaya-smdr, broadworks, cucm, freeswitch, "
+          + "standard, twilio")
     ) {
       try ColumnMap(nameOrPath: "asterix")
     }

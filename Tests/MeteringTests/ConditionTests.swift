@@ -169,4 +169,23 @@ struct ConditionTests {
         "5 @107 bad_duration: 4,a,2026-10-05 13:00:00", "7 @163 missing_account: 6",
       ])
   }
+
+  @Test("a file without a header needs no record of as many fields as there are names")
+  func raggedNames() throws {
+    let map =
+      "header: false\nnames: [id, cust, begin, secs, note]\nragged: true\n" + MappedReading.plain
+    let read = try MappedReading(
+      map,
+      """
+      version=2
+      1,a,2026-10-05 10:00:00,60
+      2,a,2026-10-05 11:00:00,61,x,y,z
+      3,a
+
+      """)
+    #expect(read.totals == ["records": 4, "rated": 2, "rejected": 2])
+    #expect(read.usage == ["2026-10 a voice 2 calls 121000 ms"])
+    #expect(
+      read.rejects == ["1 @0 missing_account: version=2", "4 @70 bad_start_time: 3,a"])
+  }
 }

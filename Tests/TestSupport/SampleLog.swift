@@ -68,6 +68,7 @@ package struct SampleLog: Sendable, CustomStringConvertible {
   /// What stands in all ids of calls of the file, and in nothing else that counts.
   private var mark: String {
     switch file {
+    case "3cx/cdr.log": ",00000C21DE5C2470_"
     case "asterisk/Master.csv": "1790990"
     case "asterisk/Master.csv.16": "SIP/"
     case "asterisk/Master.csv.21": "1791070000."
@@ -76,6 +77,7 @@ package struct SampleLog: Sendable, CustomStringConvertible {
     case "alibaba-voice/voice-report.csv": "1000016165"
     case "alibaba-robot/robot-task.csv": "^103750100"
     case "avaya-smdr/smdr.csv": ",10001"
+    case "broadworks/BW-CDR-20261005093000-2-0A0B0C01-000001.csv": "00021833"
     case "twilio/Calls.csv": "CA0000"
     default: "00000000-0000-4000-8"
     }
@@ -85,7 +87,7 @@ package struct SampleLog: Sendable, CustomStringConvertible {
   private var headSize: Int {
     switch map {
     case "cucm": 2
-    case "avaya-smdr", "freeswitch": 0
+    case "3cx", "avaya-smdr", "broadworks", "freeswitch": 0
     case "asterisk": file.hasSuffix("table.csv") ? 1 : 0
     default: 1
     }

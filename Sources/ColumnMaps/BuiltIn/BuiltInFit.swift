@@ -32,9 +32,8 @@ extension ColumnMap {
   }
 
   private func fit(toRecord fields: [String]) -> BuiltInFit? {
-    let fitting = columnNames.first { names in
-      isRagged ? names.count <= fields.count : names.count == fields.count
-    }
+    // A ragged record may lack its last columns, except those that are needed.
+    let fitting = columnNames.first { names in isRagged || names.count == fields.count }
     guard header != .present, let names = fitting else { return nil }
     let record = Dictionary(zip(names.map(ByteText.init), fields)) { first, _ in first }
     func text(_ column: ColumnName) -> [UInt8]? {
@@ -43,9 +42,16 @@ extension ColumnMap {
     guard needs.allSatisfy({ text($0) != nil }), case .columns(let starts) = start.source,
       starts.count == 1, text(starts[0]).map(start.form.reads) == true
     else { return nil }
-    if case .column(let column, let unit, _) = duration, text(column).map(unit.reads) != true {
-      return nil
+    switch duration {
+    case .column(let column, let unit, _):
+      guard text(column).map(unit.reads) == true else { return nil }
+    case .between(let pair):
+      // A call that was not answered may have none.
+      for column in pair.from.columns + pair.to.columns {
+        guard let text = text(column), text.isEmpty || start.form.reads(text) else { return nil }
+      }
+    case .constant: break
     }
-    return BuiltInFit(name: name, isByHeader: false, columns: names.count)
+    return BuiltInFit(name: name, isByHeader: false, columns: min(names.count, fields.count))
   }
 }

@@ -5,8 +5,8 @@ import OperatorFiles
 extension ColumnMap {
   /// The names of the maps that the program carries, in order.
   public static let builtInNames = [
-    "alibaba-robot", "alibaba-voice", "asterisk", "avaya-smdr", "cucm", "freeswitch", "standard",
-    "twilio",
+    "3cx", "alibaba-robot", "alibaba-voice", "asterisk", "avaya-smdr", "broadworks", "cucm",
+    "freeswitch", "standard", "twilio",
   ]
 
   /// The YAML of a map that the program carries, to read and as a starting point; nil when none
@@ -14,10 +14,12 @@ extension ColumnMap {
   public static func builtInText(_ name: String) -> String? {
     let bytes: [UInt8]? =
       switch name {
+      case "3cx": PackageResources._cx_yaml
       case "alibaba-robot": PackageResources.alibaba_robot_yaml
       case "alibaba-voice": PackageResources.alibaba_voice_yaml
       case "asterisk": PackageResources.asterisk_yaml
       case "avaya-smdr": PackageResources.avaya_smdr_yaml
+      case "broadworks": PackageResources.broadworks_yaml
       case "cucm": PackageResources.cucm_yaml
       case "freeswitch": PackageResources.freeswitch_yaml
       case "standard": PackageResources.standard_yaml

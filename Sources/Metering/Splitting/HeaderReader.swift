@@ -133,6 +133,8 @@ import ColumnMaps
   // MARK: Without
 
   private func layoutsByPosition(_ rows: inout RecordStream) throws(Failure) -> [ColumnLayout] {
+    // Records of any number of fields have their columns in the order of the names.
+    if map.isRagged, let names = map.columnNames.first { return [try layout(of: names)] }
     // Lenient quotes are read as those of the records will be.
     rows.counts = map.columnNames.map(\.count)
     var counts: [Int] = []
