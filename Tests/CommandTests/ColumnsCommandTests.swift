@@ -51,7 +51,7 @@ struct ColumnsCommandTests {
     #expect(run.output == "")
     #expect(
       run.error.hasPrefix(
-        "cdr-rater: there is no built-in column map nosuch; choose one of alibaba-robot, ")
+        "cdr-rater: there is no built-in column map nosuch; choose one of 3cx, alibaba-robot, ")
     )
     #expect(
       try Program.run("columns", "show", in: folder)
