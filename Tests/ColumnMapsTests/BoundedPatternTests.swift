@@ -1,5 +1,7 @@
-import ColumnMaps
+import TestSupport
 import Testing
+
+@testable import ColumnMaps
 
 @Suite("Regular expressions with limits")
 struct BoundedPatternTests {
@@ -105,5 +107,73 @@ struct BoundedPatternTests {
       return await group.reduce(0, +)
     }
     #expect(wrong == 0)
+  }
+
+  // MARK: Without PCRE2
+
+  /// What a pattern says of a text, by PCRE2 alone: a group around it is none of the simple kind.
+  private func byPCRE2(_ pattern: String, _ text: [UInt8]) throws -> Bool? {
+    try BoundedPattern("(?:" + pattern + ")").matches(text)
+  }
+
+  @Test(
+    "patterns that need no PCRE2",
+    arguments: [
+      "^", "^$", "^\\+86", "^Ext\\.", "^(CALL|VOICE)$", "^(?:a|bb|)$", "^1[3-9]\\d{9}$", "^[^E]",
+      "^[A-Z]+$",
+      "^.", "^.*$", "^[-+]?", "^a{2,3}$", "^\\d{3,}", "^\\S\\s\\D\\W*$",
+    ])
+  func simple(_ pattern: String) throws { #expect(try BoundedPattern(pattern).isQuick) }
+
+  @Test(
+    "patterns that need it",
+    arguments: [
+      "a", "a$", "^a|b", "^a*b", "^(a+|b)c", "^(a|b){2}", "^(a)(b)", "^\\bfoo", "^a+?", "^a++",
+      "^(?i)a", "^语音",
+      "^[[:digit:]]", "^[\\d-x]", "^a{2}{3}", "^\\x41", "^\\Qa", "^a$b", "^[a-\\d]", "^(?=a)",
+      "^a{,3}",
+    ])
+  func notSimple(_ pattern: String) throws {
+    guard let compiled = try? BoundedPattern(pattern) else { return }
+    #expect(!compiled.isQuick)
+  }
+
+  @Test("random simple patterns say what PCRE2 says of them", arguments: 0..<40)
+  func randomPatterns(_ seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let characters = Array("ab1+. -_E\n\r\tZ]^$语\u{7f}")
+    let sets = [
+      "a", "b", "1", "\\+", "\\.", "-", "_", "[ab]", "[^a]", "[0-9]", "[a-z_]", "[^0-9 ]", "\\d",
+      "\\D", "\\s", "\\S",
+      "\\w", "\\W", ".", "\\$", "\\]", "[+\\-.]", "[\\d.]", "[.a-]", " ", "E",
+    ]
+    let counts = ["", "", "", "{2}", "{1}", "{0}"]
+    let lastCounts = counts + ["*", "+", "?", "{1,}", "{0,2}", "{2,3}"]
+    var quick = 0
+    for _ in 0..<200 {
+      func sequence() -> String {
+        let size = Int.random(in: 0...4, using: &random)
+        return (0..<size).map { place in
+          sets.randomElement(using: &random)!
+            + (place == size - 1 ? lastCounts : counts).randomElement(using: &random)!
+        }.joined()
+      }
+      var body = sequence()
+      if Bool.random(using: &random) {
+        let group = (0..<Int.random(in: 1...3, using: &random)).map { _ in sequence() }
+        body = (Bool.random(using: &random) ? "(" : "(?:") + group.joined(separator: "|") + ")"
+      }
+      let pattern = "^" + body + (Bool.random(using: &random) ? "$" : "")
+      let compiled = try BoundedPattern(pattern)
+      quick += compiled.isQuick ? 1 : 0
+      for _ in 0..<30 {
+        let size = Int.random(in: 0...6, using: &random)
+        let text = String((0..<size).map { _ in characters.randomElement(using: &random)! })
+        let bytes = Array(text.utf8)
+        let expected = try byPCRE2(pattern, bytes)
+        #expect(compiled.matches(bytes) == expected, "\(pattern) of \(text.debugDescription)")
+      }
+    }
+    #expect(quick > 150)
   }
 }

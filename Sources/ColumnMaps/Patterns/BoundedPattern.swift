@@ -27,6 +27,8 @@ import CPCRE2
 
   /// The pattern as it was written.
   public let text: String
+  /// The pattern as it is matched without PCRE2, where it is that simple.
+  private let anchored: AnchoredPattern?
   private let code: OpaquePointer
   private let limits: OpaquePointer
 
@@ -63,6 +65,7 @@ import CPCRE2
     unsafe pcre2_set_depth_limit_8(limits, UInt32(Self.maximumSteps))
     unsafe pcre2_set_heap_limit_8(limits, Self.maximumKibibytes)
     self.text = text
+    anchored = AnchoredPattern(text)
     unsafe code = compiled
     unsafe self.limits = limits
   }
@@ -75,10 +78,14 @@ import CPCRE2
   /// What a search may keep in memory: 20,000 steps of a pattern with a few groups.
   private static let maximumKibibytes: UInt32 = 16 << 10
 
+  /// Whether the pattern is so simple that keeping what it said of a text is not worth it.
+  package var isQuick: Bool { anchored != nil }
+
   /// Whether the pattern is found anywhere in a text; nil when a limit was reached before that was
   /// known. What is not UTF-8 does not match.
   public func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
     guard bytes.count <= Self.maximumTextBytes else { return nil }
+    if let anchored, let isFound = unsafe anchored.matches(bytes) { return isFound }
     // Room for a single pair of offsets: no caller asks for groups.
     guard let result = unsafe pcre2_match_data_create_8(1, nil) else { return nil }
     defer { unsafe pcre2_match_data_free_8(result) }

@@ -68,11 +68,11 @@ final class ConditionTest {
   }
 
   private func matched(_ text: Field, by pattern: BoundedPattern) -> Verdict {
-    if let found = known.item(text) { return Self.verdict(found) }
+    if !pattern.isQuick, let found = known.item(text) { return Self.verdict(found) }
     let isFound = unsafe pattern.matches(
       UnsafeBufferPointer(start: text.bytes, count: text.count))
     let number = isFound.map { $0 ? 1 : 0 }
-    known.note(number, for: text)
+    if !pattern.isQuick { known.note(number, for: text) }
     return Self.verdict(number)
   }
 
