@@ -228,17 +228,19 @@ struct ColumnMapFaultTests {
     // What no record may hold either.
     Case(
       "duration", "{constant: 3m 2h, unit: suffixed}",
-      "line 6, fields.duration.constant: \"3m 2h\" is not a time in suffixed, such as 1h 2m 3s"),
+      "line 6, fields.duration.constant: \"3m 2h\" is not a duration in unit suffixed, such as 1h 2m 3s"
+    ),
     Case(
       "duration", "{constant: \"1:99:03\", unit: clock}",
-      "line 6, fields.duration.constant: \"1:99:03\" is not a time in clock, such as 1:02:03"),
+      "line 6, fields.duration.constant: \"1:99:03\" is not a duration in unit clock, such as 1:02:03"
+    ),
     Case(
       "start_time", "{constant: \"3.10.2026 9:60\", pattern: d.M.yyyy H:mm}",
       "line 5, fields.start_time.constant: \"3.10.2026 9:60\" does not match the pattern"),
     Case(
       "duration", "{constant: \"1:00\", from: a}",
       "line 6, fields.duration.from: has no effect with constant; remove one of them",
-      "line 6, fields.duration.constant: \"1:00\" is not a time in seconds, such as 90"),
+      "line 6, fields.duration.constant: \"1:00\" is not a duration in unit seconds, such as 90"),
     Case(
       fields: "recording: {flag: r}",
       "line 7, fields.recording.values: is missing; write the texts that say that a call is "

@@ -279,4 +279,49 @@ struct GuessProofTests {
     #expect(guessing.summary.rejected == [.fieldCount: 1])
     #expect(guessing.summary.rated == 4)
   }
+
+  // MARK: Times that never were
+
+  @Test(
+    "an answer in the year 0, or on a system's first day, is none",
+    arguments: [
+      "0000-00-00 00:00:00", "1970-01-01 00:00:00", "1970-01-01 08:00:00", "0001-01-01 00:00:00",
+      "0", "",
+    ])
+  func noAnswer(_ none: String) throws {
+    let text = """
+      call_id,account_id,start,answer,end,duration
+      a-1,acme,2026-10-05 09:00:00,2026-10-05 09:00:05,2026-10-05 09:01:05,65
+      a-2,acme,2026-10-05 10:00:00,\(none),2026-10-05 10:00:30,30
+      a-3,acme,2026-10-05 10:10:00,\(none),2026-10-05 10:10:31,31
+      a-4,beta,2026-10-05 11:00:00,2026-10-05 11:00:10,2026-10-05 11:03:10,190
+      a-5,beta,2026-10-13 11:00:00,2026-10-13 11:00:02,2026-10-13 11:00:32,32
+
+      """
+    // 60, 180 and 30 seconds.
+    #expect(try Self.figures(text) == ([], 3, 5))
+    #expect(try Guessing(text).summary.rejectedCount == 0)
+    let unix = """
+      call_id,account_id,starttime,answertime,endtime,duration
+      a-1,acme,1791190800,1791190805,1791190865,65
+      a-2,acme,1791194400,0,1791194430,30
+      a-4,beta,1791198000,1791198010,1791198190,190
+
+      """
+    #expect(try Self.figures(unix) == ([], 2, 4))
+    #expect(try Guessing(unix).summary.rejectedCount == 0)
+  }
+
+  @Test("a date and a time that is named like a length, but is as long as a day")
+  func callTime() throws {
+    let text = """
+      Call Date,Call Time,From,To,Duration (mins),Account
+      05/10/2026,09:00:00,02055500101,02055500201,1.5,acme
+      05/10/2026,10:00:00,02055500102,02055500202,0.25,acme
+      13/10/2026,11:00:00,02055500103,02055500203,12,beta
+
+      """
+    // 1.5, 0.25 and 12 minutes.
+    #expect(try Self.figures(text) == ([], 3, 15))
+  }
 }

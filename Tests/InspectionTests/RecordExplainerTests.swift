@@ -96,7 +96,7 @@ struct RecordExplainerTests {
   func charged() throws {
     let map = try ColumnMap(text: Self.charging, origin: "pbx.yaml")
     let found = try Self.explain(Self.calls, map: map)
-    #expect(found.records[1].outcome == .notCharged(.value(column: "state", text: "BUSY")))
+    #expect(found.records[1].outcome == .notCharged(.texts([.init(column: "state", text: "BUSY")])))
     let summary = found.summary
     #expect(summary.rated == 5 && summary.notCharged == 2)
     #expect(summary.duplicates == 1 && summary.conflicts == 1)

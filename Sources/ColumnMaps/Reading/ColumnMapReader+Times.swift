@@ -153,7 +153,8 @@ extension ColumnMapReader {
     guard let text = value.text() else { return nil }
     if !form.reads(Array(text.utf8)) {
       value.fault(
-        "\(quoted(text)) is not a time in \(form.unit.rawValue), such as \(form.unit.example)")
+        "\(quoted(text)) is not a duration in unit \(form.unit.rawValue), such as \(form.unit.example)"
+      )
     }
     return text
   }

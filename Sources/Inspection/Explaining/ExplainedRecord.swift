@@ -29,15 +29,23 @@ public struct ExplainedRecord: Hashable, Sendable {
   public enum NotCharged: Hashable, Sendable {
     /// It has no duration, and nothing of it was recorded.
     case zeroSeconds
-    /// The map charges only for other texts of this column.
-    case value(column: String, text: String)
+    /// The map charges only for other texts of these columns.
+    case texts([ColumnText])
   }
 
   /// Why a line is not a call.
   public enum NotACall: Hashable, Sendable {
     case headerRepeated
-    /// The map reads only lines with other texts of this column.
-    case value(column: String, text: String)
+    /// The map reads only lines with other texts of these columns.
+    case texts([ColumnText])
+  }
+
+  /// A column's text, by which a condition does not hold.
+  public struct ColumnText: Hashable, Sendable {
+    /// The column as the map names it.
+    public var column: String
+    /// Its text; empty in a line that is too short.
+    public var text: String
   }
 }
 

@@ -94,15 +94,14 @@ struct ExplainingPass: ~Copyable {
     switch verdict {
     case .notACall(.headerRepeated): return .notACall(.headerRepeated)
     case .notACall(.excluded):
-      let (column, text) = failing(map.records, conditions[...])
-      return .notACall(.value(column: column, text: text))
+      return .notACall(.texts(failing(map.records, conditions[...])))
     case .rejected(let reason, let detail): return .rejected(reason, detail: detail)
     case .call(let call):
       add(call)
       guard call.isCharged else {
-        let (column, text) = failing(
+        let texts = failing(
           map.charged, conditions.dropFirst(map.records.flatMap(\.parts).count))
-        return .notCharged(.value(column: column, text: text))
+        return .notCharged(.texts(texts))
       }
       found.summary.charged += 1
       if call.duration | call.recording == 0 { return .notCharged(.zeroSeconds) }
@@ -112,19 +111,25 @@ struct ExplainingPass: ~Copyable {
     }
   }
 
-  /// The column and the text by which the first condition fails; of a line that is too short for the
-  /// map's columns, the column alone.
+  /// The columns of the first condition that fails, and their texts.
   private func failing(
     _ conditions: [Condition], _ readings: ArraySlice<FieldReadings.ConditionReading>
-  ) -> (column: String, text: String) {
+  ) -> [ExplainedRecord.ColumnText] {
     var readings = readings
     for condition in conditions {
       let own = readings.prefix(condition.parts.count)
       readings = readings.dropFirst(own.count)
-      guard let first = condition.parts.first, !own.contains(where: \.holds) else { continue }
-      return (first.column.label, String(decoding: own.first?.text ?? [], as: UTF8.self))
+      guard !own.contains(where: \.holds) else { continue }
+      var texts: [ExplainedRecord.ColumnText] = []
+      for (place, part) in condition.parts.enumerated() {
+        let text = own.dropFirst(place).first?.text ?? []
+        let found = ExplainedRecord.ColumnText(
+          column: part.column.label, text: String(decoding: text, as: UTF8.self))
+        if !texts.contains(found) { texts.append(found) }
+      }
+      return texts
     }
-    return ("", "")
+    return []
   }
 
   /// Counts what columns of a few values hold, of all lines but repeated headers.
@@ -167,7 +172,7 @@ struct ExplainingPass: ~Copyable {
       found.summary.billedSeconds += Int64(billedSeconds)
     case .notCharged: found.summary.notCharged += 1
     case .notACall(.headerRepeated): found.summary.notACall[.headerRepeated, default: 0] += 1
-    case .notACall(.value): found.summary.notACall[.excluded, default: 0] += 1
+    case .notACall(.texts): found.summary.notACall[.excluded, default: 0] += 1
     case .rejected(let reason, _): found.summary.rejected[reason, default: 0] += 1
     }
   }

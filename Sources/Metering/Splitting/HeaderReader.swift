@@ -113,7 +113,8 @@ import ColumnMaps
           .badData,
           "\(name): the header \(error.text(of: names))"
             + (error.absent.isEmpty
-              ? "; a column map can tell columns apart by position" : advice(names)))
+              ? "; a column map can tell columns apart by position"
+              : advice([names] + nextRows(&rows))))
       }
     }
   }
@@ -149,7 +150,7 @@ import ColumnMaps
         // Nothing but lines that the map leaves out: any layout that has its columns will do.
         return [try unnamedLayout(max(excludedCount ?? 0, map.highestPosition))]
       case .end, .incomplete:
-        throw Failure(.badData, "\(name): " + mismatch(counts) + advice(first))
+        throw Failure(.badData, "\(name): " + mismatch(counts) + advice([first]))
       case .unreadable: continue
       case .row(let row): fields = row.texts
       }
@@ -257,8 +258,17 @@ import ColumnMaps
   }
 
   /// What to do about a header that does not fit.
-  private func advice(_ columns: [[UInt8]]) -> String {
-    MapAdvice.text(for: columns.map { String(decoding: $0, as: UTF8.self) }, besides: map, of: name)
+  private func advice(_ rows: [[[UInt8]]]) -> String {
+    MapAdvice.text(
+      for: rows.map { row in row.map { String(decoding: $0, as: UTF8.self) } }, besides: map,
+      of: name)
+  }
+
+  /// A few rows more, by which another map may be found.
+  private func nextRows(_ rows: inout RecordStream) -> [[[UInt8]]] {
+    var found: [[[UInt8]]] = []
+    while found.count < 5, case .row(let next)? = try? row(&rows) { found.append(next.texts) }
+    return found
   }
 }
 

@@ -81,14 +81,16 @@ struct ExplanationText {
       let minutes = Self.decimal(Int64(seconds) * 1000 / 60, of: 1000)
       return ("rated", "\(minutes) \(minutes == "1" ? "minute" : "minutes")")
     case .notCharged(.zeroSeconds): return ("not charged", "0 seconds")
-    case .notCharged(.value(let column, let text)):
-      return ("not charged", "\(column.shown) is \(text.shown.debugQuoted)")
+    case .notCharged(.texts(let texts)): return ("not charged", Self.list(texts))
     case .notACall(.headerRepeated): return ("not a call", "the header again")
-    case .notACall(.value(let column, let text)):
-      return ("not a call", "\(column.shown) is \(text.shown.debugQuoted)")
+    case .notACall(.texts(let texts)): return ("not a call", Self.list(texts))
     case .rejected(let reason, let detail):
       return ("rejected", reason.name + (detail.isEmpty ? "" : ": \(detail.shown)"))
     }
+  }
+
+  private static func list(_ texts: [ExplainedRecord.ColumnText]) -> String {
+    texts.map { "\($0.column.shown) is \($0.text.shown.debugQuoted)" }.joined(separator: ", and ")
   }
 
   /// A count of thousandths, with as many decimals as there are.

@@ -7,6 +7,8 @@ struct ColumnContent {
   let texts: [[UInt8]]
   /// How many texts are not empty.
   let filled: Int
+  /// How many are neither empty nor say that there was no time.
+  private let timed: Int
   let distinct: Int
   /// How the texts are timestamps, if they are.
   private(set) var timestamps: Timestamps?
@@ -24,8 +26,9 @@ struct ColumnContent {
     self.column = column
     texts = table.records.map { $0[column.place] }
     filled = texts.count { !$0.isEmpty }
+    timed = texts.count { !$0.isEmpty && !Self.isNoTime($0) }
     distinct = Set(texts.lazy.filter { !$0.isEmpty }).count
-    timestamps = Self.timestamps(texts, filled: filled, clock: clock)
+    timestamps = Self.timestamps(texts, filled: timed, clock: clock)
   }
 
   var name: String { column.name }
@@ -34,6 +37,9 @@ struct ColumnContent {
 
   /// Whether so large a share of the texts that there are is of some kind; among few, one may differ.
   func isMostly(_ part: Int) -> Bool { Self.isMostly(part, of: filled) }
+
+  /// The same of those texts that do not say that there was no time.
+  func isMostlyTimes(_ part: Int) -> Bool { Self.isMostly(part, of: timed) }
 
   private static func isMostly(_ part: Int, of filled: Int) -> Bool {
     filled > 0 && (part * 10 >= filled * 9 || filled >= 4 && part >= filled - 1)
@@ -45,7 +51,7 @@ struct ColumnContent {
   // MARK: Timestamps
 
   private static func timestamps(_ texts: [[UInt8]], filled: Int, clock: ZoneClock) -> Timestamps? {
-    let some = texts.lazy.filter { !$0.isEmpty }
+    let some = texts.lazy.filter { !$0.isEmpty && !isNoTime($0) }
     guard let first = some.first(where: { $0.contains { !isDigit($0) } }) ?? some.first,
       first.count >= 8, first.count <= 48
     else { return nil }
@@ -76,7 +82,7 @@ struct ColumnContent {
   /// Unix times, which other numbers may look like: asked for only where a name says so, or nothing
   /// else is a time.
   func unixTimes(_ clock: ZoneClock) -> Timestamps? {
-    let some = texts.filter { !Self.isNull($0) }
+    let some = texts.filter { !$0.isEmpty && !Self.isNoTime($0) }
     guard !some.isEmpty else { return nil }
     for (form, digits) in [
       (TimestampForm.unixSeconds, 10), (.unixMilliseconds, 13), (.unixMicroseconds, 16),
@@ -88,7 +94,6 @@ struct ColumnContent {
         })
       else { continue }
       var read = Self.read(texts, as: form, clock: clock)
-      for (place, text) in texts.enumerated() where Self.isNull(text) { read.instants[place] = nil }
       // From 2000 to 2050.
       let years = Int64(946_684_800_000)...2_524_608_000_000
       guard read.instants.allSatisfy({ $0.map(years.contains) ?? true }) else { continue }
@@ -102,15 +107,29 @@ struct ColumnContent {
 
   static func read(_ texts: [[UInt8]], as form: TimestampForm, clock: ZoneClock) -> Timestamps {
     var reader = TimestampTexts(form, clock: clock)
-    let instants = texts.map { $0.isEmpty ? nil : reader.instant($0) }
+    let instants = texts.map { $0.isEmpty || isNoTime($0) ? nil : reader.instant($0) }
     return Timestamps(
       form: form, instants: instants, count: instants.count { $0 != nil }, rival: nil)
   }
 
-  /// Whether a text says that there is no time.
-  private static func isNull(_ text: [UInt8]) -> Bool {
-    text.allSatisfy { $0 == UInt8(ascii: "0") }
+  /// Whether a text says that something never happened: all of its digits are zeros, or it is one of
+  /// the days from which systems count, long before any call.
+  static func isNoTime(_ text: [UInt8]) -> Bool {
+    let digits = text.filter(isDigit)
+    guard !digits.isEmpty, digits.count <= 20 else { return false }
+    if digits.allSatisfy({ $0 == UInt8(ascii: "0") }) {
+      // `00:00:00` alone is midnight, or no length of time.
+      return !text.contains(UInt8(ascii: ":")) || digits.count > 6
+    }
+    guard text.count >= 8 else { return false }
+    return firstDays.contains { day in text.starts(with: day) }
   }
+
+  private static let firstDays = [
+    "1970-01-01", "1970/01/01", "1970/1/1 ", "19700101", "01/01/1970", "1/1/1970", "01.01.1970",
+    "1900-01-01", "1900/01/01", "1900/1/1 ", "01/01/1900", "1/1/1900", "01.01.1900", "1899-12-3",
+    "30.12.1899", "30/12/1899", "12/30/1899", "0001-01-01", "01/01/0001", "1/1/0001", "01.01.0001",
+  ].map { Array($0.utf8) }
 
   // MARK: Lengths of time
 

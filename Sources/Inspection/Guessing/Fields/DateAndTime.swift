@@ -159,10 +159,7 @@ struct DateAndTime {
     let day = Array("2000-01-01 ".utf8)
     let times = log.contents.filter { content in
       let some = content.texts.filter { !$0.isEmpty }.prefix(50)
-      // What is named as a length is none, unless nothing else is.
-      guard !some.isEmpty, FieldNames.talk.rank(content.name) ?? 1000 >= 1000,
-        FieldNames.total.rank(content.name) == nil
-      else { return false }
+      guard !some.isEmpty, !isLength(content) else { return false }
       let isClock = some.allSatisfy { $0.count <= 20 && $0.contains(UInt8(ascii: ":")) }
       let isDigits = some.allSatisfy {
         $0.count == 6 && DurationUnit.hhmmss.milliseconds($0).map { $0 < 86_400_000 } ?? false
@@ -171,6 +168,18 @@ struct DateAndTime {
         && some.allSatisfy { !TimestampForms.patterns(of: day + $0).isEmpty }
     }
     return sorted(times, by: .time)
+  }
+
+  /// Whether a column is named as a length, and its texts are as short as lengths: `Call Time` may
+  /// also be when a call began.
+  private static func isLength(_ content: ColumnContent) -> Bool {
+    guard
+      FieldNames.talk.rank(content.name) ?? 1000 < 1000
+        || FieldNames.total.rank(content.name) != nil
+    else { return false }
+    let known = content.lengths(DurationUnit.clock).compactMap(\.self)
+    let mean = known.reduce(0) { $0 + Int64($1) } / Int64(max(known.count, 1))
+    return FieldNames.time.rank(content.name) == nil || mean <= 3 * 3_600_000
   }
 
   private static func sorted(_ columns: [ColumnContent], by field: FieldNames) -> [ColumnContent] {

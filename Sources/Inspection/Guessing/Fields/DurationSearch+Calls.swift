@@ -57,6 +57,16 @@ extension DurationSearch {
         [.column(ColumnCondition(ColumnName(column.label), .present(true)))],
         "Calls without \(column.shown) \(what).")
     }
+    func answered(_ column: ColumnContent) -> Guessed<[Condition]> {
+      let texts = Set(counted.filter(isUnanswered).map { column.texts[$0] })
+      guard texts.contains(where: { !$0.isEmpty }), texts.count <= 8 else {
+        return present(column, "were not answered")
+      }
+      let words = texts.map { String(decoding: $0, as: UTF8.self) }.sortedByBytes()
+      return Guessed(
+        [.column(ColumnCondition(ColumnName(column.label), .notValues(words)))],
+        "Calls with \(log.listed(words)) in \(column.shown) were not answered.")
+    }
     if let column = found.column {
       let negative = counted.filter { ColumnContent.isNegative(column.texts[$0]) }
       if !negative.isEmpty {
@@ -65,7 +75,7 @@ extension DurationSearch {
       let empty = counted.filter { column.texts[$0].isEmpty }
       if !empty.isEmpty, empty.count < counted.count {
         if let answer = roles?.answer?.columns.last, empty.allSatisfy(isUnanswered) {
-          return present(answer, "were not answered")
+          return answered(answer)
         }
         var guess = present(column, "are not charged")
         if charged == nil {
@@ -80,7 +90,7 @@ extension DurationSearch {
         counted.contains(where: { isUnanswered($0) && found.lengths[$0] ?? 0 > 0 }),
         counted.contains(where: { !isUnanswered($0) })
       {
-        return present(answer, "were not answered")
+        return answered(answer)
       }
       return nil
     }
@@ -89,7 +99,7 @@ extension DurationSearch {
     guard let answer = roles?.answer, from == answer.columns.map({ ColumnName($0.label) }),
       let last = answer.columns.last, counted.contains(where: isUnanswered)
     else { return nil }
-    return present(last, "were not answered")
+    return answered(last)
   }
 
   private func negatives(_ column: ColumnContent, _ found: DurationGuess) -> Guessed<[Condition]> {

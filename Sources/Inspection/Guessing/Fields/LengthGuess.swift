@@ -172,7 +172,7 @@ extension ColumnContent {
     }
     if name.contains("centisec") || name.contains("hundredth") { return .centiseconds }
     if name.contains("minut") || name.hasSuffix("min") || name.hasSuffix("mins")
-      || name.hasSuffix("(min)") || name.hasSuffix("(min.)") || name.contains("分")
+      || name.contains("(min") || name.contains("[min") || name.contains("分")
     {
       return name.contains("sec") || name.contains("秒") ? nil : .minutes
     }

@@ -134,7 +134,7 @@ struct TimeRoles {
     switch timestamps.form {
     case .pattern, .standard:
       let read = ColumnContent.read(content.texts, as: timestamps.form, clock: log.clock)
-      return content.isMostly(read.count) ? read : nil
+      return content.isMostlyTimes(read.count) ? read : nil
     default: return nil
     }
   }
