@@ -10,6 +10,9 @@ let strict: [SwiftSetting] =
 /// The package trait that swaps zlib for ISA-L when inflating.
 let isal = "ISAL"
 
+/// The package trait that reads logs of JSON Lines.
+let json = "JSON"
+
 let package = Package(
   name: "cdr-rater",
   products: [
@@ -25,7 +28,8 @@ let package = Package(
     .library(name: "FirstPass", targets: ["CDRCore", "ColumnMaps", "Metering", "Outputs"]),
   ],
   traits: [
-    .trait(name: isal, description: "Inflate with ISA-L (libisal-dev) instead of zlib")
+    .trait(name: isal, description: "Inflate with ISA-L (libisal-dev) instead of zlib"),
+    .trait(name: json, description: "Read JSON Lines, with simdjson (libsimdjson-dev)"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -42,6 +46,10 @@ let package = Package(
         .linkedLibrary("z"), .linkedLibrary("isal", .when(traits: [isal])),
       ]),
     .target(name: "CKernels"),
+    .target(
+      name: "CSimdjson",
+      cxxSettings: [.define("CDR_JSON", .when(traits: [json]))],
+      linkerSettings: [.linkedLibrary("simdjson", .when(traits: [json]))]),
     .target(name: "CLastResort"),
     .target(name: "CDRCore", dependencies: ["CLastResort"], swiftSettings: strict),
     .target(name: "OperatorFiles", dependencies: ["CDRCore", "Yams"], swiftSettings: strict),
@@ -50,19 +58,23 @@ let package = Package(
       name: "ColumnMaps", dependencies: ["CDRCore", "CKernels", "CPCRE2", "OperatorFiles"],
       resources: [
         .embedInCode("Resources/3cx.yaml"),
+        .embedInCode("Resources/alibaba-robot-report.yaml"),
         .embedInCode("Resources/alibaba-robot.yaml"),
         .embedInCode("Resources/alibaba-voice.yaml"),
+        .embedInCode("Resources/amazon-connect.yaml"),
         .embedInCode("Resources/asterisk.yaml"),
         .embedInCode("Resources/avaya-smdr.yaml"),
         .embedInCode("Resources/broadworks.yaml"),
         .embedInCode("Resources/cucm.yaml"),
         .embedInCode("Resources/freeswitch.yaml"),
         .embedInCode("Resources/standard.yaml"),
+        .embedInCode("Resources/twilio-json.yaml"),
         .embedInCode("Resources/twilio.yaml"),
       ],
       swiftSettings: strict),
     .target(
-      name: "Metering", dependencies: ["CDRCore", "CInflate", "CKernels", "ColumnMaps"],
+      name: "Metering",
+      dependencies: ["CDRCore", "CInflate", "CKernels", "CSimdjson", "ColumnMaps"],
       swiftSettings: strict),
 
     // A slow and careful look at records: explain, guess a map, correct rejects.
@@ -196,5 +208,6 @@ let package = Package(
         "OperatorFiles", "Rating", "Recurring", "Reports", "Runs", "Tariffs", "TestSupport",
       ]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
   name: "cdr-rater-benchmarks",
   dependencies: [
-    .package(name: "cdr-rater", path: "..", traits: ["ISAL"]),
+    .package(name: "cdr-rater", path: "..", traits: ["ISAL", "JSON"]),
     // Its traits count allocations, by means of jemalloc or by replacing malloc and retain: the
     // one has to be installed, the other slows down what is measured.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),

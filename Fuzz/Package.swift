@@ -18,7 +18,7 @@ let programs: [(name: String, needs: Target.Dependency)] = [
 
 let package = Package(
   name: "cdr-rater-fuzz",
-  dependencies: [.package(name: "cdr-rater", path: "..", traits: ["ISAL"])],
+  dependencies: [.package(name: "cdr-rater", path: "..", traits: ["ISAL", "JSON"])],
   targets: [
     .target(name: "KernelChoice", path: "KernelChoice"),
     // By a link, as the programs' targets are.

@@ -281,7 +281,7 @@ extension Worker {
   /// Where in a chunk's buffer a plain record begins.
   @inline(__always)
   private borrowing func place(of record: Int, in records: PlainColumns.Records) -> Int {
-    index.recordStart(index.first(record, of: records))
+    index.start(record, of: records)
   }
 
   /// Decides on plain records of any layout, whose fields may take more than one column, or other

@@ -73,7 +73,9 @@ import CKernels
   // Memory that every chunk needs, kept from one to the next.
   var index = StructuralIndex(capacity: TextBuffer.capacity)
   var columns = PlainColumns()
-  private let spans: UnsafeMutableBufferPointer<FieldSpan>
+  let spans: UnsafeMutableBufferPointer<FieldSpan>
+  /// Reads lines of JSON, where the map is of such.
+  let json: JSONReader?
 
   init(
     options: FirstPassOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
@@ -91,6 +93,7 @@ import CKernels
     searchedStarts = options.findsDuplicates ? options.startsOfMonth(clock: clock) : nil
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
     counts = Array(repeating: RecordCounts(), count: fileCount)
+    json = JSONForm(options.columns).map { JSONReader($0) }
     unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
   }
 
@@ -100,15 +103,42 @@ import CKernels
 
   /// Reads all records of a chunk.
   mutating func read(_ chunk: borrowing Chunk) throws(Failure) {
+    let position = try position(of: chunk)
+    var tally = ChunkTally(
+      spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)
+    if let json {
+      try readLines(chunk, by: json, tally: &tally)
+    } else {
+      try readRecords(chunk, tally: &tally)
+    }
+    flush()
+    try sums.check()
+    counts[chunk.file.index] += tally.counts
+    disagreements += tally.disagreements
+    unchargedByMap += tally.unchargedByMap
+    control += tally.control
+    if options.keepsRejects {
+      let text = unsafe UnsafePointer(chunk.buffer.text)
+      let range = chunk.start..<chunk.end
+      let lineFeeds = unsafe index.covers(range) ? index.lineFeeds : countLineFeeds(text, range)
+      rejects.close(
+        .init(
+          file: chunk.file.index, sequence: chunk.sequence,
+          lineFeeds: lineFeeds + chunk.lineFeedsBefore, lineFeedsBefore: chunk.lineFeedsBefore,
+          start: tally.spoolStart, end: rejects.size))
+    }
+  }
+
+  /// Reads the records of a chunk that are made of fields.
+  private mutating func readRecords(
+    _ chunk: borrowing Chunk, tally: inout ChunkTally
+  ) throws(Failure) {
     let text = unsafe UnsafePointer(chunk.buffer.text)
     let file = chunk.file
     let layout = file.layout
     let mayMix = parser.mayMixRecords(layout, file: file)
     let isUniform = layout.reach <= layout.fieldCount
     let isDirect = parser.isDirect(layout) && !parser.mayReadAsStart(file.headers, layout)
-    let position = try position(of: chunk)
-    var tally = ChunkTally(
-      spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)
     unsafe index.find(in: text, chunk.start..<chunk.end, dialect: file.dialect)
     var carriageReturns = index.carriageReturns(line: 0)
     var slow = unsafe RecordReader(
@@ -173,21 +203,6 @@ import CKernels
       }
       start = slow.next + skipped
       (k, line) = index.place(of: start, after: (k, line))
-    }
-    flush()
-    try sums.check()
-    counts[chunk.file.index] += tally.counts
-    disagreements += tally.disagreements
-    unchargedByMap += tally.unchargedByMap
-    control += tally.control
-    if options.keepsRejects {
-      let range = chunk.start..<chunk.end
-      let lineFeeds = unsafe index.covers(range) ? index.lineFeeds : countLineFeeds(text, range)
-      rejects.close(
-        .init(
-          file: chunk.file.index, sequence: chunk.sequence,
-          lineFeeds: lineFeeds + chunk.lineFeedsBefore, lineFeedsBefore: chunk.lineFeedsBefore,
-          start: tally.spoolStart, end: rejects.size))
     }
   }
 
@@ -341,7 +356,7 @@ import CKernels
   }
 
   @inline(never)
-  private mutating func reject(
+  mutating func reject(
     _ reason: RejectReason, text: UnsafePointer<UInt8>, from start: Int, to end: Int,
     chunk: borrowing Chunk, tally: inout ChunkTally, detail: String
   ) throws(Failure) {

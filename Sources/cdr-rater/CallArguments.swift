@@ -135,7 +135,7 @@ extension CallWording {
   /// The beginning of ``inputs``.
   static var files: String {
     "CSV files, gzip'd or not, or folders, from which *.csv and *.csv.gz are read, or what the "
-      + "column map names"
+      + "column map names; also JSON Lines, with a column map of that format"
   }
 }
 

@@ -64,8 +64,8 @@ struct BuiltInMapTests {
   @Test("a product can be set for maps with one, and only for them")
   func overriding() throws {
     for name in [
-      "3cx", "alibaba-robot", "asterisk", "avaya-smdr", "broadworks", "cucm", "freeswitch",
-      "twilio",
+      "3cx", "alibaba-robot", "alibaba-robot-report", "amazon-connect", "asterisk", "avaya-smdr",
+      "broadworks", "cucm", "freeswitch", "twilio", "twilio-json",
     ] {
       let map = try ColumnMap(nameOrPath: name).overriding(product: "ivr_inbound", timeZone: "UTC")
       #expect(map.product == .constant("ivr_inbound"))
@@ -81,8 +81,8 @@ struct BuiltInMapTests {
       throws: Failure(
         .inputMissing,
         "asterix: neither a file nor a built-in column map; did you mean asterisk? Built in are "
-          + "3cx, alibaba-robot, alibaba-voice, asterisk, avaya-smdr, broadworks, cucm, freeswitch, "
-          + "standard, twilio")
+          + "3cx, alibaba-robot, alibaba-robot-report, alibaba-voice, amazon-connect, asterisk, "
+          + "avaya-smdr, broadworks, cucm, freeswitch, standard, twilio, twilio-json")
     ) {
       try ColumnMap(nameOrPath: "asterix")
     }

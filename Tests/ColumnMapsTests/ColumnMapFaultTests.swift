@@ -26,7 +26,7 @@ struct ColumnMapFaultTests {
     Case(top: "delimeter: ;", "line 7, delimeter: unknown key; did you mean delimiter?"),
     Case(
       top: "colour: red",
-      "line 7, colour: unknown key; valid here: name, unconfirmed, files, header, names, types_row, delimiter, "
+      "line 7, colour: unknown key; valid here: name, unconfirmed, files, format, header, names, types_row, delimiter, "
         + "quoting, encoding, comment, skip_rows, wrapping, ragged, nulls, trim, records, fields, "
         + "charged_when"),
     Case(top: "name: again", "line 7, name: is given twice, first on line 1; keep one"),

@@ -5,8 +5,12 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
   /// A quote inside an unquoted field, text after a closing quote, or a quote still open at the
   /// file's end.
   case badQuoting
+  /// A line of JSON Lines that is not an object of JSON, is cut short, or is nested too deeply.
+  case badJSON
   /// Not the header's number of fields.
   case fieldCount
+  /// An object of JSON has a key twice.
+  case duplicateKey
   /// A field that is used is not UTF-8.
   case badEncoding
   case missingCallID
@@ -36,7 +40,9 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
     switch self {
     case .recordTooLong: "record_too_long"
     case .badQuoting: "bad_quoting"
+    case .badJSON: "bad_json"
     case .fieldCount: "field_count"
+    case .duplicateKey: "duplicate_key"
     case .badEncoding: "bad_encoding"
     case .missingCallID: "missing_call_id"
     case .missingAccount: "missing_account"

@@ -5,8 +5,8 @@ import OperatorFiles
 extension ColumnMap {
   /// The names of the maps that the program carries, in order.
   public static let builtInNames = [
-    "3cx", "alibaba-robot", "alibaba-voice", "asterisk", "avaya-smdr", "broadworks", "cucm",
-    "freeswitch", "standard", "twilio",
+    "3cx", "alibaba-robot", "alibaba-robot-report", "alibaba-voice", "amazon-connect", "asterisk",
+    "avaya-smdr", "broadworks", "cucm", "freeswitch", "standard", "twilio", "twilio-json",
   ]
 
   /// The YAML of a map that the program carries, to read and as a starting point; nil when none
@@ -16,7 +16,9 @@ extension ColumnMap {
       switch name {
       case "3cx": PackageResources._cx_yaml
       case "alibaba-robot": PackageResources.alibaba_robot_yaml
+      case "alibaba-robot-report": PackageResources.alibaba_robot_report_yaml
       case "alibaba-voice": PackageResources.alibaba_voice_yaml
+      case "amazon-connect": PackageResources.amazon_connect_yaml
       case "asterisk": PackageResources.asterisk_yaml
       case "avaya-smdr": PackageResources.avaya_smdr_yaml
       case "broadworks": PackageResources.broadworks_yaml
@@ -24,6 +26,7 @@ extension ColumnMap {
       case "freeswitch": PackageResources.freeswitch_yaml
       case "standard": PackageResources.standard_yaml
       case "twilio": PackageResources.twilio_yaml
+      case "twilio-json": PackageResources.twilio_json_yaml
       default: nil
       }
     return bytes.map { String(decoding: $0, as: UTF8.self) }

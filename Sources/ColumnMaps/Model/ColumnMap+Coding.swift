@@ -2,7 +2,7 @@
 /// where it says nothing, so that a map is written as it always was.
 extension ColumnMap: Codable {
   private enum CodingKeys: String, CodingKey {
-    case name, files, text, header, columnNames, typesRow, isRagged, records, nulls, trimsFields
+    case name, files, format, text, header, columnNames, typesRow, isRagged, records, nulls, trimsFields
     case callID, account, product, start, duration, recording, charged, unconfirmed
   }
 
@@ -23,6 +23,7 @@ extension ColumnMap: Codable {
     unconfirmed =
       try map.decodeIfPresent([UnconfirmedField].self, forKey: .unconfirmed) ?? []
     files = try map.decode([String].self, forKey: .files)
+    format = try map.decodeIfPresent(LogFormat.self, forKey: .format) ?? .csv
     text = try map.decode(TextForm.self, forKey: .text)
     header = try map.decode(HeaderUse.self, forKey: .header)
     columnNames = try map.decode([[String]].self, forKey: .columnNames)
@@ -45,6 +46,7 @@ extension ColumnMap: Codable {
     try map.encode(name, forKey: .name)
     if !unconfirmed.isEmpty { try map.encode(unconfirmed, forKey: .unconfirmed) }
     try map.encode(files, forKey: .files)
+    if format != .csv { try map.encode(format, forKey: .format) }
     try map.encode(text, forKey: .text)
     try map.encode(header, forKey: .header)
     try map.encode(columnNames, forKey: .columnNames)

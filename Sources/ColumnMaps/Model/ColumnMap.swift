@@ -23,6 +23,8 @@ public struct ColumnMap: Hashable, Sendable {
   public var unconfirmed: [UnconfirmedField] = []
   /// Which names a folder yields: patterns with `*`, `?` and `[…]`, of a name without its folder.
   public var files = ["*.csv", "*.csv.gz"]
+  /// What a file's records are.
+  public var format = LogFormat.csv
   /// How the text is cut into records and fields.
   public var text = TextForm()
   /// Whether the first row names the columns.

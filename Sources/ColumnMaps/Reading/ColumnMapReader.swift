@@ -8,7 +8,7 @@ import OperatorFiles
 /// when the log is empty.
 struct ColumnMapReader {
   static let keys = [
-    "name", "unconfirmed", "files", "header", "names", "types_row", "delimiter", "quoting",
+    "name", "unconfirmed", "files", "format", "header", "names", "types_row", "delimiter", "quoting",
     "encoding", "comment",
     "skip_rows", "wrapping", "ragged", "nulls", "trim", "records", "fields", "charged_when",
   ]
@@ -19,9 +19,11 @@ struct ColumnMapReader {
   static func map(from root: YAMLValue) -> ColumnMap? {
     guard let keys = root.keys(Self.keys) else { return nil }
     let name = keys.required("name", "every column map has a name")?.name() ?? ""
+    let format = keys["format"]?.word(LogFormat.self) ?? .csv
+    if format == .jsonLines { Self.refuseTextForms(keys) }
     let header = keys["header"]?.word(HeaderUse.self) ?? .present
     let columnNames = keys["names"].map(Self.columnNames) ?? []
-    if header == .present, let names = keys["names"] {
+    if header == .present, format == .csv, let names = keys["names"] {
       names.fault(
         "is for files without a header; write header: false or header: optional, or remove it")
     }
@@ -29,12 +31,14 @@ struct ColumnMapReader {
     // Without a good list of names every column would be unknown, which helps no one.
     let reader = ColumnMapReader(
       columns: KnownColumns(
-        header: header, names: columnNames, isLenient: keys["names"] != nil && columnNames.isEmpty))
+        header: format == .csv ? header : .present, names: columnNames,
+        isLenient: keys["names"] != nil && columnNames.isEmpty))
     var map = reader.fields(fields, name: name)
     map.unconfirmed = keys["unconfirmed"].map(Self.unconfirmed) ?? []
-    map.header = header
+    map.format = format
+    map.header = format == .csv ? header : .absent
     map.columnNames = columnNames
-    map.files = keys["files"].flatMap(Self.files) ?? map.files
+    map.files = keys["files"].flatMap(Self.files) ?? format.files
     map.text = Self.text(keys)
     map.typesRow = keys["types_row"].flatMap { Self.typesRow($0, header: header) }
     map.isRagged = keys["ragged"]?.truth() ?? false
@@ -43,6 +47,7 @@ struct ColumnMapReader {
         "cannot be used with several lists of names, which are told apart by how many columns a "
           + "record has; keep one list")
     }
+    if format == .jsonLines { reader.refuseOtherKeys(map, fields) }
     map.nulls = keys["nulls"].map(Self.nulls) ?? []
     map.trimsFields = keys["trim"]?.truth() ?? false
     map.records =

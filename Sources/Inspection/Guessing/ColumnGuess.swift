@@ -40,7 +40,9 @@ public struct ColumnGuess: Sendable {
       return
     }
     let text = try SampleText(sample)
-    var table = try TableGuess(text, of: sample.file.name)
+    var table =
+      try TableGuess.jsonLines(text, of: sample.file.name)
+      ?? TableGuess(text, of: sample.file.name)
     guard !table.records.isEmpty else {
       throw Failure(
         .badData, "\(sample.file.name): no records to guess from, only a header or blank lines")

@@ -49,7 +49,8 @@ struct GuessedMap {
       name: MapName.of(sample.file), account: .constant("unknown"),
       product: take(product, .product) ?? .constant(items.first ?? ""),
       start: StartRule(.constant("2000-01-01T00:00:00")), duration: .constant("0", unit: .seconds))
-    map.files = MapName.patterns(of: sample.file)
+    map.format = log.table.format
+    map.files = MapName.patterns(of: sample.file, map.format)
     map.records = take(records, .records) ?? []
     if records != nil, map.records.isEmpty {
       missing[.records] = comments[.records]?.joined(separator: " ")
@@ -94,7 +95,7 @@ struct GuessedMap {
     }
     doubts[.charged, default: []] += log.chargedDoubts(status?.rule, duration?.lengths ?? [])
 
-    map.header = log.table.hasHeader ? .present : .absent
+    map.header = log.table.hasHeader && map.format == .csv ? .present : .absent
     map.text = log.table.form
     map.typesRow = log.table.typesRow
     map.nulls = log.table.nulls

@@ -5,7 +5,7 @@ import Metering
 enum MapName {
   static func of(_ file: InputFile) -> String {
     var name = lastPart(file)
-    for ending in [".gz", ".csv", ".txt", ".log", ".tsv"] where name.hasSuffix(ending) {
+    for ending in [".gz", ".csv", ".txt", ".log", ".tsv", ".jsonl", ".ndjson", ".json"] where name.hasSuffix(ending) {
       name.removeLast(ending.count)
     }
     let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
@@ -18,12 +18,12 @@ enum MapName {
 
   /// Names like that of the file, where those that a map is for unless it says otherwise do not
   /// have it among them.
-  static func patterns(of file: InputFile) -> [String] {
-    let standard = ColumnMap.standard.files
+  static func patterns(of file: InputFile, _ format: LogFormat = .csv) -> [String] {
+    let standard = format.files
     guard case .path = file.source else { return standard }
     var name = lastPart(file)
     if name.hasSuffix(".gz") { name.removeLast(3) }
-    if name.hasSuffix(".csv") { return standard }
+    if standard.contains(where: { name.hasSuffix($0.dropFirst()) }) { return standard }
     if let dot = name.lastIndex(of: "."), dot != name.startIndex {
       let ending = name[dot...].dropFirst()
       if !ending.isEmpty, ending.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) {

@@ -53,8 +53,23 @@ extension ColumnLayout {
   ///   - names: as many as records have fields.
   ///   - isOptional: whether a check of the duration is left out where its columns are absent.
   init(_ map: ColumnMap, names: [[UInt8]]) throws(Mismatch) {
-    var finder = ColumnFinder(names, isRagged: map.isRagged)
-    self.init(fieldCount: names.count)
+    try self.init(map, ColumnFinder(names, isRagged: map.isRagged), fieldCount: names.count)
+  }
+
+  /// A map's columns in rows that are made of lines of JSON.
+  init(_ map: ColumnMap, json: JSONForm) {
+    do throws(Mismatch) {
+      try self.init(map, ColumnFinder(map.columnsToRead), fieldCount: json.fieldCount)
+    } catch {
+      preconditionFailure("a map has a column that it does not read")
+    }
+  }
+
+  private init(
+    _ map: ColumnMap, _ columns: consuming ColumnFinder, fieldCount: Int
+  ) throws(Mismatch) {
+    var finder = columns
+    self.init(fieldCount: fieldCount)
     isRagged = map.isRagged
     if let rule = map.callID {
       let found = rule.alternatives.first { $0.allSatisfy { finder.has($0) } }
@@ -89,18 +104,29 @@ extension ColumnLayout {
 /// Finds columns among names, and notes those that it does not find.
 private struct ColumnFinder {
   private let names: [[UInt8]]
+  /// The columns in their order, where they are there by themselves.
+  private let ordered: [ColumnName]
   /// The highest position that a record may have.
   private let maximum: Int
   private(set) var mismatch = ColumnLayout.Mismatch()
   /// How many columns there are up to the last one that was found.
   private(set) var reach = 0
 
+  /// - Parameter ordered: all columns that are asked for.
+  init(_ ordered: [ColumnName]) {
+    (names, maximum) = ([], 0)
+    self.ordered = ordered
+  }
+
   init(_ names: [[UInt8]], isRagged: Bool) {
     self.names = names
+    ordered = []
     maximum = isRagged && !names.isEmpty ? ColumnLayout.maximumFields : names.count
   }
 
-  func has(_ column: ColumnName) -> Bool { column.choices.contains { !places(named: $0).isEmpty } }
+  func has(_ column: ColumnName) -> Bool {
+    ordered.contains(column) || column.choices.contains { !places(named: $0).isEmpty }
+  }
 
   mutating func places(of columns: [ColumnName]) -> ColumnPlaces {
     ColumnPlaces(columns.map { place(of: $0) })
@@ -112,6 +138,10 @@ private struct ColumnFinder {
 
   /// The place of a column; 0, and noted, where there is none.
   mutating func place(of column: ColumnName) -> Int {
+    if let place = ordered.firstIndex(of: column) {
+      reach = max(reach, place + 1)
+      return place
+    }
     for choice in column.choices {
       let places = places(named: choice)
       if places.count > 1 {

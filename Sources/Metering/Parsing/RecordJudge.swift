@@ -46,7 +46,8 @@ package struct RecordJudge: ~Copyable {
       {
         return .notACall(.excluded)
       }
-      let fault = file.fault(record.outcome, fieldCount: record.fieldCount)
+      let fault = file.fault(
+        record.outcome, fieldCount: record.fieldCount, json: record.fault)
       return .rejected(fault.reason, detail: fault.detail)
     }
     parser.composed.removeAll()

@@ -47,7 +47,9 @@ extension RecordParser {
     case .badRecording:
       guard case .column(let column, _, _) = map.recording else { return "" }
       return "\(named(.recording, [column])) \(shown(layout.recording))"
-    case .recordTooLong, .badQuoting, .fieldCount, .conflictingDuplicate, .dayPruned: return ""
+    case .recordTooLong, .badQuoting, .badJSON, .fieldCount, .duplicateKey,
+      .conflictingDuplicate, .dayPruned:
+      return ""
     }
   }
 

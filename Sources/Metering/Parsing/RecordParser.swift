@@ -52,6 +52,7 @@ struct RecordParser: ~Copyable {
   init(
     _ map: ColumnMap = .standard, metering: Metering, clock: ZoneClock, maximumCallHours: Int
   ) throws(Failure) {
+    try JSONLines.check(map)
     // Whatever may throw comes before any property is set: what cannot be copied is set in all
     // ways out of here, or in none.
     let products = try ProductRules(map, items: metering.items)

@@ -16,6 +16,8 @@ package struct Dialect: Sendable, Equatable {
   private(set) var isRagged = false
   /// Whether a byte order mark at a record's start is none of it, as where files were joined.
   private(set) var skipsMarks = true
+  /// What is read of lines of JSON; nil where records are made of fields.
+  private(set) var json: JSONForm?
 
   package init(_ map: ColumnMap) {
     delimiter = map.text.delimiter
@@ -24,10 +26,19 @@ package struct Dialect: Sendable, Equatable {
     trimsQuotes = map.trimsFields
     isRagged = map.isRagged
     skipsMarks = map.text.encoding == .utf8
+    json = JSONForm(map)
+    if json != nil { quoting = .none }
     if let wrapping = map.text.wrapping {
       before = Array(wrapping.before.utf8)
       after = Array(wrapping.after.utf8)
     }
+  }
+
+  /// Lines of JSON.
+  init(_ json: JSONForm) {
+    self.init(.standard)
+    self.json = json
+    quoting = .none
   }
 
   /// Whether records may be wrapped.

@@ -73,8 +73,9 @@ package final class FileContext: Sendable {
   /// Why a text is not a record of the file: it could not be split into fields, or no layout has as
   /// many.
   func fault(
-    _ outcome: RecordReader.Outcome, fieldCount: Int
+    _ outcome: RecordReader.Outcome, fieldCount: Int, json: JSONReader.Fault? = nil
   ) -> (reason: RejectReason, detail: String) {
+    if let json { return (json.reason, json.detail) }
     switch outcome {
     case .record:
       let expected = counts.sorted().map(String.init).joined(separator: ", ")
@@ -83,6 +84,7 @@ package final class FileContext: Sendable {
         "\(fieldCount) fields, the \(hasHeader ? "header has" : "records have") \(expected)"
       )
     case .tooLong: return (.recordTooLong, "more than \(longest) bytes")
+    case .badJSON: return (.badJSON, "not JSON")
     case .badQuoting, .blank, .incomplete:
       return (.badQuoting, "a quote where none may be, or one that is not closed")
     }
@@ -101,7 +103,7 @@ extension FileContext {
     ).read()
     self.init(
       index: 0, name: name, map: map,
-      layouts: found.names != nil
+      layouts: found.names != nil || map.format == .jsonLines
         ? found.layouts
         : map.columnNames.compactMap { names in
           try? ColumnLayout(map, names: names.map { Array($0.utf8) })

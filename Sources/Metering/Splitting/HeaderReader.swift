@@ -17,12 +17,12 @@ import ColumnMaps
     var skippedLines: [[UInt8]] = []
   }
 
-  private let text: UnsafePointer<UInt8>
-  private let owner: AnyObject
-  private let count: Int
-  private let isFinal: Bool
-  private let name: String
-  private let map: ColumnMap
+  let text: UnsafePointer<UInt8>
+  let owner: AnyObject
+  let count: Int
+  let isFinal: Bool
+  let name: String
+  let map: ColumnMap
 
   /// - Parameters:
   ///   - text: the file's beginning.
@@ -59,6 +59,7 @@ import ColumnMaps
           + "\(ColumnMap.maximumColumnsOfField) columns")
     }
     let (first, skippedLines) = try firstRow()
+    if let json = JSONForm(map) { return try readJSON(json, from: first) }
     var rows = unsafe RecordStream(
       text, of: owner, first..<max(first, count), available: count, isFinal: isFinal,
       dialect: Dialect(map), counts: [], line: 1 + Int64(countLineFeeds(text, 0..<first)))

@@ -34,6 +34,8 @@ struct FieldSpan {
     case incomplete
     case tooLong
     case badQuoting
+    /// Of a line of JSON: ``fault`` says what is wrong with it.
+    case badJSON
   }
 
   let text: UnsafePointer<UInt8>
@@ -59,13 +61,21 @@ struct FieldSpan {
   private(set) var lineGoesOn = false
   /// How many fields the record has.
   private(set) var fieldCount = 0
+  /// What the places of fields are places of: the text itself, or the row that was made of a line of
+  /// JSON.
+  private(set) var fieldText: UnsafePointer<UInt8>
+  /// What is wrong with a line of JSON.
+  private(set) var fault: JSONReader.Fault?
+  /// Whether records are lines of JSON, and what reads their fields.
+  private let isJSON: Bool
+  private let json: JSONReader?
 
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
   init(
     text: UnsafePointer<UInt8>, available: Int, isFinal: Bool, dialect: Dialect,
-    counts: [Int] = [], longest: Int = Self.maximumRecordSize
+    counts: [Int] = [], longest: Int = Self.maximumRecordSize, json: JSONReader? = nil
   ) {
     unsafe self.text = text
     self.available = available
@@ -75,6 +85,9 @@ struct FieldSpan {
     self.longest = longest
     delimiter = dialect.delimiter
     quote = dialect.quoting == .none ? 256 : UInt16(UInt8(ascii: "\""))
+    unsafe fieldText = text
+    isJSON = dialect.json != nil
+    self.json = json
   }
 
   var decidingSize: Int { longest + 3 }
@@ -88,6 +101,7 @@ struct FieldSpan {
   mutating func read(at start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>) -> Outcome {
     (end, next, lineGoesOn, fieldCount) = (start, start, false, 0)
     if let blank = blankLine(at: start) ?? byteOrderMark(at: start) { return blank }
+    if isJSON { return unsafe readJSON(at: start, fields: fields) }
     if let comment = dialect.comment, unsafe text[start] == comment { return skipLine(at: start) }
     if dialect.isWrapped { return unsafe readLine(from: start, fields: fields) }
     let outcome = unsafe scan(from: start, fields: fields)
@@ -101,6 +115,32 @@ struct FieldSpan {
     case .badQuoting: return reject(from: start, as: .badQuoting)
     default: return outcome
     }
+  }
+
+  /// Reads the line of JSON at an offset; only its end, where nothing reads fields.
+  private mutating func readJSON(
+    at start: Int, fields: UnsafeMutableBufferPointer<FieldSpan>
+  ) -> Outcome {
+    var stop = start
+    let limit = min(available, start + decidingSize)
+    while stop < limit, unsafe text[stop] != Self.lineFeed { stop += 1 }
+    if stop < limit {
+      moveOn(end: fieldEnd(before: stop, from: start), next: stop + 1)
+    } else if stop == available, isFinal {
+      moveOn(end: stop, next: stop)
+    } else {
+      return available - start < decidingSize ? .incomplete : reject(from: start, as: .tooLong)
+    }
+    guard end - start <= longest else { return reject(from: start, as: .tooLong) }
+    guard let json else { return .record }
+    let rows = unsafe json.readLine(text, start..<end, fields: fields)
+    guard !rows.hasFault else {
+      fault = json.fault(rows)
+      return .badJSON
+    }
+    unsafe fieldText = rows.text
+    fieldCount = json.fieldCount
+    return .record
   }
 
   /// Sets where the record ends and reading goes on.

@@ -11,8 +11,10 @@
 @safe package struct RecordStream: ~Copyable {
   /// What was cut out of the text.
   package struct Record {
-    /// ``RecordReader/Outcome/record``, `tooLong` or `badQuoting`.
+    /// ``RecordReader/Outcome/record``, `tooLong`, `badQuoting` or `badJSON`.
     let outcome: RecordReader.Outcome
+    /// What is wrong with a line of JSON.
+    let fault: JSONReader.Fault?
     /// The line on which it begins, from 1 unless the stream was told otherwise.
     package let line: Int64
     /// Where it begins in the text.
@@ -65,7 +67,7 @@
     self.line = line
     reader = unsafe RecordReader(
       text: text, available: available, isFinal: isFinal, dialect: dialect, counts: counts,
-      longest: longest)
+      longest: longest, json: dialect.json.map { JSONReader($0) })
     unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
   }
 
@@ -113,7 +115,8 @@
       place = reader.next
       if outcome == .blank { continue }
       return Record(
-        outcome: outcome, line: startLine, start: start,
+        outcome: outcome, fault: outcome == .badJSON ? reader.fault : nil, line: startLine,
+        start: start,
         end: min(reader.end, start + reader.longest), fieldCount: reader.fieldCount)
     }
     return nil
@@ -134,7 +137,7 @@
   // MARK: The record read last
 
   /// Its fields, until the next is read.
-  var fields: SplitFields { unsafe SplitFields(spans, of: text, count: reader.fieldCount) }
+  var fields: SplitFields { unsafe SplitFields(spans, of: reader.fieldText, count: reader.fieldCount) }
 
   /// Where it begins in the file's text.
   func offset(of record: Record) -> Int64 { textOffset + Int64(record.start) }
@@ -148,7 +151,7 @@
   /// more.
   package func texts(of record: Record) -> [[UInt8]] {
     let count = unsafe min(record.fieldCount, spans.count)
-    return unsafe spans[..<count].map { unsafe $0.bytes(of: text) }
+    return unsafe spans[..<count].map { unsafe $0.bytes(of: reader.fieldText) }
   }
 
   // MARK: Going elsewhere

@@ -1,5 +1,6 @@
 import CDRCore
 import CKernels
+import CSimdjson
 import ColumnMaps
 
 /// Where the fields of a text's records are, found many bytes at a time.
@@ -51,6 +52,8 @@ import ColumnMaps
   private(set) var mayBeBroken = false
   /// Whether fields may have doubled quotes inside.
   private(set) var hasDoubledQuotes = false
+  /// Where in the buffer lines of JSON begin and end whose rows it knows; nil of a text of its own.
+  private var lines: UnsafePointer<cdr_json_line>?
 
   /// - Parameter capacity: the size of the longest text.
   init(capacity: Int) {
@@ -118,6 +121,14 @@ import ColumnMaps
   borrowing func recordStart(_ first: Int) -> Int {
     // Wraps to 0 where the text itself begins.
     unsafe start &+ Int(positions[first &- 1] &+ 1)
+  }
+
+  /// Where in the buffer one of some records begins.
+  @inline(__always)
+  borrowing func start(_ record: Int, of records: PlainColumns.Records) -> Int {
+    let first = first(record, of: records)
+    guard let lines = unsafe lines else { return recordStart(first) }
+    return unsafe Int(lines[first / records.fieldCount].start)
   }
 
   /// How many plain records follow one another: each with as many delimiters as the header has,
@@ -234,6 +245,31 @@ import ColumnMaps
     case condition
   }
 
+  // MARK: Lines of JSON
+
+  /// Makes rows of lines of JSON, in place of a text: until one with a fault.
+  ///
+  /// - Parameters:
+  ///   - buffer: holds the lines.
+  ///   - lines: are there as long as the rows are.
+  mutating func makeRows(
+    _ buffer: UnsafePointer<UInt8>, of lines: borrowing JSONLineBatch, by json: JSONReader
+  ) -> JSONReader.Rows {
+    precondition(lines.count * json.fieldCount <= room)
+    let rows = unsafe json.read(buffer, lines.places, count: lines.count, into: positions)
+    unsafe self.lines = lines.places
+    unsafe text = rows.text
+    // Wherever a record ends in the buffer, its fields are in the rows.
+    (start, reach) = (0, .max)
+    (count, lineFeeds) = (rows.count * json.fieldCount, 0)
+    hasNonASCII = rows.hasNonASCII
+    mayBeBroken = unsafe hasNonASCII && cdr_is_utf8(kernel, text, rows.size) == 0
+    return rows
+  }
+
+  /// Knows nothing of the rows any more.
+  mutating func forgetRows() { reach = 0 }
+
   // MARK: Records
 
   /// The number of the position that ends the first field of one of some records.
@@ -275,7 +311,10 @@ import ColumnMaps
   /// Where in the buffer one of some records ends, its line end not counted.
   @inline(__always)
   borrowing func end(_ record: Int, of records: PlainColumns.Records) -> Int {
-    self[first(record, of: records) &+ fieldCount(record, of: records) &- 1]
+    if let lines = unsafe lines {
+      return unsafe Int(lines[first(record, of: records) / records.fieldCount].end)
+    }
+    return self[first(record, of: records) &+ fieldCount(record, of: records) &- 1]
       &- records.carriageReturns
   }
 

@@ -30,7 +30,8 @@ struct ColumnsCheckCommand: ParsableCommand {
   var map: String
 
   @Argument(
-    help: ArgumentHelp("A file of call records, CSV or gzip'd CSV; - for stdin.", valueName: "file")
+    help: ArgumentHelp(
+      "A file of call records, CSV or JSON Lines, gzip'd or not; - for stdin.", valueName: "file")
   )
   var file: String
 

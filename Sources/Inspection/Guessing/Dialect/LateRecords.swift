@@ -28,6 +28,7 @@ struct LateRecords {
     map.header = .absent
     map.text = table.form
     map.trimsFields = table.trims
+    if table.format == .jsonLines { map = TableGuess.map(of: table.columns) }
     var options = FirstPassOptions(metering: metering)
     options.columns = map
     var reader = try ChunkReader.open(sample, options: options)

@@ -4,6 +4,7 @@ import Metering
 
 /// How a log is written, and its first records as a table.
 struct TableGuess {
+  var format = LogFormat.csv
   var form: TextForm
   var trims: Bool
   var hasHeader: Bool
@@ -115,7 +116,7 @@ struct TableGuess {
   // MARK: Reading
 
   /// A record's fields, blanks and nulls seen to.
-  private static func cleaned(
+  static func cleaned(
     _ fields: [[UInt8]], trims: Bool, _ nulls: Set<[UInt8]>
   ) -> [[UInt8]] {
     fields.map { field in
@@ -190,7 +191,7 @@ struct TableGuess {
   }
 
   /// Words for nothing that databases write.
-  private static func nulls(_ records: [[[UInt8]]]) -> [String] {
+  static func nulls(_ records: [[[UInt8]]]) -> [String] {
     let words = ["NULL", "\\N", "null", "(null)"]
     let found = Set(records.joined().filter { $0.count <= 6 })
     return words.filter { found.contains(Array($0.utf8)) }

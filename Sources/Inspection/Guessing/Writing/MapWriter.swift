@@ -30,9 +30,14 @@ struct MapWriter {
 
   var text: String {
     var lines = ["name: \(YAMLText.scalar(map.name))"] + unconfirmed
-    if map.files != ColumnMap.standard.files { lines.append("files: \(YAMLText.list(map.files))") }
-    lines += self.lines(.header, "header: \(map.header.rawValue)")
-    lines += textForm
+    if map.files != map.format.files { lines.append("files: \(YAMLText.list(map.files))") }
+    switch map.format {
+    case .csv:
+      lines += self.lines(.header, "header: \(map.header.rawValue)")
+      lines += textForm
+    case .jsonLines: lines.append("format: \(map.format.rawValue)")
+    }
+    lines += recordForm
     lines += ["", "fields:"]
     lines += fields.flatMap { key, value in self.lines(key, "\(key.rawValue): \(value)", indent: 2)
     }
@@ -96,6 +101,11 @@ struct MapWriter {
         "wrapping: {before: \(YAMLText.quoted(wrapping.before)), after: "
           + "\(YAMLText.quoted(wrapping.after))}")
     }
+    return lines
+  }
+
+  private var recordForm: [String] {
+    var lines: [String] = []
     if !map.nulls.isEmpty { lines.append("nulls: \(YAMLText.list(map.nulls))") }
     if map.trimsFields { lines.append("trim: true") }
     if map.isRagged { lines += self.lines(.ragged, "ragged: true") }
