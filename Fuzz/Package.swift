@@ -13,6 +13,7 @@ let rater = Target.Dependency.product(name: "CDRRater", package: "cdr-rater")
 /// since libFuzzer looks through the counters of everything after each input.
 let programs: [(name: String, needs: Target.Dependency)] = [
   ("blobs", rater), ("columns", firstPass), ("fields", firstPass), ("gzip", firstPass),
+  ("json", firstPass),
   ("kernels", firstPass), ("records", firstPass), ("suspense", rater), ("tariffs", rater),
 ]
 

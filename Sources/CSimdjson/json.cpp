@@ -3,6 +3,7 @@
 #ifdef CDR_JSON
 #include "walk.h"
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <simdjson.h>
@@ -14,8 +15,11 @@
 struct cdr_json {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stage;
   cdr::walk walk;
-  // Of each column, the slots of its paths.
-  std::vector<std::vector<int>> columns;
+  // The slots of the columns' paths, column by column, and how many each has.
+  std::vector<int> slots;
+  std::vector<size_t> columns;
+  // How many columns have one path, at most.
+  size_t most_shared = 1;
   std::vector<uint8_t> rows;
   // A line with a letter instead of each byte that is not UTF-8.
   std::vector<uint8_t> clean;
@@ -23,7 +27,7 @@ struct cdr_json {
   cdr_json_fault read_line(const uint8_t *text, cdr_json_line line, uint32_t *ends, size_t &filled);
   cdr_json_fault walk_line(const uint8_t *text, const uint8_t *original, cdr_json_line line,
                            const uint32_t *&tokens, bool may_escape);
-  bool append(const uint8_t *original, uint32_t *ends, size_t &filled);
+  bool append(const uint8_t *original, size_t line_size, uint32_t *ends, size_t &filled);
 
   simdjson::error_code find(const uint8_t *text, size_t size) {
     return stage->stage1(text, size, simdjson::stage1_mode::regular);
@@ -36,40 +40,44 @@ static const size_t most_rows = 1 << 20;
 
 static bool has_backslash(const uint8_t *text, size_t size) { return memchr(text, '\\', size); }
 
-static const cdr::value *first_value(const cdr_json &reader, const std::vector<int> &slots) {
-  for (int slot : slots) {
-    const cdr::value &value = reader.walk.values[size_t(slot)];
-    if (value.is_there && !value.is_null)
-      return &value;
+// Appends the line's row, the values' places in the original; false without memory.
+bool cdr_json::append(const uint8_t *original, size_t line_size, uint32_t *ends, size_t &filled) {
+  // Each value may be in the row of each column that has its path among others.
+  size_t most = filled + line_size * most_shared + columns.size() * 64 + padding;
+  if (rows.size() < most) {
+    try {
+      rows.resize(most * 2);
+    } catch (const std::bad_alloc &) {
+      return false;
+    }
   }
-  return nullptr;
-}
-
-// Appends the line's row; false without memory.
-bool cdr_json::append(const uint8_t *original, uint32_t *ends, size_t &filled) {
+  uint8_t *target = rows.data() + filled;
+  const uint8_t *begin = rows.data();
+  const int *slot = slots.data();
   for (size_t column = 0; column < columns.size(); column++) {
-    const cdr::value *value = first_value(*this, columns[column]);
-    size_t size = value ? value->size : 0;
-    if (rows.size() < filled + size + 1 + padding) {
-      try {
-        rows.resize((filled + size + 1 + padding) * 2);
-      } catch (const std::bad_alloc &) {
-        return false;
+    const cdr::value *value = nullptr;
+    for (const int *last = slot + columns[column]; slot < last; slot++) {
+      const cdr::value &candidate = walk.values[size_t(*slot)];
+      if (!value && candidate.is_there && !candidate.is_null)
+        value = &candidate;
+    }
+    if (value) {
+      const uint8_t *source = original + value->start;
+      size_t size = value->size;
+      if (value->has_escapes) {
+        size = cdr::unescape(source, size, target);
+      } else {
+        // Both have as many bytes behind them.
+        memcpy(target, source, 32);
+        if (size > 32)
+          memcpy(target + 32, source + 32, size - 32);
       }
+      target += size;
     }
-    uint8_t *target = rows.data() + filled;
-    if (value && value->has_escapes) {
-      size = cdr::unescape(original + value->start, size, target);
-    } else if (value && size <= 32) {
-      // Both have as many bytes behind them.
-      memcpy(target, original + value->start, 32);
-    } else if (value) {
-      memcpy(target, original + value->start, size);
-    }
-    target[size] = ',';
-    filled += size;
-    ends[column] = uint32_t(filled++);
+    ends[column] = uint32_t(target - begin);
+    *target++ = ',';
   }
+  filled = size_t(target - begin);
   return true;
 }
 
@@ -109,7 +117,7 @@ cdr_json_fault cdr_json::read_line(const uint8_t *text, cdr_json_line line, uint
   const uint32_t *tokens = stage->structural_indexes.get();
   cdr_json_fault fault =
       walk_line(structure, original, {0, uint32_t(size)}, tokens, has_backslash(original, size));
-  if (fault == CDR_JSON_RIGHT && ends && !append(original, ends, filled))
+  if (fault == CDR_JSON_RIGHT && ends && !append(original, size, ends, filled))
     return CDR_JSON_NO_MEMORY;
   return fault;
 }
@@ -123,13 +131,14 @@ cdr_json *cdr_json_create(const cdr_json_column *columns, size_t count) {
   try {
     std::unique_ptr<cdr_json> reader(new cdr_json());
     for (size_t column = 0; column < count; column++) {
-      std::vector<int> slots;
       for (size_t i = 0; i < columns[column].count; i++) {
         const cdr_json_text &path = columns[column].paths[i];
-        slots.push_back(
-            reader->walk.wanted.add({reinterpret_cast<const char *>(path.bytes), path.size}));
+        int slot = reader->walk.wanted.add({reinterpret_cast<const char *>(path.bytes), path.size});
+        reader->slots.push_back(slot);
+        size_t shared = size_t(std::count(reader->slots.begin(), reader->slots.end(), slot));
+        reader->most_shared = std::max(reader->most_shared, shared);
       }
-      reader->columns.push_back(slots);
+      reader->columns.push_back(columns[column].count);
     }
     reader->walk.wanted.prepare();
     reader->walk.values.resize(reader->walk.wanted.count());
@@ -157,7 +166,8 @@ static void read_together(cdr_json &reader, const uint8_t *text, const cdr_json_
     result.fault = reader.walk_line(start, start, line, tokens, may_escape);
     if (result.fault != CDR_JSON_RIGHT)
       return;
-    if (!reader.append(start, ends + result.lines * reader.columns.size(), filled)) {
+    if (!reader.append(start, line.end - line.start, ends + result.lines * reader.columns.size(),
+                       filled)) {
       result.fault = CDR_JSON_NO_MEMORY;
       return;
     }

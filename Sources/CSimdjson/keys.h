@@ -103,6 +103,8 @@ public:
   struct node {
     bytes key;
     uint64_t hash = 0;
+    // Whether it stands in a text as it is.
+    bool is_plain = false;
     // The number of the key's object in its line, and the object's state.
     uint32_t object = 0;
     int state = paths::nothing;
@@ -125,6 +127,22 @@ public:
   }
 
   const node &current() const { return nodes_[size_t(at_)]; }
+
+  // Goes on to the key that a quote is before, if it follows the one before it in earlier lines; false
+  // where that is not known.
+  bool goes_on(const uint8_t *text, uint32_t object, int state) {
+    int child = nodes_[size_t(at_)].child;
+    if (child < 0)
+      return false;
+    const node &node = nodes_[size_t(child)];
+    size_t size = node.key.size();
+    if (!node.is_plain || node.object != object || node.state != state || text[size] != '"' ||
+        !same(node.key.data(), text, size))
+      return false;
+    length_++;
+    at_ = child;
+    return true;
+  }
 
   // Goes on to the next key of a line; false where its object has it already.
   bool next(view key, uint32_t object, int state, const paths &wanted) {
@@ -152,6 +170,18 @@ private:
     seen_.clear();
   }
 
+  // Whether a plain key is at a place of the text, which has bytes behind it that can be read.
+  static bool same(const char *key, const uint8_t *text, size_t size) {
+    if (size < 8 || size > 16)
+      return memcmp(key, text, size) == 0;
+    uint64_t first[2], last[2];
+    memcpy(&first[0], key, 8);
+    memcpy(&first[1], text, 8);
+    memcpy(&last[0], key + size - 8, 8);
+    memcpy(&last[1], text + size - 8, 8);
+    return first[0] == first[1] && last[0] == last[1];
+  }
+
   static uint64_t hash_of(view key, uint32_t object) {
     // Keys that are made to have equal hashes cost no more than a look at each key of their object.
     uint64_t hash = 0xcbf29ce484222325 ^ object * 0x9e3779b97f4a7c15;
@@ -168,6 +198,8 @@ private:
     node added;
     added.key.assign(key.data(), key.size());
     added.hash = hash;
+    // No longer than what can be read behind a line.
+    added.is_plain = key.find('\\') == view::npos && key.find('"') == view::npos && key.size() < 56;
     added.object = object;
     added.state = state;
     added.step = wanted.find(state, key);
@@ -183,7 +215,7 @@ private:
     return true;
   }
 
-  bool same(const node &node, view key, uint32_t object, uint64_t hash) const {
+  static bool is(const node &node, view key, uint32_t object, uint64_t hash) {
     return node.hash == hash && node.object == object && node.key == key;
   }
 
@@ -191,14 +223,14 @@ private:
   bool has(view key, uint32_t object, uint64_t hash) {
     if (length_ <= few) {
       for (int at = at_; at > 0; at = nodes_[size_t(at)].parent)
-        if (same(nodes_[size_t(at)], key, object, hash))
+        if (is(nodes_[size_t(at)], key, object, hash))
           return true;
       return false;
     }
     fill_table();
     for (size_t place = hash & (seen_.size() - 1); seen_[place] >= 0;
          place = (place + 1) & (seen_.size() - 1))
-      if (same(nodes_[size_t(seen_[place])], key, object, hash))
+      if (is(nodes_[size_t(seen_[place])], key, object, hash))
         return true;
     return false;
   }

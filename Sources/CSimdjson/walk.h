@@ -52,13 +52,13 @@ public:
   cdr_json_fault go(const line &given, const uint32_t *&tokens) {
     line_ = given;
     token_ = given.tokens;
-    for (value &value : values) value = cdr::value();
+    for (value &value : values) value.is_there = false;
     keys_.begin();
     objects_ = 0;
     depth_ = 0;
     path_.clear();
     has_repeated_ = false;
-    cdr_json_fault fault = document();
+    cdr_json_fault fault = run();
     tokens = token_;
     return fault;
   }
@@ -84,40 +84,146 @@ private:
   bytes repeated_;
   bytes path_;
 
-  bool at_end() const { return *token_ >= line_.end; }
-
-  uint8_t byte() const { return line_.text[*token_]; }
-
   cdr_json_fault fault(cdr_json_fault kind, size_t place) {
     fault_place = place - line_.start;
     fault_key = view();
     return kind;
   }
 
-  cdr_json_fault unexpected() {
-    return at_end() ? fault(CDR_JSON_CUT_SHORT, line_.end)
-                    : fault(CDR_JSON_BAD_SYNTAX, *token_);
+  cdr_json_fault unexpected(uint32_t place) {
+    return place >= line_.end ? fault(CDR_JSON_CUT_SHORT, line_.end)
+                              : fault(CDR_JSON_BAD_SYNTAX, place);
   }
 
-  // Where the token ends, blanks behind it left out.
-  uint32_t token_end() const {
-    uint32_t end = token_[1] < line_.end ? token_[1] : line_.end;
-    while (end > *token_ + 1 && is_blank(line_.text[end - 1])) end--;
+  // Where a token ends that another follows, blanks between them left out.
+  uint32_t token_end(uint32_t place, uint32_t next) const {
+    uint32_t end = next < line_.end ? next : line_.end;
+    while (end > place + 1 && is_blank(line_.text[end - 1])) end--;
     return end;
   }
 
-  cdr_json_fault document() {
-    if (at_end())
-      return fault(CDR_JSON_NO_OBJECT, line_.start);
-    if (byte() != '{')
-      return fault(CDR_JSON_NO_OBJECT, *token_);
-    cdr_json_fault failed = open(true, 0);
-    while (failed == CDR_JSON_RIGHT && depth_ > 0)
-      failed = open_[depth_ - 1].is_object ? member() : element();
-    if (failed != CDR_JSON_RIGHT)
-      return failed;
-    if (!at_end())
-      return fault(CDR_JSON_REST, *token_);
+  // All of the line. A token is looked at once, and what is looked for at each place is told by where the
+  // walk is; what is rare is left to functions.
+  cdr_json_fault run() {
+    const uint8_t *const text = line_.text;
+    const uint32_t stop = line_.end;
+    const uint32_t *token = token_;
+    cdr_json_fault failed;
+    // Of the whole line's object.
+    paths::step step = {paths::nothing, 0};
+    uint32_t place = *token;
+    if (place >= stop || text[place] != '{')
+      return fault(CDR_JSON_NO_OBJECT, place < stop ? place : line_.start);
+
+  open:
+    // At `{` or `[`.
+    if (depth_ == CDR_JSON_MAXIMUM_DEPTH)
+      return fault(CDR_JSON_TOO_DEEP, place);
+    {
+      bool is_object = text[place] == '{';
+      open_[depth_++] = {is_object, is_object ? ++objects_ : 0, step.state, path_.size()};
+      place = *++token;
+      if (place < stop && text[place] == (is_object ? '}' : ']'))
+        goto close;
+      if (!is_object) {
+        step = paths::step();
+        goto value;
+      }
+    }
+
+  member:
+    // At a key.
+    place = *token;
+    if (place >= stop || text[place] != '"')
+      return unexpected(place);
+    {
+      container &object = open_[depth_ - 1];
+      if (keys_.goes_on(line_.original + place + 1, object.number, object.state)) {
+        step = keys_.current().step;
+      } else {
+        failed = odd_key(place, token[1], step);
+        if (failed != CDR_JSON_RIGHT)
+          return failed;
+      }
+      place = *++token;
+      if (place >= stop || text[place] != ':')
+        return unexpected(place);
+      place = *++token;
+      if (found)
+        set_path(object.path_size);
+    }
+
+  value:
+    // At `place`.
+    if (place >= stop)
+      return unexpected(place);
+    {
+      uint8_t first = text[place];
+      value read;
+      read.start = place;
+      uint32_t end = token_end(place, token[1]);
+      if (first == '"') {
+        read.start++;
+        if (end < place + 2 || text[end - 1] != '"')
+          return fault(CDR_JSON_BAD_SYNTAX, end);
+        read.size = end - 1 - read.start;
+        if (line_.may_escape) {
+          failed = see_escapes(read);
+          if (failed != CDR_JSON_RIGHT)
+            return failed;
+        }
+      } else if (first == '{' || first == '[') {
+        if (step.slot >= 0 && (first == '[' || step.state < 0)) {
+          failed = fault(CDR_JSON_NO_SCALAR, place);
+          fault_key = wanted.path(step.slot);
+          return failed;
+        }
+        if (first == '[')
+          step.state = paths::nothing;
+        goto open;
+      } else {
+        read.size = end - place;
+        if (!is_literal(first, read))
+          return fault(CDR_JSON_BAD_SYNTAX, place);
+      }
+      if (step.slot >= 0) {
+        value &known = values[size_t(step.slot)];
+        if (known.is_there)
+          repeat(wanted.path(step.slot), place);
+        known = read;
+        known.is_there = true;
+      }
+      if (found)
+        report();
+    }
+    place = *++token;
+
+  after:
+    // Behind a value.
+    if (place >= stop)
+      return unexpected(place);
+    if (text[place] == ',') {
+      place = *++token;
+      if (open_[depth_ - 1].is_object)
+        goto member;
+      step = paths::step();
+      goto value;
+    }
+    if (text[place] != (open_[depth_ - 1].is_object ? '}' : ']'))
+      return unexpected(place);
+
+  close:
+    place = *++token;
+    if (--depth_ > 0)
+      goto after;
+    token_ = token;
+    return finish(place);
+  }
+
+  // Behind the object.
+  cdr_json_fault finish(uint32_t place) {
+    if (place < line_.end)
+      return fault(CDR_JSON_REST, place);
     if (!has_repeated_)
       return CDR_JSON_RIGHT;
     fault_place = repeated_place_;
@@ -125,101 +231,44 @@ private:
     return CDR_JSON_SAME_KEY;
   }
 
-  // Behind `{` or `[`: the first key or value is next, or the end of all.
-  cdr_json_fault open(bool is_object, int state) {
-    if (depth_ == CDR_JSON_MAXIMUM_DEPTH)
-      return fault(CDR_JSON_TOO_DEEP, *token_);
-    open_[depth_++] = {is_object, is_object ? ++objects_ : 0, state, path_.size()};
-    token_++;
-    if (!at_end() && byte() == (is_object ? '}' : ']'))
-      return close();
-    return CDR_JSON_RIGHT;
-  }
-
-  // Closes what is open, and all around it that ends here; else the next key or value is next.
-  cdr_json_fault close() {
-    for (;;) {
-      token_++;
-      depth_--;
-      if (depth_ == 0)
-        return CDR_JSON_RIGHT;
-      if (at_end())
-        return unexpected();
-      uint8_t next = byte();
-      if (next == ',') {
-        token_++;
-        return CDR_JSON_RIGHT;
-      }
-      if (next != (open_[depth_ - 1].is_object ? '}' : ']'))
-        return unexpected();
-    }
-  }
-
-  // Behind a value that is not a container.
-  cdr_json_fault after_value() {
-    if (at_end())
-      return unexpected();
-    uint8_t next = byte();
-    if (next == ',') {
-      token_++;
-      return CDR_JSON_RIGHT;
-    }
-    return next == (open_[depth_ - 1].is_object ? '}' : ']') ? close() : unexpected();
-  }
-
-  // A text: its size without quotes.
-  cdr_json_fault text(uint32_t &size, bool &has_escapes) {
-    uint32_t end = token_end();
-    uint32_t start = *token_ + 1;
-    if (end <= start || line_.text[end - 1] != '"')
+  // A key that does not follow the one before it in the line before, or has escapes.
+  __attribute__((noinline)) cdr_json_fault odd_key(uint32_t place, uint32_t next,
+                                                   paths::step &step) {
+    const container &object = open_[depth_ - 1];
+    uint32_t end = token_end(place, next);
+    if (end < place + 2 || line_.text[end - 1] != '"')
       return fault(CDR_JSON_BAD_SYNTAX, end);
-    size = end - 1 - start;
-    has_escapes = false;
-    if (line_.may_escape && memchr(line_.text + start, '\\', size)) {
-      size_t place = 0;
-      has_escapes = true;
-      if (!has_right_escapes(line_.text + start, size, place))
-        return fault(CDR_JSON_BAD_SYNTAX, start + place);
-    }
-    return CDR_JSON_RIGHT;
-  }
-
-  // A key and its value.
-  cdr_json_fault member() {
-    container &object = open_[depth_ - 1];
-    if (at_end() || byte() != '"')
-      return unexpected();
-    uint32_t size = 0;
-    bool has_escapes = false;
-    uint32_t place = *token_;
-    cdr_json_fault failed = text(size, has_escapes);
+    value read;
+    read.start = place + 1;
+    read.size = end - 1 - read.start;
+    cdr_json_fault failed = see_escapes(read);
     if (failed != CDR_JSON_RIGHT)
       return failed;
-    const uint8_t *start = line_.original + place + 1;
-    view key(reinterpret_cast<const char *>(start), size);
-    if (has_escapes) {
-      unescaped_.resize(size);
-      unescaped_.resize(unescape(start, size, reinterpret_cast<uint8_t *>(&unescaped_[0])));
+    const uint8_t *start = line_.original + read.start;
+    view key(reinterpret_cast<const char *>(start), read.size);
+    if (read.has_escapes) {
+      unescaped_.resize(read.size);
+      unescaped_.resize(unescape(start, read.size, reinterpret_cast<uint8_t *>(&unescaped_[0])));
       key = unescaped_;
     }
-    paths::step step;
     if (keys_.next(key, object.number, object.state, wanted)) {
       step = keys_.current().step;
     } else {
       repeat(key, place);
       step = wanted.find(object.state, key);
     }
-    token_++;
-    if (at_end() || byte() != ':')
-      return unexpected();
-    token_++;
-    if (found) {
-      path_.resize(object.path_size);
-      if (depth_ > 1)
-        path_ += '.';
-      path_ += key;
-    }
-    return value_of(step);
+    return CDR_JSON_RIGHT;
+  }
+
+  cdr_json_fault see_escapes(value &read) {
+    const uint8_t *start = line_.text + read.start;
+    if (!line_.may_escape || !memchr(start, '\\', read.size))
+      return CDR_JSON_RIGHT;
+    read.has_escapes = true;
+    size_t place = 0;
+    return has_right_escapes(start, read.size, place)
+               ? CDR_JSON_RIGHT
+               : fault(CDR_JSON_BAD_SYNTAX, read.start + place);
   }
 
   // Notes the first key that is there twice. What is not JSON at all is the graver fault, so that the walk
@@ -232,47 +281,6 @@ private:
     repeated_ = key;
   }
 
-  cdr_json_fault element() { return value_of(paths::step()); }
-
-  cdr_json_fault value_of(paths::step step) {
-    if (at_end())
-      return unexpected();
-    uint8_t first = byte();
-    uint32_t place = *token_;
-    if (first == '{' || first == '[') {
-      if (step.slot >= 0 && (first == '[' || step.state < 0)) {
-        cdr_json_fault failed = fault(CDR_JSON_NO_SCALAR, place);
-        fault_key = wanted.path(step.slot);
-        return failed;
-      }
-      return open(first == '{', first == '{' ? step.state : paths::nothing);
-    }
-    value read;
-    read.start = place;
-    cdr_json_fault failed = CDR_JSON_RIGHT;
-    if (first == '"') {
-      failed = text(read.size, read.has_escapes);
-      read.start++;
-    } else {
-      read.size = token_end() - place;
-      if (!is_literal(first, read))
-        failed = fault(CDR_JSON_BAD_SYNTAX, place);
-    }
-    if (failed != CDR_JSON_RIGHT)
-      return failed;
-    token_++;
-    if (step.slot >= 0) {
-      value &known = values[size_t(step.slot)];
-      if (known.is_there)
-        repeat(wanted.path(step.slot), place);
-      known = read;
-      known.is_there = true;
-    }
-    if (found)
-      report();
-    return after_value();
-  }
-
   bool is_literal(uint8_t first, value &read) const {
     const uint8_t *at = line_.text + read.start;
     switch (first) {
@@ -283,6 +291,14 @@ private:
       return read.size == 4 && memcmp(at, "null", 4) == 0;
     default: return is_number(at, at + read.size);
     }
+  }
+
+  // The path of the key read last.
+  void set_path(size_t prefix) {
+    path_.resize(prefix);
+    if (depth_ > 1)
+      path_ += '.';
+    path_ += keys_.current().key;
   }
 
   // Says which path has a value, unless it is in a list.

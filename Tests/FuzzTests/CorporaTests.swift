@@ -9,8 +9,8 @@ import Testing
 @Suite(.serialized)
 struct CorporaTests {
   static let targets: [any FuzzTarget.Type] = [
-    BlobsFuzz.self, ColumnsFuzz.self, FieldsFuzz.self, GzipFuzz.self, KernelsFuzz.self,
-    RecordsFuzz.self, SuspenseFuzz.self, TariffsFuzz.self,
+    BlobsFuzz.self, ColumnsFuzz.self, FieldsFuzz.self, GzipFuzz.self, JSONFuzz.self,
+    KernelsFuzz.self, RecordsFuzz.self, SuspenseFuzz.self, TariffsFuzz.self,
   ]
 
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -2,7 +2,8 @@
 /// where it says nothing, so that a map is written as it always was.
 extension ColumnMap: Codable {
   private enum CodingKeys: String, CodingKey {
-    case name, files, format, text, header, columnNames, typesRow, isRagged, records, nulls, trimsFields
+    case name, files, format, text, header, columnNames, typesRow, isRagged, records, nulls,
+      trimsFields
     case callID, account, product, start, duration, recording, charged, unconfirmed
   }
 

@@ -8,7 +8,8 @@ import OperatorFiles
 /// when the log is empty.
 struct ColumnMapReader {
   static let keys = [
-    "name", "unconfirmed", "files", "format", "header", "names", "types_row", "delimiter", "quoting",
+    "name", "unconfirmed", "files", "format", "header", "names", "types_row", "delimiter",
+    "quoting",
     "encoding", "comment",
     "skip_rows", "wrapping", "ragged", "nulls", "trim", "records", "fields", "charged_when",
   ]

@@ -40,9 +40,12 @@ public struct ColumnGuess: Sendable {
       return
     }
     let text = try SampleText(sample)
-    var table =
-      try TableGuess.jsonLines(text, of: sample.file.name)
-      ?? TableGuess(text, of: sample.file.name)
+    var table: TableGuess
+    if let lines = try TableGuess.jsonLines(text, of: sample.file.name) {
+      table = lines
+    } else {
+      table = try TableGuess(text, of: sample.file.name)
+    }
     guard !table.records.isEmpty else {
       throw Failure(
         .badData, "\(sample.file.name): no records to guess from, only a header or blank lines")

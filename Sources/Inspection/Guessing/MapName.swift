@@ -5,7 +5,8 @@ import Metering
 enum MapName {
   static func of(_ file: InputFile) -> String {
     var name = lastPart(file)
-    for ending in [".gz", ".csv", ".txt", ".log", ".tsv", ".jsonl", ".ndjson", ".json"] where name.hasSuffix(ending) {
+    for ending in [".gz", ".csv", ".txt", ".log", ".tsv", ".jsonl", ".ndjson", ".json"]
+    where name.hasSuffix(ending) {
       name.removeLast(ending.count)
     }
     let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }

@@ -23,9 +23,9 @@ struct JSONForm: Sendable, Equatable {
 }
 
 /// Whether this build reads JSON Lines.
-package enum JSONLines {
+public enum JSONLines {
   /// The library that does it, with its version; nil where there is none.
-  package static var library: String? {
+  public static var library: String? {
     unsafe cdr_json_library().map { unsafe String(cString: $0) }
   }
 

@@ -36,7 +36,7 @@ import CSimdjson
 
   init(_ form: JSONForm) {
     fieldCount = form.fieldCount
-    var texts: [cdr_json_text] = []
+    var texts: [cdr_json_text] = unsafe []
     let paths = unsafe form.columns.joined().map { path in
       let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, path.count))
       unsafe bytes.update(from: path, count: path.count)

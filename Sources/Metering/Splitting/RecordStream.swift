@@ -137,7 +137,9 @@
   // MARK: The record read last
 
   /// Its fields, until the next is read.
-  var fields: SplitFields { unsafe SplitFields(spans, of: reader.fieldText, count: reader.fieldCount) }
+  var fields: SplitFields {
+    unsafe SplitFields(spans, of: reader.fieldText, count: reader.fieldCount)
+  }
 
   /// Where it begins in the file's text.
   func offset(of record: Record) -> Int64 { textOffset + Int64(record.start) }

@@ -12,8 +12,9 @@ extension TableGuess {
   static func jsonLines(_ text: SampleText, of file: String) throws(Failure) -> TableGuess? {
     let blanks = "\n\r\t ".utf8
     let first = text.bytes.drop { blanks.contains($0) }
-    if first.first == UInt8(ascii: "["), first.dropFirst().first(where: { !blanks.contains($0) })
-      == UInt8(ascii: "{")
+    if first.first == UInt8(ascii: "["),
+      first.dropFirst().first(where: { !blanks.contains($0) })
+        == UInt8(ascii: "{")
     {
       throw Failure(
         .badData,
