@@ -62,7 +62,7 @@ struct JSONMapTests {
   func otherKeys() {
     #expect(
       faults(of: mapText(fields: "call_id: {column: a, or: [b]}", top: "format: json_lines")) == [
-        "line 3, fields: call_id has or, which chooses by a file's header, and JSON Lines have none; "
+        "line 2, fields: call_id has or, which chooses by a file's header, and JSON Lines have none; "
           + "keep one list of columns"
       ])
   }

@@ -164,7 +164,7 @@ struct JSONLinesTests {
     try ledger.output("suspense", "export", "--output", "bad.csv")
     let text = try ledger.folder.text("bad.csv")
     // What of a record can be read is there to be corrected.
-    #expect(text.contains(",a7,acme,fax,2026-10-04T00:00:00,5,\n"))
+    #expect(text.contains(",a7,acme,fax,2026-10-04T00:00:00+08:00,5,0\n"))
     #expect(text.contains("2,calls.jsonl,9,bad_json,"))
     try ledger.folder.write(
       "good.csv",

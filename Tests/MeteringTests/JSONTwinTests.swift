@@ -58,19 +58,25 @@ struct JSONTwinTests {
     // One by one.
     var stream = RecordStream(PaddedText(text), dialect: Dialect(map))
     for record in records {
-      let found = try #require(stream.next(), "\(comment), line \(record.line)")
+      guard let found = stream.next() else {
+        Issue.record("\(comment): no record on line \(record.line)")
+        return
+      }
       #expect(found.line == record.line && found.start == record.offset, "\(comment)")
-      #expect(stream.bytes(of: found) == record.raw, "\(comment), line \(record.line)")
+      let raw = stream.bytes(of: found)
+      #expect(raw == record.raw, "\(comment), line \(record.line)")
+      let texts = stream.texts(of: found)
       let row = record.isTooLong ? .badJSON : SlowJSONRow(record.raw, columns: columns)
       switch row {
       case .fields(let fields):
         #expect(
-          found.isSplit && stream.texts(of: found) == fields, "\(comment), line \(record.line)")
+          found.isSplit && texts == fields, "\(comment), line \(record.line)")
       case .badJSON, .duplicateKey:
         #expect(!found.isSplit, "\(comment), line \(record.line)")
       }
     }
-    #expect(stream.next() == nil)
+    let hasMore = stream.next() != nil
+    #expect(!hasMore)
     // All of them, as rows of up to 64.
     let result = try ingest(text: text) {
       $0.columns = map

@@ -12,19 +12,23 @@ extension HeaderReader {
 
   func readJSON(_ json: JSONForm, from first: Int) throws(Failure) -> Header {
     try JSONLines.check(map)
-    try refuseOtherTexts(from: first)
     let layout = ColumnLayout(map, json: json)
     var needs = JSONNeeds(map)
     var rows = unsafe RecordStream(
       text, of: owner, first..<max(first, count), available: count, isFinal: isFinal,
       dialect: Dialect(map), counts: [])
-    var records = 0
-    while records < Self.most, !needs.isMet, let record = rows.next() {
-      guard record.isSplit else { continue }
+    var (records, others) = (0, 0)
+    let advice = advice(from: first)
+    while records + others < Self.most, !needs.isMet || advice != nil, let record = rows.next() {
+      guard record.isSplit else {
+        others += 1
+        continue
+      }
       records += 1
       let texts = rows.texts(of: record)
       needs.note { !texts[$0].isEmpty }
     }
+    if let advice, others > records { throw Failure(.badData, advice) }
     if records > 0, let lacking = needs.lacking(isSure: records >= Self.fewest) {
       let keys = keys(from: first)
       let absent = lacking.filter { column in !column.choices.contains { keys.contains($0) } }
@@ -52,27 +56,26 @@ extension HeaderReader {
     }
   }
 
-  /// - Throws: `badData` for an array, or an object of more than one line.
-  private func refuseOtherTexts(from first: Int) throws(Failure) {
+  /// What to do about a text that begins as an array does, or an object of more than one line.
+  private func advice(from first: Int) -> String? {
     var place = first
     func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
     while place < count, unsafe isBlank(text[place]) { place += 1 }
-    guard place < count else { return }
+    guard place < count else { return nil }
     if unsafe text[place] == UInt8(ascii: "[") {
-      throw Failure(
-        .badData,
+      return
         "\(name): the text is one array of JSON, not a line for each record; convert it first: "
-          + "jq -c '.[]' \(name)")
+        + "jq -c '.[]' \(name)"
     }
     var next = place + 1
     while next < count, unsafe text[next] == 0x20 || text[next] == 0x09 || text[next] == 0x0d {
       next += 1
     }
-    if next < count, unsafe text[place] == UInt8(ascii: "{") && text[next] == 0x0a {
-      throw Failure(
-        .badData,
-        "\(name): the objects of JSON have more than one line; convert them first: jq -c . \(name)")
+    guard next < count, unsafe text[place] == UInt8(ascii: "{") && text[next] == 0x0a else {
+      return nil
     }
+    return "\(name): the objects of JSON have more than one line; convert them first: "
+      + "jq -c . \(name)"
   }
 }
 

@@ -46,9 +46,7 @@ extension TableGuess {
     let names = keys.names.lazy.compactMap { String(validating: $0, as: UTF8.self) }
       .prefix(Self.maximumKeys)
     let columns = names.enumerated().map { place, name in
-      // Of nested keys, the last says what it is.
-      Column(
-        place: place, name: String(name.split(separator: ".").last ?? ""), label: name)
+      Column(place: place, name: Self.meaning(of: name), label: name)
     }
     var stream = RecordStream(
       text, isFinal: isWhole, dialect: Dialect(Self.map(of: columns)))
@@ -68,6 +66,14 @@ extension TableGuess {
     if keys.others > 0 {
       remarks.append("\(keys.others) of the first lines are not objects of JSON.")
     }
+  }
+
+  /// What of a path says what the value is: of `data.info.callingNo` the last key, of `customer.id` both.
+  private static func meaning(of path: String) -> String {
+    let keys = path.split(separator: ".")
+    let whatever = ["id", "name", "number", "code", "type", "value"]
+    let isClear = keys.last.map { !whatever.contains(FieldNames.normalized(String($0))) } ?? true
+    return keys.suffix(isClear ? 1 : 2).joined(separator: ".")
   }
 
   /// A map that reads all columns, and nothing of them.
