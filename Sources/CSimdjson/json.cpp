@@ -58,13 +58,13 @@ bool cdr_json::append(const uint8_t *original, size_t line_size, uint32_t *ends,
     const cdr::value *value = nullptr;
     for (const int *last = slot + columns[column]; slot < last; slot++) {
       const cdr::value &candidate = walk.values[size_t(*slot)];
-      if (!value && candidate.is_there && !candidate.is_null)
+      if (!value && candidate.kind >= cdr::value::plain)
         value = &candidate;
     }
     if (value) {
       const uint8_t *source = original + value->start;
       size_t size = value->size;
-      if (value->has_escapes) {
+      if (value->kind == cdr::value::escaped) {
         size = cdr::unescape(source, size, target);
       } else {
         // Both have as many bytes behind them.

@@ -16,9 +16,8 @@ struct value {
   // In the line; behind a quote where it is a text.
   uint32_t start = 0;
   uint32_t size = 0;
-  bool is_there = false;
-  bool is_null = false;
-  bool has_escapes = false;
+  // A whole word: one that is written by bytes and read as a word costs more than all else.
+  enum kind : uint32_t { absent, null, plain, escaped } kind = absent;
 };
 
 // A line, and the places of its tokens as simdjson finds them: of what structures the text outside of
@@ -52,7 +51,7 @@ public:
   cdr_json_fault go(const line &given, const uint32_t *&tokens) {
     line_ = given;
     token_ = given.tokens;
-    for (value &value : values) value.is_there = false;
+    for (value &value : values) value.kind = value::absent;
     keys_.begin();
     objects_ = 0;
     depth_ = 0;
@@ -159,16 +158,15 @@ private:
       return unexpected(place);
     {
       uint8_t first = text[place];
-      value read;
-      read.start = place;
+      uint32_t start = place;
       uint32_t end = token_end(place, token[1]);
+      enum value::kind kind = value::plain;
       if (first == '"') {
-        read.start++;
-        if (end < place + 2 || text[end - 1] != '"')
-          return fault(CDR_JSON_BAD_SYNTAX, end);
-        read.size = end - 1 - read.start;
+        start++;
+        if (end < start + 1 || text[--end] != '"')
+          return fault(CDR_JSON_BAD_SYNTAX, end + 1);
         if (line_.may_escape) {
-          failed = see_escapes(read);
+          failed = see_escapes(start, end - start, kind);
           if (failed != CDR_JSON_RIGHT)
             return failed;
         }
@@ -181,17 +179,18 @@ private:
         if (first == '[')
           step.state = paths::nothing;
         goto open;
-      } else {
-        read.size = end - place;
-        if (!is_literal(first, read))
+      } else if (!is_digit(first) || !is_number(text + start, text + end)) {
+        kind = is_literal(text + start, text + end);
+        if (kind == value::absent)
           return fault(CDR_JSON_BAD_SYNTAX, place);
       }
       if (step.slot >= 0) {
         value &known = values[size_t(step.slot)];
-        if (known.is_there)
+        if (known.kind != value::absent)
           repeat(wanted.path(step.slot), place);
-        known = read;
-        known.is_there = true;
+        known.start = start;
+        known.size = end - start;
+        known.kind = kind;
       }
       if (found)
         report();
@@ -238,17 +237,16 @@ private:
     uint32_t end = token_end(place, next);
     if (end < place + 2 || line_.text[end - 1] != '"')
       return fault(CDR_JSON_BAD_SYNTAX, end);
-    value read;
-    read.start = place + 1;
-    read.size = end - 1 - read.start;
-    cdr_json_fault failed = see_escapes(read);
+    uint32_t size = end - 1 - (place + 1);
+    enum value::kind kind = value::plain;
+    cdr_json_fault failed = see_escapes(place + 1, size, kind);
     if (failed != CDR_JSON_RIGHT)
       return failed;
-    const uint8_t *start = line_.original + read.start;
-    view key(reinterpret_cast<const char *>(start), read.size);
-    if (read.has_escapes) {
-      unescaped_.resize(read.size);
-      unescaped_.resize(unescape(start, read.size, reinterpret_cast<uint8_t *>(&unescaped_[0])));
+    const uint8_t *start = line_.original + place + 1;
+    view key(reinterpret_cast<const char *>(start), size);
+    if (kind == value::escaped) {
+      unescaped_.resize(size);
+      unescaped_.resize(unescape(start, size, reinterpret_cast<uint8_t *>(&unescaped_[0])));
       key = unescaped_;
     }
     if (keys_.next(key, object.number, object.state, wanted)) {
@@ -260,15 +258,15 @@ private:
     return CDR_JSON_RIGHT;
   }
 
-  cdr_json_fault see_escapes(value &read) {
-    const uint8_t *start = line_.text + read.start;
-    if (!line_.may_escape || !memchr(start, '\\', read.size))
+  // Looks whether a text has escapes, and at what they are.
+  cdr_json_fault see_escapes(uint32_t start, uint32_t size, enum value::kind &kind) {
+    const uint8_t *text = line_.text + start;
+    if (!line_.may_escape || !memchr(text, '\\', size))
       return CDR_JSON_RIGHT;
-    read.has_escapes = true;
+    kind = value::escaped;
     size_t place = 0;
-    return has_right_escapes(start, read.size, place)
-               ? CDR_JSON_RIGHT
-               : fault(CDR_JSON_BAD_SYNTAX, read.start + place);
+    return has_right_escapes(text, size, place) ? CDR_JSON_RIGHT
+                                                : fault(CDR_JSON_BAD_SYNTAX, start + place);
   }
 
   // Notes the first key that is there twice. What is not JSON at all is the graver fault, so that the walk
@@ -281,16 +279,15 @@ private:
     repeated_ = key;
   }
 
-  bool is_literal(uint8_t first, value &read) const {
-    const uint8_t *at = line_.text + read.start;
-    switch (first) {
-    case 't': return read.size == 4 && memcmp(at, "true", 4) == 0;
-    case 'f': return read.size == 5 && memcmp(at, "false", 5) == 0;
-    case 'n':
-      read.is_null = true;
-      return read.size == 4 && memcmp(at, "null", 4) == 0;
-    default: return is_number(at, at + read.size);
-    }
+  // What something is that does not begin with a digit; absent where it is nothing.
+  static enum value::kind is_literal(const uint8_t *at, const uint8_t *end) {
+    size_t size = size_t(end - at);
+    if (size == 4 && memcmp(at, "null", 4) == 0)
+      return value::null;
+    if ((size == 4 && memcmp(at, "true", 4) == 0) || (size == 5 && memcmp(at, "false", 5) == 0) ||
+        is_number(at, end))
+      return value::plain;
+    return value::absent;
   }
 
   // The path of the key read last.
