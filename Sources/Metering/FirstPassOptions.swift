@@ -7,6 +7,11 @@ public struct FirstPassOptions: Sendable {
   public var metering: Metering
   /// How the files' columns become call records.
   public var columns = ColumnMap.standard
+  /// Who holds which number, for a column map that finds accounts by them; without it such a map has the
+  /// numbers themselves for accounts.
+  public var numbers: NumberDirectory?
+  /// The accounts that there are: calls of others are rejected; nil: any may have calls.
+  public var accounts: ListedAccounts?
   /// Only calls of this month count; nil: calls of every month.
   public var month: Month?
   /// The longest call that is accepted, in hours.
@@ -50,6 +55,9 @@ public struct FirstPassOptions: Sendable {
 
   /// What the intervals of calls may take of ``memoryLimit``.
   var intervalMemory: Int { memoryLimit / 4 }
+
+  /// Whether calls are compared by the numbers in their records rather than by their accounts.
+  var comparesNumbers: Bool { if case .number = columns.account { true } else { false } }
 
   public init(metering: Metering) { self.metering = metering }
 }

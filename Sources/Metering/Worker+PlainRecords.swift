@@ -49,7 +49,12 @@ extension Worker {
   ) -> DirectReadings {
     let count = records.count
     var readings = DirectReadings()
-    readings.others |= readAccounts(records, layout)
+    if parser.numberForm == nil {
+      readings.others |= readAccounts(records, layout)
+    } else {
+      readings.others |= readNumbers(records, layout)
+    }
+    if let listed = parser.listed { readings.others |= sums.unlisted(count: count, of: listed) }
     readLengths(records, layout, &readings)
     if let product = layout.product {
       let products = index.column(product, of: records, in: .product)

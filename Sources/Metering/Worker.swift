@@ -1,5 +1,6 @@
 import CDRCore
 import CKernels
+import ColumnMaps
 
 /// Turns chunks of text into sums, alone: a worker shares nothing until its tables are merged.
 ///
@@ -76,6 +77,10 @@ import CKernels
   let spans: UnsafeMutableBufferPointer<FieldSpan>
   /// Reads lines of JSON, where the map is of such.
   let json: JSONReader?
+  /// By record and column, the digits of numbers.
+  var numberFields: [Field]
+  /// The accounts that hold numbers, as they are looked up.
+  let holderKeys: [AccountTable.Key]
 
   init(
     options: FirstPassOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
@@ -84,7 +89,13 @@ import CKernels
     let sums = try CallSums(options: options, seed: seed, budget: budget)
     let parser = try RecordParser(
       options.columns, metering: options.metering, clock: clock,
-      maximumCallHours: options.maximumCallHours)
+      maximumCallHours: options.maximumCallHours, directory: options.numbers,
+      listed: options.accounts)
+    let holders = parser.directory?.accounts
+    holderKeys = (0..<(holders?.count ?? 0)).map { sums.key(holders![$0]) }
+    numberFields = Array(
+      repeating: parser.empty,
+      count: parser.numberForm == nil ? 0 : PlainColumns.capacity * Self.numbersAtMost)
     self.options = options
     self.sums = sums
     self.parser = parser

@@ -38,6 +38,7 @@ package final class CallRun {
     var files = files
     for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
     if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
+    if let accounts = calls.accounts { files.add(accounts, "read for its accounts") }
     outputs = try RunOutputs(output, rejects: calls.rejects, summary: calls.summary, keeping: files)
     outputs.recordsAreGB18030 = calls.columns.text.encoding == .gb18030
     inputs.notes.forEach(say)

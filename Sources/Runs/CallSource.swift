@@ -11,6 +11,9 @@ public struct CallSource: Sendable {
   public var columns = ColumnMap.standard
   /// The file that ``columns`` was read from, which no output may overwrite; nil: none.
   public var columnsFile: String?
+  /// The file of accounts that there are, as ``Recurring/AccountsFile`` takes it; nil: any account may
+  /// have calls.
+  public var accounts: String?
   /// A file for every rejected record; nil: none.
   public var rejects: String?
   /// A file for the control totals; nil: none.

@@ -51,17 +51,32 @@ public struct RateRun: Sendable {
       since: start, warn: warn)
     // What is wrong with them is said before a long first pass.
     let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
+    let accounts = try CallAccounts(of: calls, numbers: charges.numbers)
+    let contracts = tariffs.parts.contracts
+    var mentions = AccountMentions()
+    mentions.add(charges.numbers)
+    mentions.add(charges.seats)
+    mentions.add(contracts, of: options.accountTariffs ?? "")
+    try mentions.requireListed(in: accounts.listed)
     let months = Set(options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
     try charges.book(of: months).requirePrices(in: tariffs)
 
     calls.warningsWithoutDuplicateSearch(run.inputs, isWanted: options.findsDuplicates)
       .forEach(run.say)
-    let (ingested, firstPass) = try run.read(firstPassOptions(tariffs.metering), progress: progress)
+    var ingest = firstPassOptions(tariffs.metering)
+    try accounts.apply(to: &ingest)
+    let (ingested, firstPass) = try run.read(ingest, progress: progress)
 
     let recurring = charges.book(
       of: options.month == nil ? months.union(ingested.usage.months) : months)
     try recurring.requirePrices(in: tariffs)
     tariffs.warnings(for: ingested.usage.months + recurring.months).forEach(run.say)
+    if accounts.listed == nil {
+      var unused = ContractsWithoutUsage(contracts)
+      unused.remove(ingested.usage)
+      unused.remove(recurring)
+      unused.warnings(options.accountTariffs ?? "").forEach(run.say)
+    }
 
     var summary = try run.summary(
       of: ingested, tariffs: tariffs.tariffs, metering: tariffs.metering, firstPass: firstPass)

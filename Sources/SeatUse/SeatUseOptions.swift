@@ -9,6 +9,8 @@ public struct SeatUseOptions: Sendable {
   public var month: Month
   /// The file of seat orders, as ``Recurring/SeatsFile`` takes it.
   public var seats: String
+  /// The file of rented numbers, for a column map that finds accounts by them; nil: there is none.
+  public var numbers: String?
   /// A tariff file, a folder of them or a built-in name, for its zone and its products; nil: the
   /// built-in tariff.
   public var tariff: String?

@@ -50,12 +50,21 @@ public struct SeatUseRun: Sendable {
     try calls.requireItem(Self.product, "whose calls need AI seats")
     let run = try CallRun(
       calls, calls.inputList, output: .path(options.output),
-      keeping: OutputGuard(tariffs: tariffs.files, seats: options.seats), since: start, warn: warn)
+      keeping: OutputGuard(
+        tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
+      since: start, warn: warn)
     // What is wrong with the seats is said before a long first pass.
-    let schedule = SeatSchedule(
-      try SeatsFile(NamedText(path: options.seats)), month: options.month, clock: clock)
+    let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
+    guard let seats = charges.seats else { throw Failure(.bug, "seats were not read") }
+    let schedule = SeatSchedule(seats, month: options.month, clock: clock)
+    let accounts = try CallAccounts(of: calls, numbers: charges.numbers)
+    var mentions = AccountMentions()
+    mentions.add(charges.numbers)
+    mentions.add(seats)
+    try mentions.requireListed(in: accounts.listed)
 
     var ingest = calls.firstPassOptions(metering)
+    try accounts.apply(to: &ingest)
     ingest.intervals = IntervalRequest(item: item, month: options.month)
     let (ingested, firstPass) = try run.read(ingest, progress: progress)
     guard let intervals = ingested.intervals else { throw Failure(.bug, "no calls were measured") }

@@ -19,6 +19,8 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
 
   @OptionGroup var overrides: MapOverrides
 
+  @OptionGroup var accounts: AccountsArgument
+
   @Option(
     help: ArgumentHelp(
       "Write every rejected record here, gzip'd if the name ends in .gz.", valueName: "file"))
@@ -79,6 +81,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
       var source = CallSource(inputs: inputs)
       source.columns = try overrides.map(columns)
       source.columnsFile = ColumnMap.builtInNames.contains(columns) ? nil : columns
+      source.accounts = accounts.path
       source.rejects = rejects
       source.summary = summary
       source.rejectLimit = maxRejects

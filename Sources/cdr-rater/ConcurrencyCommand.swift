@@ -64,6 +64,12 @@ struct ConcurrencyCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Numbers that accounts rent, CSV, for a column map that finds accounts by them.",
+      valueName: "file"))
+  var numbers: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A tariff, or a folder of them, for the time zone and products. Default: the built-in one.",
       valueName: "file|folder"))
   var tariff: String?
@@ -76,7 +82,7 @@ struct ConcurrencyCommand: ParsableCommand {
     if calls.inputs.isEmpty {
       throw ValidationError("Name at least one file or folder, or - for stdin.")
     }
-    try refuseEmpty([("--tariff", tariff), ("--seats", seats)])
+    try refuseEmpty([("--tariff", tariff), ("--seats", seats), ("--numbers", numbers)])
   }
 
   func run() throws {
@@ -89,6 +95,7 @@ struct ConcurrencyCommand: ParsableCommand {
   private func options() throws(Failure) -> SeatUseOptions {
     var options = SeatUseOptions(try calls.source, month: month, seats: seats)
     options.tariff = tariff
+    options.numbers = numbers
     options.format = output.format
     options.output = output.path
     return options

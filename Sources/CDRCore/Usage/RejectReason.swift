@@ -18,6 +18,10 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
   /// No item of that name under `usage:` in any tariff of the run.
   case unknownProduct
   case badStartTime
+  /// No account holds one of the record's numbers on the day that it starts.
+  case unknownNumber
+  /// The account is not among those that there are.
+  case unknownAccount
   case badDuration
   /// Longer than `--max-call-hours`.
   case durationOutOfRange
@@ -48,6 +52,8 @@ public enum RejectReason: UInt8, CaseIterable, Sendable {
     case .missingAccount: "missing_account"
     case .unknownProduct: "unknown_product"
     case .badStartTime: "bad_start_time"
+    case .unknownNumber: "unknown_number"
+    case .unknownAccount: "unknown_account"
     case .badDuration: "bad_duration"
     case .durationOutOfRange: "duration_out_of_range"
     case .badRecording: "bad_recording"

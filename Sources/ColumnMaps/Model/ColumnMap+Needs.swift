@@ -4,7 +4,7 @@ extension ColumnMap {
   /// The columns that a file must have, except those of the key, in the order of the fields.
   public var needs: [ColumnName] {
     var needs: [ColumnName] = []
-    if case .columns(let columns) = account { needs += columns }
+    needs += account.columns
     if case .column(let rule) = product { needs.append(rule.column) }
     if case .columns(let columns) = start.source { needs += columns }
     switch duration {
@@ -45,7 +45,7 @@ extension ColumnMap {
   /// not read from a file.
   public var hasFieldOfTooManyColumns: Bool {
     var lists = callID?.alternatives ?? []
-    if case .columns(let columns) = account { lists.append(columns) }
+    lists.append(account.columns)
     if case .columns(let columns) = start.source { lists.append(columns) }
     switch duration {
     case .between(let pair), .column(_, _, let pair?):

@@ -16,6 +16,31 @@ public enum AccountRule: Hashable, Sendable, Codable {
   /// The first of these columns that is not empty.
   case columns([ColumnName])
   case constant(String)
+  /// The account that holds a number on the day the call starts.
+  case number(NumberRule)
+
+  /// The columns that are looked at; none of a constant.
+  public var columns: [ColumnName] {
+    switch self {
+    case .columns(let columns): columns
+    case .number(let rule): rule.columns
+    case .constant: []
+    }
+  }
+}
+
+/// Finds who pays by who holds a number: whoever holds the first of some, in the order of the columns.
+public struct NumberRule: Hashable, Sendable, Codable {
+  /// The columns with the numbers, the one that is looked up first before the others.
+  public var columns: [ColumnName]
+  /// What numbers may begin with that does not tell them apart, such as `+86`: ``NumberText`` says how
+  /// it is left out.
+  public var strip: [String]
+
+  public init(_ columns: [ColumnName], strip: [String] = []) {
+    self.columns = columns
+    self.strip = strip
+  }
 }
 
 /// What is charged for.

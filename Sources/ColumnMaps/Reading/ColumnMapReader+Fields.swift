@@ -56,14 +56,45 @@ extension ColumnMapReader {
   // MARK: The account
 
   private func account(_ value: YAMLValue) -> AccountRule? {
-    guard let keys = value.keys(["column", "columns", "constant"]),
-      let source = keys.only(of: ["column", "columns", "constant"])
+    guard let keys = value.keys(["column", "columns", "constant", "number", "strip"]),
+      let source = keys.only(of: ["column", "columns", "constant", "number"])
     else { return nil }
-    return switch source.key {
-    case "column": columns.column(source.value).map { .columns([$0]) }
-    case "columns": columns.columns(source.value).map { .columns($0) }
-    default: source.value.name().map { .constant($0) }
+    if source.key != "number" {
+      keys.refuse(["strip"], "is of number, which is not here; remove it")
     }
+    switch source.key {
+    case "column": return columns.column(source.value).map { .columns([$0]) }
+    case "columns": return columns.columns(source.value).map { .columns($0) }
+    case "number":
+      let strip = keys["strip"].map(prefixes) ?? []
+      return columns.columns(source.value).map { .number(NumberRule($0, strip: strip)) }
+    default: return source.value.name().map { .constant($0) }
+    }
+  }
+
+  /// What numbers may begin with.
+  private func prefixes(_ value: YAMLValue) -> [String] {
+    guard let entries = value.filledList(of: "what numbers begin with, such as \"+86\"") else {
+      return []
+    }
+    var prefixes: [String] = []
+    for entry in entries {
+      guard let prefix = entry.text() else { continue }
+      if prefix.isEmpty {
+        entry.fault("is empty; write what numbers begin with, or remove it")
+      } else if prefix.utf8.count > NumberText.longestPrefix {
+        entry.fault(
+          "\(quoted(prefix)) is longer than \(NumberText.longestPrefix) bytes; no number begins so")
+      } else if prefixes.contains(bytesOf: prefix) {
+        entry.fault("\(quoted(prefix)) is given twice; keep one")
+      } else if let first = prefixes.first(where: { prefix.utf8.starts(with: $0.utf8) }) {
+        entry.fault(
+          "\(quoted(prefix)) comes after \(quoted(first)), which it begins with, and would never be "
+            + "removed; put the longer one first")
+      }
+      prefixes.append(prefix)
+    }
+    return prefixes
   }
 
   // MARK: The product

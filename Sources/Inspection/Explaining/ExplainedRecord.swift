@@ -60,8 +60,11 @@ public struct ExplainedCall: Hashable, Sendable {
 
   /// Empty where the map has no key.
   public var callID: String
-  /// The account's name.
+  /// The account's name; where numbers tell it, empty unless it is known who holds one.
   public var account: String
+  /// The digits by which the account is looked for, in the order of the map's columns; none where a
+  /// column says it.
+  public var numbers: [String]
   /// The item's name; where no item is meant, the text as it stands.
   public var product: String
   /// In milliseconds since 1970-01-01T00:00:00Z.
@@ -77,6 +80,7 @@ extension ExplainedCall {
   init(_ record: FieldReadings, items: [String]) {
     callID = String(decoding: record.callID, as: UTF8.self)
     account = String(decoding: record.account, as: UTF8.self)
+    numbers = record.numberTexts
     product =
       record.product.value.map { items[$0] } ?? String(decoding: record.product.text, as: UTF8.self)
     start = Reading(record.start)

@@ -32,6 +32,7 @@ struct ExplainingPass: ~Copyable {
 
   /// What has to be the same for a duplicate.
   private struct CallRest: Hashable {
+    /// Its numbers, where these tell it.
     var account: [UInt8]
     var item: Int
     var start: Int64
@@ -155,7 +156,7 @@ struct ExplainingPass: ~Copyable {
     guard call.isCharged, map.callID != nil else { return }
     let key = CallKey(callID: call.callID, day: call.day)
     let rest = CallRest(
-      account: call.account, item: call.item, start: call.start, duration: call.duration,
+      account: call.numbers.isEmpty ? call.account : call.numbers, item: call.item, start: call.start, duration: call.duration,
       recording: call.recording)
     if let first = calls[key] {
       if first == rest { found.summary.duplicates += 1 } else { found.summary.conflicts += 1 }

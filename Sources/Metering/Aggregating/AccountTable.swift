@@ -40,6 +40,8 @@ import ColumnMaps
   private var longNames = LongNames()
   private var entries: UnsafeMutablePointer<Entry>
   private var mask: Int
+  /// How many entries are there only to say that there is no such account.
+  private var unlisted = 0
   private let seed: HashSeed
 
   /// How many accounts there are.
@@ -153,7 +155,7 @@ import ColumnMaps
   /// - Parameter homeKey: what its home block will hold.
   @inline(never)
   mutating func add(_ key: Key, homeKey: UInt32) -> UnsafeMutablePointer<Entry> {
-    if count + 1 > Self.maxLoad(of: mask + 1) { grow() }
+    if count + unlisted + 1 > Self.maxLoad(of: mask + 1) { grow() }
     let place = emptyPlace(of: key.hash)
     let id = addName(key)
     unsafe entries[place] = Entry(
@@ -170,6 +172,35 @@ import ColumnMaps
     }
     names.append(name)
     return UInt32(count - 1)
+  }
+
+  /// The number of an account that there is not.
+  private static var unlistedID: UInt32 { .max }
+
+  /// Whether an account may have calls: one that is not listed gets an entry which says so, so that each
+  /// is looked for in the list once.
+  @inline(__always)
+  mutating func isListed(_ key: Key, in listed: ListedAccounts) -> Bool {
+    if let entry = unsafe find(key) { return unsafe entry.pointee.id != Self.unlistedID }
+    return isNewListed(key, in: listed)
+  }
+
+  @inline(never)
+  private mutating func isNewListed(_ key: Key, in listed: ListedAccounts) -> Bool {
+    // Of a short name the words hold the bytes.
+    let isListed =
+      key.name.isLong
+      ? listed.contains(key.field) : withPaddedField(key.name.shortBytes) { listed.contains($0) }
+    if isListed { return true }
+    if count + unlisted + 1 > Self.maxLoad(of: mask + 1) { grow() }
+    unlisted += 1
+    var name = key.name
+    if name.isLong {
+      name = unsafe AccountName(longHash: name.low, at: longNames.append(key.field))
+    }
+    unsafe entries[emptyPlace(of: key.hash)] = Entry(
+      name: name, id: Self.unlistedID, homeKey: 0, otherKey: 0, other: 0)
+    return false
   }
 
   private borrowing func emptyPlace(of hash: UInt64) -> Int {

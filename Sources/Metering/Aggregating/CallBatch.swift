@@ -28,6 +28,8 @@ struct PendingFingerprint {
   let durations: UnsafeMutablePointer<UInt32>
   let recordings: UnsafeMutablePointer<UInt32>
   let fingerprints: UnsafeMutablePointer<PendingFingerprint>
+  /// The hashes of the numbers that calls are compared by, where they are.
+  let numbers: UnsafeMutablePointer<UInt64>
   /// How many calls were taken one by one.
   private(set) var count = 0
 
@@ -43,6 +45,8 @@ struct PendingFingerprint {
     unsafe recordings.initialize(repeating: 0, count: Self.size)
     unsafe fingerprints = .allocate(capacity: Self.size)
     unsafe fingerprints.initialize(repeating: PendingFingerprint(), count: Self.size)
+    unsafe numbers = .allocate(capacity: Self.size)
+    unsafe numbers.initialize(repeating: 0, count: Self.size)
   }
 
   deinit {
@@ -51,6 +55,7 @@ struct PendingFingerprint {
     unsafe durations.deallocate()
     unsafe recordings.deallocate()
     unsafe fingerprints.deallocate()
+    unsafe numbers.deallocate()
   }
 
   @inline(__always)

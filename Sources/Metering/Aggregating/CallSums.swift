@@ -9,6 +9,8 @@ struct CallSums: ~Copyable {
   private(set) var fingerprints: FingerprintStore
 
   private let keepsFingerprints: Bool
+  /// Whether each fingerprint is followed by the hash of its call's numbers.
+  private let keepsNumbers: Bool
   /// The month whose sums stand in home blocks, whatever month an account comes with; nil: that of
   /// its first call.
   private let homeMonth: Int32?
@@ -29,6 +31,7 @@ struct CallSums: ~Copyable {
     self.rounding = rounding
     self.fingerprints = fingerprints
     keepsFingerprints = options.findsDuplicates
+    keepsNumbers = options.findsDuplicates && options.comparesNumbers
     homeMonth = options.month?.index
     self.seed = seed
     accounts = AccountTable(seed: seed)
@@ -83,6 +86,7 @@ struct CallSums: ~Copyable {
     unsafe batch.recordings[place] = call.recording
     if keepsFingerprints {
       note(call.callID, day: day, position: position, start: call.start, in: place)
+      if keepsNumbers { note(numbers: call.numbers, in: place) }
     }
     if batch.isFull { flush() }
   }
@@ -130,6 +134,25 @@ struct CallSums: ~Copyable {
     unsafe batch.accounts[place] = account
   }
 
+  /// An account ready to be looked up often; its name's bytes have to stay.
+  func key(_ name: Field) -> AccountTable.Key { accounts.key(name) }
+
+  /// Looks up an account ahead by a key that was made before.
+  @inline(__always)
+  mutating func readAccount(_ key: AccountTable.Key, in place: Int) {
+    accounts.prefetch(hash: key.hash)
+    unsafe batch.accounts[place] = key
+  }
+
+  /// Which of the first accounts that were looked up ahead are not listed, by their bits.
+  mutating func unlisted(count: Int, of listed: ListedAccounts) -> UInt64 {
+    var unlisted: UInt64 = 0
+    for record in 0..<count where unsafe !accounts.isListed(batch.accounts[record], in: listed) {
+      unlisted |= 1 &<< UInt64(truncatingIfNeeded: record)
+    }
+    return unlisted
+  }
+
   /// Adds calls of plain records whose accounts were looked up.
   ///
   /// - Parameters:
@@ -155,6 +178,15 @@ struct CallSums: ~Copyable {
     unsafe fingerprint.pointee.position = position
     unsafe fingerprint.pointee.start = start
   }
+
+  /// Notes by what a call in the batch is compared instead of its account.
+  @inline(__always)
+  mutating func note(numbers: Field, in place: Int) {
+    unsafe batch.numbers[place] = seed.hash(numbers)
+  }
+
+  /// Fingerprints that a call has, one after the other.
+  var fingerprintsOfCall: Int { keepsNumbers ? 2 : 1 }
 
   /// Finds where a call is added, and asks for that memory.
   @inline(__always)
@@ -261,12 +293,17 @@ struct CallSums: ~Copyable {
     places.forEachBit { i in
       let (call, fingerprint) = unsafe (batch.calls + i, batch.fingerprints + i)
       let key = unsafe fingerprint.pointee.call
-      fingerprints.append(
-        unsafe CallFingerprint(
-          key: key, position: fingerprint.pointee.position, place: call.pointee.place,
-          duration: durations[i], recording: recordings[i],
-          start: UInt32(truncatingIfNeeded: fingerprint.pointee.start)),
-        partition: FingerprintStore.partition(of: key))
+      let print = unsafe CallFingerprint(
+        key: key, position: fingerprint.pointee.position, place: call.pointee.place,
+        duration: durations[i], recording: recordings[i],
+        start: UInt32(truncatingIfNeeded: fingerprint.pointee.start))
+      let partition = FingerprintStore.partition(of: key)
+      fingerprints.append(print, partition: partition)
+      if keepsNumbers {
+        // Blocks hold an even number, so that the two always lie side by side.
+        fingerprints.append(
+          unsafe CallFingerprint(numbers: batch.numbers[i], of: print), partition: partition)
+      }
     }
   }
 }

@@ -30,6 +30,20 @@ struct CallFingerprint {
     self.start = start
   }
 
+  /// What follows a call's fingerprint where calls are compared by the numbers in their records: it has
+  /// the key, so that it stays beside the other, and the hash of the numbers.
+  @inline(__always)
+  init(numbers hash: UInt64, of call: CallFingerprint) {
+    self = call
+    place = .none
+    duration = UInt32(truncatingIfNeeded: hash)
+    recording = UInt32(truncatingIfNeeded: hash &>> 32)
+    start = 0
+  }
+
+  /// The hash of the numbers, of what follows a call's fingerprint.
+  var numbers: UInt64 { UInt64(recording) &<< 32 | UInt64(duration) }
+
   /// 24 bits of the key's upper half. With ``keyLow`` and the eight that choose the partition, 96
   /// tell calls apart: of a thousand million calls, the chance that any two differ and agree in them
   /// is 1 in 10^11.

@@ -53,6 +53,7 @@ struct CallDifferences: OptionSet {
   static let start = CallDifferences(rawValue: 4)
   static let duration = CallDifferences(rawValue: 8)
   static let recording = CallDifferences(rawValue: 16)
+  static let numbers = CallDifferences(rawValue: 32)
 
   /// The columns that differ, for a person.
   var text: String {
@@ -60,7 +61,8 @@ struct CallDifferences: OptionSet {
       (.account, .accountID), (.product, .product), (.start, .startTime),
       (.duration, .duration), (.recording, .recording),
     ]
-    return names.filter { contains($0.0) }.map(\.1.rawValue).joined(separator: ", ")
+    let columns = names.filter { contains($0.0) }.map(\.1.rawValue)
+    return ((contains(.numbers) ? ["number"] : []) + columns).joined(separator: ", ")
   }
 }
 
@@ -125,11 +127,13 @@ struct DuplicateSearch {
       return unsafe Entry(call: block.first + (reference - base), part: part)
     }
 
+    // All workers read by one map.
+    let step = parts[0].worker.fingerprintsOfCall
     /// Calls that are not the first, each with the slot in which the first is found.
     var later = [(reference: Int, slot: Int)]()
     for index in blocks.indices {
       let (block, part, base) = blocks[index]
-      for offset in 0..<(block.count) {
+      for offset in stride(from: 0, to: block.count, by: step) {
         let call = unsafe block.first + offset
         let tag = unsafe UInt32(truncatingIfNeeded: call.pointee.keyLow &>> 32) | 1
         var place = unsafe Int(truncatingIfNeeded: call.pointee.keyLow) & (capacity &- 1)
@@ -181,7 +185,11 @@ struct DuplicateSearch {
     if let month, owner.key.month != month { return }
     let order = parts[later.part].worker.order(of: b)
     var differences: CallDifferences = []
-    if firstOwner.account != owner.account { differences.insert(.account) }
+    if parts[0].worker.fingerprintsOfCall == 1 {
+      if firstOwner.account != owner.account { differences.insert(.account) }
+    } else if unsafe first.call[1].numbers != later.call[1].numbers {
+      differences.insert(.numbers)
+    }
     if firstOwner.key.item != owner.key.item { differences.insert(.product) }
     if a.start != b.start { differences.insert(.start) }
     if a.duration != b.duration { differences.insert(.duration) }

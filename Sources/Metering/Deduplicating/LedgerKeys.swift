@@ -33,14 +33,15 @@ package struct LedgerKeys: Sendable {
       keyLow: key.low, keyHigh: UInt32(truncatingIfNeeded: key.high),
       partition: FingerprintStore.partition(of: key),
       rest: rest(
-        account: hash(call.account), item: call.item, start: call.start, duration: call.duration,
+        account: hash(call.numbers.isEmpty ? call.account : call.numbers), item: call.item, start: call.start, duration: call.duration,
         recording: call.recording))
   }
 
   /// The short hash of a call without its id. Ledgers keep it, so it never changes.
   ///
   /// - Parameters:
-  ///   - account: ``hash(_:)`` of the account's name.
+  ///   - account: ``hash(_:)`` of the account's name, or of the numbers in the record where these tell
+  ///     the account: so a call is the same whoever is said to hold them.
   ///   - item: the item's place in the metering.
   @inline(__always)
   func rest(

@@ -44,9 +44,11 @@ package struct PartitionCalls: Sendable {
     for (worker, identifier) in identifiers.enumerated() {
       var identifier = identifier
       for stretch in fingerprints.stretches where stretch.worker == worker {
-        for place in 0..<stretch.block.count {
+        let step = identifier.worker.fingerprintsOfCall
+        for place in stride(from: 0, to: stretch.block.count, by: step) {
           let print = unsafe stretch.block.first[place]
-          let (key, start, rest) = identifier.rest(of: print)
+          let numbers = step == 1 ? nil : unsafe stretch.block.first[place + 1].numbers
+          let (key, start, rest) = identifier.rest(of: print, numbers: numbers)
           entries.append(
             Entry(
               identity: CallIdentity(
@@ -187,9 +189,12 @@ struct CallIdentifier: Sendable {
   }
 
   /// A call's month and item, its start, and the short hash without its id.
+  ///
+  /// - Parameter numbers: the hash of the numbers that it is compared by instead of its account, where
+  ///   it is.
   @inline(__always)
   fileprivate mutating func rest(
-    of print: CallFingerprint
+    of print: CallFingerprint, numbers: UInt64?
   ) -> (key: UsageKey, start: Int64, rest: UInt32) {
     let (hash, key): (UInt64, UsageKey)
     if print.place.isHome {
@@ -202,7 +207,7 @@ struct CallIdentifier: Sendable {
     }
     let start = calendar.start(of: print, month: Month(index: key.month))
     let rest = keys.rest(
-      account: hash, item: key.item, start: start, duration: print.duration,
+      account: numbers ?? hash, item: key.item, start: start, duration: print.duration,
       recording: print.recording)
     return (key, start, rest)
   }

@@ -20,7 +20,7 @@ final class IntervalCollector: @unchecked Sendable {
   func collect(_ parts: [DuplicateSearch.Part]) throws(Failure) {
     for part in parts {
       for block in part.blocks {
-        for index in 0..<block.count {
+        for index in stride(from: 0, to: block.count, by: part.worker.fingerprintsOfCall) {
           let call = unsafe block.first[index]
           guard call.place != .none else { continue }
           let (account, key) = part.worker.owner(of: call)

@@ -61,6 +61,9 @@ struct MergedWorker: Sendable {
 
   // MARK: Fingerprints
 
+  /// How many fingerprints a call has, one after the other.
+  var fingerprintsOfCall: Int { handle.worker.sums.fingerprintsOfCall }
+
   func fingerprintCount(of partition: Int) -> Int {
     handle.worker.sums.fingerprints.count(of: partition)
   }

@@ -4,6 +4,8 @@ import ColumnMaps
 struct CallRecord {
   var callID: Field
   var accountID: Field
+  /// What the call is compared by instead of its account, where its numbers tell that; else empty.
+  var numbers: Field
   /// The item's id: its position in ``CDRCore/Metering/items``.
   var item: Int
   /// In milliseconds since 1970-01-01T00:00:00Z.
@@ -30,7 +32,7 @@ struct ParsedCall {
   static func excluded(_ empty: Field) -> ParsedCall {
     ParsedCall(
       call: CallRecord(
-        callID: empty, accountID: empty, item: 0, start: 0, duration: 0, recording: 0),
+        callID: empty, accountID: empty, numbers: empty, item: 0, start: 0, duration: 0, recording: 0),
       isExcluded: true)
   }
 }

@@ -12,7 +12,7 @@ struct ColumnLayout: Sendable {
   var isRagged = false
   /// Joined to the key; empty: there is none.
   var callID = ColumnPlaces()
-  /// The first that is not empty counts; empty: the account is a constant.
+  /// The first that is not empty counts, or all have numbers; empty: the account is a constant.
   var account = ColumnPlaces()
   /// nil: the product is a constant.
   var product: Int?
@@ -75,7 +75,7 @@ extension ColumnLayout {
       let found = rule.alternatives.first { $0.allSatisfy { finder.has($0) } }
       callID = finder.places(of: found ?? rule.alternatives.first ?? [])
     }
-    if case .columns(let columns) = map.account { account = finder.places(of: columns) }
+    account = finder.places(of: map.account.columns)
     if case .column(let rule) = map.product { product = finder.place(of: rule.column) }
     if case .columns(let columns) = map.start.source { start = finder.places(of: columns) }
     switch map.duration {

@@ -20,7 +20,8 @@ package struct RecordJudge: ~Copyable {
     let clock = try options.metering.clock
     let parser = try RecordParser(
       options.columns, metering: options.metering, clock: clock,
-      maximumCallHours: options.maximumCallHours)
+      maximumCallHours: options.maximumCallHours, directory: options.numbers,
+      listed: options.accounts)
     self.parser = parser
     calendar = CallCalendar(clock: clock, attribution: options.metering.attribution)
   }
@@ -61,7 +62,8 @@ package struct RecordJudge: ~Copyable {
     let call = parsed.call
     return .call(
       JudgedCall(
-        callID: call.callID.copy, account: call.accountID.copy, item: call.item,
+        callID: call.callID.copy, account: call.accountID.copy, numbers: call.numbers.copy,
+        item: call.item,
         start: call.start, hasStart: parsed.hasStart, duration: call.duration,
         recording: call.recording, isCharged: parsed.isCharged, disagrees: parsed.disagrees,
         day: Int32(truncatingIfNeeded: calendar.day(of: call.start)),
@@ -87,9 +89,18 @@ package struct RecordJudge: ~Copyable {
       Array(zip(parser.records.tests, layout.recordTests))
       + Array(zip(parser.charged.tests, layout.chargedTests))
     let (product, start) = (text(layout.product), parser.start(fields, layout, true))
+    var (account, numbers) = (parser.empty, RecordParser.Numbers(text: parser.empty))
+    if parser.numberForm == nil {
+      account = parser.account(fields, layout, true)
+    } else {
+      numbers = parser.numbers(fields, layout, true)
+      if let directory = parser.directory, let instant = parser.startTime(start) {
+        account = parser.holder(of: numbers, at: instant, in: directory) ?? parser.empty
+      }
+    }
     return FieldReadings(
-      callID: parser.callID(fields, layout, true).copy,
-      account: parser.account(fields, layout, true).copy,
+      callID: parser.callID(fields, layout, true).copy, account: account.copy,
+      numbers: numbers.text.copy,
       product: .init(
         text: product.copy, value: parser.products.constant ?? parser.products.item(product)),
       start: .init(text: start.copy, value: parser.startTime(start)),
@@ -107,6 +118,8 @@ package struct RecordJudge: ~Copyable {
 package struct JudgedCall: Sendable {
   package var callID: [UInt8]
   package var account: [UInt8]
+  /// What it is compared by instead of its account, where its numbers tell that; else empty.
+  package var numbers: [UInt8]
   /// The item's place in the metering.
   package var item: Int
   /// In milliseconds since 1970-01-01T00:00:00Z.
@@ -136,7 +149,10 @@ package struct FieldReadings {
 
   /// Empty where the map has no key.
   package var callID: [UInt8]
+  /// Where numbers tell it, empty unless one of them is held on the day of the start.
   package var account: [UInt8]
+  /// As ``JudgedCall/numbers``.
+  package var numbers: [UInt8]
   /// The item's place in the metering.
   package var product: Reading<Int>
   /// In milliseconds since 1970-01-01T00:00:00Z.
@@ -152,6 +168,15 @@ package struct FieldReadings {
 
   /// What the parts of `records` and then those of `charged_when` look at, in the order of the map.
   package var conditions: [ConditionReading]
+}
+
+extension FieldReadings {
+  /// The digits by which the account is looked for, in the order of the map's columns.
+  package var numberTexts: [String] {
+    numbers.dropFirst().dropLast().split(
+      separator: RecordParser.numbersEnd, omittingEmptySubsequences: false
+    ).prefix(numbers.isEmpty ? 0 : .max).map { String(decoding: $0, as: UTF8.self) }
+  }
 }
 
 extension Field {

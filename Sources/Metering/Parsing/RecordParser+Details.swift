@@ -22,8 +22,10 @@ extension RecordParser {
         + (map.text.encoding == .utf8 ? "UTF-8" : "GB18030")
     case .missingCallID: return "\(named(.callID, map.callID?.alternatives.first ?? [])) is empty"
     case .missingAccount:
-      guard case .columns(let columns) = map.account else { return "" }
-      return "\(named(.accountID, columns)) is empty"
+      let columns = map.account.columns
+      return columns.isEmpty ? "" : "\(named(.accountID, columns)) is empty"
+    case .unknownNumber: return unknownNumber(fields, layout)
+    case .unknownAccount: return unknownAccount(fields, layout)
     case .unknownProduct:
       guard case .column(let rule) = map.product else { return "" }
       return "\(named(.product, [rule.column])) \(shown(layout.product))"
@@ -111,7 +113,7 @@ extension RecordParser {
 
 extension Field {
   /// The text between quotes, long ones cut.
-  fileprivate var shown: String {
+  var shown: String {
     let limit = 80
     guard count > limit else { return "\"\(text)\"" }
     return unsafe "\"\(Field(bytes: bytes, count: limit).text)…\""

@@ -19,6 +19,14 @@ struct RecordParser: ~Copyable {
   var composed = ComposedText()
   let empty = unsafe Field.empty
   let constants: ConstantFields
+  /// How the numbers are read that tell the account; nil where a column says it.
+  let numberForm: NumberText?
+  /// Who holds which number; nil where that is not known.
+  let directory: NumberDirectory?
+  /// The accounts that there are; nil where any may have calls.
+  let listed: ListedAccounts?
+  /// Of the tariff's zone, in whose days numbers are held.
+  var calendar: CallCalendar
   private let hasCallID: Bool
   private let startIsOptional: Bool
   private let durationForm: DurationForm
@@ -50,7 +58,8 @@ struct RecordParser: ~Copyable {
 
   /// - Throws: `unfit` for a map that names what the metering, or the machine, does not have.
   init(
-    _ map: ColumnMap = .standard, metering: Metering, clock: ZoneClock, maximumCallHours: Int
+    _ map: ColumnMap = .standard, metering: Metering, clock: ZoneClock, maximumCallHours: Int,
+    directory: NumberDirectory? = nil, listed: ListedAccounts? = nil
   ) throws(Failure) {
     try JSONLines.check(map)
     // Whatever may throw comes before any property is set: what cannot be copied is set in all
@@ -75,6 +84,15 @@ struct RecordParser: ~Copyable {
     self.years = years
     timeZone = clock.name
     self.constants = constants
+    if case .number(let rule) = map.account {
+      numberForm = NumberText(strip: rule.strip)
+      self.directory = directory
+    } else {
+      numberForm = nil
+      self.directory = nil
+    }
+    self.listed = listed
+    calendar = CallCalendar(clock: clock, attribution: metering.attribution)
     self.decoder = decoder
     self.map = map
     func numbered(_ texts: [String]) -> FieldTable { FieldTable(texts.map { ($0, 1) }) }
@@ -144,7 +162,14 @@ struct RecordParser: ~Copyable {
       if isRecord == .fails { return .excluded(empty) }
     }
     let callID = callID(fields, layout, looks)
-    let account = account(fields, layout, looks)
+    var account = empty
+    var numbers = Numbers(text: empty)
+    if numberForm == nil {
+      account = self.account(fields, layout, looks)
+    } else {
+      numbers = self.numbers(fields, layout, looks)
+      account = numbers.shown
+    }
     let product = layout.product.map { column in text(column, of: fields, looks) } ?? empty
     let startText = known.start == nil ? start(fields, layout, looks) : empty
     var charging = ConditionTest.Verdict.holds
@@ -159,7 +184,8 @@ struct RecordParser: ~Copyable {
       isCharged && !isUnclear ? lengthFields(fields, layout, looks) : LengthFields(empty)
     if isBroken { throw .badEncoding }
     if callID.count == 0 && hasCallID { throw .missingCallID }
-    if account.count == 0 { throw .missingAccount }
+    let hasAccount = numberForm == nil ? account.count > 0 : numbers.areThere
+    if !hasAccount { throw .missingAccount }
     guard let item = products.constant ?? products.item(product) else { throw .unknownProduct }
     // A call that is not charged for may have begun at no time at all.
     let needsStart = isCharged || !startIsOptional || startText.count > 0 || known.start != nil
@@ -167,9 +193,19 @@ struct RecordParser: ~Copyable {
       let start = needsStart ? known.start ?? constants.start ?? timestamps.instant(startText) : 0,
       years.contains(start)
     else { throw .badStartTime }
+    if let directory, needsStart {
+      guard let holder = holder(of: numbers, at: start, in: directory) else { throw .unknownNumber }
+      account = holder
+    }
+    if let listed, numberForm == nil || (directory != nil && needsStart),
+      !listed.contains(account)
+    {
+      throw .unknownAccount
+    }
     var parsed = ParsedCall(
       call: CallRecord(
-        callID: callID, accountID: account, item: item, start: start, duration: 0, recording: 0),
+        callID: callID, accountID: account, numbers: numbers.text, item: item, start: start,
+        duration: 0, recording: 0),
       isCharged: isCharged, hasStart: needsStart)
     if isUnclear { throw .badDuration }
     guard isCharged else { return parsed }

@@ -10,6 +10,9 @@ struct AccountTariffsFile {
   /// The CSV file and every tariff file that it names.
   private(set) var files: [String]
 
+  /// By account, the line on which it is first given.
+  private(set) var firstLines: [ByteText: Int] = [:]
+
   private static let columns = ["account_id", "tariff"]
   private let folder: String
   private let faults = FaultLog()
@@ -28,7 +31,6 @@ struct AccountTariffsFile {
   }
 
   private mutating func read(_ table: CSVTable) {
-    var firstLines: [ByteText: Int] = [:]
     for row in table.rows {
       let (account, path) = (row.fields[0], row.fields[1])
       if account.isEmpty {

@@ -9,10 +9,13 @@ extension TariffBook {
       public var account: String
       /// The tariff that prices its months.
       public var tariff: Tariff
+      /// The line of the file that says so, from 1; nil where that is not known.
+      public var line: Int?
 
-      public init(account: String, tariff: Tariff) {
+      public init(account: String, tariff: Tariff, line: Int? = nil) {
         self.account = account
         self.tariff = tariff
+        self.line = line
       }
     }
 
@@ -40,7 +43,8 @@ extension TariffBook {
     return Parts(
       tariffs: Array(tariffs[..<count]), isFolder: isFolder,
       contracts: accounts.sorted { $0.key < $1.key }.map {
-        Parts.Contract(account: $0.key.text, tariff: tariffs[$0.value])
+        Parts.Contract(
+          account: $0.key.text, tariff: tariffs[$0.value], line: accountLines[$0.key])
       })
   }
 
@@ -66,7 +70,10 @@ extension TariffBook {
     let file = try AccountTariffsFile(path: path)
     let contracts = file.entries
       .sorted { ByteText($0.account) < ByteText($1.account) }
-      .map { Parts.Contract(account: $0.account, tariff: $0.tariff) }
+      .map {
+        Parts.Contract(
+          account: $0.account, tariff: $0.tariff, line: file.firstLines[ByteText($0.account)])
+      }
     return (contracts, file.files)
   }
 

@@ -18,6 +18,8 @@ public struct TariffBook: Sendable {
   public private(set) var files: [String] = []
 
   let source: Source
+  /// By account, the line of the file that gives it a tariff.
+  private(set) var accountLines: [ByteText: Int] = [:]
   /// Positions in ``tariffs`` by account.
   var accounts: [ByteText: Int] = [:]
 
@@ -79,6 +81,7 @@ public struct TariffBook: Sendable {
   public mutating func addAccountTariffs(path: String) throws(Failure) {
     let file = try AccountTariffsFile(path: path)
     try add(file.entries)
+    accountLines = file.firstLines
     files += file.files
   }
 

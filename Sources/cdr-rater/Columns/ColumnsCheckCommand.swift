@@ -3,6 +3,7 @@ import CDRCore
 import ColumnMaps
 import Inspection
 import Metering
+import Recurring
 import Runs
 
 /// `cdr-rater columns check`
@@ -38,6 +39,12 @@ struct ColumnsCheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many records to print.", valueName: "N"))
   var records = 5
 
+  @Option(
+    help: ArgumentHelp(
+      "Numbers that accounts rent, CSV, for a map that finds accounts by them: shows whose each call "
+        + "is.", valueName: "file"))
+  var numbers: String?
+
   @OptionGroup var overrides: MapOverrides
 
   @OptionGroup var metering: MeteringArgument
@@ -46,6 +53,7 @@ struct ColumnsCheckCommand: ParsableCommand {
     guard (0...100_000).contains(records) else {
       throw ValidationError("--records must be a number from 0 to 100000.")
     }
+    try refuseEmpty([("--numbers", numbers)])
   }
 
   func run() throws {
@@ -56,12 +64,17 @@ struct ColumnsCheckCommand: ParsableCommand {
       source.columns = columns
       try source.requireItems(of: metering)
       let sample = try CallSample(path: file)
-      let found = try RecordExplainer(source.firstPassOptions(metering)).explain(
-        sample, first: records)
+      var options = source.firstPassOptions(metering)
+      if let numbers {
+        let file = try NumbersFile(NamedText(path: numbers))
+        options.numbers = try CallAccounts(numbers: file).directory(for: columns)
+      }
+      let found = try RecordExplainer(options).explain(sample, first: records)
       let clock = try metering.clock
       try printAll(
         ExplanationText(
-          found, map: columns, clock: clock, width: Terminal.isOutput ? Terminal.width : 200
+          found, map: columns, clock: clock, width: Terminal.isOutput ? Terminal.width : 200,
+          knowsHolders: options.numbers != nil
         ).text)
     }
   }

@@ -12,9 +12,15 @@ struct ExplanationText {
   private let clock: ZoneClock
   /// Where raw text is cut, in characters.
   private let width: Int
+  /// Whether it is known who holds which number.
+  private let knowsHolders: Bool
 
-  init(_ found: RecordExplainer.Explanation, map: ColumnMap, clock: ZoneClock, width: Int) {
+  init(
+    _ found: RecordExplainer.Explanation, map: ColumnMap, clock: ZoneClock, width: Int,
+    knowsHolders: Bool = false
+  ) {
     (self.found, self.map, self.clock) = (found, map, clock)
+    self.knowsHolders = knowsHolders
     self.width = width
   }
 
@@ -49,7 +55,16 @@ struct ExplanationText {
     var rows: [(String, String)] = []
     rows.append(
       ("call_id", map.callID == nil ? "none: no search for duplicates" : call.callID.shown))
-    rows.append(("account_id", call.account.shown))
+    if !call.numbers.isEmpty {
+      rows.append(
+        (
+          call.numbers.count == 1 ? "number" : "numbers",
+          call.numbers.map { $0.isEmpty ? "none" : $0.shown }.joined(separator: ", ")
+        ))
+    }
+    if call.numbers.isEmpty || !call.account.isEmpty || knowsHolders {
+      rows.append(("account_id", call.account.shown))
+    }
     rows.append(("product", call.product.shown))
     rows.append(("start", start(call.start)))
     rows.append(("duration", seconds(call.duration)))
@@ -124,7 +139,11 @@ struct ExplanationText {
             + "among those above"
         ))
     }
-    rows.append(("accounts", "\(all.accounts)"))
+    if case .number = map.account, !knowsHolders {
+      rows.append(("numbers", "\(all.accounts); --numbers FILE shows which accounts hold them"))
+    } else {
+      rows.append(("accounts", "\(all.accounts)"))
+    }
     if let starts = all.starts {
       rows.append(("starts", "\(time(starts.lowerBound)) to \(time(starts.upperBound))"))
     }

@@ -150,7 +150,7 @@ struct AccountGuess {
 
   private static func words(_ rule: AccountRule) -> String {
     switch rule {
-    case .columns(let columns): "column \(columns.map(\.label).joined(separator: " or "))"
+    case .columns, .number: "column \(rule.columns.map(\.label).joined(separator: " or "))"
     case .constant(let text): text
     }
   }

@@ -152,6 +152,10 @@ struct MapWriter {
     case .columns(let columns):
       columns.count == 1
         ? "{column: \(YAMLText.column(columns[0]))}" : "{columns: \(YAMLText.columns(columns))}"
+    case .number(let rule):
+      "{number: \(YAMLText.columns(rule.columns))"
+        + (rule.strip.isEmpty
+          ? "" : ", strip: [\(rule.strip.map(YAMLText.quoted).joined(separator: ", "))]") + "}"
     }
   }
 
