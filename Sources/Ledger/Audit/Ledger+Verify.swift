@@ -31,6 +31,7 @@ extension Ledger {
       guard verifying.result.breaks.isEmpty else { return verifying.result }
       try verifying.attempt("checksums") { try $0.checkIntegrity() }
       try verifying.attempt("tariffs") { try $0.checkTariffs() }
+      try verifying.attempt("accounts") { try $0.checkAccounts() }
       try verifying.attempt("files") { try $0.checkFiles() }
       try verifying.attempt("fingerprints") { try $0.checkFingerprints() }
       try verifying.attempt("duplicates") { try $0.checkLaterCalls() }

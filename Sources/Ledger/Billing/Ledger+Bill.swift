@@ -41,6 +41,7 @@ extension Ledger {
       let clock = try fixed.clock
       var asOf = try AsOf.instant(options.asOf, in: clock)
       if state.closedBy != nil { asOf = max(asOf, clock.start(of: options.month.next)) }
+      try chosen.requireListed(in: database)
       let book = try chosen.applied(to: tariffStore.standing(for: options.month))
       book.warnings(for: [options.month]).forEach(warn)
       let charges = try RecurringTexts.charges(in: database)

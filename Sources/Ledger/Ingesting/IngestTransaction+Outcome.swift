@@ -22,7 +22,7 @@ extension IngestTransaction {
     let taken = files.count { $0.outcome == .taken }
     var detail =
       "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)
-    if let words = recurring.words { detail += "; \(words)" }
+    for words in [accounts.words, recurring.words].compactMap(\.self) { detail += "; \(words)" }
     try RunEntry.complete(entry, detail: detail, in: database)
   }
 

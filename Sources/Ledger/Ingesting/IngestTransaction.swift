@@ -13,6 +13,7 @@ final class IngestTransaction {
   let options: IngestOptions
   private let chosen: ChosenTariffs
   let recurring: RecurringTexts
+  let accounts: AccountTexts
   private let progress: ReadingProgress
 
   let start = ContinuousClock.now
@@ -28,13 +29,14 @@ final class IngestTransaction {
   /// - Parameter path: the ledger's.
   init(
     _ run: CallRun, path: String, options: IngestOptions, chosen: ChosenTariffs,
-    recurring: RecurringTexts, progress: ReadingProgress
+    recurring: RecurringTexts, accounts: AccountTexts, progress: ReadingProgress
   ) {
     self.run = run
     self.path = path
     self.options = options
     self.chosen = chosen
     self.recurring = recurring
+    self.accounts = accounts
     self.progress = progress
   }
 
@@ -44,22 +46,26 @@ final class IngestTransaction {
     let before = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let metering = try LedgerMetering(database, chosen)
     try options.calls.requireItems(of: metering.metering)
+    let holders = try callAccounts(metering, database)
     let new = try findNew(database)
     let set = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
-    let isChange = try !new.isEmpty || set != before || recurring.isNew(in: database)
+    let hasNewTexts = try recurring.isNew(in: database) || accounts.isNew(in: database)
+    let isChange = !new.isEmpty || set != before || hasNewTexts
     var entry: Int64?
     if isChange {
       let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
       entry = id
-      try importFiles(new, metering: metering, run: id, database)
+      try importFiles(new, metering: metering, accounts: holders, run: id, database)
       if try recurring.isNew(in: database) {
         try recurring.store(run: id, in: database)
         try warnOfClosedMonths(database)
       }
+      try accounts.store(run: id, in: database)
       try storeMonths(database)
       LedgerStep.reach(.monthsStored)
       try record(id, in: database)
     }
+    try warnOfAccounts(holders, hasNewTexts: hasNewTexts, database)
     let summary = try summary(metering)
     try write(summary)
     LedgerStep.reach(.outputSynced)
@@ -142,9 +148,11 @@ final class IngestTransaction {
   // MARK: Taking them
 
   private func importFiles(
-    _ new: [NewFile], metering: LedgerMetering, run: Int64, _ database: Database
+    _ new: [NewFile], metering: LedgerMetering, accounts: CallAccounts, run: Int64,
+    _ database: Database
   ) throws {
     var ingest = options.calls.firstPassOptions(metering.metering)
+    if !new.isEmpty { try accounts.apply(to: &ingest) }
     ingest.leavesOutUnfinishedLines = options.isGrowing
     // What the fingerprints of files take, and those of the days that they are looked for in.
     let known = try KnownCalls(database, limit: ingest.memoryLimit / 4)

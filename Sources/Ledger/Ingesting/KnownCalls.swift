@@ -169,7 +169,7 @@ struct RecycledCall {
       database,
       sql: """
         SELECT suspense, key_high, key_low FROM recycled
-        WHERE day = ? AND outcome <> 'duplicate'
+        WHERE day = ? AND outcome <> 'duplicate' AND searched = 1
         """, arguments: [day]
     ).map { row in
       RecycledCall(

@@ -30,6 +30,7 @@ extension Ledger {
     let inputs = calls.inputList
     if !inputs.faults.isEmpty && !calls.skipsBadFiles { throw Failure.joined(inputs.faults) }
     let recurring = try RecurringTexts(numbers: options.numbers, seats: options.seats)
+    let accounts = try AccountTexts(calls.accounts)
     let run = try CallRun(
       calls, inputs, output: options.output.map { .path($0) } ?? .none,
       keeping: OutputGuard(
@@ -37,7 +38,8 @@ extension Ledger {
       warn: warn)
     let (ledger, isNew) = try openOrCreate(path, wait: wait)
     let transaction = IngestTransaction(
-      run, path: path, options: options, chosen: chosen, recurring: recurring, progress: progress)
+      run, path: path, options: options, chosen: chosen, recurring: recurring, accounts: accounts,
+      progress: progress)
     do throws(Failure) {
       let outcome = try ledger.write { database in
         // Under the lock, and only where nothing was committed while this command waited for it.

@@ -18,10 +18,12 @@ struct RecurringTexts {
   }
 
   private var texts: [Text] = []
+  /// What was given.
+  let charges: RecurringCharges
 
   /// - Throws: `inputMissing` when a file cannot be read, `badData` when one has faults.
   init(numbers: String?, seats: String?) throws(Failure) {
-    let charges = try RecurringCharges(numbersPath: numbers, seatsPath: seats)
+    charges = try RecurringCharges(numbersPath: numbers, seatsPath: seats)
     for (kind, text) in [(Kind.numbers, charges.numbers?.text), (.seats, charges.seats?.text)] {
       guard let text else { continue }
       texts.append(Text(kind: kind, text: text, sha256: SHA256.hash(data: text.bytes).hexadecimal))

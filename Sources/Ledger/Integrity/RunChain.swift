@@ -6,8 +6,8 @@ import GRDB
 /// the past can be changed without changing all that follows.
 ///
 /// A run's hash is SHA-256 over the hash before it (nothing for the first run) and what the run
-/// wrote and no later one changes: the run itself, its files, its postings, the numbers and seats
-/// that it stored, and the tariffs that it and its postings name. ``RowEncoding`` says in what form.
+/// wrote and no later one changes: the run itself, its files, its postings, the numbers, seats
+/// and accounts that it stored, and the tariffs that it and its postings name. ``RowEncoding`` says in what form.
 /// The last hash is the chain's head.
 struct RunChain {
   private let database: Database
@@ -42,7 +42,11 @@ struct RunChain {
 
   /// What came to it later: of a run without such rows nothing is hashed, as before.
   private static let laterQueries = [
-    "SELECT place, not_a_call FROM run_files WHERE run = :run AND not_a_call <> 0 ORDER BY place"
+    "SELECT place, not_a_call FROM run_files WHERE run = :run AND not_a_call <> 0 ORDER BY place",
+    """
+    SELECT version, CAST(sha256 AS BLOB), CAST(name AS BLOB), text
+    FROM account_lists WHERE run = :run ORDER BY version
+    """,
   ]
 
   init(_ database: Database) { self.database = database }

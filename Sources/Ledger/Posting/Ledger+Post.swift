@@ -88,6 +88,7 @@ private struct Posting {
     self.warn = warn
     tariffStore = TariffStore(database: database)
     fixed = try FixedMetering(database)
+    try chosen.requireListed(in: database)
     charges = try RecurringTexts.charges(in: database)
     recurringVersion = try RecurringTexts.version(in: database)
   }

@@ -55,6 +55,8 @@ public struct LedgerStatus: Sendable {
   public var fileCount: Int64
   /// How many entries there are in each state.
   public var suspense: [(state: String, count: Int64)]
+  /// The files of accounts, numbers and seats that hold, by kind.
+  public var texts: [StoredTextLine]
   /// In order.
   public var months: [MonthLine]
 }
@@ -86,6 +88,7 @@ extension Ledger {
         counts: try sums.map { try FileRow.counts(of: $0) } ?? RecordCounts(),
         fileCount: sums?["files"] ?? 0,
         suspense: suspense.map { (state: $0["state"], count: $0["n"]) },
+        texts: try StoredTextLine.all(in: database),
         months: try MonthState.all(database).map { try Self.line(of: $0, in: database) })
     }
   }

@@ -5,7 +5,7 @@ import GRDB
 /// what they hold.
 enum Schema {
   /// A step is never changed once a program with it was released: the next is added after it.
-  private static let steps = [version1, version2, version3, version4, version5]
+  private static let steps = [version1, version2, version3, version4, version5, version6]
 
   /// The version that this program reads and writes, in the file as `PRAGMA user_version`.
   static var version: Int { steps.count }
@@ -33,7 +33,9 @@ enum Schema {
     guard current < target else { return }
     // Checksums are of rows as this version has them; what a row was changed by still shows.
     let rebase =
-      current >= sumsVersion ? try RowSums.Rebase(of: ["files", "run_files"], in: database) : nil
+      current >= sumsVersion
+      ? try RowSums.Rebase(of: ["files", "run_files", "recycled"], in: database)
+      : nil
     for step in steps[current..<target] { try database.execute(sql: step) }
     try rebase?.finish(in: database)
     try database.execute(sql: "PRAGMA application_id = \(Ledger.applicationID)")

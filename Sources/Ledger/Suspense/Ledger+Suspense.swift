@@ -37,7 +37,9 @@ extension Ledger {
   /// - Throws: as ``listSuspense(_:output:)``.
   public func exportSuspense(_ filter: SuspenseFilter, output: String? = nil) throws(Failure) {
     let columns = StandardColumn.allCases.map(\.rawValue).joined(separator: ",")
-    var splits = try read { database in try RecordSplits(FixedMetering(database)) }
+    var splits = try read { database in
+      try RecordSplits(FixedMetering(database), accounts: CallAccounts(database))
+    }
     try writeSuspense(
       filter, header: "suspense_id,file,line,reason,detail,record,\(columns)", output: output,
       mode: RunOutputs.privateMode

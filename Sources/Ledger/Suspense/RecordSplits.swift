@@ -3,14 +3,16 @@ import ColumnMaps
 import GRDB
 import Inspection
 import Metering
+import Runs
 
 /// Finds the standard columns in records in suspense, by the header and the column map of the file
 /// that each came from.
 struct RecordSplits {
-  private let metering: Metering
-  private var splits: [Int64: StandardRecords] = [:]
+  private var suspended: SuspendedRecords
 
-  init(_ metering: FixedMetering) { self.metering = metering.metering }
+  init(_ metering: FixedMetering, accounts: CallAccounts) throws(Failure) {
+    suspended = try SuspendedRecords(metering, accounts: accounts)
+  }
 
   /// A record as a person reads it: in UTF-8.
   ///
@@ -26,11 +28,6 @@ struct RecordSplits {
   ///
   /// - Parameter row: has the columns `file`, `header` and `map` of the record's file.
   mutating func fields(of record: [UInt8], _ row: Row) throws(Failure) -> [[UInt8]] {
-    let file: Int64 = row["file"]
-    if let split = splits[file] { return split.fields(of: record) }
-    let split = try StandardRecords(
-      header: row.bytes("header"), columns: StoredColumnMap.map(of: row["map"]), metering: metering)
-    splits[file] = split
-    return split.fields(of: record)
+    try suspended.reader(row).fields(of: record)
   }
 }

@@ -23,20 +23,23 @@ struct RecycledRow {
   var duration: UInt32
   var recording: UInt32
   var identity: CallIdentity
-  /// The corrected text.
+  /// Whether calls with its id and day are compared with it: not with one that its file's column map
+  /// does not charge for.
+  var isSearched = true
+  /// The corrected text, or of one that was judged again as it stands the text of its entry.
   var record: [UInt8]
 
   func insert(_ database: Database) throws {
     try database.execute(
       sql: """
         INSERT INTO recycled (suspense, run, outcome, account, item, month, day, start, duration,
-          recording, key_high, key_low, record)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          recording, key_high, key_low, record, searched)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         entry, run, outcome.rawValue, Data(account), item,
         month.description, day, start, duration, recording, Int64(bitPattern: identity.high),
-        Int64(bitPattern: identity.low), Data(record),
+        Int64(bitPattern: identity.low), Data(record), isSearched ? 1 : 0,
       ])
   }
 
@@ -55,6 +58,7 @@ struct RecycledRow {
     start = call.start
     duration = call.duration
     recording = call.recording
+    isSearched = call.isCharged
     self.identity = identity
   }
 
@@ -74,6 +78,7 @@ struct RecycledRow {
     recording = UInt32(try row.number("recording", in: 0...Int64(UInt32.max)))
     identity = CallIdentity(
       high: UInt64(bitPattern: row["key_high"]), low: UInt64(bitPattern: row["key_low"]))
+    isSearched = row["searched"] as Int64 != 0
     record = row.bytes("record")
   }
 }

@@ -2,10 +2,67 @@ import CDRCore
 import GRDB
 import Inspection
 import Metering
+import Recurring
+import Runs
 
-extension Recycling {
+/// The corrected records of a file, each for an entry in suspense.
+struct RecycledSheet {
+  private let database: Database
+  private let sheet: CorrectedRecords
+  private let name: String
+  private let recycling: Recycling
+
+  init(_ recycling: Recycling, _ input: InputFile, maximumCallHours: Int) throws {
+    self.recycling = recycling
+    database = recycling.database
+    name = input.name
+    var options = FirstPassOptions(metering: recycling.fixed.metering)
+    options.maximumCallHours = maximumCallHours
+    options.accounts = recycling.accounts.listed.map {
+      ListedAccounts($0.accounts.map(\.id), name: $0.text.name)
+    }
+    sheet = try CorrectedRecords(
+      input, options: options, keys: recycling.keys, label: "suspense_id")
+  }
+
+  /// The records with their entries.
+  ///
+  /// - Throws: `badData` when a record names no open entry, or one named before.
+  func records() throws -> [RecycledRecord] {
+    var suspended = try SuspendedRecords(recycling.fixed, accounts: recycling.accounts)
+    return try zip(sheet.entries, findEntries()).map { record, entry in
+      var outcome: RecycledRecord.Outcome
+      switch record.outcome {
+      case .rejected(let reason, let detail): outcome = .rejected(reason, detail: detail)
+      case .call(var call, let identity):
+        outcome = .call(call, identity)
+        // The same record in another file is compared by its numbers.
+        if let numbers = try numbers(of: entry, &suspended) {
+          call.numbers = numbers
+          outcome = .call(call, recycling.keys.identity(of: call))
+        }
+      }
+      return RecycledRecord(
+        entry: entry, line: record.line, record: record.record, outcome: outcome)
+    }
+  }
+
+  /// The numbers in an entry's own record, where its file's map finds accounts by them and they can be
+  /// read.
+  private func numbers(of entry: Int64, _ suspended: inout SuspendedRecords) throws -> [UInt8]? {
+    let row = try Row.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT s.file, s.record, f.header, m.map FROM suspense s
+          JOIN files f ON f.id = s.file LEFT JOIN column_maps m ON m.id = f.column_map
+          WHERE s.id = ?
+          """), arguments: [entry])
+    guard let row else { return nil }
+    return try suspended.reader(row).numbers(of: row.bytes("record"))
+  }
+
   /// The entry that each record is for.
-  func findEntries() throws -> [Int64] {
+  private func findEntries() throws -> [Int64] {
     let byCallID = sheet.hasLabels ? [:] : try openEntriesByCallID()
     var seen: [Int64: Int64] = [:]
     return try sheet.entries.map { record in
@@ -65,7 +122,7 @@ extension Recycling {
   }
 
   private func openEntriesByCallID() throws -> [[UInt8]: [Int64]] {
-    var splits = RecordSplits(fixed)
+    var splits = try RecordSplits(recycling.fixed, accounts: recycling.accounts)
     var entries: [[UInt8]: [Int64]] = [:]
     let rows = try Row.fetchCursor(
       database,

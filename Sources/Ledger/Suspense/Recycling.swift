@@ -3,59 +3,70 @@ import Foundation
 import GRDB
 import Inspection
 import Metering
+import Runs
 
-/// Recycles a file, within the transaction of its caller.
+/// Judges records in suspense anew, within the transaction of its caller.
 struct Recycling {
   let database: Database
-  let sheet: CorrectedRecords
-  let name: String
   private let isTrial: Bool
   let fixed: FixedMetering
+  /// Who may have calls, and who holds which number.
+  let accounts: CallAccounts
+  let keys: LedgerKeys
   private let itemIDs: [Int]
   private let prunedBefore: Int32?
   private let known: KnownCalls
   private var changes: UsageChanges
-  /// By day, the calls of this file that count.
+  /// By day, the calls of this run that count.
   private var counted: [Int32: [CallIdentity: Int64]] = [:]
 
-  init(_ database: Database, _ input: InputFile, isTrial: Bool, maximumCallHours: Int) throws {
+  init(_ database: Database, isTrial: Bool) throws {
     self.database = database
     self.isTrial = isTrial
-    name = input.name
     fixed = try FixedMetering(database)
+    accounts = try CallAccounts(database)
     changes = try UsageChanges(fixed)
     known = try KnownCalls(database)
     let items = fixed.items.sorted { $0.key < $1.key }
     itemIDs = items.map(\.key)
     let row = try Row.fetchOne(database, sql: "SELECT hash_seed FROM ledger")
     prunedBefore = try CheckedValues.prunedBefore(database)
-    var options = FirstPassOptions(metering: fixed.metering)
-    options.maximumCallHours = maximumCallHours
-    let keys = try LedgerKeys(
+    keys = try LedgerKeys(
       seed: row?.bytes("hash_seed") ?? [], itemNumbers: itemIDs.map(UInt32.init))
-    sheet = try CorrectedRecords(input, options: options, keys: keys, label: "suspense_id")
   }
 
-  mutating func run() throws -> RecycleOutcome {
-    let entries = try findEntries()
+  /// - Parameters:
+  ///   - source: what the records are, for the history: the corrected file's name.
+  ///   - alwaysRecords: whether there is a run even where no record can be closed.
+  mutating func run(
+    _ records: [RecycledRecord], of source: String, alwaysRecords: Bool
+  ) throws -> RecycleOutcome {
     var outcome = RecycleOutcome(run: nil, results: [], closedMonths: [])
-    if !isTrial { outcome.run = try RunEntry(command: "recycle").insert(database) }
-    for (record, entry) in zip(sheet.entries, entries) {
+    func begin() throws {
+      guard !isTrial, outcome.run == nil else { return }
+      outcome.run = try RunEntry(command: "recycle").insert(database)
+    }
+    if alwaysRecords { try begin() }
+    for record in records {
       let result = try judge(record)
-      outcome.results.append(RecycleResult(entry: entry, line: record.line, outcome: result))
+      outcome.results.append(
+        RecycleResult(entry: record.entry, line: record.line, outcome: result))
       guard case .call(let call, let identity) = record.outcome else { continue }
       let stored: RecycledRow.Outcome
       switch result {
-      case .rejected: continue
+      case .rejected, .unknown: continue
       case .rated: stored = .rated
       case .notCharged: stored = .notCharged
       case .duplicate: stored = .duplicate
       }
+      try begin()
       let row = RecycledRow(
-        entry: entry, run: outcome.run ?? 0, outcome: stored, item: itemIDs[call.item], call: call,
-        identity: identity, record: record.record)
+        entry: record.entry, run: outcome.run ?? 0, outcome: stored, item: itemIDs[call.item],
+        call: call, identity: identity, record: record.record)
       if stored != .duplicate {
-        counted[call.day, default: [:]][identity.keyed] = Int64(identity.rest)
+        if row.isSearched {
+          counted[call.day, default: [:]][identity.keyed] = Int64(identity.rest)
+        }
         try changes.add(
           account: call.account, item: row.item, month: call.month, duration: call.duration,
           recording: call.recording)
@@ -64,21 +75,25 @@ struct Recycling {
       try row.insert(database)
       try database.execute(
         sql: "UPDATE suspense SET state = 'recycled', closed_by = ? WHERE id = ?",
-        arguments: [run, entry])
+        arguments: [run, record.entry])
     }
     outcome.closedMonths = try storeMonths()
     if let run = outcome.run {
-      let closed = outcome.results.count { if case .rejected = $0.outcome { false } else { true } }
+      let closed = outcome.results.count(where: \.isClosed)
       try RunEntry.complete(
-        run, detail: "\(name): \(closed) of \(outcome.results.count) records closed", in: database)
+        run, detail: "\(source): \(closed) of \(outcome.results.count) records closed",
+        in: database)
     }
     return outcome
   }
 
-  private func judge(_ record: CorrectedRecords.Entry) throws -> RecycleResult.Outcome {
+  private func judge(_ record: RecycledRecord) throws -> RecycleResult.Outcome {
     switch record.outcome {
     case .rejected(let reason, let detail): return .rejected(reason, detail: detail)
+    case .unknown(let why): return .unknown(why)
     case .call(let call, let identity):
+      // What its map does not charge for is compared with no call.
+      guard call.isCharged else { return .notCharged }
       if let prunedBefore, call.day < prunedBefore {
         let day = CivilDate(daysSinceEpoch: Int(call.day))
         return .rejected(

@@ -24,6 +24,8 @@ struct ChosenTariffs {
   var list: TariffBook?
   /// nil: what the ledger has.
   var contracts: [TariffBook.Parts.Contract]?
+  /// The file that has them; nil: none was given.
+  private(set) var contractsFile: String?
   /// Every file that was read.
   private(set) var files: [String] = []
 
@@ -36,6 +38,7 @@ struct ChosenTariffs {
     if let path = choice.accountTariffs {
       let read = try TariffBook.contracts(path: path)
       contracts = read.contracts
+      contractsFile = path
       files += read.files
     }
   }

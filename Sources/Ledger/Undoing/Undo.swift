@@ -52,7 +52,7 @@ struct Undo {
             SELECT day FROM file_days WHERE file = :file
             UNION ALL SELECT day FROM later_calls WHERE file = :file
             UNION ALL SELECT r.day FROM recycled r JOIN suspense s ON s.id = r.suspense
-              WHERE s.file = :file)
+              WHERE s.file = :file AND r.searched = 1)
           """, arguments: ["file": file])?.optionalNumber("day", in: CheckedValues.days),
       first < bound
     else { return }
@@ -82,7 +82,7 @@ struct Undo {
     for row in rows {
       let recycled = try RecycledRow(row)
       if recycled.outcome != .duplicate {
-        promotion.remove(recycled.identity, day: recycled.day)
+        if recycled.isSearched { promotion.remove(recycled.identity, day: recycled.day) }
         try removed.add(
           account: recycled.account, item: recycled.item, month: recycled.month,
           duration: recycled.duration, recording: recycled.recording)

@@ -87,7 +87,7 @@ extension Ledger {
         database,
         sql: """
           SELECT month FROM file_usage
-          UNION SELECT month FROM recycled WHERE outcome <> 'duplicate'
+          UNION SELECT month FROM recycled WHERE outcome <> 'duplicate' AND searched = 1
           """
       ).map { row throws(Failure) in try row.month("month") })
     // Files of an older version say nothing of months that only have calls of 0 seconds.

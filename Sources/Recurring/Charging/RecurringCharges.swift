@@ -70,6 +70,9 @@ public struct RecurringCharges: Sendable {
     return months
   }
 
+  /// The names of the accounts that rent numbers or bought seats, in byte order.
+  public var accountNames: [String] { accounts.map(\.account) }
+
   /// What is owed in some months.
   public func book(of months: some Collection<Month>) -> RecurringBook {
     RecurringBook(self, months: months)

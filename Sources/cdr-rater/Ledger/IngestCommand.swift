@@ -51,8 +51,8 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup var calls: CallArguments<Wording>
 
   func validate() throws {
-    if calls.inputs.isEmpty && numbers == nil && seats == nil {
-      throw ValidationError("Name at least one file or folder, or --numbers or --seats.")
+    if calls.inputs.isEmpty, numbers == nil, seats == nil, calls.accounts.path == nil {
+      throw ValidationError("Name at least one file or folder, or --numbers, --seats or --accounts.")
     }
     try refuseEmpty([("--numbers", numbers), ("--seats", seats), ("--output", output)])
     if output == "-" { throw ValidationError("--output needs a file.") }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CDRCore
+import Foundation
 import Ledger
 import Reports
 
@@ -34,6 +35,10 @@ struct StatusCommand: ParsableCommand {
       suspense  \(suspense(status.suspense))
 
       """
+    for stored in status.texts {
+      text += stored.kind.padding(toLength: 10, withPad: " ", startingAt: 0)
+      text += "\(stored.name), run \(stored.run)\n"
+    }
     if let day = status.prunedBefore { text += "pruned    the days before \(day)\n" }
     guard !status.months.isEmpty else { return text }
     text += "\n"

@@ -6,52 +6,105 @@ import Ledger
 struct SuspenseRecycleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recycle",
-    abstract: "Process corrected records again; those no longer rejected count.",
+    abstract: "Process rejected records again; those no longer rejected count.",
+    usage: "cdr-rater suspense recycle <file> [options]\n"
+      + "cdr-rater suspense recycle --open [options]",
     discussion: """
       The file is one that export wrote, or has only the standard columns: then each \
       record belongs to the one open entry with its call_id. A record that is \
       rejected again stays open, with a warning on stderr.
+
+      With --open, all open entries are judged again as they stand, each by the column \
+      map of its file, and by the numbers and accounts that ingest was given last: calls \
+      that were rejected as unknown_number or unknown_account count once those are \
+      corrected.
       """)
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Flag(help: "Print what would become of each record, as CSV, and change nothing.")
+  @Flag(
+    name: [.customLong("dry-run"), .customLong("test")],
+    help: "Print what would become of each record, as CSV, and change nothing.")
   var test = false
+
+  @Flag(help: "Judge all open entries again, as they stand.")
+  var open = false
 
   @Option(help: ArgumentHelp("The longest call that is accepted, in hours.", valueName: "H"))
   var maxCallHours = 24
 
   @Argument(help: ArgumentHelp("The corrected records, CSV.", valueName: "file"))
-  var file: String
+  var file: String?
 
-  func validate() throws { try refuseCallHours(maxCallHours) }
+  func validate() throws {
+    guard (file == nil) == open else {
+      throw ValidationError(
+        open
+          ? "Give either a file of corrected records or --open, not both."
+          : "Name a file of corrected records, or give --open.")
+    }
+    try refuseEmpty([("<file>", file)])
+    try refuseCallHours(maxCallHours)
+  }
 
   func run() throws {
     try reportingFailures {
-      let outcome = try ledger.open().recycle(file, isTrial: test, maximumCallHours: maxCallHours)
-      if test {
-        var csv = CSVLines("suspense_id,line,outcome,detail")
-        for result in outcome.results {
-          var detail = ""
-          if case .rejected(_, let words) = result.outcome { detail = words }
-          csv.add(["\(result.entry)", "\(result.line)", result.outcome.name, detail])
+      let ledger = try ledger.open()
+      let outcome =
+        if let file {
+          try ledger.recycle(file, isTrial: test, maximumCallHours: maxCallHours)
+        } else {
+          try ledger.recycleOpen(isTrial: test, maximumCallHours: maxCallHours)
         }
-        try printAll(csv.text)
-        return
-      }
-      for result in outcome.results {
-        guard case .rejected(let reason, let detail) = result.outcome else { continue }
-        say(
-          "warning: \(file): line \(result.line): suspense entry \(result.entry) is rejected again, "
-            + "\(reason.name)\(detail.isEmpty ? "" : ": \(detail)"); it stays open")
-      }
+      if test { return try printAll(Self.list(outcome.results)) }
+      if let file { sayRejected(outcome.results, of: file) } else { sayOpen(outcome.results) }
       for month in outcome.closedMonths {
         say("warning: \(month) is closed: recycled calls become adjustments in its next post")
       }
       guard Terminal.isError else { return }
-      let closed = outcome.results.count { if case .rejected = $0.outcome { false } else { true } }
+      let closed = outcome.results.count(where: \.isClosed)
       say("\(closed) of \(outcome.results.count) records closed")
     }
+  }
+
+  private static func list(_ results: [RecycleResult]) -> String {
+    var csv = CSVLines("suspense_id,line,outcome,detail")
+    for result in results {
+      let detail =
+        switch result.outcome {
+        case .rejected(_, let words), .unknown(let words): words
+        case .rated, .notCharged, .duplicate: ""
+        }
+      csv.add(["\(result.entry)", "\(result.line)", result.outcome.name, detail])
+    }
+    return csv.text
+  }
+
+  private func sayRejected(_ results: [RecycleResult], of file: String) {
+    for result in results {
+      guard case .rejected(let reason, let detail) = result.outcome else { continue }
+      say(
+        "warning: \(file): line \(result.line): suspense entry \(result.entry) is rejected again, "
+          + "\(reason.name)\(detail.isEmpty ? "" : ": \(detail)"); it stays open")
+    }
+  }
+
+  /// Says how many entries stay open, and why: there may be thousands.
+  private func sayOpen(_ results: [RecycleResult]) {
+    var reasons: [String: Int] = [:]
+    for result in results where !result.isClosed {
+      if case .unknown(let why) = result.outcome {
+        say("warning: suspense entry \(result.entry) stays open: \(why)")
+      }
+      reasons[result.outcome.name, default: 0] += 1
+    }
+    guard !reasons.isEmpty else { return }
+    let count = reasons.values.reduce(0, +)
+    let list = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    say(
+      "warning: \(count) suspense \(count == 1 ? "entry stays" : "entries stay") open (\(list)); "
+        + "suspense recycle --open --dry-run shows why")
   }
 }
 

@@ -1,0 +1,42 @@
+import CDRCore
+import GRDB
+import Recurring
+import Runs
+
+extension Ledger {
+  /// The accounts that there are, as `ingest --accounts` stored them last; nil where any account may have
+  /// calls.
+  ///
+  /// - Throws: `unfit` for a damaged ledger, `busy` for one that another command keeps locked.
+  public func accounts() throws(Failure) -> AccountsFile? {
+    try read { database in try AccountTexts.stored(in: database) }
+  }
+
+  /// An account's name for people; nil where the ledger has none.
+  ///
+  /// - Throws: as ``accounts()``.
+  public func name(of account: String) throws(Failure) -> String? {
+    try accounts()?.name(of: account)
+  }
+}
+
+extension CallAccounts {
+  /// Whose calls are by what a ledger has stored.
+  init(_ database: Database) throws {
+    self.init(
+      listed: try AccountTexts.stored(in: database),
+      numbers: try RecurringTexts.charges(in: database).numbers)
+  }
+}
+
+extension ChosenTariffs {
+  /// Refuses tariffs of single accounts that are not among those that there are.
+  ///
+  /// - Throws: `badData`, naming each of them.
+  func requireListed(in database: Database) throws {
+    guard let contracts else { return }
+    var mentions = AccountMentions()
+    mentions.add(contracts, of: contractsFile ?? "the account tariffs")
+    try mentions.requireListed(in: AccountTexts.stored(in: database))
+  }
+}

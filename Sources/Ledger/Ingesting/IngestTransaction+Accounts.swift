@@ -1,0 +1,61 @@
+import CDRCore
+import GRDB
+import Recurring
+import Runs
+import Tariffs
+
+/// Whose the calls of an ingest are: by what it was given, else by what the ledger has stored.
+extension IngestTransaction {
+  /// - Throws: `badData` where an account is named that is not among those that there are; `usage` for a
+  ///   column map that needs numbers, where there are none.
+  func callAccounts(_ metering: LedgerMetering, _ database: Database) throws -> CallAccounts {
+    let contracts = options.tariffs.accountTariffs
+    let needsNumbers: Bool = if case .number = options.calls.columns.account { true } else { false }
+    let isGiven =
+      accounts.given != nil || recurring.charges.numbers != nil || recurring.charges.seats != nil
+      || contracts != nil
+    var found = CallAccounts(listed: try accounts.given ?? AccountTexts.stored(in: database))
+    // The stored texts may be large.
+    guard needsNumbers || (isGiven && found.listed != nil) else { return found }
+    let stored = try RecurringTexts.charges(in: database)
+    found.numbers = recurring.charges.numbers ?? stored.numbers
+    if isGiven {
+      var mentions = AccountMentions()
+      mentions.add(found.numbers)
+      mentions.add(recurring.charges.seats ?? stored.seats)
+      mentions.add(metering.book.parts.contracts, of: contracts ?? "the stored account tariffs")
+      try mentions.requireListed(in: found.listed)
+    }
+    // Before any file is read.
+    if !options.calls.inputs.isEmpty { _ = try found.directory(for: options.calls.columns) }
+    return found
+  }
+
+  /// Says which account tariffs may be misspelt, and that rejected calls may be of accounts by now.
+  func warnOfAccounts(
+    _ holders: CallAccounts, hasNewTexts: Bool, _ database: Database
+  ) throws {
+    if let file = options.tariffs.accountTariffs, holders.listed == nil {
+      var unused = ContractsWithoutUsage(try TariffBook.contracts(path: file).contracts)
+      for month in try MonthState.all(database) where !unused.isEmpty {
+        let usage = try MonthUsage(MonthState(database, month).usage, of: month)
+        for index in 0..<usage.count { unused.remove(try usage.key(at: index).account) }
+      }
+      let charges = try RecurringTexts.charges(in: database)
+      for account in charges.accountNames { unused.remove(account) }
+      unused.warnings(file).forEach(say)
+    }
+    guard hasNewTexts else { return }
+    let waiting = try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM suspense
+        WHERE state = 'open' AND reason IN ('unknown_number', 'unknown_account')
+        """)
+    if let waiting, waiting > 0 {
+      say(
+        "\(waiting) open suspense \(waiting == 1 ? "entry is" : "entries are") of unknown numbers or "
+          + "accounts; cdr-rater suspense recycle --open judges them again")
+    }
+  }
+}
