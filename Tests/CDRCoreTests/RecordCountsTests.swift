@@ -49,8 +49,8 @@ struct RecordCountsTests {
       RejectReason.allCases.map(\.name) == [
         "record_too_long", "bad_quoting", "bad_json", "field_count", "duplicate_key",
         "bad_encoding", "missing_call_id", "missing_account", "unknown_product", "bad_start_time",
-        "bad_duration",
-        "duration_out_of_range", "bad_recording", "conflicting_duplicate",
+        "unknown_number", "unknown_account", "bad_duration", "duration_out_of_range",
+        "bad_recording", "conflicting_duplicate",
         "day_pruned",
       ])
   }

@@ -71,7 +71,7 @@ struct ColumnMapMigrationTests {
     let map = try ColumnMap(text: Self.map, origin: "my-pbx.yaml")
     try ingest("b.log", map)
     let ledger = try Ledger.open(folder["l"])
-    #expect(try ledger.status().schemaVersion == 5)
+    #expect(try ledger.status().schemaVersion == Schema.version)
     #expect(try ledger.verify().breaks.isEmpty)
     let line = "2026-10,3,voice,1,60,1,minute,<=50000,0.110,0.110,0.11,CNY,final,"
     #expect(

@@ -14,9 +14,12 @@ struct MappedTwinTests {
   }
 
   static func trial(
-    _ random: inout SeededRandom, _ comment: String, _ folder: TemporaryFolder
+    _ random: inout SeededRandom, _ comment: String, _ folder: TemporaryFolder,
+    byNumber: Bool = false
   ) throws -> Trial? {
-    let messy = try MessyMap(&random)
+    var messy = try MessyMap(&random)
+    let numbers = byNumber ? SlowNumbers(&random) : nil
+    if let numbers { messy.findAccountsByNumber(strip: numbers.strip, &random) }
     var files: [(name: String, text: [UInt8])] = []
     for index in 0..<1 + random.below(2) {
       let text = messy.file(random.below(60), &random)
@@ -30,6 +33,10 @@ struct MappedTwinTests {
     options.attributesByEnd = random.oneIn(4)
     options.month = random.oneIn(3) ? random.pick(["2026-10", "2026-11"]) : nil
     options.findsDuplicates = !random.oneIn(5)
+    if let numbers { options.numbers = numbers }
+    if byNumber, random.oneIn(2) {
+      options.accounts = ["a", "b", "acct-1", "an account with a long name", "house"]
+    }
     var metering = shanghaiMetering
     metering.timeZone = zone
     metering.attribution = options.attributesByEnd ? .end : .start
@@ -41,6 +48,10 @@ struct MappedTwinTests {
       ingest.month = options.month.flatMap { Month($0) }
       ingest.findsDuplicates = options.findsDuplicates
       ingest.jobs = 1 + Int(files[0].text.count % 3)
+      ingest.accounts = options.accounts.map { ListedAccounts($0, name: "accounts.csv") }
+      ingest.numbers = try numbers.map { numbers throws(Failure) in
+        try NumberDirectory(numbers.held, strip: numbers.strip, name: "numbers.csv")
+      }
       return try FirstPass.run(InputList(arguments: files.map(\.name)), options: ingest)
     }
     guard slow.refused.isEmpty else {
@@ -81,5 +92,36 @@ struct MappedTwinTests {
     #expect((totals["rated"] ?? 0) * 12 > totals["records"] ?? 0)
     #expect(reasons.count > 5)
     #expect(refused < 10)
+  }
+
+  @Test(arguments: 0..<20)
+  func randomNumbersAndAccounts(seed: UInt64) throws {
+    var random = SeededRandom(seed: seed + 9100)
+    let folder = try TemporaryFolder()
+    var (totals, reasons) = ([String: Int](), Set<String>())
+    for number in 0..<16 {
+      guard
+        let trial = try Self.trial(
+          &random, "seed \(seed), trial \(number)", folder, byNumber: true)
+      else { return }
+      totals.merge(trial.totals) { $0 + $1 }
+      reasons.formUnion(trial.reasons)
+    }
+    for outcome in ["rated", "duplicate", "rejected"] {
+      #expect(totals[outcome] ?? 0 > 0, "\(outcome)")
+    }
+    #expect(reasons.isSuperset(of: ["unknown_number", "unknown_account", "conflicting_duplicate"]))
+  }
+}
+
+extension SlowNumbers {
+  /// The rows as the program takes them, in lines from 2 on.
+  var held: [HeldNumber] {
+    rows.enumerated().map { place, row in
+      HeldNumber(
+        line: place + 2, number: row.number, account: row.account,
+        from: CivilDate(row.from) ?? CivilDate(year: 0, month: 1, day: 1),
+        until: row.until.isEmpty ? nil : CivilDate(row.until))
+    }
   }
 }

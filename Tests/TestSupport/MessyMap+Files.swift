@@ -123,6 +123,10 @@ extension MessyMap {
     fields["end"] = random.oneIn(25) ? "NULL" : text(ofInstant: end, part: 2)
     fields["answered"] = text(ofInstant: answer, part: 1)
     fields["ended"] = text(ofInstant: end, part: 1)
+    if case .number = map.account {
+      fields["acct"] = random.pick(SlowNumbers.texts)
+      fields["src"] = random.pick(SlowNumbers.texts)
+    }
     var bytes = fields.mapValues { Array($0.utf8) }
     if random.oneIn(40) {
       let name = random.pick(bytes.keys.sorted())

@@ -189,6 +189,17 @@ package struct MessyMap {
     }
   }
 
+  /// Has accounts found by numbers, in one column or two.
+  package mutating func findAccountsByNumber(strip: [String], _ random: inout SeededRandom) {
+    let isByPosition = map.needs.contains { $0.choices.allSatisfy { Int($0) != nil } }
+    let names = random.pick([["acct"], ["src", "acct"], ["acct", "src"]])
+    map.account = .number(
+      NumberRule(
+        names.map { name in
+          ColumnName(isByPosition ? "\((columns.firstIndex(of: name) ?? 98) + 1)" : name)
+        }, strip: strip))
+  }
+
   /// How a length of time is written, where it is in a column.
   var unit: LengthForm {
     if case .column(_, let unit, _) = map.duration { unit } else { .seconds }

@@ -9,6 +9,10 @@ package struct SlowCalls {
     package var maximumHours = 24
     /// The tariff's, for calls that a column map reads.
     package var zone = "Asia/Shanghai"
+    /// Who holds the numbers that a column map asks for.
+    package var numbers = SlowNumbers([], strip: [])
+    /// The accounts that there are; nil: any.
+    package var accounts: [String]?
 
     package init(products: [String]) { self.products = products }
   }

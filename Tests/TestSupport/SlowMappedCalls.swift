@@ -23,6 +23,10 @@ package struct SlowMappedCalls: SlowVerdicts {
   private let timestamps: SlowTimestamp
   private var expressions: [String: NSRegularExpression] = [:]
   private var seen: [Identity: SlowCalls.Call] = [:]
+  /// The numbers as they are compared of calls by which accounts are found.
+  private var numbers: [Identity: [String]] = [:]
+  /// Of the record at hand.
+  private var pendingNumbers: [String] = []
 
   package init(
     _ files: [(name: String, text: [UInt8])], _ map: ColumnMap, _ options: SlowCalls.Options
@@ -109,7 +113,8 @@ package struct SlowMappedCalls: SlowVerdicts {
     let isRecord = fields.verdict(map.records)
     if isRecord == .fails { throw .counted("not_a_call") }
     let id = fields.callID
-    let account = fields.account
+    var account = fields.account
+    let numbers = fields.numbers
     let product = fields.product
     let start = fields.start
     let charging = fields.verdict(map.charged)
@@ -123,10 +128,23 @@ package struct SlowMappedCalls: SlowVerdicts {
     if map.callID != nil && id.isEmpty { throw .rejected("missing_call_id") }
     if account.isEmpty { throw .rejected("missing_account") }
     guard let item = item(product) else { throw .rejected("unknown_product") }
+    func isListed(_ account: [UInt8]) -> Bool {
+      options.accounts?.contains { Array($0.utf8) == account } ?? true
+    }
     if !isCharged, map.start.isOptional, start.isEmpty {
+      if numbers.isEmpty, !isListed(account) { throw .rejected("unknown_account") }
       throw isUnclear ? .rejected("bad_duration") : .counted("not_charged")
     }
     guard let instant = timestamps.instant(start) else { throw .rejected("bad_start_time") }
+    pendingNumbers = numbers.map { SlowNumbers.digits($0, strip: options.numbers.strip) }
+    if !numbers.isEmpty {
+      let day = SlowNumbers.day(ofLocal: zone.local(instant))
+      guard let holder = options.numbers.holder(of: numbers, on: day) else {
+        throw .rejected("unknown_number")
+      }
+      account = Array(holder.utf8)
+    }
+    if !isListed(account) { throw .rejected("unknown_account") }
     var call = SlowCalls.Call(
       month: "", account: account, product: item, start: instant, duration: 0, recording: 0)
     if isUnclear { throw .rejected("bad_duration") }
@@ -228,9 +246,11 @@ package struct SlowMappedCalls: SlowVerdicts {
         if isOutside { return .counted("outside_month") }
         var alike = call
         alike.month = first.month
-        return alike == first ? .counted("duplicate") : .rejected("conflicting_duplicate")
+        if !pendingNumbers.isEmpty { alike.account = first.account }
+        return alike == first && numbers[key] == pendingNumbers ? .counted("duplicate") : .rejected("conflicting_duplicate")
       }
       seen[key] = call
+      numbers[key] = pendingNumbers
     }
     if isOutside { return .counted("outside_month") }
     if call.duration == 0 && call.recording == 0 { return .counted("not_charged") }

@@ -54,7 +54,18 @@ struct SlowMappedFields {
           if !account.isEmpty { return account }
         }
         return []
+      case .number(let rule):
+        // Whether there is anything to look for; whose it is, the day tells.
+        return Array(rule.columns.map { text($0) }.joined().utf8)
       }
+    }
+  }
+
+  /// The texts of numbers by which the account is found; none where a column says it.
+  var numbers: [String] {
+    mutating get {
+      guard case .number(let rule) = map.account else { return [] }
+      return rule.columns.map { text($0) }
     }
   }
 

@@ -64,7 +64,7 @@ public struct ExplainedCall: Hashable, Sendable {
   public var account: String
   /// The digits by which the account is looked for, in the order of the map's columns; none where a
   /// column says it.
-  public var numbers: [String]
+  public var numbers: [String] = []
   /// The item's name; where no item is meant, the text as it stands.
   public var product: String
   /// In milliseconds since 1970-01-01T00:00:00Z.
