@@ -75,7 +75,7 @@ struct AccountsTests {
             + "bad.csv\n"))
     #expect(
       try folder.text("bad.csv").contains(
-        "two.csv,3,109,unknown_account,\"account \"\"acmee\"\" is not in accounts.csv; did you mean "
+        "two.csv,3,\(Calls.one().utf8.count),unknown_account,\"account \"\"acmee\"\" is not in accounts.csv; did you mean "
           + "\"\"acme\"\"?\",\"y,acmee,voice,2026-10-05T00:00:00,60,\"\n"))
   }
 

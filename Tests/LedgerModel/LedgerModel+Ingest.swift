@@ -5,6 +5,7 @@ extension LedgerModel {
     package var contracts: Int?
     package var numbers: Int?
     package var seats: Int?
+    package var accounts: Int?
     /// How many records may be rejected; nil: any number.
     package var rejectLimit: Int?
 
@@ -33,6 +34,7 @@ extension LedgerModel {
     next.tariffSet = (tariffSet ?? TariffSet(list: .single(0)))
       .applying(options.list, options.contracts)
     guard tariffs.fits(next.tariffSet!) else { throw .unfit }
+    next.accounts = options.accounts ?? accounts
     var result: [Ingested] = []
     for file in new {
       if next.files.contains(where: { $0.file.stored == file.stored }) {
@@ -57,7 +59,7 @@ extension LedgerModel {
   private mutating func add(_ file: ModelFile) {
     let number = nextNumber
     nextNumber += 1
-    files.append(Held(number: number, file: file, outcomes: []))
+    files.append(Held(number: number, file: file, outcomes: [], accounts: accounts))
     for line in file.lines.indices {
       let outcome = judge(file, line, number)
       files[files.count - 1].outcomes.append(outcome)
@@ -65,13 +67,16 @@ extension LedgerModel {
   }
 
   private mutating func judge(_ file: ModelFile, _ line: Int, _ number: Int) -> Outcome {
-    switch file.lines[line].meaning {
+    switch meaning(file.lines[line].meaning, of: file.lines[line].account) {
     case .uncharged: return .uncharged
+    case .notACall: return .notACall
     case .broken(let reason): return reject(file, line, number, reason)
     case .call(let call):
       if isPruned(call.day) { return reject(file, line, number, "day_pruned") }
       guard let owner = owner(of: call.key) else { return .counts }
-      return owner == call ? .duplicate : reject(file, line, number, "conflicting_duplicate")
+      if owner == call { return .duplicate }
+      files[files.count - 1].conflicts.insert(line)
+      return reject(file, line, number, "conflicting_duplicate")
     }
   }
 

@@ -4,10 +4,13 @@ extension LedgerModel {
     /// The entry that it names; nil: it is for the one open entry with its call id.
     package var entry: Int?
     package var meaning: LineMeaning
+    /// As ``ModelLine/account``.
+    package var account: [UInt8]?
 
-    package init(entry: Int?, meaning: LineMeaning) {
+    package init(entry: Int?, meaning: LineMeaning, account: [UInt8]?) {
       self.entry = entry
       self.meaning = meaning
+      self.account = account
     }
   }
 
@@ -32,12 +35,29 @@ extension LedgerModel {
     return results
   }
 
+  /// Judges all open entries again as they stand, in their order.
+  ///
+  /// - Returns: as ``recycle(_:)``.
+  package mutating func recycleOpen() -> [(entry: Int, outcome: String)] {
+    var results: [(entry: Int, outcome: String)] = []
+    let number = nextNumber
+    nextNumber += 1
+    for place in entries.indices where entries[place].state == .open {
+      guard let line = line(of: entries[place]) else { continue }
+      let correction = Correction(entry: nil, meaning: line.meaning, account: line.account)
+      results.append((entries[place].id, judge(correction, place, number)))
+    }
+    return results
+  }
+
   private func place(for correction: Correction) throws(Refusal) -> Int {
     if let id = correction.entry {
       guard let place = place(ofEntry: id), entries[place].state == .open else { throw .badData }
       return place
     }
-    guard case .call(let call) = correction.meaning else { throw .badData }
+    guard case .call(let call) = meaning(correction.meaning, of: correction.account) else {
+      throw .badData
+    }
     let fitting = entries.indices.filter {
       entries[$0].state == .open && line(of: entries[$0])?.readableID == call.id
     }
@@ -46,9 +66,12 @@ extension LedgerModel {
   }
 
   private mutating func judge(_ correction: Correction, _ place: Int, _ number: Int) -> String {
-    switch correction.meaning {
+    switch meaning(correction.meaning, of: correction.account) {
     case .broken(let reason): return reason
-    case .uncharged: return "not_charged"
+    case .notACall: return "open"
+    case .uncharged:
+      entries[place].state = .recycledUncharged
+      return "not_charged"
     case .call(let call):
       if isPruned(call.day) { return "day_pruned" }
       let owner = owner(of: call.key)

@@ -42,7 +42,10 @@ extension LedgerModel {
       return
     }
     entries[place].holder = heir.number
-    if case .recycled = entry.state { reopen(place, &keys) }
+    switch entry.state {
+    case .recycled, .recycledUncharged: reopen(place, &keys)
+    case .open, .writtenOff: break
+    }
   }
 
   private mutating func reopen(_ place: Int, _ keys: inout Set<ModelCall.Key>) {
@@ -82,8 +85,12 @@ extension LedgerModel {
         guard case .call(let call) = held.file.lines[line].meaning, call.key == key else {
           continue
         }
-        if case .rejected(let id) = outcome, !openEntries.contains(where: { $0.id == id }) {
-          continue
+        if outcome == .notACall { continue }
+        if case .rejected(let id) = outcome {
+          // Rejected for what it says itself, it is compared with none.
+          guard held.conflicts.contains(line), openEntries.contains(where: { $0.id == id }) else {
+            continue
+          }
         }
         claims.append(Claim(order: (held.number, line), call: call, line: (place, line)))
       }

@@ -10,6 +10,7 @@ package struct LedgerModel {
     /// The first of its id and day.
     case counts
     case uncharged
+    case notACall
     case duplicate
     /// Stands in suspense under this entry, which may be an earlier file's.
     case rejected(entry: Int)
@@ -20,6 +21,10 @@ package struct LedgerModel {
     package let number: Int
     package let file: ModelFile
     package internal(set) var outcomes: [Outcome]
+    /// The list of accounts by which it was taken.
+    package let accounts: Int?
+    /// The lines that were rejected for another call of their id and day.
+    package internal(set) var conflicts: Set<Int> = []
   }
 
   /// A corrected record that is no longer rejected.
@@ -33,6 +38,8 @@ package struct LedgerModel {
     case open
     case writtenOff
     case recycled(Recycled)
+    /// Judged again as a call that its map does not charge for.
+    case recycledUncharged
   }
 
   /// A rejected record.
@@ -78,6 +85,8 @@ package struct LedgerModel {
   /// The versions of the numbers and seats files.
   package internal(set) var numbers: Int?
   package internal(set) var seats: Int?
+  /// The version of the list of accounts.
+  package internal(set) var accounts: Int?
   /// Days before this one are pruned.
   package internal(set) var prunedBefore: Int?
   /// The next file's or recycling's number: their order is that of ingest.
@@ -125,9 +134,19 @@ package struct LedgerModel {
 
   package var openEntries: [Entry] { entries.filter { $0.state == .open } }
 
-  /// Whether all is as files alone make it: nothing was recycled, written off or pruned.
+  /// Whether all is as files alone make it: nothing was recycled, written off or pruned, and all were
+  /// taken by the list of accounts that holds.
   package var isByFilesAlone: Bool {
     prunedBefore == nil && entries.allSatisfy { $0.state == .open }
+      && files.allSatisfy { $0.accounts == accounts }
+  }
+
+  /// What a line says to those who know the accounts that there are.
+  func meaning(_ meaning: LineMeaning, of account: [UInt8]?) -> LineMeaning {
+    guard let accounts, let account, !tariffs.accounts[accounts].contains(account) else {
+      return meaning
+    }
+    return .broken("unknown_account")
   }
 
   // MARK: What a status says
@@ -138,6 +157,7 @@ package struct LedgerModel {
     package var rated = 0
     package var notCharged = 0
     package var duplicate = 0
+    package var notACall = 0
     package var rejected = 0
 
     package init() {}
@@ -155,6 +175,7 @@ package struct LedgerModel {
           counts.notCharged += 1
         }
       case .uncharged: counts.notCharged += 1
+      case .notACall: counts.notACall += 1
       case .duplicate: counts.duplicate += 1
       case .rejected(let id):
         let isOwn = entries.contains { $0.id == id && $0.holder == held.number }

@@ -5,6 +5,8 @@ package enum LineMeaning: Hashable {
   case uncharged
   /// No call can be read from it, for this reason.
   case broken(String)
+  /// It repeats the header.
+  case notACall
 }
 
 /// A line of a file.
@@ -14,11 +16,16 @@ package struct ModelLine: Hashable {
   package var meaning: LineMeaning
   /// The call id, where the line can be split at all.
   package var readableID: [UInt8]?
+  /// The account, where nothing is wrong with the line that is looked at before its account.
+  package var account: [UInt8]?
 
-  package init(text: [UInt8], meaning: LineMeaning, readableID: [UInt8]?) {
+  package init(
+    text: [UInt8], meaning: LineMeaning, readableID: [UInt8]?, account: [UInt8]? = nil
+  ) {
     self.text = text
     self.meaning = meaning
     self.readableID = readableID
+    self.account = account
   }
 }
 

@@ -14,10 +14,12 @@ package struct ModelTariffs {
   package var numbers: [[RentedNumber]]
   /// Versions of the seats file.
   package var seats: [[SeatPurchase]]
+  /// Versions of the list of accounts.
+  package var accounts: [[[UInt8]]]
 
   package init(
     tariffs: [SlowTariff], folder: [Int], contracts: [[[UInt8]: Int]], unfit: Set<Int>,
-    numbers: [[RentedNumber]], seats: [[SeatPurchase]]
+    numbers: [[RentedNumber]], seats: [[SeatPurchase]], accounts: [[[UInt8]]]
   ) {
     self.tariffs = tariffs
     self.folder = folder
@@ -25,6 +27,7 @@ package struct ModelTariffs {
     self.unfit = unfit
     self.numbers = numbers
     self.seats = seats
+    self.accounts = accounts
   }
 
   /// Whether a set can price what a ledger holds.

@@ -7,6 +7,7 @@ package indirect enum Command: Codable, Hashable {
   case ingest(Ingest)
   case undo(file: Int, by: UndoName)
   case recycle(Recycle)
+  case recycleOpen(isTrial: Bool)
   case writeOff([Int])
   case post(Post)
   case prune(month: Int)
@@ -25,6 +26,7 @@ package indirect enum Command: Codable, Hashable {
     package var contracts: Int?
     package var numbers: Int?
     package var seats: Int?
+    package var accounts: Int?
     package var rejectLimit: Int?
     package var jobs = 1
 
@@ -101,13 +103,13 @@ extension Command {
         "outputRenamed",
       ]
     case .undo: ["locked", "monthsStored", "beforeCommit", "afterCommit"]
-    case .recycle, .writeOff, .prune: ["locked", "beforeCommit", "afterCommit"]
+    case .recycle, .recycleOpen(isTrial: false), .writeOff, .prune: ["locked", "beforeCommit", "afterCommit"]
     case .post:
       [
         "locked", "postingsStored", "outputSynced", "beforeCommit", "afterCommit", "outputRenamed",
       ]
     case .backUp: ["copied", "outputRenamed"]
-    case .restore: []
+    case .restore, .recycleOpen(isTrial: true): []
     case .kill(_, let command): command.stepsToDieAt
     }
   }

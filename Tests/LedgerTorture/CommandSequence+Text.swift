@@ -21,6 +21,7 @@ extension Command {
         + zip(recycle.entries, recycle.corrections).map { entry, correction in
           "\n   open entry \(entry): \(correction.text(in: world))"
         }.joined()
+    case .recycleOpen(let isTrial): return "recycle --open" + (isTrial ? " --dry-run" : "")
     case .writeOff(let entries): return "write off open entries \(entries)"
     case .post(let post):
       let last = min(post.month + post.further, 3)
@@ -41,7 +42,7 @@ extension Command.Ingest {
     var text = "ingest" + (isGrowing ? " --growing" : "") + (map == .standard ? "" : ", map \(map)")
     if let list { text += ", tariff \(list)" }
     for (name, value) in [
-      ("contracts", contracts), ("numbers", numbers), ("seats", seats),
+      ("contracts", contracts), ("numbers", numbers), ("seats", seats), ("accounts", accounts),
       ("--max-rejects", rejectLimit),
     ] {
       if let value { text += ", \(name) \(value)" }

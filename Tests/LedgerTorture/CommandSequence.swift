@@ -45,7 +45,8 @@ private struct SequenceMaking {
       switch random.below(100) {
       case ..<34: add(ingest())
       case ..<48: add(.undo(file: random.below(8), by: random.pick(Command.UndoName.allCases)))
-      case ..<62: add(recycle())
+      case ..<58: add(recycle())
+      case ..<62: add(.recycleOpen(isTrial: random.oneIn(5)))
       case ..<67: add(.writeOff((0...random.below(2)).map { _ in random.below(8) }))
       case ..<81: post()
       case ..<86: close()
@@ -88,6 +89,7 @@ private struct SequenceMaking {
     if random.oneIn(8) { ingest.contracts = contracts() }
     if random.oneIn(8) { ingest.numbers = random.below(2) }
     if random.oneIn(8) { ingest.seats = random.below(2) }
+    if random.oneIn(6) { ingest.accounts = random.below(3) }
     if random.oneIn(8) { ingest.rejectLimit = random.below(3) }
     return .ingest(ingest)
   }

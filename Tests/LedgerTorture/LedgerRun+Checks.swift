@@ -106,14 +106,14 @@ extension LedgerRun {
   private func checkRate(_ month: String, by set: TariffSet) throws -> [[String]]? {
     let question = RateQuestion(
       month: month, set: set, files: model.files.map(\.number), numbers: model.numbers,
-      seats: model.seats)
+      seats: model.seats, accounts: model.accounts)
     if let known = rated[question] { return known }
     guard let rows = try rate(month, by: set) else { return nil }
     countRate()
     // The files as they would be taken one after the other.
     var fresh = LedgerModel(world.tariffs)
     var given = LedgerModel.FirstPassOptions()
-    (given.numbers, given.seats) = (model.numbers, model.seats)
+    (given.numbers, given.seats, given.accounts) = (model.numbers, model.seats, model.accounts)
     _ = try fresh.ingest(model.files.map(\.file), given)
     let status = world.status(of: month)
     try expect(
@@ -144,6 +144,7 @@ extension LedgerRun {
     options.accountTariffs = set.contracts.map { folder["contracts\($0).csv"] }
     options.numbers = model.numbers.map { folder["numbers\($0).csv"] }
     options.seats = model.seats.map { folder["seats\($0).csv"] }
+    options.calls.accounts = model.accounts.map { folder["accounts\($0).csv"] }
     options.month = Self.month(month)
     options.asOf = world.asOf
     options.output = folder["rated.csv"]
@@ -159,6 +160,7 @@ extension LedgerModel.Counts {
     rated = Int(counts.rated)
     notCharged = Int(counts.notCharged)
     duplicate = Int(counts.duplicate)
+    notACall = Int(counts.notACall)
     rejected = Int(counts.rejected)
   }
 }

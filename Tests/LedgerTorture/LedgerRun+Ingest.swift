@@ -27,6 +27,7 @@ extension LedgerRun {
     given.contracts = ingest.contracts
     given.numbers = ingest.numbers
     given.seats = ingest.seats
+    given.accounts = ingest.accounts
     given.rejectLimit = ingest.rejectLimit
     var expected: [LedgerModel.Ingested] = []
     let outcome = outcome { (model) throws(LedgerModel.Refusal) in
@@ -96,6 +97,10 @@ extension LedgerRun {
     if let seats = ingest.seats {
       options.seats = folder["seats\(seats).csv"]
       arguments += ["--seats", folder["seats\(seats).csv"]]
+    }
+    if let accounts = ingest.accounts {
+      options.calls.accounts = folder["accounts\(accounts).csv"]
+      arguments += ["--accounts", folder["accounts\(accounts).csv"]]
     }
     return (options, arguments + options.calls.inputs)
   }

@@ -24,6 +24,7 @@ extension LedgerRun {
     switch command {
     case .undo(let file, let name): return try plan(undoing: file, by: name)
     case .recycle(let recycle): return try plan(recycle)
+    case .recycleOpen(let isTrial): return try plan(recyclingOpen: isTrial)
     case .writeOff(let entries): return try plan(writingOff: entries)
     case .post(let post): return plan(post)
     case .prune(let month): return plan(pruningBefore: world.months[month])

@@ -74,7 +74,7 @@ extension LedgerRun {
     switch state {
     case .open: "open"
     case .writtenOff: "written_off"
-    case .recycled: "recycled"
+    case .recycled, .recycledUncharged: "recycled"
     }
   }
 
@@ -109,10 +109,11 @@ extension LedgerRun {
       guard let id = ids[entry.id], let row = exported[id] else {
         throw Finding("export", "lacks entry \(entry.id)")
       }
-      let (fields, meaning) = corrected(entry, correction, exported: row)
+      let (fields, meaning, account) = corrected(entry, correction, exported: row)
       rows.append((recycle.hasLabels ? [Array("\(id)".utf8)] : []) + fields)
       corrections.append(
-        LedgerModel.Correction(entry: recycle.hasLabels ? entry.id : nil, meaning: meaning))
+        LedgerModel.Correction(
+          entry: recycle.hasLabels ? entry.id : nil, meaning: meaning, account: account))
     }
     let header = "call_id,account_id,product,start_time,duration_seconds,recording_seconds"
     let sheet = try folder.write(
@@ -141,30 +142,53 @@ extension LedgerRun {
       }, isOnlyReading: recycle.isTrial)
   }
 
-  /// The standard columns of a corrected record, and what they say.
+  func plan(recyclingOpen isTrial: Bool) throws -> Plan {
+    let ids = try programIDs()
+    var expected: [(entry: Int, outcome: String)] = []
+    let judged = outcome { (model) throws(LedgerModel.Refusal) in expected = model.recycleOpen() }
+    let before = model
+    var said: RecycleOutcome?
+    return Plan(
+      arguments: ["suspense", "recycle", "--open", "--ledger", ledgerPath]
+        + (isTrial ? ["--dry-run"] : []),
+      run: { said = try self.open().recycleOpen(isTrial: isTrial) },
+      outcome: isTrial ? judged.map { _ in before } : judged,
+      check: { [expected] in
+        guard let said else { return }
+        try expect(
+          "what recycle --open says", said.results.map { "\($0.entry) \($0.outcome.name)" },
+          is: expected.map { "\(ids[$0.entry] ?? 0) \($0.outcome)" })
+      }, isOnlyReading: isTrial)
+  }
+
+  /// The standard columns of a corrected record, what they say, and the account that they name.
   private func corrected(
     _ entry: LedgerModel.Entry, _ correction: Command.Recycle.Correction, exported: [[UInt8]]
-  ) -> (fields: [[UInt8]], LineMeaning) {
+  ) -> (fields: [[UInt8]], LineMeaning, account: [UInt8]?) {
     let origin = origins[entry.holder]
     let lines = (origin?.spec.records ?? []) + (origin?.spec.tail.map { [$0] } ?? [])
     var record = lines[entry.line].corrected(of: origin?.map ?? .standard)
     switch correction {
     case .unchanged:
-      guard case .call(let call)? = model.line(of: entry)?.meaning else {
-        // It cannot be right, whatever is said of it.
-        return (exported, .broken("*"))
+      switch model.line(of: entry)?.meaning {
+      case .call(let call)?: return (exported, .call(call), call.account)
+      case .uncharged? where ![.badDuration, .tooLong, .badRecording].contains(lines[entry.line].flaw):
+        // In the standard columns it is charged for.
+        return (exported, record.meaning(by: .standard, in: world), Array(record.account.utf8))
+      // It cannot be right, whatever is said of it.
+      default: return (exported, .broken("*"), nil)
       }
-      return (exported, .call(call))
     case .fixed: break
     case .newID(let id): record.id = id
     case .replaced(let other):
       record = other
       // A row has to keep its fields to name its entry.
-      if [.cut, .fieldCount, .badQuoting].contains(record.flaw) { record.flaw = nil }
+      if [.cut, .fieldCount, .badQuoting, .header].contains(record.flaw) { record.flaw = nil }
     }
     let fields = SlowText(record.text(in: world) + [10]).records[0].fields
     return (
-      [fields[0], fields[1], fields[3]] + fields[5...7], record.meaning(by: .standard, in: world)
+      [fields[0], fields[1], fields[3]] + fields[5...7], record.meaning(by: .standard, in: world),
+      record.judgedAccount(by: .standard)
     )
   }
 

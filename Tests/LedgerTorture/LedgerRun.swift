@@ -24,6 +24,7 @@ package final class LedgerRun {
     var files: [Int]
     var numbers: Int?
     var seats: Int?
+    var accounts: Int?
   }
 
   struct Origin {
@@ -215,6 +216,12 @@ package final class LedgerRun {
       try folder.write(
         "order_id,account_id,seat_type,action,seats,months,ordered_on\n" + lines.joined(),
         to: "seats\(number).csv")
+    }
+    for (number, accounts) in tariffs.accounts.enumerated() {
+      let lines = accounts.map { account in
+        "\(name(account).contains(",") ? "\"\(name(account))\"" : name(account)),A name\n"
+      }
+      try folder.write("account_id,name\n" + lines.joined(), to: "accounts\(number).csv")
     }
     for map in [MapName.other, .unfit] {
       if let file = map.file { try folder.write(map.text, to: file) }

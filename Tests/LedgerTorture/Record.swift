@@ -10,6 +10,8 @@ package struct Record: Codable, Hashable {
       badDuration, tooLong, badRecording
     /// The line ends in its second field, as that of a log that is being written.
     case cut
+    /// The line is the header again, as where files were joined.
+    case header
   }
 
   /// How the start is written.
@@ -37,6 +39,7 @@ package struct Record: Codable, Hashable {
 
   /// The line without its end.
   package func text(in world: World) -> [UInt8] {
+    if flaw == .header { return Array(Self.header.utf8) }
     var account = Array(account.contains(",") ? "\"\(account)\"".utf8 : account.utf8)
     switch flaw {
     case .badQuoting: account = Array("ac\"me".utf8)
@@ -82,6 +85,7 @@ package struct Record: Codable, Hashable {
   package func meaning(by map: MapName, in world: World) -> LineMeaning {
     let readsOther = map == .other
     switch flaw {
+    case .header: return .notACall
     case .fieldCount, .cut: return .broken("field_count")
     case .badQuoting: return .broken("bad_quoting")
     case .badEncoding where !readsOther: return .broken("bad_encoding")
@@ -107,10 +111,19 @@ package struct Record: Codable, Hashable {
   }
 
   package func line(by map: MapName, in world: World) -> ModelLine {
-    let isReadable = ![.fieldCount, .cut, .badQuoting, .missingID].contains(flaw)
+    let isReadable = ![.fieldCount, .cut, .badQuoting, .missingID, .header].contains(flaw)
     return ModelLine(
       text: text(in: world), meaning: meaning(by: map, in: world),
-      readableID: isReadable ? Array(id.utf8) : nil)
+      readableID: isReadable ? Array(id.utf8) : nil, account: judgedAccount(by: map))
+  }
+
+  /// The account, where nothing is wrong with the line that is looked at before its account.
+  func judgedAccount(by map: MapName) -> [UInt8]? {
+    switch flaw {
+    case .header, .fieldCount, .cut, .badQuoting, .missingID, .unknownProduct, .badStart: nil
+    case .badEncoding where map != .other, .missingAccount where map != .other: nil
+    default: Array((map == .other ? other : account).utf8)
+    }
   }
 
   /// The record as a person corrects it, read by the standard columns.

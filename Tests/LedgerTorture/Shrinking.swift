@@ -73,7 +73,9 @@ extension Command {
         + ingest.files.reduce(0) {
           $0 + 3 + $1.records.count + ($1.tail == nil ? 0 : 1) + ($1.isCompressed ? 1 : 0)
         }
-        + [ingest.contracts, ingest.numbers, ingest.seats, ingest.rejectLimit].count { $0 != nil }
+        + [
+          ingest.contracts, ingest.numbers, ingest.seats, ingest.accounts, ingest.rejectLimit,
+        ].count { $0 != nil }
         + (ingest.list == nil ? 0 : 1) + (ingest.isGrowing ? 1 : 0) + ingest.jobs
         + (ingest.map == .standard ? 0 : 1)
     case .recycle(let recycle): 1 + recycle.entries.count
@@ -136,6 +138,7 @@ extension Command.Ingest {
     add { $0.contracts = nil }
     add { $0.numbers = nil }
     add { $0.seats = nil }
+    add { $0.accounts = nil }
     add { $0.rejectLimit = nil }
     add { $0.jobs = 1 }
     for file in files.indices {

@@ -123,6 +123,12 @@ package struct World {
           SeatPurchase(order: "o1", account: acme, seats: 4, months: 2, day: months[1] + "-05"),
           SeatPurchase(order: "o2", account: bolt, seats: 1, months: 12, day: months[2] + "-28"),
         ],
+      ],
+      // What numbers, seats and contracts name is in each.
+      accounts: [
+        (accounts + ["own"]).map { Array($0.utf8) },
+        ["acme", "bolt", "own", "zoë"].map { Array($0.utf8) },
+        ["acme", "bolt", "own"].map { Array($0.utf8) },
       ])
   }
 }

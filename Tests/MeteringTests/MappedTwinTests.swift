@@ -94,7 +94,7 @@ struct MappedTwinTests {
     #expect(refused < 10)
   }
 
-  @Test(arguments: 0..<20)
+  @Test(arguments: 0..<12)
   func randomNumbersAndAccounts(seed: UInt64) throws {
     var random = SeededRandom(seed: seed + 9100)
     let folder = try TemporaryFolder()
@@ -110,7 +110,8 @@ struct MappedTwinTests {
     for outcome in ["rated", "duplicate", "rejected"] {
       #expect(totals[outcome] ?? 0 > 0, "\(outcome)")
     }
-    #expect(reasons.isSuperset(of: ["unknown_number", "unknown_account", "conflicting_duplicate"]))
+    #expect((totals["rated"] ?? 0) * 30 > totals["records"] ?? 0)
+    #expect(reasons.isSuperset(of: ["unknown_number", "unknown_account"]))
   }
 }
 

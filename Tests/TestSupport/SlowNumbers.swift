@@ -51,16 +51,10 @@ package struct SlowNumbers {
 
   /// `YYYY-MM-DD`
   package static func day(ofLocal milliseconds: Int) -> String {
-    var day = milliseconds / 86_400_000
-    var month = SlowTime.month(ofLocal: milliseconds)
-    // How many days before it the same month began.
-    var count = 1
-    while SlowTime.month(ofLocal: (day - 1) * 86_400_000) == month {
-      day -= 1
-      count += 1
-    }
-    month += count < 10 ? "-0\(count)" : "-\(count)"
-    return month
+    let month = SlowTime.month(ofLocal: milliseconds)
+    let first = (SlowTime.read(month + "-01T00:00:00")?.milliseconds ?? 0) / 86_400_000
+    let count = milliseconds / 86_400_000 - first + 1
+    return month + (count < 10 ? "-0\(count)" : "-\(count)")
   }
 
   // MARK: Made up
@@ -77,7 +71,7 @@ package struct SlowNumbers {
   ]
   /// Texts of records, some of them numbers that no one holds.
   package static let texts =
-    written.flatMap { $0 } + [
+    written.flatMap { $0 } + written.flatMap { $0 } + [
       "", "", "abc", "NULL", "-", "0", "n/a", "sip:1000@10.0.0.1", "tel:100;ext=7", "sip:+86100@h",
       "２００", "+86", "+86+861000", "1000 ", "\"Bob\" <1000>", "99999",
     ]
@@ -91,16 +85,16 @@ package struct SlowNumbers {
       for text in written {
         // Two texts that compare as equal are one number.
         guard seen.insert(Self.digits(text, strip: strip)).inserted else { continue }
-        var place = random.below(4)
-        while place < Self.days.count - 1, !random.oneIn(5) {
+        var place = random.below(3)
+        while place < Self.days.count - 1, !random.oneIn(9) {
           let end = place + random.below(Self.days.count - place)
-          let isHeld = random.oneIn(6)
+          let isHeld = random.oneIn(3)
           rows.append(
             Row(
               text, random.pick(["a", "b", "账户", "an account with a long name", "house"]),
               Self.days[place], isHeld ? "" : Self.days[end]))
           if isHeld { break }
-          place = end + (random.oneIn(2) ? 0 : random.below(2))
+          place = end + (random.oneIn(3) ? 1 : 0)
         }
       }
     }

@@ -82,7 +82,9 @@ extension ColumnMapReader {
       guard let prefix = entry.text() else { continue }
       if prefix.isEmpty {
         entry.fault("is empty; write what numbers begin with, or remove it")
-      } else if prefix.utf8.count > NumberText.longestPrefix {
+        continue
+      }
+      if prefix.utf8.count > NumberText.longestPrefix {
         entry.fault(
           "\(quoted(prefix)) is longer than \(NumberText.longestPrefix) bytes; no number begins so")
       } else if prefixes.contains(bytesOf: prefix) {

@@ -63,7 +63,8 @@ struct GuessedMap {
     } else {
       missing[.account] =
         "No column of accounts or callers was found. Name one, or write {constant: NAME} if "
-        + "one account pays for all calls:"
+        + "one account pays for all calls, or {number: [COLUMN]} to find accounts by who holds a "
+        + "number (--numbers FILE):"
     }
     if let roles, let rule = take(log.start(roles, charged: chargedRecords), .start) {
       map.start = rule

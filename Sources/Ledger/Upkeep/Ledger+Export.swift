@@ -4,7 +4,8 @@ import GRDB
 
 extension Ledger {
   /// Writes what the ledger keeps packed as plain tables of another SQLite file: `usage`,
-  /// `file_usage` and `postings`, with a row for each account and item.
+  /// `file_usage` and `postings`, with a row for each account and item; and the accounts and numbers
+  /// that hold, as `accounts` and `numbers`.
   ///
   /// - Parameters:
   ///   - months: nil: every month.
@@ -52,6 +53,11 @@ private struct PlainTables {
       account_id TEXT NOT NULL, item TEXT NOT NULL, previous TEXT NOT NULL,
       current TEXT NOT NULL, delta TEXT NOT NULL, currency TEXT NOT NULL, reason TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE accounts (
+      account_id TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE numbers (
+      number TEXT NOT NULL, account_id TEXT NOT NULL, activated_on TEXT NOT NULL,
+      cancelled_on TEXT, monthly_rent TEXT) STRICT;
     """
 
   let target: Database
@@ -81,6 +87,7 @@ private struct PlainTables {
         row.bytes("usage"),
         [row["name"] as String, row["sha256"] as String, row["month"] as String], by: insertFile)
     }
+    try fillAccounts(from: database)
     let postings = try Row.fetchCursor(
       database,
       sql: "SELECT run, text FROM postings WHERE month BETWEEN ? AND ? ORDER BY run, month",
@@ -94,6 +101,23 @@ private struct PlainTables {
         values += line.map { Data($0) }
         try insertPosting.execute(arguments: StatementArguments(values))
       }
+    }
+  }
+
+  private func fillAccounts(from database: Database) throws {
+    for account in try AccountTexts.stored(in: database)?.accounts ?? [] {
+      try target.execute(
+        sql: "INSERT INTO accounts VALUES (\(Self.marks(texts: 2, 0)))",
+        arguments: [Data(account.id.utf8), Data(account.name.utf8)])
+    }
+    for holding in try RecurringTexts.charges(in: database).numbers?.holdings ?? [] {
+      try target.execute(
+        sql: "INSERT INTO numbers VALUES (\(Self.marks(texts: 2, 3)))",
+        arguments: [
+          Data(holding.number.utf8), Data(holding.account.utf8),
+          "\(holding.activatedOn)", holding.cancelledOn.map { "\($0)" },
+          holding.monthlyRent?.text,
+        ])
     }
   }
 

@@ -110,8 +110,8 @@ struct LedgerAccountsTests {
     let lines = try ledger.folder.text("p2.csv").split(separator: "\n").dropFirst()
     #expect(
       lines.map { $0.split(separator: ",")[2...6].joined(separator: ",") } == [
-        "bolt,voice,0,0.11,0.11", "core,voice,0,0.11,0.11",
-      ] || lines.count == 2)
+        "bolt,voice,0.00,0.11,0.11", "core,voice,0.00,0.11,0.11",
+      ])
     // A ledger that had the right numbers from the first has the same bill.
     let fresh = LedgerFolder()
     for name in ["a.csv", "vendor.yaml", "right.csv"] {
