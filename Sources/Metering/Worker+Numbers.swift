@@ -28,7 +28,8 @@ extension Worker {
       let bit = 1 &<< UInt64(truncatingIfNeeded: record)
       var room = 32
       for place in 0..<columnCount {
-        numberFields[record &* Self.numbersAtMost &+ place] = nulls[place] & bit == 0
+        numberFields[record &* Self.numbersAtMost &+ place] =
+          nulls[place] & bit == 0
           ? index.column(layout.account[place], of: records, in: .account).field(record)
           : parser.empty
         room &+= numberFields[record &* Self.numbersAtMost &+ place].count &+ 1

@@ -56,7 +56,8 @@ package struct AccountMentions {
     let lines = unknown.map { mention in
       "  \(mention.file)\(mention.line.map { ", line \($0)" } ?? ""): "
         + mention.account.debugDescription
-        + (listed.nearest(to: mention.account).map { "; did you mean \($0.debugDescription)?" } ?? "")
+        + (listed.nearest(to: mention.account).map { "; did you mean \($0.debugDescription)?" }
+          ?? "")
     }
     throw Failure(
       .badData,
@@ -108,7 +109,9 @@ package struct ContractsWithoutUsage {
         + "in the calls?"
     }
     let rest = found.count - warnings.count
-    if rest > 0 { warnings.append("the same of \(rest) more \(rest == 1 ? "account" : "accounts")") }
+    if rest > 0 {
+      warnings.append("the same of \(rest) more \(rest == 1 ? "account" : "accounts")")
+    }
     return warnings
   }
 }

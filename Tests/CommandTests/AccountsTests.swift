@@ -58,7 +58,8 @@ struct AccountsTests {
       outcome
         == Outcome(
           64,
-          error: "cdr-rater: the column map vendor finds accounts by the numbers in caller, callee; "
+          error:
+            "cdr-rater: the column map vendor finds accounts by the numbers in caller, callee; "
             + "say who holds them with --numbers FILE\n"))
   }
 
@@ -121,7 +122,8 @@ struct AccountsTests {
       warned
         == Outcome(
           0, output: Calls.billOfOne(),
-          error: "cdr-rater: warning: contracts.csv, line 2: account \"Acme\" has a tariff of its own "
+          error:
+            "cdr-rater: warning: contracts.csv, line 2: account \"Acme\" has a tariff of its own "
             + "and no usage; is it written as in the calls?\n"))
   }
 

@@ -35,15 +35,17 @@ struct AccountsMigrationTests {
       $0.calls.inputs = []
       $0.calls.accounts = full.folder["accounts.csv"]
     }
-    #expect(try full.database { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
+    #expect(
+      try full.database { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
     #expect(try full.ledger.verify(head: head).breaks.isEmpty)
     #expect(try full.ledger.name(of: "account 3") == "No. 3")
     #expect(try full.ledger.name(of: "acme") == nil)
     #expect(try full.ledger.status().texts.map(\.kind) == ["accounts", "numbers"])
     // What was recycled before is found as before.
-    #expect(try full.database {
-      try Int.fetchOne($0, sql: "SELECT count(*) FROM recycled WHERE searched = 1")
-    } == 1)
+    #expect(
+      try full.database {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM recycled WHERE searched = 1")
+      } == 1)
   }
 
   @Test("show what something else has changed in the list")

@@ -37,7 +37,8 @@ struct NotACallMigrationTests {
     #expect(try full.database { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 4)
 
     try ingest()
-    #expect(try full.database { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
+    #expect(
+      try full.database { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
     let after = try full.ledger.verify(head: head)
     #expect(after.breaks.isEmpty)
     #expect(try Array(counts().dropLast()) == before)

@@ -103,7 +103,8 @@ extension Command {
         "outputRenamed",
       ]
     case .undo: ["locked", "monthsStored", "beforeCommit", "afterCommit"]
-    case .recycle, .recycleOpen(isTrial: false), .writeOff, .prune: ["locked", "beforeCommit", "afterCommit"]
+    case .recycle, .recycleOpen(isTrial: false), .writeOff, .prune:
+      ["locked", "beforeCommit", "afterCommit"]
     case .post:
       [
         "locked", "postingsStored", "outputSynced", "beforeCommit", "afterCommit", "outputRenamed",

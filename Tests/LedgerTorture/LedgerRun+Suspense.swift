@@ -172,7 +172,8 @@ extension LedgerRun {
     case .unchanged:
       switch model.line(of: entry)?.meaning {
       case .call(let call)?: return (exported, .call(call), call.account)
-      case .uncharged? where ![.badDuration, .tooLong, .badRecording].contains(lines[entry.line].flaw):
+      case .uncharged?
+      where ![.badDuration, .tooLong, .badRecording].contains(lines[entry.line].flaw):
         // In the standard columns it is charged for.
         return (exported, record.meaning(by: .standard, in: world), Array(record.account.utf8))
       // It cannot be right, whatever is said of it.

@@ -7,7 +7,9 @@ import Testing
 struct ListedAccountsTests {
   @Test("names are told apart by their bytes, short and long")
   func contains() {
-    let names = ["a", "b", "0123456789abcde", "0123456789abcdef", "an account with a long name", "é"]
+    let names = [
+      "a", "b", "0123456789abcde", "0123456789abcdef", "an account with a long name", "é",
+    ]
     let listed = ListedAccounts(names, name: "accounts.csv")
     #expect(listed.count == names.count)
     for name in names { #expect(listed.contains(name)) }

@@ -127,7 +127,8 @@ struct NumberedCallsTests {
 
   // MARK: Reasons
 
-  @Test("a record without a holder is rejected in its place among the reasons, with the nearest help")
+  @Test(
+    "a record without a holder is rejected in its place among the reasons, with the nearest help")
   func reasons() throws {
     #expect(
       try rejects([
@@ -165,8 +166,9 @@ struct NumberedCallsTests {
 
   @Test("a call that is not charged for is somebody's too; one without a start may be nobody's")
   func uncharged() throws {
-    let map = Self.map.replacing(
-      "time_zone: UTC", with: "time_zone: UTC, optional: true")
+    let map =
+      Self.map.replacing(
+        "time_zone: UTC", with: "time_zone: UTC, optional: true")
       + "charged_when: {column: secs, above: 0}\n"
     let result = try read(
       ["1,555,,2026-10-05 00:00:00,0", "2,555,,,0", "3,1000,,2026-10-05 00:00:00,0"], map)
@@ -257,7 +259,8 @@ struct NumberDirectoryTests {
 
   @Test("two accounts cannot hold what compares as one number on the same day")
   func overlaps() {
-    #expect(fault([.init("1", "a", "2026-01-01", "2026-02-01"), .init("+861", "b", "2026-02-01")]) == nil)
+    #expect(
+      fault([.init("1", "a", "2026-01-01", "2026-02-01"), .init("+861", "b", "2026-02-01")]) == nil)
     #expect(
       fault([.init("1", "a", "2026-01-01", "2026-02-02"), .init("+861", "b", "2026-02-01")])
         == """
@@ -278,6 +281,7 @@ struct NumberDirectoryTests {
     // Given up on the day it was taken.
     #expect(
       fault([.init("1", "a", "2026-01-01"), .init("+861", "b", "2026-02-01", "2026-02-01")]) == nil)
-    #expect(fault([.init("1", "a", "2026-01-01"), .init("+861", "b", "2026-02-01")], strip: []) == nil)
+    #expect(
+      fault([.init("1", "a", "2026-01-01"), .init("+861", "b", "2026-02-01")], strip: []) == nil)
   }
 }

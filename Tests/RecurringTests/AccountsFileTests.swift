@@ -19,7 +19,8 @@ struct AccountsFileTests {
   @Test("ids and names are read, other columns ignored, as of any file kept by hand")
   func reading() throws {
     let file = try read(
-      "\u{FEFF}name,city,account_id\r\n\"Acme, \"\"A\"\" Ltd\",X,acme\r\n\r\n,Y,bolt\r\nÉ,Z,e\u{301}")
+      "\u{FEFF}name,city,account_id\r\n\"Acme, \"\"A\"\" Ltd\",X,acme\r\n\r\n,Y,bolt\r\nÉ,Z,e\u{301}"
+    )
     #expect(file.accounts.map(\.id) == ["acme", "bolt", "e\u{301}"])
     #expect(file.accounts.map(\.line) == [2, 4, 5])
     #expect(file.name(of: "acme") == "Acme, \"A\" Ltd")

@@ -247,7 +247,8 @@ package struct SlowMappedCalls: SlowVerdicts {
         var alike = call
         alike.month = first.month
         if !pendingNumbers.isEmpty { alike.account = first.account }
-        return alike == first && numbers[key] == pendingNumbers ? .counted("duplicate") : .rejected("conflicting_duplicate")
+        return alike == first && numbers[key] == pendingNumbers
+          ? .counted("duplicate") : .rejected("conflicting_duplicate")
       }
       seen[key] = call
       numbers[key] = pendingNumbers

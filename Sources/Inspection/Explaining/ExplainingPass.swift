@@ -156,7 +156,8 @@ struct ExplainingPass: ~Copyable {
     guard call.isCharged, map.callID != nil else { return }
     let key = CallKey(callID: call.callID, day: call.day)
     let rest = CallRest(
-      account: call.numbers.isEmpty ? call.account : call.numbers, item: call.item, start: call.start, duration: call.duration,
+      account: call.numbers.isEmpty ? call.account : call.numbers, item: call.item,
+      start: call.start, duration: call.duration,
       recording: call.recording)
     if let first = calls[key] {
       if first == rest { found.summary.duplicates += 1 } else { found.summary.conflicts += 1 }

@@ -42,7 +42,8 @@ extension Recycling {
     switch try reader.judge(record) {
     case .call(let call): return .call(call, keys.identity(of: call))
     case .rejected(let reason, let detail): return .rejected(reason, detail: detail)
-    case .notACall, nil: return .unknown("by itself it does not read as a record; export and correct it")
+    case .notACall, nil:
+      return .unknown("by itself it does not read as a record; export and correct it")
     }
   }
 }

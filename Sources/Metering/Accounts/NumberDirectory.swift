@@ -130,7 +130,9 @@ import ColumnMaps
 
   /// All days on which a number is held, in order of time.
   func periods(of digits: Field) -> ArraySlice<Period> {
-    if digits.count > Self.shortCount { return longNumbers[digits.copied].map { periods[$0] } ?? [] }
+    if digits.count > Self.shortCount {
+      return longNumbers[digits.copied].map { periods[$0] } ?? []
+    }
     let words = twoWords(digits)
     var place = firstPlace(words.low, words.high)
     while unsafe entries[place].digits != 0 {

@@ -33,7 +33,8 @@ package struct LedgerKeys: Sendable {
       keyLow: key.low, keyHigh: UInt32(truncatingIfNeeded: key.high),
       partition: FingerprintStore.partition(of: key),
       rest: rest(
-        account: hash(call.numbers.isEmpty ? call.account : call.numbers), item: call.item, start: call.start, duration: call.duration,
+        account: hash(call.numbers.isEmpty ? call.account : call.numbers), item: call.item,
+        start: call.start, duration: call.duration,
         recording: call.recording))
   }
 

@@ -32,7 +32,8 @@ struct ParsedCall {
   static func excluded(_ empty: Field) -> ParsedCall {
     ParsedCall(
       call: CallRecord(
-        callID: empty, accountID: empty, numbers: empty, item: 0, start: 0, duration: 0, recording: 0),
+        callID: empty, accountID: empty, numbers: empty, item: 0, start: 0, duration: 0,
+        recording: 0),
       isExcluded: true)
   }
 }

@@ -52,7 +52,8 @@ struct IngestCommand: ParsableCommand {
 
   func validate() throws {
     if calls.inputs.isEmpty, numbers == nil, seats == nil, calls.accounts.path == nil {
-      throw ValidationError("Name at least one file or folder, or --numbers, --seats or --accounts.")
+      throw ValidationError(
+        "Name at least one file or folder, or --numbers, --seats or --accounts.")
     }
     try refuseEmpty([("--numbers", numbers), ("--seats", seats), ("--output", output)])
     if output == "-" { throw ValidationError("--output needs a file.") }

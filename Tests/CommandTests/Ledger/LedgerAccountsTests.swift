@@ -26,7 +26,8 @@ struct LedgerAccountsTests {
       "3,3000,99,2026-10-05 00:00:00,60", "4,1000,98,2026-10-05 00:00:00,x")
     try numbers("wrong.csv", "1000,acme,2026-10-01,,0", "2000,bolt,2026-10-01,2026-10-03,0")
     try numbers(
-      "right.csv", "1000,acme,2026-10-01,,0", "2000,bolt,2026-10-01,,0", "+863000,core,2026-10-01,,0")
+      "right.csv", "1000,acme,2026-10-01,,0", "2000,bolt,2026-10-01,,0",
+      "+863000,core,2026-10-01,,0")
   }
 
   private func calls(_ name: String, _ lines: String...) throws {
@@ -95,7 +96,8 @@ struct LedgerAccountsTests {
       run
         == Outcome(
           0,
-          error: "cdr-rater: warning: 1 suspense entry stays open (1 bad_duration); suspense recycle "
+          error:
+            "cdr-rater: warning: 1 suspense entry stays open (1 bad_duration); suspense recycle "
             + "--open --dry-run shows why\n"))
     #expect(
       try states() == ["recycled unknown_number", "recycled unknown_number", "open bad_duration"])
@@ -183,7 +185,8 @@ struct LedgerAccountsTests {
 
   @Test("the accounts that there are are kept, shown, and hold for later ingests")
   func accounts() throws {
-    try ledger.write("s.csv", "x,acme,voice,2026-10-05T00:00:00,60,", "y,acmee,voice,2026-10-05T00:00:00,60,")
+    try ledger.write(
+      "s.csv", "x,acme,voice,2026-10-05T00:00:00,60,", "y,acmee,voice,2026-10-05T00:00:00,60,")
     try ledger.folder.write("accounts.csv", "account_id,name\nacme,Acme\nidle,\n")
     #expect(
       try ledger.run("ingest", "--accounts", "accounts.csv")
@@ -200,7 +203,8 @@ struct LedgerAccountsTests {
     // Numbers of others are refused, whether the list is given or stored.
     let refused = try ledger.run("ingest", "--numbers", "right.csv")
     #expect(refused.status == 65)
-    #expect(refused.error.contains("\n  right.csv, line 3: \"bolt\"\n  right.csv, line 4: \"core\"\n"))
+    #expect(
+      refused.error.contains("\n  right.csv, line 3: \"bolt\"\n  right.csv, line 4: \"core\"\n"))
     // Contracts too, by whatever command.
     try ledger.folder.write("t.yaml", Program.run("tariff", "show", in: ledger.folder).output)
     try ledger.folder.write("contracts.csv", "account_id,tariff\nacne,t.yaml\n")
@@ -212,7 +216,9 @@ struct LedgerAccountsTests {
     }
     // Once it is listed, the call counts.
     try ledger.folder.write("accounts.csv", "account_id,name\nacme,Acme\nacmee,Acme too\n")
-    #expect(try ledger.run("ingest", "--accounts", "accounts.csv").error.contains("1 open suspense entry is"))
+    #expect(
+      try ledger.run("ingest", "--accounts", "accounts.csv").error.contains(
+        "1 open suspense entry is"))
     try ledger.output("suspense", "recycle", "--open")
     #expect(try usage() == ["acme 1", "acmee 1"])
     try ledger.verify()
@@ -227,7 +233,8 @@ struct LedgerAccountsTests {
         + "'Acme', 'Bcme') AS BLOB)\" || true", in: ledger.folder)
     let outcome = try ledger.run("verify")
     if outcome.status != 0 {
-      #expect(outcome.error.contains("accounts, version 1: the text is not the one that was stored"))
+      #expect(
+        outcome.error.contains("accounts, version 1: the text is not the one that was stored"))
       #expect(outcome.error.contains("run 1: what it wrote"))
     }
   }
@@ -259,9 +266,11 @@ struct LedgerAccountsTests {
         """)
   }
 
-  @Test("a kill at any step of recycle --open leaves the state before or after", arguments: [
-    "locked", "beforeCommit", "afterCommit",
-  ])
+  @Test(
+    "a kill at any step of recycle --open leaves the state before or after",
+    arguments: [
+      "locked", "beforeCommit", "afterCommit",
+    ])
   func killed(step: String) throws {
     _ = try ingest("--numbers", "wrong.csv", "a.csv")
     try ledger.output("ingest", "--numbers", "right.csv")
