@@ -31,6 +31,14 @@ extension PriceTable {
   }
 }
 
+extension BillLine {
+  /// Says how the line's calls were rounded up, unless that is usual.
+  mutating func say(_ rounding: TimeRounding?, unless usual: TimeRounding?) {
+    guard let rounding, let usual, rounding != usual else { return }
+    detail += detail.isEmpty ? rounding.description : "; \(rounding)"
+  }
+}
+
 extension Volume {
   /// The volume of an item that is in no group.
   init(_ usage: Usage) {

@@ -22,6 +22,8 @@ public final class PricedTariff: Sendable {
   let places: [Int]?
   /// nil: recorded minutes are counted as uncharged.
   let recording: PricedRecording?
+  /// By item id, how its calls are rounded up; nil where the tariff has no such item.
+  private let roundings: [TimeRounding?]
 
   /// Makes a tariff ready for usage that was metered so.
   public init(_ tariff: Tariff, metering: Metering) {
@@ -45,6 +47,7 @@ public final class PricedTariff: Sendable {
     let known = placeByItem.compactMap(\.self)
     let isOrdered = zip(known, known.dropFirst()).allSatisfy(<)
     places = isOrdered ? nil : placeByItem.map { $0 ?? .max }
+    roundings = placeByItem.map { $0.map { tariff.items[$0].rounding } }
     recording = tariff.recording.map {
       PricedRecording($0, itemNames: itemNames, currency: tariff.currency)
     }
@@ -53,6 +56,9 @@ public final class PricedTariff: Sendable {
   /// How an item of the metering is charged; nil where the tariff has no such item.
   @inline(__always)
   func item(_ id: Int) -> PricedItem? { items.indices.contains(id) ? items[id] : nil }
+
+  /// How the calls of an item of the metering are rounded up; nil where the tariff has no such item.
+  func rounding(_ id: Int) -> TimeRounding? { roundings.indices.contains(id) ? roundings[id] : nil }
 
   /// An account's usage in the order of the tariff's items.
   func inBillOrder(_ usages: [ItemUsage]) -> [ItemUsage] {
@@ -69,11 +75,13 @@ final class PricedRecording: Sendable {
   let price: FixedDecimal
   /// By item id.
   let isCharged: [Bool]
+  let rounding: TimeRounding
 
   init(_ recording: RecordingTariff, itemNames: [String], currency: String) {
     terms = LineTerms(
       item: BillLine.recordingItem, unitPrice: recording.price.text, currency: currency)
     price = recording.price.value
+    rounding = recording.rounding
     isCharged = itemNames.map { recording.products.contains(bytesOf: $0) }
   }
 }

@@ -28,11 +28,16 @@ public struct Rater: Sendable {
   /// Adds an account's lines of one month to a bill, in the order of the tariff's items, then
   /// the recording.
   ///
+  /// - Parameter usual: the tariff of accounts without one of their own: where calls are not rounded
+  ///   as it says, a line says how.
   /// - Throws: `unfit` when the tariff lacks an item that was used; `badData` when a sum leaves
   ///   its range. The message names month, account and item.
   public func rate(
-    _ usage: AccountUsage, under tariff: PricedTariff, into bill: inout Bill
+    _ usage: AccountUsage, under tariff: PricedTariff, usual: PricedTariff? = nil,
+    into bill: inout Bill
   ) throws(Failure) {
+    // Most accounts have the usual one.
+    let usual = usual === tariff ? nil : usual
     let recording = tariff.recording
     var recorded = RecordedTime()
     for entry in tariff.inBillOrder(usage.items) where !entry.usage.isEmpty {
@@ -40,13 +45,16 @@ public struct Rater: Sendable {
         throw Self.missing(entry.item, in: tariff, of: usage)
       }
       if entry.usage.calls > 0 {
-        let line: BillLine
+        var line: BillLine
         do throws(Overflow) {
           let volume = try Self.volume(of: entry, priced: item, in: usage.items, under: tariff)
           line = try self.line(
             of: entry.usage, priced: item, at: volume, in: usage, under: tariff)
         } catch {
           throw Self.tooLarge(tariff.itemNames[entry.item], of: usage)
+        }
+        if let usual {
+          line.say(tariff.rounding(entry.item), unless: usual.rounding(entry.item))
         }
         try bill.append(line)
       }
@@ -63,12 +71,13 @@ public struct Rater: Sendable {
       }
     }
     guard recorded.calls > 0, let recording else { return }
-    let line: BillLine
+    var line: BillLine
     do throws(Overflow) {
       line = try self.line(of: recorded, priced: recording, in: usage, under: tariff)
     } catch {
       throw Self.tooLarge(BillLine.recordingItem, of: usage)
     }
+    if let usual { line.say(recording.rounding, unless: usual.recording?.rounding) }
     try bill.append(line)
   }
 

@@ -13,6 +13,11 @@ extension Summary {
           json.object { json in
             json.value("name", tariff.name)
             json.value("sha256", tariff.sha256)
+            if !tariff.roundings.isEmpty {
+              json.object("rounding") { json in
+                for rounding in tariff.roundings { json.value(rounding.item, rounding.text) }
+              }
+            }
           }
         }
       }

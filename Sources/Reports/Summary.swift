@@ -47,10 +47,27 @@ public struct Summary: Sendable {
     public var name: String
     /// The lower-case hexadecimal SHA-256 of the tariff's text.
     public var sha256: String
+    /// The items, `recording` among them, that it rounds otherwise than the first tariff of the run
+    /// that has them, and how.
+    public var roundings: [ItemRounding] = []
 
-    public init(name: String, sha256: String) {
+    public init(name: String, sha256: String, roundings: [ItemRounding] = []) {
       self.name = name
       self.sha256 = sha256
+      self.roundings = roundings
+    }
+  }
+
+  /// How calls of an item are rounded up.
+  public struct ItemRounding: Hashable, Sendable {
+    /// The item's name.
+    public var item: String
+    /// As a bill says it: `6 s increments`.
+    public var text: String
+
+    public init(item: String, text: String) {
+      self.item = item
+      self.text = text
     }
   }
 

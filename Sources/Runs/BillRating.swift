@@ -127,7 +127,10 @@ public struct BillRating: Sendable {
     _ account: AccountUsage, under priced: [PricedTariff], into bill: inout Bill
   ) throws(Failure) {
     let position = try tariffs.position(for: account.month, account: account.account)
-    try rater.rate(account, under: priced[position], into: &bill)
+    // A month before all tariffs of a folder has none that is usual.
+    let usual = tariffs.hasContracts ? try? tariffs.position(for: account.month) : nil
+    try rater.rate(
+      account, under: priced[position], usual: usual.map { priced[$0] }, into: &bill)
   }
 
   private func rate(_ charges: AccountCharges, into bill: inout Bill) throws(Failure) {

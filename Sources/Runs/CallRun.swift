@@ -62,7 +62,7 @@ package final class CallRun {
     rejected: [RejectReason: Int64], disagreements: Int64, metering: Metering, firstPass: Duration
   ) throws(Failure) -> Summary {
     var summary = Summary(
-      version: RateRun.version, tariffs: tariffs.map { .init(name: $0.name, sha256: $0.sha256) },
+      version: RateRun.version, tariffs: Summary.names(of: tariffs),
       files: files, counts: counts, bill: nil, rejected: rejected, elapsed: elapsed,
       firstPass: firstPass, peakMemory: Summary.peakMemoryOfProcess)
     guard summary.isBalanced else {

@@ -1,8 +1,29 @@
 import CDRCore
 import Foundation
 import Reports
+import Tariffs
 
 extension Summary {
+  /// The names of a run's tariffs, and where they round otherwise than the first that has an item.
+  static func names(of tariffs: [Tariff]) -> [TariffName] {
+    var usual: [ByteText: TimeRounding] = [:]
+    return tariffs.map { tariff in
+      var all = tariff.items.map { (name: $0.name, rounding: $0.rounding) }
+      if let recording = tariff.recording { all.append(("recording", recording.rounding)) }
+      var name = TariffName(name: tariff.name, sha256: tariff.sha256)
+      for (item, rounding) in all {
+        guard let first = usual[ByteText(item)] else {
+          usual[ByteText(item)] = rounding
+          continue
+        }
+        if rounding != first {
+          name.roundings.append(ItemRounding(item: item, text: rounding.description))
+        }
+      }
+      return name
+    }
+  }
+
   /// "12 records of 900 rejected (10 bad_start_time, 2 missing_account); …", or nil when there are
   /// none.
   ///

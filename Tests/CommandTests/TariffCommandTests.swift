@@ -67,6 +67,9 @@ struct TariffCommandTests {
               amounts to 3 decimals, payable to 2 decimals, rounded down
               voice: volume, rounded up to 60 s
                 any number of minutes  1
+              seconds charged
+                calls of  1 s  30 s  31 s  60 s  61 s  90 s  91 s  151 s
+                voice      60    60    60    60   120   120   120    180
 
             """))
     #expect(

@@ -13,7 +13,8 @@ struct FullLedger {
   let folder: TemporaryFolder
   let october: Month
 
-  init() throws {
+  /// - Parameter roundsAlike: whether all accounts are rounded alike, as older versions could.
+  init(roundsAlike: Bool = false) throws {
     folder = try TemporaryFolder()
     october = try #require(Month(year: 2026, month: 10))
     var lines = (0..<40).map { CallLine("c\($0)", account: "account \($0 % 5)") }
@@ -23,8 +24,12 @@ struct FullLedger {
     // The same beginning: its rejected records repeat those of the other.
     try folder.write((lines + [CallLine("c40")]).file, to: "grown.csv")
     try folder.write("account_id,tariff\naccount 1,icc.yaml\n", to: "contracts.csv")
-    let tariff = try Data(contentsOf: URL(filePath: Self.builtInTariff))
-    try folder.write([UInt8](tariff), to: "icc.yaml")
+    // Of account 1 voice is rounded up to six seconds.
+    let tariff = try String(contentsOfFile: Self.builtInTariff, encoding: .utf8)
+    try folder.write(
+      roundsAlike
+        ? tariff : tariff.replacing("increment: 60", with: "increment: 6", maxReplacements: 1),
+      to: "icc.yaml")
     try folder.write(
       "number,account_id,activated_on,cancelled_on,monthly_rent\nn1,account 1,2026-10-01,,\n",
       to: "numbers.csv")

@@ -133,7 +133,7 @@ struct UsageSumsTests {
   func incrementsAndMinimums(rule: Rounding) throws {
     var metering = shanghaiMetering
     metering.items[0] = MeteredItem(name: "voice", increment: rule.increment, minimum: rule.minimum)
-    metering.recordingIncrement = rule.increment
+    metering.recording = TimeRounding(increment: rule.increment)
     let lines = [
       CallLine("1", duration: rule.duration),
       CallLine("2", duration: "0", recording: rule.duration),
@@ -166,7 +166,7 @@ struct UsageSumsTests {
   func meteringOutOfRange(increment: Int, minimum: Int, recording: Int) {
     var metering = shanghaiMetering
     metering.items[0] = MeteredItem(name: "voice", increment: increment, minimum: minimum)
-    metering.recordingIncrement = recording
+    metering.recording = TimeRounding(increment: recording)
     let failure = #expect(throws: Failure.self) { try ingest(text: [], metering: metering) }
     #expect(failure?.kind == .unfit)
   }

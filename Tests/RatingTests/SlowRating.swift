@@ -15,6 +15,8 @@ extension SlowTariff {
             Tier(upTo: $0.upTo.map { Int($0) }, price: $0.price.text, flat: $0.flat?.text)
           })
         (slow.increment, slow.minimum) = (item.increment, item.minimum)
+        slow.initial = item.rounding.initial
+        slow.initial = item.rounding.initial
         (slow.isGraduated, slow.group) = (item.pricing == .graduated, item.tierGroup)
         switch item.underOneMinute {
         case .off: break
@@ -26,6 +28,10 @@ extension SlowTariff {
     amountScale = tariff.amountScale
     (payableScale, payableRounding) = (tariff.payable.scale, tariff.payable.rounding.rawValue)
     recording = tariff.recording.map { ($0.price.text, $0.increment, $0.products) }
+    recordingMinimum = tariff.recording?.rounding.minimum
+    recordingInitial = tariff.recording?.rounding.initial ?? 0
+    recordingMinimum = tariff.recording?.rounding.minimum
+    recordingInitial = tariff.recording?.rounding.initial ?? 0
   }
 }
 

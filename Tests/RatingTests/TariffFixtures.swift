@@ -28,7 +28,8 @@ func item(
 }
 
 func recording(_ price: Price, increment: Int = 60, of products: [String]) -> RecordingTariff {
-  RecordingTariff(price: price, increment: increment, products: products)
+  RecordingTariff(
+    price: price, rounding: TimeRounding(increment: increment), products: products)
 }
 
 /// A tariff is read from text; what a test is about then takes the place of what was read.
@@ -71,10 +72,8 @@ func priceList() throws -> Tariff {
 /// The metering of a tariff, with its items in the tariff's order.
 func metering(of tariff: Tariff) -> Metering {
   Metering(
-    items: tariff.items.map {
-      MeteredItem(name: $0.name, increment: $0.increment, minimum: $0.minimum)
-    },
-    recordingIncrement: tariff.recording?.increment ?? 60, timeZone: tariff.timeZone,
+    items: tariff.items.map { MeteredItem(name: $0.name, rounding: $0.rounding) },
+    recording: tariff.recording?.rounding ?? TimeRounding(), timeZone: tariff.timeZone,
     attribution: tariff.attribution)
 }
 

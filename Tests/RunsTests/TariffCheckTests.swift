@@ -175,6 +175,10 @@ struct TariffCheckTests {
             each call under 1 minute  0.01
             any number of minutes     0.030
           recording: 0.05 a minute, rounded up to 60 s, for voice, robot
+          seconds charged
+            calls of          1 s  30 s  31 s  60 s  61 s  90 s  91 s  151 s
+            voice              30    30    36    60    66    90    96    156
+            robot, recording   60    60    60    60   120   120   120    180
           number_rent: 35 a month
           ai_seat, per seat and month
             up to 9 seats   20

@@ -122,7 +122,7 @@ struct TariffBookTests {
         == Failure(.inputMissing, "DIR/none: no such file"))
   }
 
-  @Test("tariffs of one run meter alike; every difference is named")
+  @Test("tariffs of one run share zone, attribution and currency; every difference is named")
   func metering() throws {
     let folder = try TemporaryFolder()
     try folder.write(
@@ -158,8 +158,7 @@ struct TariffBookTests {
       found?.message.split(separator: "\n").map(String.init)
         == [
           "currency: CNY and EUR", "time_zone: Asia/Shanghai and Europe/Lisbon",
-          "attribute_by: start and end", "recording.increment: 30 and 60",
-          "usage.fax.increment: 6 and 1", "usage.voice.minimum: 60 and 30",
+          "attribute_by: start and end",
         ].map { pair + $0 + advice })
   }
 
@@ -185,5 +184,40 @@ struct TariffBookTests {
         == Metering(
           items: [MeteredItem(name: "voice"), MeteredItem(name: "fax", increment: 6)],
           recordingIncrement: 15, timeZone: "Asia/Shanghai", attribution: .start))
+  }
+
+  @Test("which account's calls are rounded how, month by month")
+  func schemes() throws {
+    let folder = try TemporaryFolder()
+    func text(_ name: String, _ keys: String, from: String? = nil) -> String {
+      Self.text(name, item: "voice").replacing("usage:", with: "\(from ?? "")usage:")
+        .replacing("voice: {", with: "voice: {\(keys)")
+    }
+    try folder.write("list/a.yaml", text("a", "increment: 6, "))
+    try folder.write("list/b.yaml", text("b", "", from: "effective_from: 2026-02\n"))
+    try folder.write("list/c.yaml", text("c", "initial: 30, ", from: "effective_from: 2026-04\n"))
+    try folder.write("own.yaml", text("own", "increment: 1, "))
+    try folder.write("contracts.csv", "account_id,tariff\nacme,own.yaml\nbolt,list/a.yaml\n")
+    var book = try TariffBook(path: folder.path + "/list")
+    try book.addAccountTariffs(path: folder.path + "/contracts.csv")
+    let schemes = try #require(book.metering.schemes)
+    func rounding(_ account: String, _ month: String) throws -> String {
+      let number = schemes.scheme(of: ByteText(account), in: try #require(Month(month)))
+      return schemes.schemes[number].items[0].description
+    }
+    #expect(try rounding("zoo", "2025-12") == "6 s increments")
+    #expect(try rounding("zoo", "2026-01") == "6 s increments")
+    #expect(try rounding("zoo", "2026-02") == "60 s increments")
+    #expect(try rounding("zoo", "2026-03") == "60 s increments")
+    #expect(try rounding("zoo", "2026-04") == "first 30 s, then 60 s")
+    for month in ["2025-12", "2026-02", "2026-04"] {
+      #expect(try rounding("acme", month) == "1 s increments")
+      #expect(try rounding("bolt", month) == "6 s increments")
+    }
+    // Prices alone make no schemes.
+    try folder.write("contracts.csv", "account_id,tariff\nbolt,list/a.yaml\n")
+    var alike = try TariffBook(path: folder.path + "/list/a.yaml")
+    try alike.addAccountTariffs(path: folder.path + "/contracts.csv")
+    #expect(alike.metering.schemes == nil)
   }
 }

@@ -86,7 +86,8 @@ struct TariffReaderFaultTests {
       "line 8, recording.price: is missing; write what a recorded minute costs"),
     Case(
       top: "recording:",
-      "line 8, recording: has no value; it needs keys under it (price, increment, products)"),
+      "line 8, recording: has no value; it needs keys under it (price, increment, minimum, initial, "
+        + "products)"),
     Case(
       top: "recording: {price: 1, products: [voise, fax, voice, voice]}",
       "line 8, recording.products[1]: \"voise\" is not an item under usage; did you mean voice?",
@@ -179,7 +180,7 @@ struct TariffReaderFaultTests {
     Case(
       top: "  fax:\n",
       "line 8, usage.fax: has no value; it needs keys under it (increment, "
-        + "minimum, pricing, tier_group, under_one_minute, tiers)"),
+        + "minimum, initial, pricing, tier_group, under_one_minute, tiers)"),
     Case(
       top: "  fax: {increment: 6}",
       "line 8, usage.fax.tiers: is missing; a single open one is {price: \"0.110\"}"),

@@ -131,7 +131,7 @@ struct YAMLDocumentTests {
     // A merge key is none of the tariff's keys.
     #expect(
       faults(of: tariffText(item: "<<: {increment: 6}")) == [
-        "line 8, usage.voice.\"<<\": unknown key; valid here: increment, minimum, pricing, "
+        "line 8, usage.voice.\"<<\": unknown key; valid here: increment, minimum, initial, pricing, "
           + "tier_group, under_one_minute, tiers"
       ])
   }

@@ -122,23 +122,21 @@ package struct SlowRater {
 
   package func billedSeconds(_ call: SlowCalls.Call) -> Int {
     let item = tariff.items[call.product]
-    if call.duration == 0 { return 0 }
-    return max(raised(call.duration, item.increment), item.minimum ?? item.increment)
+    return SlowTariff.charged(
+      call.duration, increment: item.increment, minimum: item.minimum, initial: item.initial)
   }
 
   package func recordedSeconds(_ call: SlowCalls.Call) -> Int {
-    raised(call.recording, tariff.recording?.increment ?? 60)
+    guard let recording = tariff.recording else {
+      return SlowTariff.charged(call.recording, increment: 60, minimum: nil, initial: 0)
+    }
+    return SlowTariff.charged(
+      call.recording, increment: recording.increment, minimum: tariff.recordingMinimum,
+      initial: tariff.recordingInitial)
   }
 
   private func isCharged(_ call: SlowCalls.Call) -> Bool {
     tariff.recording?.products.contains(tariff.items[call.product].name) ?? false
-  }
-
-  /// Milliseconds as seconds, raised to a multiple by adding.
-  private func raised(_ milliseconds: Int, _ increment: Int) -> Int {
-    var seconds = 0
-    while seconds * 1000 < milliseconds { seconds += increment }
-    return seconds
   }
 
   /// At most three decimals, half up, without zeros at the end.
@@ -147,6 +145,19 @@ package struct SlowRater {
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }
     return text
+  }
+}
+
+extension SlowTariff {
+  /// The seconds that a time in milliseconds is charged: the initial period, then an increment after
+  /// the other until the time is reached, and the minimum if that is more.
+  package static func charged(
+    _ milliseconds: Int, increment: Int, minimum: Int?, initial: Int
+  ) -> Int {
+    if milliseconds == 0 { return 0 }
+    var seconds = initial
+    while seconds * 1000 < milliseconds { seconds += increment }
+    return max(seconds, minimum ?? 0)
   }
 }
 

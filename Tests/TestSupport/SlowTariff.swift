@@ -16,6 +16,8 @@ package struct SlowTariff {
     package var name: String
     package var increment = 60
     package var minimum: Int?
+    /// 0: there is none.
+    package var initial = 0
     package var isGraduated = false
     package var group: String?
     /// The price, and whether single calls are measured rather than the month.
@@ -37,6 +39,9 @@ package struct SlowTariff {
   package var payableRounding = "down"
   package var items: [Item]
   package var recording: (price: String, increment: Int, products: [String])?
+  package var recordingMinimum: Int?
+  /// 0: there is none.
+  package var recordingInitial = 0
   package var zone = Self.timeZone
   /// The first month that it is meant for, as `YYYY-MM`; nil: it always is.
   package var effectiveFrom: String?
@@ -60,6 +65,7 @@ package struct SlowTariff {
     for item in items {
       lines += ["  \(item.name):", "    increment: \(item.increment)"]
       if let minimum = item.minimum { lines.append("    minimum: \(minimum)") }
+      if item.initial > 0 { lines.append("    initial: \(item.initial)") }
       lines.append("    pricing: \(item.isGraduated ? "graduated" : "volume")")
       if let group = item.group { lines.append("    tier_group: \(group)") }
       if let (price, byCall) = item.underOneMinute {
@@ -77,6 +83,8 @@ package struct SlowTariff {
     if let (price, increment, products) = recording {
       lines.append(
         "recording: {price: \"\(price)\", increment: \(increment), "
+          + (recordingMinimum.map { "minimum: \($0), " } ?? "")
+          + (recordingInitial > 0 ? "initial: \(recordingInitial), " : "")
           + "products: [\(products.joined(separator: ", "))]}")
     }
     if let numberRent { lines.append("number_rent: {price: \"\(numberRent)\"}") }
@@ -129,6 +137,7 @@ extension SlowTariff {
         var item = Item(name, tiers: tiers + [tier(upTo: nil)])
         item.increment = random.pick([60, 60, 60, 1, 6, 30])
         item.minimum = random.oneIn(3) ? item.increment * (1 + random.below(4)) : nil
+        item.initial = random.oneIn(4) ? random.pick([1, 6, 30, 60, 90]) : 0
         item.isGraduated = isGraduated
         item.group = inGroup ? "ivr" : nil
         if hasRow { item.underOneMinute = (price(&random), byCall) }
@@ -142,6 +151,8 @@ extension SlowTariff {
       tariff.recording = (
         price(&random), random.pick([60, 1, 6]), ["ivr_inbound", "robot_outbound"]
       )
+      if random.oneIn(4) { tariff.recordingInitial = random.pick([1, 30, 90]) }
+      if random.oneIn(4) { tariff.recordingMinimum = random.pick([1, 20, 100]) }
     }
     return tariff
   }

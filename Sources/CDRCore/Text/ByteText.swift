@@ -3,9 +3,11 @@ import Foundation
 /// A text that is told apart by its bytes, as the first pass tells accounts apart. `String` takes
 /// some texts for equal that differ in bytes, such as an accented letter and its two parts.
 package struct ByteText: Hashable, Comparable, Sendable {
-  private let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   package init(_ text: String) { bytes = Array(text.utf8) }
+
+  package init(bytes: [UInt8]) { self.bytes = bytes }
 
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 

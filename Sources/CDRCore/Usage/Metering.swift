@@ -5,20 +5,36 @@
 public struct Metering: Hashable, Sendable {
   /// The products that a call may name, in the tariff's order. An item's position is its id.
   public var items: [MeteredItem]
-  /// Seconds that a recording is rounded up to a multiple of.
-  public var recordingIncrement: Int
+  /// How a recording is rounded up.
+  public var recording: TimeRounding
   /// The IANA name of the zone in which days and months are cut.
   public var timeZone: String
   /// Which end of a call decides its month.
   public var attribution: Attribution
+  /// Who is rounded otherwise than ``items`` and ``recording`` say, and when; nil: no one.
+  public var schemes: MeteringSchemes?
 
+  public init(
+    items: [MeteredItem], recording: TimeRounding, timeZone: String, attribution: Attribution
+  ) {
+    self.items = items
+    self.recording = recording
+    self.timeZone = timeZone
+    self.attribution = attribution
+  }
+
+  /// A metering that rounds recordings up to whole increments.
   public init(
     items: [MeteredItem], recordingIncrement: Int, timeZone: String, attribution: Attribution
   ) {
-    self.items = items
-    self.recordingIncrement = recordingIncrement
-    self.timeZone = timeZone
-    self.attribution = attribution
+    self.init(
+      items: items, recording: TimeRounding(increment: recordingIncrement), timeZone: timeZone,
+      attribution: attribution)
+  }
+
+  /// What ``items`` and ``recording`` say.
+  public var scheme: MeteringScheme {
+    MeteringScheme(items: items.map(\.rounding), recording: recording)
   }
 
   /// The clock of ``timeZone``.
@@ -36,27 +52,28 @@ public struct Metering: Hashable, Sendable {
 public struct MeteredItem: Sendable {
   /// Told apart by its bytes.
   public var name: String
-  /// Seconds that a call is rounded up to a multiple of.
-  public var increment: Int
-  /// Seconds that a call above 0 is charged at least.
-  public var minimum: Int
+  /// How a call is rounded up.
+  public var rounding: TimeRounding
 
-  public init(name: String, increment: Int = 60, minimum: Int? = nil) {
+  public init(name: String, rounding: TimeRounding) {
     self.name = name
-    self.increment = increment
-    self.minimum = minimum ?? increment
+    self.rounding = rounding
+  }
+
+  /// An item whose calls are rounded up to whole increments.
+  public init(name: String, increment: Int = 60, minimum: Int? = nil) {
+    self.init(name: name, rounding: TimeRounding(increment: increment, minimum: minimum))
   }
 }
 
 extension MeteredItem: Hashable {
   public static func == (a: MeteredItem, b: MeteredItem) -> Bool {
-    a.name.hasBytes(of: b.name) && a.increment == b.increment && a.minimum == b.minimum
+    a.name.hasBytes(of: b.name) && a.rounding == b.rounding
   }
 
   public func hash(into hasher: inout Hasher) {
     hasher.combine(ByteText(name))
-    hasher.combine(increment)
-    hasher.combine(minimum)
+    hasher.combine(rounding)
   }
 }
 

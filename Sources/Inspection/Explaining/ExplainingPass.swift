@@ -107,7 +107,8 @@ struct ExplainingPass: ~Copyable {
       found.summary.charged += 1
       if call.duration | call.recording == 0 { return .notCharged(.zeroSeconds) }
       let usage = rounding.usage(
-        item: call.item, duration: call.duration, recording: call.recording)
+        account: call.account, month: call.month, item: call.item, duration: call.duration,
+        recording: call.recording)
       return .rated(billedSeconds: UInt32(usage.billedSeconds))
     }
   }

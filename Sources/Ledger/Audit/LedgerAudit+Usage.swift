@@ -6,7 +6,7 @@ extension LedgerAudit {
   /// The months' usage against the sum of files and of recycled records.
   mutating func checkUsage() throws {
     let fixed = try FixedMetering(database)
-    var recycled = try UsageChanges(fixed)
+    var recycled = UsageChanges(LedgerMeterings(ofSums: database, fixed: fixed))
     let rows = try Row.fetchCursor(
       database, sql: "SELECT * FROM recycled WHERE outcome = 'rated' ORDER BY suspense")
     while let row = try rows.next() {
@@ -38,7 +38,27 @@ extension LedgerAudit {
         verifying.expect(
           (accounts ?? 0) == usage.count,
           "\(month): \(usage.count) accounts instead of \(accounts ?? 0)")
+        try verifying.checkMetering(of: usage, fixed: fixed)
       }
+    }
+  }
+
+  /// How a month's calls were rounded, against the accounts that have some and the tariffs that are to
+  /// price them.
+  private mutating func checkMetering(of usage: MonthUsage, fixed: FixedMetering) throws {
+    let metering = try MonthMetering(database, usage.month)
+    var lacking = Set(metering.accounts.keys)
+    if !lacking.isEmpty { try usage.forEachEntry { account, _ in lacking.remove(account) } }
+    expect(
+      lacking.isEmpty,
+      "\(usage.month): \(lacking.count) accounts without calls have a rounding of their own")
+    let book = try TariffStore(database: database).standing(for: usage.month)
+    var conflicts = MeteringConflicts(database, fixed: fixed)
+    try conflicts.compare(usage, with: book)
+    if !conflicts.isEmpty {
+      result.notes.append(
+        "\(usage.month): its calls were rounded otherwise than its tariffs say, and cannot be posted"
+      )
     }
   }
 }

@@ -61,7 +61,7 @@ final class IngestTransaction {
         try warnOfClosedMonths(database)
       }
       try accounts.store(run: id, in: database)
-      try storeMonths(database)
+      try storeMonths(metering.meterings, database)
       LedgerStep.reach(.monthsStored)
       try record(id, in: database)
     }
@@ -231,9 +231,9 @@ final class IngestTransaction {
         + "the month's next post")
   }
 
-  private func storeMonths(_ database: Database) throws {
+  private func storeMonths(_ meterings: LedgerMeterings, _ database: Database) throws {
     guard let added else { return }
-    let (jobs, itemName) = (options.calls.jobs, try FixedMetering(database).itemName)
+    let (jobs, itemName) = (options.calls.jobs, meterings.fixed.itemName)
     let order = added.order(jobs: jobs)
     for month in added.addedTo {
       var state = try MonthState(database, month)
@@ -243,6 +243,7 @@ final class IngestTransaction {
           ? new
           : PackedUsage.join(
             state.usage, new.bytes, .adding, month: month, itemName: itemName), database)
+      try meterings.month(month).store(for: state.usage, of: month, in: database)
       if state.closedBy != nil {
         say(
           "\(month) is closed: late calls for it were ingested, and become adjustments in its next "

@@ -5,11 +5,13 @@ import Metering
 import Tariffs
 
 /// How a ledger is to meter the calls of an ingest: by the tariffs given, or kept, as far as they
-/// agree with the sums already made.
+/// agree with the sums already made; and in months that have tariffs of their own, by those.
 struct LedgerMetering {
   /// The tariffs that hold for the ingest.
   let book: TariffBook
   let metering: Metering
+  /// By what the calls of each month are rounded.
+  let meterings: LedgerMeterings
   /// By item of the metering, the ledger's ids.
   let itemIDs: [Int]
   let seed: [UInt8]
@@ -18,7 +20,7 @@ struct LedgerMetering {
 
   /// Makes the ledger of its first ingest, or checks the tariffs against it.
   ///
-  /// - Throws: `unfit` for tariffs that meter items with usage otherwise, or in another currency.
+  /// - Throws: `unfit` for tariffs that would have metered sums otherwise, or are in another currency.
   init(_ database: Database, _ chosen: ChosenTariffs) throws {
     let tariffStore = TariffStore(database: database)
     let isNew = try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger") == 0
@@ -41,8 +43,11 @@ struct LedgerMetering {
         tariffs.append(tariff)
       }
     }
-    try Self.agree(database, with: book.tariffs)
-    let fixed = try FixedMetering(database)
+    var fixed = try FixedMetering(database)
+    try fixed.requireShared(by: book)
+    if chosen.list != nil || chosen.contracts != nil {
+      try Self.check(book, against: database, fixed: fixed)
+    }
     var ids = Dictionary(fixed.items.map { (ByteText($1.name), $0) }) { first, _ in first }
     var items: [MeteredItem] = []
     for item in tariffs.flatMap(\.metering.items) where items.firstIndex(named: item.name) == nil {
@@ -51,7 +56,7 @@ struct LedgerMetering {
       } else {
         try database.execute(
           sql: "INSERT INTO items (name, increment, minimum) VALUES (?, ?, ?)",
-          arguments: [item.name, item.increment, item.minimum])
+          arguments: [item.name, item.rounding.increment, item.rounding.minimum])
         ids[ByteText(item.name)] = Int(database.lastInsertedRowID)
         items.append(item)
       }
@@ -60,9 +65,14 @@ struct LedgerMetering {
     guard let attribution = Attribution(rawValue: fixed.attribution) else {
       throw Failure.damaged("attribution \(fixed.attribution)")
     }
-    metering = Metering(
-      items: items, recordingIncrement: fixed.recordingIncrement, timeZone: fixed.timeZone,
-      attribution: attribution)
+    // With the new items.
+    fixed = try FixedMetering(database)
+    meterings = LedgerMeterings(database, fixed: fixed, book: book)
+    var metering = Metering(
+      items: itemIDs.compactMap { fixed.items[$0] }, recording: fixed.recording,
+      timeZone: fixed.timeZone, attribution: attribution)
+    metering.schemes = try meterings.schemes(metering, ids: itemIDs)
+    self.metering = metering
     seed = try Row.fetchOne(database, sql: "SELECT hash_seed FROM ledger")?.bytes("hash_seed") ?? []
     prunedBefore = try CheckedValues.prunedBefore(database)
   }
@@ -79,44 +89,21 @@ struct LedgerMetering {
         """,
       arguments: [
         id, metering.timeZone, metering.attribution.rawValue, book.tariffs[0].currency,
-        metering.recordingIncrement, Data(LedgerKeys.newSeed()),
+        metering.recording.increment, Data(LedgerKeys.newSeed()),
       ])
   }
 
-  /// Takes over how tariffs meter what has no usage yet, and refuses what differs from sums made.
-  private static func agree(_ database: Database, with tariffs: [Tariff]) throws {
-    var fixed = try FixedMetering(database)
-    func differences(_ items: some Sequence<Int>, _ isRecorded: Bool) -> [String] {
-      tariffs.flatMap { fixed.differences(from: $0, items: items, isRecorded: isRecorded) }
-    }
-    if differences(fixed.items.keys, true).isEmpty { return }
-    var (used, isRecorded) = (Set<Int>(), false)
+  /// Refuses tariffs that would have metered sums otherwise, in months that they are to price.
+  private static func check(
+    _ book: TariffBook, against database: Database, fixed: FixedMetering
+  ) throws {
+    var conflicts = MeteringConflicts(database, fixed: fixed)
     for month in try MonthState.all(database) {
-      let usage = try MonthUsage(try MonthState(database, month).usage, of: month)
-      used.formUnion(usage.itemsUsed)
-      isRecorded = isRecorded || usage.isRecorded
+      let state = try MonthState(database, month)
+      // What was posted stays by its own tariffs until it is rerated.
+      if state.tariffSet != nil { continue }
+      try conflicts.compare(MonthUsage(state.usage, of: month), with: book)
     }
-    let found = differences(used, isRecorded)
-    if !found.isEmpty {
-      throw Failure(
-        .unfit,
-        "these tariffs meter calls differently from the ledger; keep the ledger's values, or "
-          + "ingest into a new ledger\n" + found.map { "  \($0)" }.joined(separator: "\n"))
-    }
-    for tariff in tariffs {
-      for item in tariff.items {
-        guard let id = fixed.items.first(where: { $1.name.hasBytes(of: item.name) })?.key,
-          !used.contains(id)
-        else { continue }
-        try database.execute(
-          sql: "UPDATE items SET increment = ?, minimum = ? WHERE id = ?",
-          arguments: [item.increment, item.minimum, id])
-      }
-      if let recording = tariff.recording, !isRecorded {
-        try database.execute(
-          sql: "UPDATE ledger SET recording_increment = ?", arguments: [recording.increment])
-      }
-    }
-    fixed = try FixedMetering(database)
+    try conflicts.throwIfAny(.ingest)
   }
 }

@@ -1,5 +1,5 @@
 extension Schema {
-  static let version6 = version6Accounts
+  static let version6 = version6Accounts + version6Metering
 
   /// The accounts that there are; and which recycled records other calls are compared with: not those
   /// that a column map does not charge for.
@@ -13,5 +13,21 @@ extension Schema {
     ) STRICT;
 
     ALTER TABLE recycled ADD COLUMN searched INTEGER NOT NULL DEFAULT 1;
+    """
+
+  /// How calls were rounded where otherwise than `items` and `ledger` say: by month and account, with
+  /// an empty account for all that have no row of their own.
+  private static let version6Metering = """
+    CREATE TABLE meterings (
+      id INTEGER PRIMARY KEY,
+      rules TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    CREATE TABLE month_meterings (
+      month TEXT NOT NULL,
+      account BLOB NOT NULL,
+      metering INTEGER NOT NULL REFERENCES meterings (id),
+      PRIMARY KEY (month, account)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -16,6 +16,7 @@ struct Recycling {
   private let itemIDs: [Int]
   private let prunedBefore: Int32?
   private let known: KnownCalls
+  private let meterings: LedgerMeterings
   private var changes: UsageChanges
   /// By day, the calls of this run that count.
   private var counted: [Int32: [CallIdentity: Int64]] = [:]
@@ -25,7 +26,8 @@ struct Recycling {
     self.isTrial = isTrial
     fixed = try FixedMetering(database)
     accounts = try CallAccounts(database)
-    changes = try UsageChanges(fixed)
+    meterings = try LedgerMeterings.standing(database, fixed: fixed)
+    changes = UsageChanges(meterings)
     known = try KnownCalls(database)
     let items = fixed.items.sorted { $0.key < $1.key }
     itemIDs = items.map(\.key)
@@ -120,7 +122,9 @@ struct Recycling {
         state.usage, changes.packed(month).bytes, .adding, month: month, itemName: fixed.itemName)
       if usage.accounts == 0, !state.isStored { continue }
       if state.closedBy != nil { closed.append(month) }
-      if !isTrial { try state.storeUsage(usage, database) }
+      if isTrial { continue }
+      try state.storeUsage(usage, database)
+      try meterings.month(month).store(for: state.usage, of: month, in: database)
     }
     return closed
   }

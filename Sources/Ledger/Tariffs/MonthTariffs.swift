@@ -17,22 +17,16 @@ extension TariffStore {
 
   /// Refuses tariffs that cannot price sums already made.
   ///
-  /// Only what differs in pricing can be priced anew. Items without usage in the month do not
-  /// matter: a tariff may lack them, add them or meter them otherwise.
+  /// Only what differs in pricing can be priced anew. What an account has not used in the month does
+  /// not matter: its tariff may lack it, add it or round it otherwise.
   ///
   /// - Throws: `unfit`, naming each key that differs, both values and the way out.
   func check(_ book: TariffBook, prices usage: MonthUsage, in month: Month) throws {
     let fixed = try FixedMetering(database)
-    let differences = book.tariffs.flatMap {
-      fixed.differences(from: $0, items: usage.itemsUsed, isRecorded: usage.isRecorded)
-    }
-    if !differences.isEmpty {
-      throw Failure(
-        .unfit,
-        "\(month): these tariffs meter calls differently from the ledger; keep the ledger's "
-          + "values, or ingest the files into a new ledger\n"
-          + differences.map { "  \($0)" }.joined(separator: "\n"))
-    }
+    try fixed.requireShared(by: book)
+    var conflicts = MeteringConflicts(database, fixed: fixed)
+    try conflicts.compare(usage, with: book)
+    try conflicts.throwIfAny(.rerate)
     let known = Set(book.metering.items.map { ByteText($0.name) })
     let lacking = usage.itemsUsed.map { fixed.items[$0]?.name ?? "number \($0)" }
       .filter { !known.contains(ByteText($0)) }
@@ -46,12 +40,13 @@ extension TariffStore {
   }
 }
 
-/// How the ledger's sums were made: what a tariff has to share to price them.
+/// What a tariff has to share with the ledger, and how calls are rounded up where
+/// ``MonthMetering`` says nothing else.
 struct FixedMetering {
   var timeZone: String
   var attribution: String
   var currency: String
-  var recordingIncrement: Int
+  var recording: TimeRounding
   var items: [Int: MeteredItem] = [:]
 
   init(_ database: Database) throws {
@@ -61,7 +56,8 @@ struct FixedMetering {
     timeZone = row["time_zone"]
     attribution = row["attribute_by"]
     currency = row["currency"]
-    recordingIncrement = Int(try row.number("recording_increment", in: CheckedValues.seconds))
+    recording = TimeRounding(
+      increment: Int(try row.number("recording_increment", in: CheckedValues.seconds)))
     for row in try Row.fetchAll(database, sql: "SELECT * FROM items") {
       items[Int(try row.number("id", in: CheckedValues.items))] = MeteredItem(
         name: row["name"], increment: Int(try row.number("increment", in: CheckedValues.seconds)),
@@ -75,7 +71,7 @@ struct FixedMetering {
   /// How the ledger meters calls: its items in the order of their ids.
   var metering: Metering {
     Metering(
-      items: items.sorted { $0.key < $1.key }.map(\.value), recordingIncrement: recordingIncrement,
+      items: items.sorted { $0.key < $1.key }.map(\.value), recording: recording,
       timeZone: timeZone, attribution: Attribution(rawValue: attribution) ?? .start)
   }
 
@@ -89,32 +85,24 @@ struct FixedMetering {
     }
   }
 
-  /// In what a tariff meters otherwise, a line for each key.
+  /// Makes sure that tariffs cut days and months as the ledger does, and are in its currency.
   ///
-  /// - Parameters:
-  ///   - items: the ids of the items that matter.
-  ///   - isRecorded: whether the increment of recordings matters.
-  func differences(
-    from tariff: Tariff, items used: some Sequence<Int>, isRecorded: Bool
-  ) -> [String] {
+  /// - Throws: `unfit`, naming each key that differs and both values.
+  func requireShared(by book: TariffBook) throws(Failure) {
     var found: [String] = []
-    func compare(_ key: String, _ value: String, _ own: String) {
-      if value != own {
-        found.append("\(tariff.label): \(key) is \(value), but the ledger's is \(own)")
+    for tariff in book.tariffs {
+      for (key, value, own) in [
+        ("time_zone", tariff.timeZone, timeZone),
+        ("attribute_by", tariff.attribution.rawValue, attribution),
+        ("currency", tariff.currency, currency),
+      ] where value != own {
+        found.append("  \(tariff.label): \(key) is \(value), but the ledger's is \(own)")
       }
     }
-    compare("time_zone", tariff.timeZone, timeZone)
-    compare("attribute_by", tariff.attribution.rawValue, attribution)
-    let priced = Dictionary(tariff.items.map { (ByteText($0.name), $0) }) { first, _ in first }
-    for id in used.sorted() {
-      guard let own = items[id], let item = priced[ByteText(own.name)] else { continue }
-      compare("usage.\(own.name).increment", "\(item.increment)", "\(own.increment)")
-      compare("usage.\(own.name).minimum", "\(item.minimum)", "\(own.minimum)")
-    }
-    if isRecorded, let recording = tariff.recording {
-      compare("recording.increment", "\(recording.increment)", "\(recordingIncrement)")
-    }
-    compare("currency", tariff.currency, currency)
-    return found
+    if found.isEmpty { return }
+    throw Failure(
+      .unfit,
+      "these tariffs meter calls differently from the ledger; keep the ledger's values, or ingest "
+        + "the files into a new ledger\n" + found.joined(separator: "\n"))
   }
 }

@@ -18,7 +18,7 @@ extension Promotion {
     case .later(let owner, let call):
       let from = try leaveSuspense(call, of: owner)
       count(owner, from: from, to: call.isCharged ? "rated" : "not_charged")
-      if changes[owner] == nil { changes[owner] = try UsageChanges(fixed) }
+      if changes[owner] == nil { changes[owner] = UsageChanges(meterings) }
       try changes[owner]?.add(
         account: call.account, item: call.item, month: call.month, duration: call.duration,
         recording: call.recording)

@@ -7,7 +7,7 @@ import Metering
 struct Promotion {
   let database: Database
   private let file: Int64
-  let fixed: FixedMetering
+  let meterings: LedgerMeterings
   /// By day, the calls that go, and those whose judgement has to be made again.
   private var gone: [Int32: [CallIdentity]] = [:]
   /// Entries that are open again, and not judged yet.
@@ -60,11 +60,11 @@ struct Promotion {
     }
   }
 
-  init(_ database: Database, undoing file: Int64, fixed: FixedMetering) throws {
+  init(_ database: Database, undoing file: Int64, meterings: LedgerMeterings) throws {
     self.database = database
     self.file = file
-    self.fixed = fixed
-    recycledChanges = try UsageChanges(fixed)
+    self.meterings = meterings
+    recycledChanges = UsageChanges(meterings)
     let days = try Row.fetchAll(
       database, sql: "SELECT day FROM file_days WHERE file = ?", arguments: [file]
     ).map { row throws(Failure) in try row.day("day") }

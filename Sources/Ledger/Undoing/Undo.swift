@@ -9,7 +9,7 @@ struct Undo {
   private let row: Row
   private let file: Int64
   private let name: String
-  private let fixed: FixedMetering
+  private let meterings: LedgerMeterings
   private var promotion: Promotion
   /// What recycled records of the file had added.
   private var removed: UsageChanges
@@ -19,9 +19,10 @@ struct Undo {
     self.row = row
     file = row["id"]
     name = row["name"]
-    fixed = try FixedMetering(database)
-    promotion = try Promotion(database, undoing: row["id"], fixed: fixed)
-    removed = try UsageChanges(fixed)
+    let fixed = try FixedMetering(database)
+    meterings = try LedgerMeterings.standing(database, fixed: fixed)
+    promotion = try Promotion(database, undoing: row["id"], meterings: meterings)
+    removed = UsageChanges(LedgerMeterings(ofSums: database, fixed: fixed))
   }
 
   mutating func run() throws -> UndoOutcome {
@@ -141,7 +142,7 @@ struct Undo {
     var closed: [Month] = []
     for month in Set(own + removed.months + promotion.months).sorted() {
       var state = try MonthState(database, month)
-      func name(_ item: Int) -> String { fixed.items[item]?.name ?? "item \(item)" }
+      let name = meterings.fixed.itemName
       var usage = PackedUsage()
       var bytes = state.usage
       for taken in [
@@ -154,6 +155,7 @@ struct Undo {
       // A month of calls of 0 seconds only has no row.
       if usage.accounts == 0, !state.isStored { continue }
       try state.storeUsage(usage, database)
+      try meterings.month(month).store(for: state.usage, of: month, in: database)
       if state.closedBy != nil { closed.append(month) }
     }
     return closed

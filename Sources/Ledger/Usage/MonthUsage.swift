@@ -50,6 +50,13 @@ struct MonthUsage: BillUsage {
 
   var count: Int { entries.count }
 
+  /// Goes through the accounts, with items by the ledger's ids.
+  func forEachEntry(_ body: (ByteText, [ItemUsage]) throws -> Void) throws {
+    for entry in entries {
+      try body(ByteText(bytes: Array(bytes[entry.name])), entry.items(in: bytes))
+    }
+  }
+
   func key(at index: Int) throws(Failure) -> (month: Month, account: String) {
     (month, String(decoding: bytes[entries[index].name], as: UTF8.self))
   }

@@ -5,18 +5,10 @@ import Metering
 /// Single calls that come to count, or cease to, until they are put into blobs.
 struct UsageChanges {
   private var sums: [Month: [[UInt8]: [Int: Usage]]] = [:]
-  private let usage: CallUsage
-  /// By the ledger's item ids, the items' places in the metering of ``usage``.
-  private let places: [Int: Int]
+  private let meterings: LedgerMeterings
 
-  init(_ fixed: FixedMetering) throws(Failure) {
-    let items = fixed.items.sorted { $0.key < $1.key }
-    places = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1.key, $0) })
-    usage = try CallUsage(
-      Metering(
-        items: items.map(\.value), recordingIncrement: fixed.recordingIncrement,
-        timeZone: fixed.timeZone, attribution: .start))
-  }
+  /// - Parameter meterings: by what the calls are rounded.
+  init(_ meterings: LedgerMeterings) { self.meterings = meterings }
 
   /// The months that change.
   var months: [Month] { sums.keys.sorted() }
@@ -28,14 +20,17 @@ struct UsageChanges {
   ///   - duration: in milliseconds, as is `recording`.
   mutating func add(
     account: [UInt8], item: Int, month: Month, duration: UInt32, recording: UInt32
-  ) throws(Failure) {
+  ) throws {
     // A call that adds nothing has a month all the same.
     guard duration > 0 || recording > 0 else {
       sums[month, default: [:]] = sums[month] ?? [:]
       return
     }
-    guard let place = places[item] else { throw .damaged("item \(item) has no name") }
-    let step = usage.usage(item: place, duration: duration, recording: recording)
+    let scheme = try meterings.month(month).scheme(of: ByteText(bytes: account))
+    let step = CallUsage.usage(
+      duration: duration, recording: recording,
+      rounding: try scheme.rounding(of: item, fixed: meterings.fixed),
+      recordingRounding: try scheme.recording(fixed: meterings.fixed))
     guard sums[month, default: [:]][account, default: [:]][item, default: Usage()].add(step) else {
       throw Failure(
         .badData, "account \(String(decoding: account, as: UTF8.self)): sums overflow 64 bits")

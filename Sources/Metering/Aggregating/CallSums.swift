@@ -16,6 +16,8 @@ struct CallSums: ~Copyable {
   private let homeMonth: Int32?
   private let seed: HashSeed
   private let rounding: CallRounding
+  /// nil where all calls are metered alike.
+  private var schemes: SchemeFinder?
   private var batch: CallBatch
   /// The places in the batch whose accounts were found by the hashes of long names alone, by their
   /// bits.
@@ -34,7 +36,11 @@ struct CallSums: ~Copyable {
     keepsNumbers = options.findsDuplicates && options.comparesNumbers
     homeMonth = options.month?.index
     self.seed = seed
-    accounts = AccountTable(seed: seed)
+    let accounts = AccountTable(seed: seed)
+    schemes = options.metering.schemes.map { schemes in
+      SchemeFinder(schemes) { accounts.key($0).hash }
+    }
+    self.accounts = accounts
     usage = UsageTable()
     batch = CallBatch()
   }
@@ -239,7 +245,18 @@ struct CallSums: ~Copyable {
     let homeKey = key.block
     let entry = unsafe accounts.add(account, homeKey: homeKey)
     usage.addHome(key: homeKey)
+    if schemes != nil {
+      let id = unsafe entry.pointee.id
+      usage.schemes.appendHome(scheme(of: id, in: UsageKey(bits: homeKey).month))
+    }
     unsafe setRow(place, of: entry)
+  }
+
+  /// The scheme of an account in a month.
+  private mutating func scheme(of account: UInt32, in month: Int32) -> UInt16 {
+    let id = Int(account)
+    return schemes?.scheme(hash: accounts.hash(of: id), in: month)
+      ?? schemes?.scheme(of: accounts.name(of: id), in: month) ?? 0
   }
 
   @inline(__always)
@@ -266,6 +283,10 @@ struct CallSums: ~Copyable {
     if unsafe entry.pointee.otherKey != key.block {
       unsafe entry.pointee.other = UInt32(usage.findOther(key, account: entry.pointee.id))
       unsafe entry.pointee.otherKey = key.block
+      if schemes != nil, usage.schemes.otherCount < usage.others.count {
+        let id = unsafe entry.pointee.id
+        usage.schemes.appendOther(scheme(of: id, in: key.month))
+      }
     }
     let other = unsafe entry.pointee.other
     let row = unsafe usage.others.row(Int(other), lane: key.lane)
@@ -280,14 +301,18 @@ struct CallSums: ~Copyable {
     _ places: UInt64, durations: UnsafePointer<UInt32>, recordings: UnsafePointer<UInt32>
   ) {
     if longNames != 0 { compareLongNames() }
-    places.forEachBit { i in
-      let call = unsafe batch.calls + i
-      let step = unsafe rounding.step(
-        item: call.pointee.key.item, duration: durations[i], recording: recordings[i])
-      // A call of nothing, which only has a fingerprint, adds zeros.
-      if unsafe !call.pointee.row.pointee.add(step) {
-        unsafe usage.addLarge(step, to: call.pointee.place)
+    if rounding.isPlain {
+      places.forEachBit { i in
+        let call = unsafe batch.calls + i
+        let step = unsafe rounding.step(
+          item: call.pointee.key.item, duration: durations[i], recording: recordings[i])
+        // A call of nothing, which only has a fingerprint, adds zeros.
+        if unsafe !call.pointee.row.pointee.add(step) {
+          unsafe usage.addLarge(step, to: call.pointee.place)
+        }
       }
+    } else {
+      unsafe addByScheme(places, durations: durations, recordings: recordings)
     }
     guard keepsFingerprints else { return }
     places.forEachBit { i in
@@ -303,6 +328,22 @@ struct CallSums: ~Copyable {
         // Blocks hold an even number, so that the two always lie side by side.
         fingerprints.append(
           unsafe CallFingerprint(numbers: batch.numbers[i], of: print), partition: partition)
+      }
+    }
+  }
+
+  /// Adds calls of the batch to their rows where not all are metered alike.
+  private mutating func addByScheme(
+    _ places: UInt64, durations: UnsafePointer<UInt32>, recordings: UnsafePointer<UInt32>
+  ) {
+    let hasSchemes = schemes != nil
+    places.forEachBit { i in
+      let call = unsafe batch.calls + i
+      let step = unsafe rounding.step(
+        scheme: hasSchemes ? usage.schemes.scheme(at: call.pointee.place) : 0,
+        item: call.pointee.key.item, duration: durations[i], recording: recordings[i])
+      if unsafe !call.pointee.row.pointee.add(step) {
+        unsafe usage.addLarge(step, to: call.pointee.place)
       }
     }
   }

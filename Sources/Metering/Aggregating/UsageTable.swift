@@ -12,6 +12,8 @@
   private(set) var others = UsageBlocks()
   /// By block of `others`, its account.
   private(set) var owners: [UInt32] = []
+  /// Empty where all calls are metered alike.
+  var schemes = BlockSchemes()
   /// Open addressing, | 32 bits of the hash | block + 1 |; 0 is empty.
   private var slots = [UInt64](repeating: 0, count: 1024)
   /// Accounts with a sum that does not fit 64 bits; the first is enough for a message.
@@ -26,6 +28,7 @@
   /// Forgets all sums.
   mutating func removeAll() {
     home.removeAll()
+    schemes.removeAll()
     if others.count > 0 {
       others.removeAll()
       owners = []

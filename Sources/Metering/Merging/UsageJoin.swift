@@ -206,6 +206,10 @@ struct UsageJoin {
   private func add(
     _ references: ArraySlice<Reference>, account: UInt32, to stretch: inout UsageStretch
   ) throws(Failure) {
+    let scheme =
+      references.contains { $0.kind == .removal }
+      ? scheme(
+        of: account, in: UsageKey(bits: references[references.startIndex].key).month) : 0
     for lane in 0..<UsageKey.itemsInBlock {
       var (sum, taken, isExact) = (Usage(), Usage(), true)
       for reference in references {
@@ -221,7 +225,7 @@ struct UsageJoin {
           let key = UsageKey(bits: call.monthAndItem)
           guard key.lane == lane else { continue }
           let step = rounding.step(
-            item: key.item, duration: call.duration, recording: call.recording)
+            scheme: scheme, item: key.item, duration: call.duration, recording: call.recording)
           isExact = taken.add(step.usage) && isExact
         }
       }
@@ -229,6 +233,13 @@ struct UsageJoin {
       guard sum.subtract(taken) && isExact else { throw overflow(account: account, key) }
       if !sum.isEmpty { stretch.append(sum, key, account: account) }
     }
+  }
+
+  /// The scheme by which the calls of an account in a month were added, and are taken out again.
+  private func scheme(of account: UInt32, in month: Int32) -> Int {
+    guard let schemes = metering.schemes else { return 0 }
+    return schemes.scheme(
+      of: ByteText(bytes: accounts.table.name(of: Int(account))), in: Month(index: month))
   }
 
   @inline(__always)

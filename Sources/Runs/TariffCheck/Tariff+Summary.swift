@@ -15,9 +15,10 @@ extension Tariff {
     for item in items { lines += itemLines(item) }
     if let recording {
       lines.append(
-        "  recording: \(recording.price.text) a minute, \(rounding(recording.increment)), for "
+        "  recording: \(recording.price.text) a minute, \(words(recording.rounding)), for "
           + recording.products.joined(separator: ", "))
     }
+    lines += roundedCalls
     if let numberRent { lines.append("  number_rent: \(numberRent.text) a month") }
     if let seats {
       lines += seatLines("human_seat", seats.human) + seatLines("ai_seat", seats.ai)
@@ -27,8 +28,7 @@ extension Tariff {
   }
 
   private func itemLines(_ item: TariffItem) -> [String] {
-    var heading = "  \(item.name): \(item.pricing.rawValue), \(rounding(item.increment))"
-    if item.minimum != item.increment { heading += ", at least \(item.minimum) s" }
+    var heading = "  \(item.name): \(item.pricing.rawValue), \(words(item.rounding))"
     if let group = item.tierGroup { heading += ", tiers by the joint minutes of group \(group)" }
     var rows: [(String, String)] = []
     switch item.underOneMinute {
@@ -62,7 +62,14 @@ extension Tariff {
     return rows.map { "    \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)" }
   }
 
-  private func rounding(_ increment: Int) -> String { "rounded up to \(increment) s" }
+  private func words(_ rounding: TimeRounding) -> String {
+    let words =
+      rounding.initial > 0
+      ? "first \(rounding.initial) s, then rounded up to \(rounding.increment) s"
+      : "rounded up to \(rounding.increment) s"
+    let usual = TimeRounding(increment: rounding.increment, initial: rounding.initial)
+    return rounding.minimum == usual.minimum ? words : words + ", at least \(rounding.minimum) s"
+  }
 
   private func decimals(_ scale: Int) -> String {
     scale == 1 ? "1 decimal" : "\(scale) decimals"

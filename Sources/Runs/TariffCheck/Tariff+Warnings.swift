@@ -22,7 +22,7 @@ extension Tariff {
   /// After a bound, all minutes cost the next tier's price.
   private func boundWarnings(for item: Int, _ priced: PricedTariff) -> [String] {
     items[item].tiers.compactMap(\.upTo).compactMap { bound in
-      let next = bound * 60 + Int64(items[item].increment)
+      let next = bound * 60 + Int64(items[item].rounding.increment)
       func amount(_ seconds: Int64) throws(Overflow) -> FixedDecimal? {
         try priced.amount(of: usage(of: item, talk: seconds, billed: seconds))
       }
@@ -42,10 +42,8 @@ extension Tariff {
     case .call: when = "a call"
     }
     func amount(_ talk: Int64) throws(Overflow) -> FixedDecimal? {
-      let increment = Int64(items[item].increment)
-      let rounded = (talk + increment - 1) / increment * increment
       return try priced.amount(
-        of: usage(of: item, talk: talk, billed: max(Int64(items[item].minimum), rounded)))
+        of: usage(of: item, talk: talk, billed: chargedSeconds(ofCall: talk, item)))
     }
     guard let before = try? amount(59), let after = try? amount(60), after < before
     else { return [] }

@@ -51,19 +51,20 @@ extension TariffBook {
   /// Makes a book of its parts.
   ///
   /// - Parameter origin: what messages call a folder.
-  /// - Throws: a `Failure` of kind `unfit` when the tariffs meter calls differently.
+  /// - Throws: a `Failure` of kind `unfit` when the tariffs differ in what they have to share.
   public init(_ parts: Parts, origin: String) throws(Failure) {
     let listed = parts.tariffs
     guard !listed.isEmpty else { throw Failure(.bug, "\(origin): a book without a tariff") }
     try self.init(
       tariffs: listed, metering: Metering(sharedBy: listed),
       source: parts.isFolder ? .folder(path: origin, count: listed.count) : .everyMonth)
+    // Schemes are made with the contracts.
     try add(parts.contracts.map { (account: $0.account, tariff: $0.tariff) })
   }
 
   /// Reads the tariffs of single accounts, as ``addAccountTariffs(path:)`` does, without a book.
   /// - Returns: the accounts with their tariffs, and every file that was read.
-  /// - Throws: as that does, except for tariffs that meter calls differently.
+  /// - Throws: as that does, except for tariffs that differ in what they have to share.
   public static func contracts(
     path: String
   ) throws(Failure) -> (contracts: [Parts.Contract], files: [String]) {

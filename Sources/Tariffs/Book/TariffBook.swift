@@ -5,12 +5,14 @@ import OperatorFiles
 ///
 /// A book holds one tariff for all months, or a folder of tariffs of which each month takes the
 /// latest that is effective by then, and beside them the negotiated tariffs of single accounts.
-/// All of them meter calls alike, so that one first pass serves them all.
+/// They share the zone and the end by which calls are put into months, so that one first pass serves
+/// them all; each rounds calls as its own items say.
 public struct TariffBook: Sendable {
   /// All tariffs that may price something, each text once: those of the folder by date, then those
   /// of accounts in the order in which they are first named.
   public private(set) var tariffs: [Tariff]
-  /// The items of all tariffs, in the order in which they first occur, and what the tariffs share.
+  /// The items of all tariffs, in the order in which they first occur, what the tariffs share, and
+  /// whose calls are rounded otherwise.
   public private(set) var metering: Metering
 
   /// Every file that was read for the book, also where another has the same text: no output may
@@ -52,7 +54,7 @@ public struct TariffBook: Sendable {
   ///
   /// - Throws: a `Failure` of kind `inputMissing` when something cannot be read, of kind `unfit`
   ///   when a tariff has faults, when two of a folder take effect in the same month, or when its
-  ///   tariffs meter calls differently. Faults of all files are listed together.
+  ///   tariffs differ in what they have to share. Faults of all files are listed together.
   public init(path: String) throws(Failure) {
     guard FileText.isFolder(path) else {
       try self.init(Tariff(path: path))
@@ -64,6 +66,7 @@ public struct TariffBook: Sendable {
     try self.init(
       tariffs: tariffs, metering: Metering(sharedBy: tariffs),
       source: .folder(path: path, count: tariffs.count))
+    metering.schemes = schemes
     files = folder.files
   }
 
@@ -99,9 +102,27 @@ public struct TariffBook: Sendable {
     }
     metering = try Metering(sharedBy: tariffs)
     (self.tariffs, self.accounts) = (tariffs, accounts)
+    metering.schemes = schemes
+  }
+
+  /// Which accounts and months are rounded otherwise than ``metering`` says; nil: none.
+  var schemes: MeteringSchemes? {
+    var schemes = MeteringSchemes(base: metering.scheme)
+    let numbers = tariffs.map { schemes.number(of: metering.scheme(of: $0)) }
+    if schemes.isUniform { return nil }
+    if case .folder(_, let count) = source {
+      for (tariff, number) in zip(tariffs[..<count], numbers) {
+        schemes.begin(number, in: tariff.effectiveFrom ?? Month(index: 0))
+      }
+    }
+    for (account, position) in accounts { schemes.set(numbers[position], of: account) }
+    return schemes
   }
 
   // MARK: Choosing
+
+  /// Whether single accounts have tariffs of their own.
+  public var hasContracts: Bool { !accounts.isEmpty }
 
   /// The tariff of a month, for accounts without one of their own.
   /// - Throws: a `Failure` of kind `unfit` when the month is before all tariffs of the folder.

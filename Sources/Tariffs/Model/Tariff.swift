@@ -49,10 +49,8 @@ public struct PayableRule: Hashable, Sendable {
 public struct TariffItem: Hashable, Sendable {
   /// The product's name.
   public var name: String
-  /// Seconds that a call is rounded up to a multiple of.
-  public var increment: Int
-  /// Seconds that a call above 0 is charged at least.
-  public var minimum: Int
+  /// How a call is rounded up.
+  public var rounding: TimeRounding
   /// What the tier reached means for the minutes below it.
   public var pricing: PricingModel
   /// Items of one group choose their tier by the group's joint minutes.
@@ -63,17 +61,22 @@ public struct TariffItem: Hashable, Sendable {
   public var tiers: [Tier]
 
   public init(
-    name: String, increment: Int = 60, minimum: Int? = nil, pricing: PricingModel = .volume,
-    tierGroup: String? = nil, underOneMinute: UnderOneMinute = .off, tiers: [Tier]
+    name: String, increment: Int = 60, minimum: Int? = nil, initial: Int = 0,
+    pricing: PricingModel = .volume, tierGroup: String? = nil,
+    underOneMinute: UnderOneMinute = .off, tiers: [Tier]
   ) {
     self.name = name
-    self.increment = increment
-    self.minimum = minimum ?? increment
+    rounding = TimeRounding(increment: increment, minimum: minimum, initial: initial)
     self.pricing = pricing
     self.tierGroup = tierGroup
     self.underOneMinute = underOneMinute
     self.tiers = tiers
   }
+
+  /// Seconds of which a call is charged whole multiples, beyond an initial period.
+  public var increment: Int { rounding.increment }
+  /// Seconds that a call above 0 is charged at least.
+  public var minimum: Int { rounding.minimum }
 }
 
 /// What the reached tier means for the minutes below it.
@@ -115,16 +118,19 @@ public struct Tier: Hashable, Sendable {
 public struct RecordingTariff: Hashable, Sendable {
   /// Of a recorded minute.
   public var price: Price
-  /// Seconds that a recording is rounded up to a multiple of.
-  public var increment: Int
+  /// How a recording is rounded up.
+  public var rounding: TimeRounding
   /// The items whose recordings are charged.
   public var products: [String]
 
-  public init(price: Price, increment: Int = 60, products: [String]) {
+  public init(price: Price, rounding: TimeRounding = TimeRounding(), products: [String]) {
     self.price = price
-    self.increment = increment
+    self.rounding = rounding
     self.products = products
   }
+
+  /// Seconds of which a recording is charged whole multiples, beyond an initial period.
+  public var increment: Int { rounding.increment }
 }
 
 /// What seats cost, per seat and month.

@@ -64,8 +64,14 @@ extension Tariff {
   /// The half of the tariff that the first pass knows.
   public var metering: Metering {
     Metering(
-      items: items.map { MeteredItem(name: $0.name, increment: $0.increment, minimum: $0.minimum) },
-      recordingIncrement: recording?.increment ?? 60, timeZone: timeZone, attribution: attribution)
+      items: items.map { MeteredItem(name: $0.name, rounding: $0.rounding) },
+      recording: recording?.rounding ?? TimeRounding(), timeZone: timeZone,
+      attribution: attribution)
+  }
+
+  /// How the calls of an item are rounded up; nil where the tariff has no such item.
+  public func rounding(of item: String) -> TimeRounding? {
+    items.first { $0.name.hasBytes(of: item) }?.rounding
   }
 
   /// What messages call the tariff: its path, or its name when it is built in.

@@ -3,9 +3,8 @@ import OperatorFiles
 
 /// Reading the products under `usage:` and their tiers.
 extension TariffReader {
-  static let itemKeys = [
-    "increment", "minimum", "pricing", "tier_group", "under_one_minute", "tiers",
-  ]
+  static let itemKeys =
+    roundingKeys + ["pricing", "tier_group", "under_one_minute", "tiers"]
 
   func usage(_ value: YAMLValue) -> [TariffItem] {
     guard let keys = value.anyKeys(expecting: "an item each") else { return [] }
@@ -27,12 +26,13 @@ extension TariffReader {
 
   private func item(_ name: String, _ value: YAMLValue) -> TariffItem? {
     guard let keys = value.keys(Self.itemKeys) else { return nil }
-    let increment = keys["increment"].flatMap(seconds) ?? 60
+    let rounding = rounding(keys)
     let pricing = keys["pricing"]?.word(PricingModel.self) ?? .volume
     let item = TariffItem(
       name: name,
-      increment: increment,
-      minimum: keys["minimum"].flatMap(seconds) ?? increment,
+      increment: rounding.increment,
+      minimum: rounding.minimum,
+      initial: rounding.initial,
       pricing: pricing,
       tierGroup: keys["tier_group"]?.name(),
       underOneMinute: keys["under_one_minute"].map(underOneMinute) ?? .off,

@@ -91,12 +91,12 @@ struct TariffReader {
   // MARK: Recording and numbers
 
   private func recording(_ value: YAMLValue, items: YAMLValue?) -> RecordingTariff? {
-    guard let keys = value.keys(["price", "increment", "products"]) else { return nil }
+    guard let keys = value.keys(["price"] + Self.roundingKeys + ["products"]) else { return nil }
     let price = keys.required("price", "write what a recorded minute costs")?.price()
-    let increment = keys["increment"].flatMap(seconds) ?? 60
+    let rounding = rounding(keys)
     let itemNames = items?.keyNames ?? []
     let products = keys["products"].map { self.products($0, among: itemNames) } ?? itemNames
-    return price.map { RecordingTariff(price: $0, increment: increment, products: products) }
+    return price.map { RecordingTariff(price: $0, rounding: rounding, products: products) }
   }
 
   private func products(_ value: YAMLValue, among items: [String]) -> [String] {
@@ -123,8 +123,17 @@ struct TariffReader {
     value.keys(["price"])?.required("price", "write what a number costs a month")?.price()
   }
 
+  static let roundingKeys = ["increment", "minimum", "initial"]
+
+  /// How a call or a recording is rounded up.
+  func rounding(_ keys: YAMLKeys) -> TimeRounding {
+    TimeRounding(
+      increment: keys["increment"].flatMap(seconds) ?? 60,
+      minimum: keys["minimum"].flatMap(seconds), initial: keys["initial"].flatMap(seconds) ?? 0)
+  }
+
   /// A number of seconds to round up to: at most a month of 31 days.
-  func seconds(_ value: YAMLValue) -> Int? {
+  private func seconds(_ value: YAMLValue) -> Int? {
     value.wholeNumber(1...2_678_400, of: "seconds").map(Int.init)
   }
 }

@@ -52,7 +52,7 @@ enum TariffsFuzz: FuzzTarget {
           product: place,
           duration: Int(input.number(bytes: 2)) * 1000 % (seconds * 1000) + Int(input.byte()),
           recording: Int(input.byte()) * 500)
-        longest += max(seconds, item.increment, item.minimum)
+        longest += max(seconds, item.increment, item.minimum, item.rounding.initial)
         return call
       }
     }
