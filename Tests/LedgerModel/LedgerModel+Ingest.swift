@@ -25,7 +25,7 @@ extension LedgerModel {
 
   /// Adds files in their order.
   ///
-  /// - Throws: `unfit` for a tariff that meters otherwise; `badData` for a new file that lacks
+  /// - Throws: `unfit` for a tariff that would have metered calls otherwise; `badData` for a new file that lacks
   ///   columns of its map, and when more records are rejected than may be. Then nothing is changed.
   package mutating func ingest(
     _ new: [ModelFile], _ options: FirstPassOptions
@@ -35,6 +35,9 @@ extension LedgerModel {
       .applying(options.list, options.contracts)
     guard tariffs.fits(next.tariffSet!) else { throw .unfit }
     next.accounts = options.accounts ?? accounts
+    if options.list != nil || options.contracts != nil {
+      guard roundsUnposted(as: next.tariffSet!) else { throw .unfit }
+    }
     var result: [Ingested] = []
     for file in new {
       if next.files.contains(where: { $0.file.stored == file.stored }) {
@@ -52,6 +55,7 @@ extension LedgerModel {
     }
     next.numbers = options.numbers ?? numbers
     next.seats = options.seats ?? seats
+    next.fixRoundings()
     self = next
     return result
   }

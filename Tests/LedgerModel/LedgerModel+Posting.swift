@@ -17,7 +17,7 @@ extension LedgerModel {
   ///
   /// - Returns: the lines of the postings file, without their ids.
   /// - Throws: `badData` for a month that cannot be closed yet, `unfit` for other tariffs than those
-  ///   that a closed month is locked to.
+  ///   that a closed month is locked to, and that would have rounded calls otherwise.
   package mutating func post(
     _ month: String, _ kind: PostKind, list: PriceList?, contracts: Int?
   ) throws(Refusal) -> [[String]] {
@@ -28,6 +28,7 @@ extension LedgerModel {
     if book.isClosed, let locked = book.tariffSet, locked != set {
       guard case .rerate = kind else { throw .unfit }
     }
+    guard rounds(month, as: set) else { throw .unfit }
     let current = payables(month, by: set)
     let lines = difference(from: book.posted, to: current).map { line in
       [month] + line + ["CNY", kind.reason]

@@ -31,6 +31,7 @@ extension LedgerModel {
     for (correction, place) in zip(corrections, places) {
       results.append((entries[place].id, next.judge(correction, place, number)))
     }
+    next.fixRoundings()
     self = next
     return results
   }

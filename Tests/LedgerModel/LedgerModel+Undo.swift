@@ -19,6 +19,7 @@ extension LedgerModel {
       next.bequeath(entry, &keys)
     }
     try next.settle(keys)
+    next.fixRoundings()
     self = next
   }
 

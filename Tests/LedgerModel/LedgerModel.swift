@@ -82,6 +82,8 @@ package struct LedgerModel {
   package internal(set) var months: [String: MonthBook] = [:]
   /// The tariffs last given to ingest; nil as long as there is no ledger.
   package internal(set) var tariffSet: TariffSet?
+  /// How the calls that count are rounded up.
+  package internal(set) var roundings: [RoundedKey: ModelRounding] = [:]
   /// The versions of the numbers and seats files.
   package internal(set) var numbers: Int?
   package internal(set) var seats: Int?

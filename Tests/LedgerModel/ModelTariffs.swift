@@ -2,8 +2,10 @@ import TestSupport
 
 /// The tariffs that a model's months may be priced by, and what accounts owe without calls.
 package struct ModelTariffs {
-  /// All tariffs, by number; all but those unfit meter calls alike.
+  /// All tariffs, by number.
   package var tariffs: [SlowTariff]
+  /// By tariff, how each of its items is rounded, and recordings behind them.
+  let roundings: [[ModelRounding]]
   /// Numbers of those that stand in the folder, by rising date.
   package var folder: [Int]
   /// Files of tariffs of single accounts: by account, the tariff's number.
@@ -22,6 +24,7 @@ package struct ModelTariffs {
     numbers: [[RentedNumber]], seats: [[SeatPurchase]], accounts: [[[UInt8]]]
   ) {
     self.tariffs = tariffs
+    roundings = Self.roundings(tariffs)
     self.folder = folder
     self.contracts = contracts
     self.unfit = unfit

@@ -80,20 +80,27 @@ package struct World {
   ) -> ModelTariffs {
     let base = SlowTariff.random(&random)
     let increment = random.pick([60, 60, 1, 6])
+    // In half of the worlds contracts and price lists round otherwise.
+    let areVaried = random.oneIn(2)
     func variant(_ number: Int, from: String?) -> SlowTariff {
       var tariff = SlowTariff.random(&random)
       tariff.name = "t\(number)"
       tariff.zone = zone
       tariff.attributesByEnd = byEnd
       tariff.effectiveFrom = from
-      for (place, item) in base.items.enumerated() {
+      for (place, item) in base.items.enumerated() where !areVaried || random.oneIn(2) {
         tariff.items[place].increment = item.increment
         tariff.items[place].minimum = item.minimum
+        tariff.items[place].initial = item.initial
+      }
+      if !areVaried || random.oneIn(2) {
+        (tariff.recordingMinimum, tariff.recordingInitial) = (nil, 0)
       }
       // Where a tariff has no recordings, a ledger counts them in minutes.
-      if increment != 60 || tariff.recording != nil {
+      if areVaried || increment != 60 || tariff.recording != nil {
+        let own = areVaried && random.oneIn(3) ? 30 : increment
         tariff.recording = (
-          "0.0\(1 + random.below(9))", increment, ["ivr_inbound", "robot_outbound"]
+          "0.0\(1 + random.below(9))", own, ["ivr_inbound", "robot_outbound"]
         )
       }
       tariff.numberRent = random.pick(["35", "12.5", "0.999"])
