@@ -20,7 +20,8 @@ let package = Package(
     .library(
       name: "CDRRater",
       targets: [
-        "CDRCore", "ColumnMaps", "Inspection", "Ledger", "Metering", "Rating", "Recurring",
+        "Answers", "CDRCore", "ColumnMaps", "Inspection", "Ledger", "Metering", "Rating",
+        "Recurring",
         "Reports", "Runs", "SeatUse", "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
@@ -126,12 +127,20 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    // Questions about bills, answered from a ledger or from files.
+    .target(
+      name: "Answers",
+      dependencies: [
+        "CDRCore", "ColumnMaps", "Inspection", "Ledger", "Metering", "OperatorFiles", "Outputs",
+        "Rating", "Recurring", "Reports", "Runs", "Tariffs",
+      ],
+      swiftSettings: strict),
     .target(name: "CallGenerator", dependencies: ["CDRCore", "Outputs"], swiftSettings: strict),
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "CDRCore", "CallGenerator", "ColumnMaps", "Inspection", "Ledger", "Metering", "Outputs",
-        "Rating", "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
+        "Answers", "CDRCore", "CallGenerator", "ColumnMaps", "Inspection", "Ledger", "Metering",
+        "Outputs", "Rating", "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -194,6 +203,12 @@ let package = Package(
       dependencies: [
         "CDRCore", "ColumnMaps", "Ledger", "Metering", "Rating", "Reports", "Runs", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "AnswersTests",
+      dependencies: [
+        "Answers", "CDRCore", "Ledger", "Rating", "Recurring", "Reports", "Runs", "Tariffs",
+        "TestSupport",
       ]),
     .testTarget(
       name: "CallGeneratorTests",

@@ -38,6 +38,12 @@ struct MonthBill {
       format: format, jobs: jobs)
   }
 
+  /// What the bill is made of, for those who look at more than its lines.
+  func parts(rater: Rater, isClosed: Bool) -> LedgerSnapshot.MonthParts {
+    LedgerSnapshot.MonthParts(
+      usage: usage, recurring: recurring, tariffs: book, rater: rater, isClosed: isClosed)
+  }
+
   /// What is payable by account and item: ``PayablesFormat``.
   func payables(asOf: Int64, jobs: Int) throws(Failure) -> [UInt8] {
     var payables: [UInt8] = []
