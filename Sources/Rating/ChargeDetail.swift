@@ -47,7 +47,7 @@ extension Volume {
 }
 
 /// Billed time as text: minutes where 3 decimals hold them exactly, else as `61 s / 60`.
-func exactMinutes(seconds: Int64) -> String {
+package func exactMinutes(seconds: Int64) -> String {
   guard hasExactMinutes(seconds: seconds) else { return "\(seconds) s / 60" }
   var text: [UInt8] = []
   text.append(minutesOfSeconds: seconds)

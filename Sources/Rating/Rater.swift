@@ -125,7 +125,7 @@ public struct Rater: Sendable {
   }
 
   /// An item's own volume, or the joint one of its group's items.
-  private static func volume(
+  static func volume(
     of entry: ItemUsage, priced item: PricedItem, in usages: [ItemUsage], under tariff: PricedTariff
   ) throws(Overflow) -> Volume {
     guard let group = item.tierGroup else { return Volume(entry.usage) }

@@ -39,41 +39,43 @@ extension [UInt8] {
 }
 
 /// Writes a JSON text with a member or element to the line, two spaces to the level.
-struct IndentedJSON {
-  private(set) var text: [UInt8] = []
+package struct IndentedJSON {
+  package private(set) var text: [UInt8] = []
   private var depth = 0
   private var isFirst = true
 
+  package init() {}
+
   /// Writes an object; the closure writes its members, each with a key.
-  mutating func object(_ key: String? = nil, members: (inout IndentedJSON) -> Void) {
+  package mutating func object(_ key: String? = nil, members: (inout IndentedJSON) -> Void) {
     nested(key, UInt8(ascii: "{"), UInt8(ascii: "}"), members)
   }
 
   /// Writes an array; the closure writes its elements, without keys.
-  mutating func array(_ key: String? = nil, elements: (inout IndentedJSON) -> Void) {
+  package mutating func array(_ key: String? = nil, elements: (inout IndentedJSON) -> Void) {
     nested(key, UInt8(ascii: "["), UInt8(ascii: "]"), elements)
   }
 
   /// Writes a value of which the closure appends the text.
-  mutating func value(_ key: String? = nil, _ write: (inout [UInt8]) -> Void) {
+  package mutating func value(_ key: String? = nil, _ write: (inout [UInt8]) -> Void) {
     startValue(key)
     write(&text)
   }
 
-  mutating func value(_ key: String, _ string: String) {
+  package mutating func value(_ key: String, _ string: String) {
     value(key) { $0.append(jsonString: string) }
   }
 
-  mutating func value(_ key: String, _ integer: Int64) {
+  package mutating func value(_ key: String, _ integer: Int64) {
     value(key) { $0.append(integer: integer) }
   }
 
-  mutating func value(_ key: String, _ truth: Bool) {
+  package mutating func value(_ key: String, _ truth: Bool) {
     value(key) { $0.append(truth ? "true" : "false") }
   }
 
   /// Ends the text with a line end.
-  mutating func end() { text.append(UInt8(ascii: "\n")) }
+  package mutating func end() { text.append(UInt8(ascii: "\n")) }
 
   private mutating func nested(
     _ key: String?, _ open: UInt8, _ close: UInt8, _ write: (inout IndentedJSON) -> Void

@@ -16,7 +16,8 @@ import Runs
       RateCommand.self, ConcurrencyCommand.self, IngestCommand.self, LedgerBillCommand.self,
       PostCommand.self, CloseCommand.self, RerateCommand.self, PostingsCommand.self,
       SuspenseCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
-      UndoCommand.self, LedgerCommand.self, TariffCommand.self, ColumnsCommand.self,
+      UndoCommand.self, LedgerCommand.self, ExplainCommand.self, CompareCommand.self,
+      TariffCommand.self, ColumnsCommand.self,
       GenerateCommand.self,
     ])
 

@@ -86,7 +86,7 @@ struct AnsweredFiles {
     return summary
   }
 
-  private func firstPassOptions(_ metering: Metering) -> FirstPassOptions {
+  func firstPassOptions(_ metering: Metering) -> FirstPassOptions {
     var first = options.calls.firstPassOptions(metering)
     first.month = monthRead
     first.findsDuplicates = options.findsDuplicates && options.calls.columns.callID != nil

@@ -70,7 +70,9 @@ package final class StandardRecords {
     return try judge.judge(found, of: stream, in: context)
   }
 
-  private func readings(of record: [UInt8]) -> FieldReadings? {
+  /// What a record says, each field by itself; nil where it could not be split into the columns of
+  /// the map.
+  package func readings(of record: [UInt8]) -> FieldReadings? {
     var stream = RecordStream(PaddedText(record), in: file)
     guard let found = stream.next(), found.start == 0, let context = context(of: found) else {
       return nil

@@ -30,4 +30,11 @@ struct RecordSplits {
   mutating func fields(of record: [UInt8], _ row: Row) throws(Failure) -> [[UInt8]] {
     try suspended.reader(row).fields(of: record)
   }
+
+  /// What a record says, as ``Inspection/StandardRecords`` reads it.
+  ///
+  /// - Parameter row: as of ``fields(of:_:)``.
+  mutating func readings(of record: [UInt8], _ row: Row) throws(Failure) -> FieldReadings? {
+    try suspended.reader(row).readings(of: record)
+  }
 }

@@ -70,6 +70,11 @@ package struct RecordJudge: ~Copyable {
         month: Month(index: calendar.month(of: call))))
   }
 
+  /// The month of a record that is not a call, as far as its times tell.
+  package mutating func month(ofStart start: Int64, _ duration: UInt32?) -> Month {
+    Month(index: calendar.span(start: start, duration: duration ?? 0).month)
+  }
+
   /// Reads the fields of the record that a stream read last, each by itself, as far as they can be
   /// read.
   ///
