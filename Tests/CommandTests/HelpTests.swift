@@ -41,6 +41,9 @@ struct HelpTests {
         undo                    Remove a file from the ledger, as if it had never
                                 been ingested.
         ledger                  Back up, export, prune or recover the ledger.
+        explain                 Explain an account's bill: why it is so, and why it
+                                rose or fell.
+        compare                 Compare two tariffs over months, or two months.
         tariff                  Print or check tariffs, the price lists used to rate
                                 calls.
         columns                 List, print, check or guess column maps, which
@@ -63,7 +66,7 @@ struct HelpTests {
       ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
       ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"],
       ["columns", "check"], ["columns", "guess"], ["ingest"],
-      ["generate"],
+      ["explain"], ["compare"], ["generate"],
     ])
   func commands(_ command: [String]) throws {
     let run = try Program.start(command + ["--help"], in: folder).wait()

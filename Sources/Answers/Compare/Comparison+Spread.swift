@@ -73,7 +73,7 @@ extension Comparison {
       joined[place].after = (try? joined[place].after + row.after) ?? row.after
       joined[place].delta = (try? joined[place].delta + row.delta) ?? row.delta
     }
-    return joined
+    return joined.sorted { $0.account.utf8.lexicographicallyPrecedes($1.account.utf8) }
   }
 }
 

@@ -56,9 +56,9 @@ extension Comparison {
     text.append(
       """
 
-      \(counted(Int64(spread.less.count), "account")) would pay less\(months), \
-      \(Self.signed(spread.less.delta)) in all; \(spread.more.count) more, \
-      \(Self.signed(spread.more.delta)); \(spread.same) the same.
+      Accounts that pay less\(months): \(spread.less.count), \
+      \(Self.signed(spread.less.delta)) in all; more: \(spread.more.count), \
+      \(Self.signed(spread.more.delta)); the same: \(spread.same).
 
       """)
     guard !spread.bands.isEmpty else { return }

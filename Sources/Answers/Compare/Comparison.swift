@@ -23,6 +23,18 @@ public struct Comparison: Sendable {
     /// What the second is more.
     public var delta: FixedDecimal
 
+    /// What an account pays in both bills.
+    public init(
+      month: Month, account: String, before: FixedDecimal, after: FixedDecimal,
+      delta: FixedDecimal
+    ) {
+      self.month = month
+      self.account = account
+      self.before = before
+      self.after = after
+      self.delta = delta
+    }
+
     /// What the second is more, in percent of the first with two decimals; nil where the first is 0.
     public var percent: FixedDecimal? { Comparison.percent(delta, of: before) }
   }
@@ -48,6 +60,8 @@ public struct Comparison: Sendable {
   /// An ISO 4217 code.
   public private(set) var currency = ""
   private(set) var groups: [Group] = []
+  /// The items' places in the tariffs.
+  private var itemOrder: [ByteText: Int] = [:]
 
   /// A comparison of nothing yet.
   public init(before: String, after: String) {
@@ -101,6 +115,10 @@ public struct Comparison: Sendable {
     } catch {
       throw Failure(.bug, "\(month): the accounts do not add up to the bills that are compared")
     }
+    for item in second.tariffs.metering.items + first.tariffs.metering.items
+    where itemOrder[ByteText(item.name)] == nil {
+      itemOrder[ByteText(item.name)] = itemOrder.count
+    }
     add(a.groups, b.groups)
   }
 
@@ -137,20 +155,21 @@ public struct Comparison: Sendable {
       if let sum = before[key] { groups[place].before.add(sum) }
       if let sum = after[key] { groups[place].after.add(sum) }
     }
-    groups.sort { Self.isEarlier($0, $1) }
+    groups.sort(by: isEarlier)
   }
 
   // MARK: Order and shares
 
-  /// By item, numbers and seats last, then by rising tier.
-  private static func isEarlier(_ a: Group, _ b: Group) -> Bool {
+  /// By item as the tariffs have them, numbers and seats last, then by rising tier.
+  private func isEarlier(_ a: Group, _ b: Group) -> Bool {
     let last = [
       BillLine.recordingItem, BillLine.numberRentItem, "human_seat", "ai_seat",
     ]
     let (x, y) = (last.firstIndex(of: a.item) ?? -1, last.firstIndex(of: b.item) ?? -1)
     if x != y { return x < y }
-    if !a.item.hasBytes(of: b.item) { return a.item.utf8.lexicographicallyPrecedes(b.item.utf8) }
-    return (tierOrder(a.tier), a.tier) < (tierOrder(b.tier), b.tier)
+    let (p, q) = (itemOrder[ByteText(a.item)] ?? .max, itemOrder[ByteText(b.item)] ?? .max)
+    if p != q { return p < q }
+    return (Self.tierOrder(a.tier), a.tier) < (Self.tierOrder(b.tier), b.tier)
   }
 
   /// A number that rises with the tiers: `<1`, `<=50000`, `>50000`; `1-99`, `>=100`.

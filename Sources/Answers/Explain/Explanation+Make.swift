@@ -55,7 +55,7 @@ extension AnswerData {
     let inputs = run.inputs.files.filter { known.contains($0.name) }
     if let pipe = inputs.first(where: { !$0.isRegular }) {
       explanation.notes.append(
-        "\(pipe.name) can be read only once, so that calls not charged, duplicates and rejected "
+        "\(pipe.name == "-" ? "stdin" : pipe.name) can be read only once, so that calls not charged, duplicates and rejected "
           + "records are known by their number alone.")
       return
     }

@@ -41,7 +41,10 @@ extension Explanation {
     let rest = records.rejected.count - Self.shownRejects
     if rest > 0 { page.row("", "and \(rest) more; --format json lists all") }
     if let cost = records.rejectedCost {
-      let count = cost.calls == 1 ? "it" : "the \(cost.calls) whose cost is known"
+      let count =
+        records.rejected.count == 1
+        ? "it"
+        : cost.calls == 1 ? "the one whose cost is known" : "the \(cost.calls) whose cost is known"
       let change =
         cost.payable.units == 0
         ? "the bill would be the same"

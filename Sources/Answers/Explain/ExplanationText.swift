@@ -30,6 +30,7 @@ extension Explanation {
       if isLast { addHistory(of: lines[place], to: &page) }
     }
     addPostedOnly(to: &page)
+    if hasFileTable { addFileTable(to: &page) }
     addRecords(to: &page)
     return page.text
   }
@@ -63,7 +64,8 @@ extension Explanation {
           + LineTexts.result(line, tariff))
     case .numbers:
       guard case .numberMonths(let count) = line.quantity else { return }
-      let own = line.unitPrice == tariff.numberRent?.text ? "" : "; a rent of their own"
+      let own =
+        line.unitPrice == tariff.numberRent?.text ? "" : "; at a rent set in the numbers file"
       page.row(
         "Rent",
         "\(counted(count, "number")) held on at least a day of \(month); the full month is due\(own)"
@@ -123,24 +125,14 @@ extension Explanation {
     case .recording(let recording): products = recording.products
     case .numbers, .seats: products = []
     }
-    let parts = (contributions ?? []).filter {
-      products.contains(bytesOf: $0.item)
-        && (isRecording ? $0.usage.recordedCalls : $0.usage.calls) > 0
-    }
-    if !parts.isEmpty {
-      page.columns(
-        "Files",
-        parts.map { part in
-          let usage = part.usage
-          let calls = isRecording ? usage.recordedCalls : usage.calls
-          let billed = isRecording ? usage.recordedBilledSeconds : usage.billedSeconds
-          let talk = isRecording ? usage.recordedMilliseconds : usage.talkMilliseconds
-          return [
-            part.file?.shown ?? "corrected by hand", counted(calls, "call"),
-            part.run == nil ? seconds(talk) : minutes(billed),
-            part.run.map { "run \($0)" } ?? "",
-          ]
-        })
+    if !hasFileTable {
+      let rows = (contributions ?? []).compactMap { part -> [String]? in
+        guard products.contains(bytesOf: part.item),
+          let count = count(part, isRecording: isRecording)
+        else { return nil }
+        return [fileName(part), counted(count.calls, "call"), count.time, runName(part)]
+      }
+      if !rows.isEmpty { page.columns("Files", rows) }
     }
     addPostings(of: item, payable: payable(of: item), charge: explained, to: &page)
   }

@@ -30,7 +30,8 @@ public struct AnswerData {
   init(_ files: AnsweredFiles, summary: Summary, run: CallRun, jobs: Int) {
     origin = .files(files, run)
     self.jobs = jobs
-    place = run.inputs.files.count == 1 ? run.inputs.files[0].name : "the inputs"
+    let names = run.inputs.files.map { $0.name == "-" ? "stdin" : $0.name }
+    place = names.count == 1 ? names[0] : "the inputs"
     self.summary = summary
   }
 

@@ -97,7 +97,7 @@ struct AnsweredFiles {
     if let pipe = run.inputs.files.first(where: { !$0.isRegular }) {
       throw Failure(
         .usage,
-        "\(pipe.name) can be read only once, and \(books[0].tariffs[0].label) and "
+        "\(pipe.name == "-" ? "stdin" : pipe.name) can be read only once, and \(books[0].tariffs[0].label) and "
           + "\(book.tariffs[0].label) meter calls differently, so that the calls have to be read "
           + "for each; save it as a file")
     }

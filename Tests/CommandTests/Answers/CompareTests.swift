@@ -80,16 +80,26 @@ struct CompareTests {
         before  each month's own tariff
         after   new.yaml
 
-        item   tier  lines before  quantity  payable  lines after  quantity  payable     difference
-        -----  ----  ------------  --------  -------  -----------  --------  -------  -------------
-        voice  <=3                                              2         4     0.00          +0.00
-        voice  >0               5       124   124.00                                       -124.00
-        voice  >3                                               3       120   132.00       +132.00
-        -----  ----  ------------  --------  -------  -----------  --------  -------  -------------
+        item   tier  lines before  quantity  payable  lines after  quantity  payable       difference
+        -----  ----  ------------  --------  -------  -----------  --------  -------  ---------------
+        voice  >0               5       124   124.00                                          -124.00
+        voice  <=3                                              2         4     0.00             0.00
+        voice  >3                                               3       120   132.00          +132.00
+        -----  ----  ------------  --------  -------  -----------  --------  -------  ---------------
         total                                 124.00                          132.00  +8.00 (+6.45 %)
 
-        2 accounts would pay less over all months, -3.00 in all; 2 more, +11.00; 0 the same.
+        Accounts that pay less over all months: 2, -3.00 in all; more: 2, +11.00; the same: 0.
 
+        difference       accounts     sum
+        over 50 % less          1   -1.00
+        10 to 25 % less         1   -2.00
+        5 to 10 % more          2  +11.00
+
+        account_id  before   after  difference  percent
+        cat         100.00  110.00      +10.00   +10.00
+        ann          13.00   11.00       -2.00   -15.38
+        bob          10.00   11.00       +1.00   +10.00
+        dan           1.00    0.00       -1.00  -100.00
 
         """)
   }
@@ -115,7 +125,7 @@ struct CompareTests {
       "cat b.csv | \"$RATER\" compare --month 2026-10 --tariff six.yaml --against old.yaml -",
       in: ledger.folder)
     #expect(pipe.status == 64)
-    #expect(pipe.error.contains("- can be read only once"))
+    #expect(pipe.error.contains("stdin can be read only once"))
   }
 
   @Test(

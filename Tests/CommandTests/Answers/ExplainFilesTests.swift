@@ -166,7 +166,7 @@ struct ExplainFilesTests {
           Sum          1 x 35 = 35.000
 
         number_rent: 100.00 CNY
-          Rent         1 number held on at least a day of 2026-10; the full month is due; a rent of their own
+          Rent         1 number held on at least a day of 2026-10; the full month is due; at a rent set in the numbers file
           Sum          1 x 100 = 100.000
 
         human_seat: 8160.00 CNY
@@ -180,9 +180,9 @@ struct ExplainFilesTests {
           Not charged  1 minute of recordings of talk, for which the tariff has no price
           Not charged  1 call of 0 seconds or not charged for by the column map
           Duplicates   1 record repeated, counted once
-          Rejected     calls.csv line 14: conflicting_duplicate, duration differs from the call at byte \(first) of calls.csv (4 minutes of talk, 1 minute recorded)
-                       calls.csv line 15: bad_duration, "abc" is not a number of seconds (what it would cost cannot be said)
-                       Had it counted as well, the bill would be 0.80 CNY more.
+          Rejected     calls.csv line 14: conflicting_duplicate, duration_seconds differs from the call at byte \(first) of calls.csv (4 minutes of talk, 1 minute recorded)
+                       calls.csv line 15: bad_duration, duration_seconds "abc" (what it would cost cannot be said)
+                       Had the one whose cost is known counted as well, the bill would be 0.80 CNY more.
 
         """)
   }
@@ -220,7 +220,7 @@ struct ExplainFilesTests {
       in: folder)
     #expect(run.status == 0, "\(run.error)")
     #expect(run.output.contains("2 x 0.3 + 1 x 0.2 + 1 flat + 0.5 flat = 2.300"))
-    #expect(run.output.contains("- can be read only once, so that calls not charged"))
+    #expect(run.output.contains("stdin can be read only once, so that calls not charged"))
   }
 
   @Test("a month without calls names those that have some; too many rejects give no answer")

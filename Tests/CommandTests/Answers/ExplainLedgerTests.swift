@@ -97,7 +97,9 @@ struct ExplainLedgerTests {
     #expect(text.contains("(what it would cost cannot be said); suspense 1\n"))
     #expect(text.contains("c.csv line 2: conflicting_duplicate"))
     #expect(text.contains("(3 minutes of voice); suspense 2\n"))
-    #expect(text.contains("Had it counted as well, the bill would be 0.33 CNY more.\n"))
+    #expect(
+      text.contains(
+        "Had the one whose cost is known counted as well, the bill would be 0.33 CNY more.\n"))
     #expect(text.contains("have 1 calls not charged and 0 duplicates, of all accounts."))
     #expect(text.contains("  Posted       nothing yet\n"))
     // The record corrected by hand: 1 minute more.
