@@ -46,6 +46,7 @@ public enum FirstPass {
     let read = try read(files, options: options, progress: progress)
     var result = try read.settledBySearch()
     result.skipped = faults
+    result.inputs = files.map(\.file)
     return result
   }
 

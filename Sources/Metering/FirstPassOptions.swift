@@ -20,6 +20,9 @@ public struct FirstPassOptions: Sendable {
   public var findsDuplicates = true
   /// Whether the text of rejected records is kept, for ``FirstPassResult/rejects``.
   public var keepsRejects = false
+  /// Whether it is noted where the records of calls stand that do not count, for
+  /// ``FirstPassResult/uncounted``: 8 bytes each.
+  package var notesUncounted = false
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false
   /// Whether a last line without a line end is left out, as of a log that is still being written.

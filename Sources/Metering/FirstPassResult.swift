@@ -35,6 +35,11 @@ public struct FirstPassResult: Sendable {
   /// The rejected records, where ``FirstPassOptions/keepsRejects``.
   public var rejects: RejectLog?
 
+  /// The files that were read, in the order of ``files``.
+  package var inputs: [InputFile] = []
+  /// Duplicates and calls in conflict with others, where ``FirstPassOptions/notesUncounted``.
+  package var uncounted = UncountedCalls()
+
   /// When calls ran, where ``FirstPassOptions/intervals`` asks for it.
   public var intervals: CallIntervals?
 

@@ -47,7 +47,8 @@ package final class ReadCalls: @unchecked Sendable {
       options.findsDuplicates
       ? try PartitionSearch(
         workers: workers, jobs: options.jobs, memory: options.fingerprintMemory,
-        month: options.month?.index, collectors: collecting?.collectors ?? []
+        month: options.month?.index, collectors: collecting?.collectors ?? [],
+        notes: options.notesUncounted
       ).run() : DuplicateCalls()
     return try settled(without: duplicates, collecting: collecting, jobs: options.jobs)
   }
@@ -138,7 +139,7 @@ package final class ReadCalls: @unchecked Sendable {
     var control = ControlSums()
     for worker in workers { control += worker.control }
     for removal in duplicates.removals { control.remove(removal) }
-    return FirstPassResult(
+    var result = FirstPassResult(
       files: fileCounts(without: duplicates), rejectedByReason: rejected(without: duplicates),
       disagreements: workers.reduce(0) { $0 + $1.disagreements },
       unchargedByMap: workers.reduce(0) { $0 + $1.unchargedByMap }, usage: usage, control: control,
@@ -149,6 +150,8 @@ package final class ReadCalls: @unchecked Sendable {
       rejects: options.keepsRejects
         ? RejectLog(workers, work: work, conflicts: duplicates.conflicts) : nil,
       intervals: try collecting?.intervals(accounts: accounts, order: join.ids, usage: usage))
+    if options.notesUncounted { result.uncounted = UncountedCalls(duplicates.uncounted) }
+    return result
   }
 
   private func fileCounts(without duplicates: DuplicateCalls) -> [FirstPassResult.FileCounts] {

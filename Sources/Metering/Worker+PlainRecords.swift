@@ -218,6 +218,8 @@ extension Worker {
       if options.findsDuplicates {
         // What the map does not charge for has no part in the search for duplicates.
         search(calls.inside & ~uncharged, of: records, month: month, layout: layout, tally: tally)
+      } else if let listing {
+        list(calls.charged, of: records, layout: layout, accounts: listing)
       } else {
         sums.add(calls.charged, of: columns, month: month)
       }
@@ -285,7 +287,7 @@ extension Worker {
 
   /// Where in a chunk's buffer a plain record begins.
   @inline(__always)
-  private borrowing func place(of record: Int, in records: PlainColumns.Records) -> Int {
+  borrowing func place(of record: Int, in records: PlainColumns.Records) -> Int {
     index.start(record, of: records)
   }
 

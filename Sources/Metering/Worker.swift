@@ -61,6 +61,10 @@ import ColumnMaps
   private(set) var disagreements: Int64 = 0
   /// Calls that the map does not charge for, which have no part in the search for duplicates.
   private(set) var unchargedByMap: Int64 = 0
+  /// The accounts whose calls are listed, and add to no sums; nil in a first pass.
+  let listing: ItemisedAccounts?
+  /// The calls of the last chunk, where ``listing`` asks for them.
+  var listed = CallList()
 
   let options: FirstPassOptions
   let onlyMonth: Int32?
@@ -84,7 +88,7 @@ import ColumnMaps
 
   init(
     options: FirstPassOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
-    budget: SpillBudget = .unlimited
+    budget: SpillBudget = .unlimited, listing: ItemisedAccounts? = nil
   ) throws(Failure) {
     let sums = try CallSums(options: options, seed: seed, budget: budget)
     let parser = try RecordParser(
@@ -97,6 +101,7 @@ import ColumnMaps
       repeating: parser.empty,
       count: parser.numberForm == nil ? 0 : PlainColumns.capacity * Self.numbersAtMost)
     self.options = options
+    self.listing = listing
     self.sums = sums
     self.parser = parser
     onlyMonth = options.month?.index
@@ -115,6 +120,7 @@ import ColumnMaps
   /// Reads all records of a chunk.
   mutating func read(_ chunk: borrowing Chunk) throws(Failure) {
     let position = try position(of: chunk)
+    if listing != nil { unsafe listed.begin(UnsafePointer(chunk.buffer.text)) }
     var tally = ChunkTally(
       spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)
     if let json {
@@ -314,6 +320,8 @@ import ColumnMaps
         counting: call.start, duration: call.duration, recording: call.recording,
         isCharged: isCharged, tally: &tally)
     else { return }
+    // Without the search for duplicates a position is a place in the chunk's buffer.
+    if let listing { return list(call, place: Int(position), accounts: listing) }
     sums.add(call, month: month, day: searchDay(of: call.start), position: position)
   }
 

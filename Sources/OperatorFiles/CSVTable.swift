@@ -42,6 +42,12 @@ package struct CSVTable {
     }
   }
 
+  /// The names in a text's header; none in an empty one.
+  package static func header(of text: [UInt8]) -> [String] {
+    var rows = CSVRows(bytes: text, faults: FaultLog())
+    return rows?.next()?.fields ?? []
+  }
+
   private static func place(
     of name: String, in header: CSVRows.Row, of columns: [String], _ faults: FaultLog
   ) -> Int? {

@@ -30,8 +30,8 @@ package final class RunOutputs {
 
   package enum Output {
     case none
-    /// nil or `-`: standard output.
-    case path(String?, mode: UInt32? = nil)
+    /// nil or `-`: standard output. gzip'd where it `compresses`.
+    case path(String?, mode: UInt32? = nil, compresses: Bool = false)
   }
 
   /// - Parameter files: what is read and must not be replaced.
@@ -46,9 +46,14 @@ package final class RunOutputs {
     }
     switch output {
     case .none: (self.output, outputFile) = (nil, nil)
-    case .path(let path, let mode):
+    case .path(let path, let mode, let compresses):
       outputFile = try open(path == "-" ? nil : path, mode: mode)
-      self.output = outputFile ?? StandardOutput()
+      if let outputFile, compresses {
+        // The least effort: more of it takes longer than all else.
+        self.output = try GzipWriter(outputFile, level: 1)
+      } else {
+        self.output = outputFile ?? StandardOutput()
+      }
     }
     self.rejects = try open(rejects, mode: Self.privateMode)
     self.summary = try open(summary)

@@ -17,6 +17,7 @@ import Runs
       PostCommand.self, CloseCommand.self, RerateCommand.self, PostingsCommand.self,
       SuspenseCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
       UndoCommand.self, LedgerCommand.self, ExplainCommand.self, CompareCommand.self,
+      CallsCommand.self, ReconcileCommand.self,
       TariffCommand.self, ColumnsCommand.self,
       GenerateCommand.self,
     ])

@@ -44,6 +44,9 @@ struct HelpTests {
         explain                 Explain an account's bill: why it is so, and why it
                                 rose or fell.
         compare                 Compare two tariffs over months, or two months.
+        calls                   Itemise a month: the calls behind its bill, at the final
+                                price.
+        reconcile               Compare a month's bill with a provider's, row by row.
         tariff                  Print or check tariffs, the price lists used to rate
                                 calls.
         columns                 List, print, check or guess column maps, which
@@ -66,7 +69,7 @@ struct HelpTests {
       ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
       ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"],
       ["columns", "check"], ["columns", "guess"], ["ingest"],
-      ["explain"], ["compare"], ["generate"],
+      ["explain"], ["compare"], ["calls"], ["reconcile"], ["generate"],
     ])
   func commands(_ command: [String]) throws {
     let run = try Program.start(command + ["--help"], in: folder).wait()

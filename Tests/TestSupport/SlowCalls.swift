@@ -49,6 +49,8 @@ package struct SlowCalls {
   /// By file: `records`, `rated`, `not_charged`, `outside_month`, `duplicate`, `rejected`.
   package private(set) var counts: [[String: Int]] = []
   package private(set) var calls: [Call] = []
+  /// By call, its id and where its record stands.
+  package private(set) var places: [(id: [UInt8], file: String, line: Int)] = []
   package private(set) var rejects: [Reject] = []
 
   private struct Identity: Hashable {
@@ -78,7 +80,7 @@ package struct SlowCalls {
         count["not_a_call", default: 0] += 1
         continue
       }
-      switch judge(record, header ?? []) {
+      switch judge(record, of: file, header ?? []) {
       case .counted(let outcome): count[outcome, default: 0] += 1
       case .rejected(let reason):
         count["rejected", default: 0] += 1
@@ -90,7 +92,9 @@ package struct SlowCalls {
     counts.append(count)
   }
 
-  private mutating func judge(_ record: SlowText.Record, _ header: [String]) -> Outcome {
+  private mutating func judge(
+    _ record: SlowText.Record, of file: String, _ header: [String]
+  ) -> Outcome {
     if let fault = record.fault { return .rejected(fault) }
     guard record.fields.count == header.count else { return .rejected("field_count") }
     func field(_ name: String) -> [UInt8] {
@@ -141,6 +145,7 @@ package struct SlowCalls {
     if isOutside { return .counted("outside_month") }
     if talked == 0 && recorded == 0 { return .counted("not_charged") }
     calls.append(call)
+    places.append((id, file, record.line))
     return .counted("rated")
   }
 

@@ -78,7 +78,7 @@ package struct SlowRater {
   }
 
   /// The tier, the unit price and the amount of an item's calls.
-  private func charge(
+  func charge(
     _ own: [SlowCalls.Call], joint: [SlowCalls.Call], _ item: SlowTariff.Item
   ) -> (String, String, Fraction) {
     let volume = joint.reduce(0) { $0 + billedSeconds($1) }
@@ -116,7 +116,7 @@ package struct SlowRater {
     return tier == 0 ? ">0" : ">\(item.tiers[tier - 1].upTo ?? 0)"
   }
 
-  private func isJoint(_ other: SlowTariff.Item, _ item: SlowTariff.Item) -> Bool {
+  func isJoint(_ other: SlowTariff.Item, _ item: SlowTariff.Item) -> Bool {
     other.name == item.name || (item.group != nil && other.group == item.group)
   }
 
@@ -135,12 +135,12 @@ package struct SlowRater {
       initial: tariff.recordingInitial)
   }
 
-  private func isCharged(_ call: SlowCalls.Call) -> Bool {
+  func isCharged(_ call: SlowCalls.Call) -> Bool {
     tariff.recording?.products.contains(tariff.items[call.product].name) ?? false
   }
 
   /// At most three decimals, half up, without zeros at the end.
-  private func trimmed(_ number: Fraction) -> String {
+  func trimmed(_ number: Fraction) -> String {
     var text = number.rounded(to: 3, "half_up")
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }

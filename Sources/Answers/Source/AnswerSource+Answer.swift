@@ -43,7 +43,8 @@ extension AnswerSource {
     switch origin {
     case .ledger(let ledger):
       try ledger.answer(
-        choices: choices, asOf: asOf, output: request.output, mode: request.mode, warn: warn
+        choices: choices, asOf: asOf, output: request.output, mode: request.mode,
+        compresses: request.compresses, inputs: request.inputs, warn: warn
       ) { snapshot, outputs throws(Failure) in
         let data = AnswerData(snapshot, jobs: jobs, in: ledger.path)
         beforeAnswer()
@@ -55,7 +56,8 @@ extension AnswerSource {
       var files = try AnsweredFiles(options, choices: choices, asOf: asOf)
       let run = try CallRun(
         options.calls, options.calls.inputList,
-        output: .path(request.output, mode: request.mode), keeping: files.outputGuard, warn: warn)
+        output: .path(request.output, mode: request.mode, compresses: request.compresses),
+        keeping: files.outputGuard, warn: warn)
       let summary = try files.read(request, by: run, progress: progress)
       var written = summary
       beforeAnswer()

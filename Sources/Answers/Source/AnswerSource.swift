@@ -55,6 +55,12 @@ public struct AnswerRequest: Sendable {
   public var output: String?
   /// The output's permissions; nil: as usual.
   public var mode: UInt32?
+  /// Whether the output is gzip'd.
+  public var compresses = false
+  /// Files that are read beside a ledger, which the output must not replace.
+  var inputs: [String] = []
+  /// Whether it is noted where the records of calls stand that do not count.
+  var notesUncounted = false
 
   /// A question about some months.
   public init(months: ClosedRange<Month>, output: String? = nil) {

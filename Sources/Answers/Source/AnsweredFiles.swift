@@ -68,6 +68,7 @@ struct AnsweredFiles {
     monthRead = isOneMonth ? request.months.lowerBound : nil
     var first = firstPassOptions(books[0].metering)
     first.keepsRejects = first.keepsRejects || request.keepsRejects
+    first.notesUncounted = request.notesUncounted
     let (result, time) = try run.read(first, progress: progress)
     readings = [result]
     for book in books {
@@ -86,6 +87,7 @@ struct AnsweredFiles {
     return summary
   }
 
+  /// What every reading of the files is asked to do.
   func firstPassOptions(_ metering: Metering) -> FirstPassOptions {
     var first = options.calls.firstPassOptions(metering)
     first.month = monthRead

@@ -8,13 +8,17 @@ extension Ledger {
   ///
   /// - Parameters:
   ///   - path: nil: standard output.
+  ///   - compresses: whether the output is gzip'd.
   ///   - tariffs: every file that was read for tariffs.
-  /// - Throws: `usage` when the output would replace the ledger or a tariff.
+  ///   - inputs: every other file that is read.
+  /// - Throws: `usage` when the output would replace the ledger or a file that is read.
   func openOutput(
-    _ path: String?, mode: UInt32? = nil, tariffs: [String] = []
+    _ path: String?, mode: UInt32? = nil, compresses: Bool = false, tariffs: [String] = [],
+    inputs: [String] = []
   ) throws(Failure) -> RunOutputs {
-    try RunOutputs(
-      .path(path, mode: mode), keeping: OutputGuard(ledger: self.path, tariffs: tariffs))
+    var files = OutputGuard(ledger: self.path, tariffs: tariffs)
+    for input in inputs { files.add(input, "an input") }
+    return try RunOutputs(.path(path, mode: mode, compresses: compresses), keeping: files)
   }
 
   /// Opens the output of a command that copies the ledger into another SQLite file.

@@ -64,16 +64,20 @@ extension Ledger {
   ///   - asOf: a date or a timestamp; nil: now. A closed month is final whatever it says.
   ///   - output: nil: standard output.
   ///   - mode: the output's permissions; nil: as usual.
+  ///   - compresses: whether the output is gzip'd.
+  ///   - inputs: files that are read beside the ledger.
   ///   - body: reads, and writes the answer.
   /// - Throws: `usage` for an output that would replace the ledger or a tariff, and what `body`
   ///   throws; then an earlier output stays.
   package func answer(
     choices: [TariffChoice], asOf: String?, output: String?, mode: UInt32? = nil,
+    compresses: Bool = false, inputs: [String] = [],
     warn: @escaping (String) -> Void,
     _ body: (LedgerSnapshot, RunOutputs) throws(Failure) -> Void
   ) throws(Failure) {
     let chosen = try choices.map { choice throws(Failure) in try ChosenTariffs(choice) }
-    let outputs = try openOutput(output, mode: mode, tariffs: chosen.flatMap(\.files))
+    let outputs = try openOutput(
+      output, mode: mode, compresses: compresses, tariffs: chosen.flatMap(\.files), inputs: inputs)
     try read { database in
       try body(
         LedgerSnapshot(database: database, choices: chosen, asOf: asOf, warn: warn), outputs)

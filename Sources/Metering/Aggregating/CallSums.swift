@@ -159,6 +159,10 @@ struct CallSums: ~Copyable {
     return unlisted
   }
 
+  /// An account that was looked up ahead.
+  @inline(__always)
+  func account(in place: Int) -> AccountTable.Key { unsafe batch.accounts[place] }
+
   /// Adds calls of plain records whose accounts were looked up.
   ///
   /// - Parameters:

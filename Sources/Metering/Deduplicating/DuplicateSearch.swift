@@ -33,10 +33,13 @@ struct DuplicateCalls {
   var removals: [Removal] = []
   var conflicts: [Conflict] = []
   var files: [Int: FileChange] = [:]
+  /// Where those stand that do not count, if that is asked for.
+  var uncounted: [CallOrder] = []
 
   mutating func join(_ other: DuplicateCalls) {
     removals += other.removals
     conflicts += other.conflicts
+    uncounted += other.uncounted
     files.merge(other.files) { a, b in
       FileChange(
         duplicates: a.duplicates + b.duplicates, conflicts: a.conflicts + b.conflicts,
@@ -96,8 +99,9 @@ struct DuplicateSearch {
   ///   - month: the only month that is asked for: a later call of another has been left out
   ///     already; nil: every month.
   ///   - marks: whether calls that do not count are marked in place.
+  ///   - notes: whether it is noted where they stand.
   static func search(
-    _ parts: [Part], month: Int32? = nil, marks: Bool = false
+    _ parts: [Part], month: Int32? = nil, marks: Bool = false, notes: Bool = false
   ) -> DuplicateCalls {
     let count = parts.reduce(0) { sum, part in
       part.blocks.reduce(sum) { $0 + $1.count }
@@ -169,6 +173,10 @@ struct DuplicateSearch {
     for (reference, slot) in later {
       let (first, call) = unsafe (entry(Int(slots[slot].reference)), entry(reference))
       record(call, after: first, parts: parts, month: month, into: &found)
+      if notes {
+        let order = unsafe parts[call.part].worker.order(of: call.call.pointee)
+        found.uncounted.append(order)
+      }
       // No other call is compared with this one any more.
       if marks { unsafe call.call.pointee.markAsUncounted() }
     }

@@ -38,6 +38,15 @@ package struct LedgerKeys: Sendable {
         recording: call.recording))
   }
 
+  /// Whether an id on a day is that of a call that the ledger knows.
+  package func isID(_ callID: [UInt8], day: Int32, of identity: CallIdentity) -> Bool {
+    let key = withPaddedField(callID) { seed.callKey($0, day: Int64(day)) }
+    return identity.hasKey(
+      of: CallIdentity(
+        keyLow: key.low, keyHigh: UInt32(truncatingIfNeeded: key.high),
+        partition: FingerprintStore.partition(of: key), rest: 0))
+  }
+
   /// The short hash of a call without its id. Ledgers keep it, so it never changes.
   ///
   /// - Parameters:

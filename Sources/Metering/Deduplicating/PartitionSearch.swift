@@ -14,6 +14,8 @@ struct PartitionSearch {
   var month: Int32?
   /// By searcher, what takes the calls that count; empty if they are not wanted.
   var collectors: [IntervalCollector] = []
+  /// Whether it is noted where the calls stand that do not count.
+  var notes = false
 
   /// - Throws: a ``Failure`` when fingerprints cannot be read back.
   func run() throws(Failure) -> DuplicateCalls {
@@ -46,7 +48,7 @@ struct PartitionSearch {
     collector: IntervalCollector?, into found: inout DuplicateCalls
   ) throws(Failure) {
     func search(_ parts: [DuplicateSearch.Part]) throws(Failure) {
-      found.join(DuplicateSearch.search(parts, month: month, marks: collector != nil))
+      found.join(DuplicateSearch.search(parts, month: month, marks: collector != nil, notes: notes))
       try collector?.collect(parts)
     }
     let slices = slices(of: partition)

@@ -12,6 +12,9 @@ public struct InputList: Sendable {
   /// are empty.
   public var notes: [String] = []
 
+  /// One file.
+  package init(_ file: InputFile) { files = [file] }
+
   /// Looks up what a command line names: a file, a folder or `-` for standard input.
   ///
   /// A folder yields, not recursively and in byte order of name, what the patterns match, without

@@ -55,7 +55,11 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
   }
 
   /// Whether calls, numbers or seats are given as files; then the environment's ledger is ignored.
-  var readsFiles: Bool { !calls.inputs.isEmpty || numbers != nil || seats != nil }
+  var readsFiles: Bool {
+    // Where a ledger is named, files are those that it holds.
+    let areHeld = Wording.takesFilesOfLedger && ledger.file != nil
+    return (!calls.inputs.isEmpty && !areHeld) || numbers != nil || seats != nil
+  }
 
   private static var ledgerOfEnvironment: String? {
     let path = ProcessInfo.processInfo.environment["CDR_RATER_LEDGER"] ?? ""
@@ -100,9 +104,12 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
 protocol AnswerWording: CallWording {
   /// The help of `--tariff`.
   static var tariff: String { get }
+  /// Whether files may be named beside `--ledger`: those that it holds.
+  static var takesFilesOfLedger: Bool { get }
 }
 
 extension AnswerWording {
+  static var takesFilesOfLedger: Bool { false }
   static var inputs: String {
     files + "; - for stdin. Instead of a ledger; CDR_RATER_LEDGER is then ignored."
   }

@@ -1,0 +1,94 @@
+import CDRCore
+import ColumnMaps
+import Ledger
+import Metering
+
+/// The files that a ledger has the calls of a month from, found among those that are given, by their
+/// content.
+struct HeldFiles {
+  private let inputs: [SecondReading.Input]
+  private var uncounted = UncountedCalls()
+  private let corrected: [CorrectedCall]
+  private let options: FirstPassOptions
+
+  /// - Parameter warn: takes a warning about a file that is there twice.
+  /// - Throws: `badData` for files that the ledger does not hold, and for those that are missing.
+  init(
+    _ ledger: LedgerSnapshot, _ files: [InputFile], options: FirstPassOptions,
+    warn: (String) -> Void
+  ) throws(Failure) {
+    guard let month = options.month else { throw Failure(.bug, "calls of no month") }
+    self.options = options
+    let held = try ledger.heldCalls(of: month, metering: options.metering)
+    let contents = try mapInParallel(files.count, jobs: options.jobs) { index throws(Failure) in
+      try LedgerSnapshot.sha256(of: files[index])
+    }
+    let unknown = zip(files, contents).filter { !held.known.contains($1) }.map(\.0.name)
+    guard unknown.isEmpty else {
+      throw Failure(
+        .badData,
+        "the ledger does not hold \(Self.list(unknown)); ingest \(unknown.count == 1 ? "it" : "them") "
+          + "first, or leave \(unknown.count == 1 ? "it" : "them") out")
+    }
+    let missing = held.files.filter { !contents.contains($0.sha256) }.map(\.name)
+    guard missing.isEmpty else {
+      throw Failure(
+        .badData,
+        "\(month) has calls of \(Self.list(missing)), which \(missing.count == 1 ? "is" : "are") not "
+          + "among the files given (they are told by their content, whatever their names)")
+    }
+    var chosen: [(input: SecondReading.Input, held: HeldCalls.File)] = []
+    var names: [String: String] = [:]
+    for (file, content) in zip(files, contents) {
+      if let first = names[content] {
+        warn("\(file.name) has the content of \(first), and is read once")
+        continue
+      }
+      names[content] = file.name
+      guard let own = held.files.first(where: { $0.sha256 == content }) else { continue }
+      chosen.append((.init(file, columns: own.columns), own))
+    }
+    inputs = chosen.map(\.input)
+    let repeated = try mapInParallel(chosen.count, jobs: options.jobs) { index throws(Failure) in
+      chosen[index].held.mayRepeat
+        ? try Self.repeated(in: chosen[index].input, options) : UncountedCalls()
+    }
+    for (index, file) in chosen.enumerated() {
+      uncounted.add(file.held.uncounted + repeated[index].all(ofFile: 0), file: index)
+    }
+    corrected = held.recycled.map { file, call in
+      var call = call
+      let content = held.files.first { $0.id == file }?.sha256
+      call.file = content.flatMap { names[$0] } ?? call.file
+      return call
+    }
+  }
+
+  /// The calls of a file that repeat its own.
+  private static func repeated(
+    in input: SecondReading.Input, _ options: FirstPassOptions
+  ) throws(Failure) -> UncountedCalls {
+    var options = options
+    options.columns = input.columns
+    options.jobs = 1
+    options.keepsRejects = false
+    options.findsDuplicates = true
+    options.notesUncounted = true
+    return try FirstPass.run(InputList(input.file), options: options).uncounted
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count <= 10
+      ? names.joined(separator: ", ")
+      : names.prefix(10).joined(separator: ", ") + " and \(names.count - 10) more"
+  }
+
+  /// How the rows of a month are read.
+  func reading(of month: ItemisedMonth, isSorted: Bool) -> SecondReading {
+    var reading = SecondReading(
+      inputs, options: options, accounts: month.accounts, factors: month.factors,
+      uncounted: uncounted, isSorted: isSorted)
+    reading.corrected = corrected
+    return reading
+  }
+}

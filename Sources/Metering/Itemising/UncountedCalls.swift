@@ -1,0 +1,33 @@
+import CDRCore
+
+/// The calls of a run that do not count, by where their records stand: duplicates, and those that
+/// conflict with another. Rejected records are not among them.
+package struct UncountedCalls: Sendable {
+  /// By the file's place in the order of inputs, offsets in rising order.
+  private var offsets: [Int: [Int64]] = [:]
+
+  package init() {}
+
+  /// - Parameter orders: in any order.
+  init(_ orders: [CallOrder]) {
+    for order in orders { offsets[order.file, default: []].append(order.offset) }
+    for file in offsets.keys { offsets[file]?.sort() }
+  }
+
+  /// Adds calls of a file.
+  ///
+  /// - Parameter offsets: where their records start in the file's text.
+  package mutating func add(_ offsets: [Int64], file: Int) {
+    if offsets.isEmpty { return }
+    self.offsets[file] = Set((self.offsets[file] ?? []) + offsets).sorted()
+  }
+
+  /// Those of a file.
+  package func all(ofFile file: Int) -> [Int64] { offsets[file] ?? [] }
+
+  /// Those of a file from an offset on, in rising order.
+  func from(_ offset: Int64, file: Int) -> ArraySlice<Int64> {
+    guard let all = offsets[file] else { return [] }
+    return all[all.indices.partitioningIndex { all[$0] >= offset }...]
+  }
+}

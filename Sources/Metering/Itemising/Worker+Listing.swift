@@ -1,0 +1,42 @@
+import ColumnMaps
+
+/// The second reading: the calls of a chunk are listed, and add to no sums.
+extension Worker {
+  /// Lists those plain records that belong to listed accounts.
+  ///
+  /// - Parameter calls: which ones are calls that count, by their bits.
+  @inline(never)
+  mutating func list(
+    _ calls: UInt64, of records: PlainColumns.Records, layout: ColumnLayout,
+    accounts: ItemisedAccounts
+  ) {
+    calls.forEachBit { accounts.prefetch(sums.account(in: $0)) }
+    let callIDs = layout.callID.single.map { index.column($0, of: records, in: .callID) }
+    var escaped: UInt64 = 0
+    if index.hasDoubledQuotes, let callIDs {
+      escaped = callIDs.fieldsWithQuotes(count: records.count, kernel: index.kernel)
+    }
+    calls.forEachBit { record in
+      guard let account = accounts.find(sums.account(in: record)) else { return }
+      var callID = callIDs?.field(record) ?? parser.empty
+      if (escaped &>> UInt64(truncatingIfNeeded: record)) & 1 != 0 {
+        callID = parser.composed.unescape(callID)
+      } else if layout.callID.count > 1 {
+        callID = parser.joinedCallID(index.fields(record, of: records), layout)
+      }
+      unsafe listed.append(
+        account: account, item: Int(columns.items[record]), start: columns.starts[record],
+        duration: columns.durations[record], recording: columns.recordings[record],
+        place: place(of: record, in: records), callID: callID)
+    }
+  }
+
+  /// Lists a call that went the long way, if it belongs to a listed account.
+  @inline(never)
+  mutating func list(_ call: CallRecord, place: Int, accounts: ItemisedAccounts) {
+    guard let account = accounts.find(call.accountID) else { return }
+    listed.append(
+      account: account, item: call.item, start: call.start, duration: call.duration,
+      recording: call.recording, place: place, callID: call.callID)
+  }
+}
