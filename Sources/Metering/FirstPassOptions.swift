@@ -21,7 +21,7 @@ public struct FirstPassOptions: Sendable {
   /// Whether the text of rejected records is kept, for ``FirstPassResult/rejects``.
   public var keepsRejects = false
   /// Whether it is noted where the records of calls stand that do not count, for
-  /// ``FirstPassResult/uncounted``: 8 bytes each.
+  /// ``FirstPassResult/uncounted``.
   package var notesUncounted = false
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false

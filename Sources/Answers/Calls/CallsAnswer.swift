@@ -98,7 +98,14 @@ public struct CallsAnswer: Sendable {
       guard outcome.unexpected == 0 else {
         throw Failure(.bug, "\(outcome.unexpected) calls belong to no line of the bill")
       }
-      let remainders = try RowRemainders(of: itemised, sums: outcome.sums)
+      let remainders: RowRemainders
+      do throws(Failure) {
+        remainders = try RowRemainders(of: itemised, sums: outcome.sums)
+      } catch {
+        guard case .ledger = data.origin else { throw error }
+        throw Failure(
+          error.kind, error.message + "; look whether ingest was given another --max-call-hours")
+      }
       try rows.write(remainders.text)
       try rows.end()
     }

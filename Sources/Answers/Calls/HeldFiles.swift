@@ -23,14 +23,19 @@ struct HeldFiles {
     let contents = try mapInParallel(files.count, jobs: options.jobs) { index throws(Failure) in
       try LedgerSnapshot.sha256(of: files[index])
     }
-    let unknown = zip(files, contents).filter { !held.known.contains($1) }.map(\.0.name)
+    let grown = try Self.grown(held.files.filter { !contents.contains($0.sha256) }, among: files)
+    let unknown = zip(files, contents).filter { file, content in
+      !held.known.contains(content) && !grown.contains { $0.file.name == file.name }
+    }.map(\.0.name)
     guard unknown.isEmpty else {
       throw Failure(
         .badData,
         "the ledger does not hold \(Self.list(unknown)); ingest \(unknown.count == 1 ? "it" : "them") "
           + "first, or leave \(unknown.count == 1 ? "it" : "them") out")
     }
-    let missing = held.files.filter { !contents.contains($0.sha256) }.map(\.name)
+    let missing = held.files.filter { file in
+      !contents.contains(file.sha256) && !grown.contains { $0.held.id == file.id }
+    }.map(\.name)
     guard missing.isEmpty else {
       throw Failure(
         .badData,
@@ -40,6 +45,11 @@ struct HeldFiles {
     var chosen: [(input: SecondReading.Input, held: HeldCalls.File)] = []
     var names: [String: String] = [:]
     for (file, content) in zip(files, contents) {
+      // What it was before it grew comes first.
+      for (part, own) in grown where part.name == file.name {
+        names[own.sha256] = file.name
+        chosen.append((.init(part, columns: own.columns), own))
+      }
       if let first = names[content] {
         warn("\(file.name) has the content of \(first), and is read once")
         continue
@@ -75,6 +85,26 @@ struct HeldFiles {
     options.findsDuplicates = true
     options.notesUncounted = true
     return try FirstPass.run(InputList(input.file), options: options).uncounted
+  }
+
+  /// Files that the ledger took when they were shorter, as logs are that are still written: each with
+  /// the file that begins with it, which has its name.
+  private static func grown(
+    _ missing: [HeldCalls.File], among files: [InputFile]
+  ) throws(Failure) -> [(file: InputFile, held: HeldCalls.File)] {
+    func name(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+    var found: [(file: InputFile, held: HeldCalls.File)] = []
+    for held in missing {
+      for file in files where file.size > held.bytes && name(file.name) == name(held.name) {
+        var part = file
+        part.limit = held.bytes
+        if try LedgerSnapshot.sha256(of: part) == held.sha256 {
+          found.append((part, held))
+          break
+        }
+      }
+    }
+    return found
   }
 
   private static func list(_ names: [String]) -> String {

@@ -27,7 +27,7 @@ struct RowRemainders {
           "account \(line.name), \(item): the rows of calls have \(sum.billedSeconds) billed seconds, "
             + "the bill \(line.billedSeconds)")
       }
-      expected += 1
+      if line.billedSeconds != 0 { expected += 1 }
       let rest = line.amount.units - Int128(sum.amount)
       guard rest.magnitude <= Self.limit(line) else {
         throw Failure(
@@ -40,7 +40,7 @@ struct RowRemainders {
       append(line, item, factors.month, FixedDecimal(units: rest, scale: line.amount.scale))
     }
     let used = sums.lazy.filter { $0.billedSeconds != 0 }.count
-    guard used <= expected else {
+    guard used == expected else {
       throw Failure(.bug, "rows of calls belong to lines that the bill does not have")
     }
   }

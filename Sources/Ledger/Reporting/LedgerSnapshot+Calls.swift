@@ -13,6 +13,8 @@ package struct HeldCalls {
     /// The name that it was ingested by.
     package var name: String
     package var sha256: String
+    /// How long it was, as stored.
+    package var bytes: Int64
     package var columns: ColumnMap
     /// Where records stand that do not count: calls that other files have, and what is or was in
     /// suspense.
@@ -43,7 +45,7 @@ extension LedgerSnapshot {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT f.id, f.name, f.sha256, f.duplicate, m.map FROM files f
+          SELECT f.id, f.name, f.sha256, f.bytes, f.duplicate, m.map FROM files f
           JOIN file_usage u ON u.file = f.id LEFT JOIN column_maps m ON m.id = f.column_map
           WHERE u.month = ? ORDER BY f.id
           """, arguments: [month.description])
@@ -52,7 +54,7 @@ extension LedgerSnapshot {
         let (offsets, duplicates) = try uncounted(in: id)
         held.files.append(
           HeldCalls.File(
-            id: id, name: row["name"], sha256: row["sha256"],
+            id: id, name: row["name"], sha256: row["sha256"], bytes: row["bytes"],
             columns: try StoredColumnMap.map(of: row["map"]), uncounted: offsets,
             mayRepeat: duplicates < (row["duplicate"] as Int64)))
       }

@@ -11,7 +11,7 @@ package struct UncountedCalls: Sendable {
   /// - Parameter orders: in any order.
   init(_ orders: [CallOrder]) {
     for order in orders { offsets[order.file, default: []].append(order.offset) }
-    for file in offsets.keys { offsets[file]?.sort() }
+    offsets = offsets.mapValues { $0.sorted() }
   }
 
   /// Adds calls of a file.

@@ -66,6 +66,17 @@ struct LedgerCallsTests {
     #expect(none.error.contains("name the files that it holds"))
   }
 
+  @Test("a log that has grown is read as far as the ledger took it each time")
+  func grown() throws {
+    try ledger.write("day.csv", "a,acme,voice,2026-10-05T00:00:00,60,")
+    try ledger.output("ingest", "day.csv")
+    try ledger.write(
+      "day.csv", "a,acme,voice,2026-10-05T00:00:00,60,", "b,acme,voice,2026-10-05T01:00:00,61,")
+    #expect(try rows("day.csv") == ["a 0.110 day.csv 2"])
+    try ledger.output("ingest", "day.csv")
+    #expect(try rows("day.csv") == ["a 0.110 day.csv 2", "b 0.220 day.csv 3"])
+  }
+
   @Test("files of different column maps, each read by its own")
   func maps() throws {
     try ledger.folder.write("a.csv", Calls.one("a"))
