@@ -59,9 +59,10 @@ struct HeldFiles {
       chosen.append((.init(file, columns: own.columns), own))
     }
     inputs = chosen.map(\.input)
-    let repeated = try mapInParallel(chosen.count, jobs: options.jobs) { index throws(Failure) in
-      chosen[index].held.mayRepeat
-        ? try Self.repeated(in: chosen[index].input, options) : UncountedCalls()
+    let read = chosen
+    let repeated = try mapInParallel(read.count, jobs: options.jobs) { index throws(Failure) in
+      read[index].held.mayRepeat
+        ? try Self.repeated(in: read[index].input, options) : UncountedCalls()
     }
     for (index, file) in chosen.enumerated() {
       uncounted.add(file.held.uncounted + repeated[index].all(ofFile: 0), file: index)

@@ -70,6 +70,11 @@ struct ItemisedMonth: Sendable {
     factors = RowFactors(
       month: month.month, items: items, recording: BillLine.recordingItem,
       accounts: accounts.count)
+    if let schemes = month.tariffs.metering.schemes {
+      factors.schemes = blocks.flatMap(\.names).map {
+        UInt16(schemes.scheme(of: ByteText($0), in: month.month))
+      }
+    }
     currency = month.tariffs.tariffs[0].currency
     var first = 0
     for block in blocks {

@@ -42,17 +42,19 @@ extension AnswerAccount {
   /// Says what rejected records would have cost, where that can be said: of those whose product,
   /// start and times can all be read. Of the others nothing is guessed.
   func price(_ records: inout AccountRecords, payable: FixedDecimal) throws(Failure) {
-    let rounding = try CallUsage(tariff.metering)
+    let rounding = try CallUsage(metering)
     var changed = usage ?? AccountUsage(month: month, account: name, items: [])
     var count = 0
     for place in records.rejected.indices {
       let call = records.rejected[place]
       guard !Self.unpriced.contains(call.reason), call.start != nil, let product = call.product,
         let duration = call.duration, let recording = call.recording, duration | recording > 0,
-        let own = tariff.metering.items.firstIndex(named: product),
+        tariff.metering.items.firstIndex(named: product) != nil,
         let item = metering.items.firstIndex(named: product)
       else { continue }
-      let step = rounding.usage(item: own, duration: duration, recording: recording)
+      let step = rounding.usage(
+        account: Array(name.utf8), month: month, item: item, duration: duration,
+        recording: recording)
       let known = changed.items.firstIndex { $0.item >= item } ?? changed.items.count
       if known == changed.items.count || changed.items[known].item != item {
         changed.items.insert(ItemUsage(item: item, usage: Usage()), at: known)

@@ -69,7 +69,7 @@ extension LedgerSnapshot {
     return try Dictionary(grouping: rows.filter { $0.outcome != .duplicate }, by: \.run)
       .sorted { $0.key < $1.key }
       .compactMap { run, rows in
-        var changes = try UsageChanges(fixed)
+        var changes = UsageChanges(LedgerMeterings(ofSums: database, fixed: fixed))
         for row in rows {
           try changes.add(
             account: row.account, item: row.item, month: row.month, duration: row.duration,

@@ -3,6 +3,7 @@ import ColumnMaps
 import Foundation
 import GRDB
 import Metering
+import Runs
 
 /// What the rows of a month's calls need of a ledger beside its sums: which of its files have them,
 /// and which records of these count.
@@ -93,7 +94,7 @@ extension LedgerSnapshot {
     let fixed = try FixedMetering(database)
     let seed = try Row.fetchOne(database, sql: "SELECT hash_seed FROM ledger")?.bytes("hash_seed")
     let keys = try LedgerKeys(seed: seed ?? [], itemNumbers: [])
-    var splits = RecordSplits(fixed)
+    var splits = try RecordSplits(fixed, accounts: CallAccounts(database))
     let rows = try Row.fetchAll(
       database,
       sql: """

@@ -1,6 +1,7 @@
 import CDRCore
 import GRDB
 import Metering
+import Runs
 
 extension LedgerSnapshot {
   /// A rejected record that names an account.
@@ -30,7 +31,7 @@ extension LedgerSnapshot {
       let clock = try fixed.clock
       let items = fixed.metering.items
       let isByEnd = fixed.metering.attribution == .end
-      var splits = RecordSplits(fixed)
+      var splits = try RecordSplits(fixed, accounts: CallAccounts(database))
       var found: [AccountReject] = []
       let rows = try Row.fetchCursor(
         database,

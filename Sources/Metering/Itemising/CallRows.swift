@@ -133,7 +133,12 @@ struct CallRowWriter {
     let first = Int(call.account) &* factors.lanes
     let item = Int(call.item)
     let terms = factors.lines[first + item]
-    let step = rounding.step(item: item, duration: call.duration, recording: call.recording)
+    let step =
+      rounding.isPlain
+      ? rounding.step(item: item, duration: call.duration, recording: call.recording)
+      : rounding.step(
+        scheme: factors.schemes.isEmpty ? 0 : Int(factors.schemes[Int(call.account)]), item: item,
+        duration: call.duration, recording: call.recording)
     if call.duration > 0 {
       let isShort = call.duration < 60_000 && terms.shortFactor > 0
       write(

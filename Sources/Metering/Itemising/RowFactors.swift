@@ -51,6 +51,8 @@ package struct RowFactors: Sendable {
   package let items: [String]
   /// By account, then item: ``lanes`` for each account, of which the last is for recordings.
   package var lines: [Line]
+  /// By account, the scheme that rounds its calls; empty where all are rounded alike.
+  package var schemes: [UInt16] = []
   private(set) var entries: [Entry] = []
   private var numbers: [Factor: UInt32] = [:]
   /// Texts that rows share, with the commas around them, and room for a block to be read.
