@@ -31,7 +31,7 @@ struct ExplanationTests {
     let bill = try month.bill()
     let explained = try explanations(of: month)
     var text: [UInt8] = []
-    var format = CSVBill()
+    let format = CSVBill()
     format.begin(into: &text)
     for explanation in explained { format.encode(explanation.billLines[...], into: &text) }
     #expect(String(decoding: text, as: UTF8.self) == bill)

@@ -21,11 +21,13 @@ extension Explanation {
       guard let previous = FixedDecimal(posting.previous),
         let current = FixedDecimal(posting.current), let delta = FixedDecimal(posting.delta)
       else { continue }
+      let held = try Self.held(of: posting.item, upTo: posting.run, brought, account)
       posted.append(
         ItemPosting(
           id: posting.id, run: posting.run, at: posting.at, reason: posting.reason,
-          item: posting.item, previous: previous, current: current, delta: delta,
-          held: held(of: posting.item, upTo: posting.run, brought),
+          isRerate: posting.command == "rerate", item: posting.item, previous: previous,
+          current: current, delta: delta,
+          held: held.own, payableThen: held.payable,
           isBeforeUndo: try snapshot.hasUndo(after: posting.run)))
     }
     postings = posted
@@ -67,22 +69,27 @@ extension Explanation {
     }
   }
 
-  /// What runs up to one brought of an item, and of the items that choose its tier with it.
-  private func held(
-    of item: String, upTo run: Int64, _ brought: [LedgerSnapshot.Contribution]
-  ) -> (own: Int64, volume: Int64)? {
-    guard let priced = tariff.items.first(where: { $0.name.hasBytes(of: item) }) else { return nil }
-    let joint =
-      priced.tierGroup.map { group in
-        tariff.items.filter { $0.tierGroup.map { $0.hasBytes(of: group) } ?? false }.map(\.name)
-      } ?? [item]
-    var (own, volume): (Int64, Int64) = (0, 0)
+  /// What runs up to one brought of an item, with what chooses its tier, and what that would cost
+  /// by the tariff of now.
+  private static func held(
+    of item: String, upTo run: Int64, _ brought: [LedgerSnapshot.Contribution],
+    _ account: AnswerAccount
+  ) throws(Failure) -> (own: (own: Int64, volume: Int64)?, payable: FixedDecimal) {
+    var sums: [Int: Usage] = [:]
     for part in brought where part.run <= run {
       for (name, usage) in part.usage {
-        if name.hasBytes(of: item) { own += usage.billedSeconds }
-        if joint.contains(bytesOf: name) { volume += usage.billedSeconds }
+        guard let place = account.metering.items.firstIndex(named: name) else { continue }
+        // A part of the month's sums, which did not overflow.
+        _ = sums[place, default: Usage()].add(usage)
       }
     }
-    return (own, volume)
+    let usage = AccountUsage(
+      month: account.month, account: account.name,
+      items: sums.sorted { $0.key < $1.key }.map { ItemUsage(item: $0.key, usage: $0.value) })
+    let lines = try account.bill(of: usage).lines.filter { $0.item.hasBytes(of: item) }
+    let payable = lines.reduce(FixedDecimal.zero) { (try? $0 + $1.payable) ?? $0 }
+    guard let place = account.metering.items.firstIndex(named: item) else { return (nil, payable) }
+    let charge = try account.rater.explanation(of: place, in: usage, under: account.priced)
+    return ((sums[place]?.billedSeconds ?? 0, charge?.volumeSeconds ?? 0), payable)
   }
 }

@@ -16,7 +16,7 @@ extension AnswerData {
   ) throws(Failure) -> Explanation {
     try require(month)
     let data = try self.month(month)
-    let account = try data.account(name)
+    let account = try account(name, in: data)
     let bill = try account.bill()
     if let item, !bill.lines.contains(where: { $0.item.hasBytes(of: item) }) {
       let items = bill.lines.map(\.item)
@@ -28,13 +28,25 @@ extension AnswerData {
     }
     var explanation = Explanation(
       month: month, account: name, item: item, source: sourceName, tariff: account.tariff,
-      isClosed: data.isClosed, totals: bill.totals,
+      status: data.rater.status(of: month), isClosed: data.isClosed, totals: bill.totals,
       lines: try account.explainedLines(of: bill), unchargedRecordings: account.unchargedRecordings,
       records: AccountRecords())
     try addHistory(of: account, to: &explanation)
     try account.price(&explanation.records, payable: bill.totals.payable)
     if let item { explanation.keep(item) }
     return explanation
+  }
+
+  /// The account; of a ledger also one that has nothing any more, but was posted.
+  private func account(_ name: String, in month: AnswerMonth) throws(Failure) -> AnswerAccount {
+    do throws(Failure) {
+      return try month.account(name)
+    } catch {
+      guard error.kind == .badData, case .ledger(let snapshot) = origin,
+        try !snapshot.postings(of: name, in: month.month).isEmpty
+      else { throw error }
+      return try month.emptyAccount(name)
+    }
   }
 
   private func addHistory(

@@ -22,6 +22,8 @@ public struct Explanation: Sendable {
   public let source: String
   /// What prices the account's month.
   public let tariff: Tariff
+  /// Final or provisional.
+  public let status: BillStatus
   /// Whether a ledger has the month closed.
   public let isClosed: Bool
   /// Of the account's whole bill, also where one item alone is explained.
@@ -41,9 +43,6 @@ public struct Explanation: Sendable {
 
   /// The lines of the bill that are explained.
   public var billLines: [BillLine] { lines.map(\.line) }
-
-  /// Final or provisional.
-  public var status: BillStatus { lines.first?.line.status ?? .provisional }
 }
 
 /// What a file, or a run's corrected records, brought of one item.
@@ -62,6 +61,8 @@ package struct ItemPosting: Sendable {
   package var run: Int64
   package var at: String
   package var reason: String
+  /// Whether it posted the month again under another tariff.
+  package var isRerate: Bool
   package var item: String
   package var previous: FixedDecimal
   package var current: FixedDecimal
@@ -69,6 +70,8 @@ package struct ItemPosting: Sendable {
   /// What the ledger held up to the run, of the files that it still holds: the item's own billed
   /// seconds and those that choose its tier. nil for items that are not calls.
   package var held: (own: Int64, volume: Int64)?
+  /// What would be payable for the item by what was held then and the tariff of now.
+  package var payableThen: FixedDecimal
   /// Whether files were taken out since, so that more may have been held then.
   package var isBeforeUndo: Bool
 }

@@ -45,6 +45,8 @@ public struct AnswerData {
 
   /// The months with calls, numbers or seats, in order. Where files were read for one month only,
   /// the other months of their calls are not among them.
+  ///
+  /// - Throws: `unfit` for a damaged ledger, `usage` for a moment that cannot be read.
   public func months() throws(Failure) -> [Month] {
     switch origin {
     case .ledger(let snapshot): try snapshot.months()
@@ -63,7 +65,8 @@ public struct AnswerData {
       return AnswerMonth(
         month: month, usage: parts.usage, recurring: parts.recurring, tariffs: parts.tariffs,
         rater: parts.rater, isClosed: parts.isClosed, jobs: jobs)
-    case .files(let files, _):
+    case .files(let files, let run):
+      files.books[choice].warnings(for: [month]).forEach(run.say)
       return try files.parts(of: month, choice: choice)
     }
   }

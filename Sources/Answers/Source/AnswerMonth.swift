@@ -113,6 +113,11 @@ public struct AnswerMonth: Sendable {
     return try Prices(self).account(name, usage: own, charges: charges)
   }
 
+  /// An account that the month has nothing of.
+  func emptyAccount(_ name: String) throws(Failure) -> AnswerAccount {
+    try Prices(self).account(name, usage: nil, charges: nil)
+  }
+
   private func unknown(_ name: String) throws(Failure) -> Failure {
     var names: [String] = []
     for index in 0..<usage.count { names.append(try usage.key(at: index).account) }

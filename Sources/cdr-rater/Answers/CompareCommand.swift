@@ -9,8 +9,8 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Compare two tariffs over months, or two months.",
     usage: """
-      cdr-rater compare --month <M|M..M> --tariff <T> [--against <T>] [<input> ...]
-      cdr-rater compare --month <YYYY-MM> --with-month <YYYY-MM> [<input> ...]
+      cdr-rater compare --month <M|M..M> --tariff <T> [--against <T>]
+      cdr-rater compare --month <YYYY-MM> --with-month <YYYY-MM>
       """,
     discussion: """
       On a terminal, or with --format table: totals per item and tier, who pays less and who more \
