@@ -41,8 +41,9 @@ struct MeteringConflicts {
       let account = ByteText(contract.account)
       own[account] = difference(stored.scheme(of: account), contract.tariff)
     }
-    if common.isEmpty, own.values.allSatisfy(\.isEmpty) { return }
-    try usage.forEachEntry { account, items in
+    let others = Set(own.filter { !$0.value.isEmpty }.keys)
+    if common.isEmpty && others.isEmpty { return }
+    try usage.forEachEntry(of: common.isEmpty ? others : nil) { account, items in
       let difference = own[account] ?? common
       for item in items {
         if item.usage.calls > 0, let text = difference.items[item.item] {

@@ -50,10 +50,15 @@ struct MonthUsage: BillUsage {
 
   var count: Int { entries.count }
 
-  /// Goes through the accounts, with items by the ledger's ids.
-  func forEachEntry(_ body: (ByteText, [ItemUsage]) throws -> Void) throws {
+  /// Goes through accounts, with items by the ledger's ids.
+  ///
+  /// - Parameter accounts: which ones; nil: all.
+  func forEachEntry(
+    of accounts: Set<ByteText>? = nil, _ body: (ByteText, [ItemUsage]) throws -> Void
+  ) throws {
     for entry in entries {
-      try body(ByteText(bytes: Array(bytes[entry.name])), entry.items(in: bytes))
+      let name = ByteText(bytes: Array(bytes[entry.name]))
+      if accounts?.contains(name) ?? true { try body(name, entry.items(in: bytes)) }
     }
   }
 
