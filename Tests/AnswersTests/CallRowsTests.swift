@@ -113,11 +113,13 @@ struct CallRowsTests {
       AnswerSource(files: options), month: Month(year: 2026, month: 10)!)
     let output = folder["rows.csv"]
     let failure = #expect(throws: Failure.self) {
-      try answer.run(output: output) {
-        // After the first reading.
-        _ = try? folder.write(
-          Array((text + "a2,acme,voice,2026-10-01T10:00:00,1,\n").utf8), to: "calls.csv")
-      }
+      try answer.run(
+        output: output,
+        beforeRows: {
+          // After the first reading.
+          let more = text + "a2,acme,voice,2026-10-01T10:00:00,1,\n"
+          _ = try? folder.write(Array(more.utf8), to: "calls.csv")
+        })
     }
     #expect(failure?.kind == .badData)
     #expect(failure?.message.contains("calls.csv: the file changed while it was read") ?? false)

@@ -120,8 +120,8 @@ struct ProviderBillTests {
     #expect(
       message { try ProviderMap(text: Array(text.utf8), origin: "map.yaml") } == """
         78 map.yaml has 6 faults
-          line 1: item is missing; name the column of the item
-          line 1: amount is missing; name the column of the amount
+          line 1, item: is missing; name the column of the item
+          line 1, amount: is missing; name the column of the amount
           line 2, compare: "net" is not valid here; write payable or amount
           line 3, account.constant: cannot be used with column; keep one of them
           line 4, unit.values.Min: "minutes" is not valid here; write minute, second, \

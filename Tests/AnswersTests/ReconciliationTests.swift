@@ -10,9 +10,8 @@ struct ReconciliationTests {
 
   /// A line of minutes.
   static func line(
-    _ account: String = "acme", _ item: String = "voice", minutes: Int? = 100,
-    price: String? = "0.110", _ amount: String, line: Int? = nil, calls: Int64? = nil,
-    talk: Int64? = nil
+    _ amount: String, account: String = "acme", item: String = "voice", minutes: Int? = 100,
+    price: String? = "0.110", line: Int? = nil, calls: Int64? = nil, talk: Int64? = nil
   ) -> ReconciledLine {
     ReconciledLine(
       account: account, item: item,
@@ -39,14 +38,14 @@ struct ReconciliationTests {
     #expect(group.kind == .equal)
     // The same amount in two rows of another text.
     let two = try one(
-      Self.line("11.00"), [Self.line(minutes: 40, "4.4"), Self.line(minutes: 60, "6.600")])
+      Self.line("11.00"), [Self.line("4.4", minutes: 40), Self.line("6.600", minutes: 60)])
     #expect(two.kind == .equal)
   }
 
   @Test func rounding() throws {
     let group = try one(
-      Self.line(minutes: 7, "0.77"),
-      [Self.line(minutes: 3, "0.33"), Self.line(minutes: 4, "0.43")])
+      Self.line("0.77", minutes: 7),
+      [Self.line("0.33", minutes: 3), Self.line("0.43", minutes: 4)])
     #expect(group.kind == .rounding)
     #expect(group.difference == Self.decimal("-0.01"))
     #expect(group.cause == "cut to the last decimal per row on one side, and once on the other")
@@ -54,41 +53,41 @@ struct ReconciliationTests {
 
   @Test func price() throws {
     let group = try one(
-      Self.line(minutes: 60_000, price: "0.108", "6480.00"),
-      [Self.line(minutes: 60_000, price: "0.110", "6600.00")])
+      Self.line("6480.00", minutes: 60_000, price: "0.108"),
+      [Self.line("6600.00", minutes: 60_000, price: "0.110")])
     #expect(group.kind == .price)
     #expect(group.difference == Self.decimal("120"))
     #expect(group.cause == "theirs is the price of tier <=50000")
     // Of so few minutes rounding could be the reason, but the prices say otherwise.
     let few = try one(
-      Self.line(minutes: 1, "0.11"), [Self.line(minutes: 1, price: "0.108", "0.10")])
+      Self.line("0.11", minutes: 1), [Self.line("0.10", minutes: 1, price: "0.108")])
     #expect(few.kind == .price)
   }
 
   @Test func quantity() throws {
-    let group = try one(Self.line("11.00"), [Self.line(minutes: 104, "11.44")])
+    let group = try one(Self.line("11.00"), [Self.line("11.44", minutes: 104)])
     #expect(group.kind == .quantity)
     #expect(group.difference == Self.decimal("0.44"))
     let count = try one(
-      Self.line(minutes: 100, "11.00", calls: 30), [Self.line(minutes: 130, "14.30")])
+      Self.line("11.00", minutes: 100, calls: 30), [Self.line("14.30", minutes: 130)])
     #expect(count.cause == "the minutes differ by the number of calls")
     let once = try one(
-      Self.line(minutes: 100, "11.00", calls: 30, talk: 85 * 60_000 - 500),
-      [Self.line(minutes: 85, "9.35")])
+      Self.line("11.00", minutes: 100, calls: 30, talk: 85 * 60_000 - 500),
+      [Self.line("9.35", minutes: 85)])
     #expect(once.cause == "theirs are our minutes before each call is rounded up")
     // The other tier, since other minutes are counted.
     let both = try one(
-      Self.line(minutes: 50_000, "5500.00"),
-      [Self.line(minutes: 52_000, price: "0.108", "5616.00")])
+      Self.line("5500.00", minutes: 50_000),
+      [Self.line("5616.00", minutes: 52_000, price: "0.108")])
     #expect(both.kind == .quantity)
     #expect(both.cause == "theirs is the price of tier <=100000")
   }
 
   @Test func onlyOneSide() throws {
     let result = try Reconciliation(
-      ours: [Self.line("a", "1.00"), Self.line("b", "2.00")],
-      theirs: [Self.line("b", "2.00", line: 2), Self.line("c", "4.00", line: 3)],
-      other: [Self.line("b", "refund", minutes: nil, price: nil, "-8.00", line: 4)])
+      ours: [Self.line("1.00", account: "a"), Self.line("2.00", account: "b")],
+      theirs: [Self.line("2.00", account: "b", line: 2), Self.line("4.00", account: "c", line: 3)],
+      other: [Self.line("-8.00", account: "b", item: "refund", minutes: nil, price: nil, line: 4)])
     #expect(result.groups.map(\.kind) == [.oursOnly, .equal, .theirsOnly, .other])
     #expect(result.groups.map(\.difference.description) == ["-1.00", "0.00", "4.00", "-8.00"])
     #expect(result.ours == Self.decimal("3"))
@@ -116,9 +115,12 @@ struct ReconciliationTests {
 
   @Test func commonCause() throws {
     let result = try Reconciliation(
-      ours: (1...3).map { Self.line("a\($0)", minutes: 7, "0.77") },
+      ours: (1...3).map { Self.line("0.77", account: "a\($0)", minutes: 7) },
       theirs: (1...3).flatMap {
-        [Self.line("a\($0)", minutes: 3, "0.33"), Self.line("a\($0)", minutes: 4, "0.43")]
+        [
+          Self.line("0.33", account: "a\($0)", minutes: 3),
+          Self.line("0.43", account: "a\($0)", minutes: 4),
+        ]
       })
     #expect(
       result.causes == [
@@ -140,7 +142,7 @@ struct ReconciliationTests {
     for number in 0..<50 {
       let account = "acct-\(number)"
       let minutes = 1000 + random.below(40_000)
-      let own = Self.line(account, minutes: minutes, cents(minutes, 110))
+      let own = Self.line(cents(minutes, 110), account: account, minutes: minutes)
       let kind = random.pick(ReconcileClass.allCases)
       expected[account] = kind
       if kind != .theirsOnly, kind != .other { ours.append(own) }
@@ -150,17 +152,18 @@ struct ReconciliationTests {
         let first = 1 + random.below(minutes - 2)
         // A cent less than the whole, as two cuts can make it.
         let rest = try own.amount - Self.decimal(cents(first, 110)) - Self.decimal("0.01")
-        theirs.append(Self.line(account, minutes: first, cents(first, 110)))
-        theirs.append(Self.line(account, minutes: minutes - first, rest.description))
+        theirs.append(Self.line(cents(first, 110), account: account, minutes: first))
+        theirs.append(Self.line(rest.description, account: account, minutes: minutes - first))
       case .quantity:
         let more = minutes + 1 + random.below(5000)
-        theirs.append(Self.line(account, minutes: more, cents(more, 110)))
+        theirs.append(Self.line(cents(more, 110), account: account, minutes: more))
       case .price:
-        theirs.append(Self.line(account, minutes: minutes, price: "0.108", cents(minutes, 108)))
+        theirs.append(
+          Self.line(cents(minutes, 108), account: account, minutes: minutes, price: "0.108"))
       case .oursOnly: break
       case .theirsOnly: theirs.append(own)
       case .other:
-        other.append(Self.line(account, "refund", minutes: nil, price: nil, "-3.50"))
+        other.append(Self.line("-3.50", account: account, item: "refund", minutes: nil, price: nil))
       }
     }
     theirs.shuffle(using: &random)

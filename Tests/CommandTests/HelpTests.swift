@@ -44,8 +44,8 @@ struct HelpTests {
         explain                 Explain an account's bill: why it is so, and why it
                                 rose or fell.
         compare                 Compare two tariffs over months, or two months.
-        calls                   Itemise a month: the calls behind its bill, at the final
-                                price.
+        calls                   Itemise a month: the calls behind its bill, at the
+                                final price.
         reconcile               Compare a month's bill with a provider's, row by row.
         tariff                  Print or check tariffs, the price lists used to rate
                                 calls.

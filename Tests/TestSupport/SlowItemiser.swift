@@ -41,14 +41,15 @@ package struct SlowItemiser {
     }
     let byAccount = Dictionary(grouping: placed, by: \.call.account).mapValues { $0.map(\.call) }
     let prices = byAccount.mapValues(prices)
-    var sums: [[String]: Fraction] = [:]
+    // By bytes: texts that differ in them may be equal as such.
+    var sums: [[[UInt8]]: Fraction] = [:]
     var rows: [[String]] = []
     func add(
       _ place: Placed, _ item: String, _ milliseconds: Int, _ seconds: Int, _ price: String
     ) {
       let amount = (Fraction(price) * seconds / 60).rounded(to: rater.tariff.amountScale, "down")
       let account = String(decoding: place.call.account, as: UTF8.self)
-      let key = [account, item]
+      let key = [place.call.account, Array(item.utf8)]
       sums[key] = (sums[key] ?? Fraction(0)) + Fraction(amount)
       rows.append([
         month, account, item, String(decoding: place.id, as: UTF8.self), time(place.call.start),
@@ -70,7 +71,7 @@ package struct SlowItemiser {
     for (account, calls) in byAccount.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let name = String(decoding: account, as: UTF8.self)
       for line in rater.lines(calls) {
-        let rest = remainder(line.amount, sums[[name, line.item]] ?? Fraction(0))
+        let rest = remainder(line.amount, sums[[account, Array(line.item.utf8)]] ?? Fraction(0))
         if let rest {
           rows.append([month, name, line.item, "", "", "", "", "", "", rest, "", ""])
         }

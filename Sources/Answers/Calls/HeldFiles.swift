@@ -58,13 +58,13 @@ struct HeldFiles {
       guard let own = held.files.first(where: { $0.sha256 == content }) else { continue }
       chosen.append((.init(file, columns: own.columns), own))
     }
-    inputs = chosen.map(\.input)
     let read = chosen
+    inputs = read.map(\.input)
     let repeated = try mapInParallel(read.count, jobs: options.jobs) { index throws(Failure) in
       read[index].held.mayRepeat
         ? try Self.repeated(in: read[index].input, options) : UncountedCalls()
     }
-    for (index, file) in chosen.enumerated() {
+    for (index, file) in read.enumerated() {
       uncounted.add(file.held.uncounted + repeated[index].all(ofFile: 0), file: index)
     }
     corrected = held.recycled.map { file, call in

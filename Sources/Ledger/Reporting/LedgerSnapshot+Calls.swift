@@ -7,9 +7,9 @@ import Runs
 
 /// What the rows of a month's calls need of a ledger beside its sums: which of its files have them,
 /// and which records of these count.
-package struct HeldCalls {
+package struct HeldCalls: Sendable {
   /// A file with calls of the month.
-  package struct File {
+  package struct File: Sendable {
     package var id: Int64
     /// The name that it was ingested by.
     package var name: String

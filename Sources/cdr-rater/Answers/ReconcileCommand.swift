@@ -8,6 +8,10 @@ struct ReconcileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reconcile",
     abstract: "Compare a month's bill with a provider's, row by row.",
+    usage: """
+      cdr-rater reconcile --month <YYYY-MM> --map <file> --provider <file>
+        [<options>] [<input> ...]
+      """,
     discussion: """
       Every row of both bills ends in one class: equal, rounding (cut to cents in other places), \
       quantity, price, ours_only, theirs_only, or other (refunds, adjustments, and items that the \
