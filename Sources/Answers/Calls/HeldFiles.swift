@@ -59,6 +59,15 @@ struct HeldFiles {
       chosen.append((.init(file, columns: own.columns), own))
     }
     let read = chosen
+    for (input, _) in read {
+      guard case .number(_) = input.columns.account else { continue }
+      // Who held the number when the call was counted may not be who holds it now.
+      throw Failure(
+        .unfit,
+        "\(input.file.name): the column map \(input.columns.name) finds accounts by numbers, and the "
+          + "ledger does not keep which account each call was counted for; without --ledger, calls can "
+          + "be itemised by today's numbers (--numbers FILE)")
+    }
     inputs = read.map(\.input)
     let repeated = try mapInParallel(read.count, jobs: options.jobs) { index throws(Failure) in
       read[index].held.mayRepeat

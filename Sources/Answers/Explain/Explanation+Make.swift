@@ -53,8 +53,12 @@ extension AnswerData {
     of account: AnswerAccount, to explanation: inout Explanation
   ) throws(Failure) {
     switch origin {
-    case .ledger(let snapshot): try explanation.add(snapshot, of: account)
-    case .files(let files, let run): try add(files, run, of: account, to: &explanation)
+    case .ledger(let snapshot):
+      explanation.accountName = try snapshot.accounts()?.name(of: account.name)
+      try explanation.add(snapshot, of: account)
+    case .files(let files, let run):
+      explanation.accountName = files.accounts.listed?.name(of: account.name)
+      try add(files, run, of: account, to: &explanation)
     }
   }
 

@@ -16,6 +16,11 @@ struct AnsweredFiles {
   let options: RateOptions
   let charges: RecurringCharges
   let rater: Rater
+  /// Whose calls are: as the run is told.
+  let accounts: CallAccounts
+  /// What a first pass is told of it.
+  private let listed: ListedAccounts?
+  private let directory: NumberDirectory?
   private let clock: ZoneClock
   /// By choice.
   private(set) var books: [TariffBook] = []
@@ -36,6 +41,17 @@ struct AnsweredFiles {
     clock = try books[0].metering.clock
     rater = Rater(asOf: try AsOf.instant(asOf, in: clock), clock: clock)
     charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
+    accounts = try CallAccounts(of: options.calls, numbers: charges.numbers)
+    var mentions = AccountMentions()
+    mentions.add(charges.numbers)
+    mentions.add(charges.seats)
+    for (book, choice) in zip(books, choices) {
+      mentions.add(book.parts.contracts, of: choice.accountTariffs ?? "")
+    }
+    try mentions.requireListed(in: accounts.listed)
+    var told = options.calls.firstPassOptions(books[0].metering)
+    try accounts.apply(to: &told)
+    (listed, directory) = (told.accounts, told.numbers)
     for book in books.dropFirst() where book.tariffs[0].currency != books[0].tariffs[0].currency {
       throw Failure(
         .unfit,
@@ -91,6 +107,7 @@ struct AnsweredFiles {
   func firstPassOptions(_ metering: Metering) -> FirstPassOptions {
     var first = options.calls.firstPassOptions(metering)
     first.month = monthRead
+    (first.accounts, first.numbers) = (listed, directory)
     first.findsDuplicates = options.findsDuplicates && options.calls.columns.callID != nil
     return first
   }

@@ -20,6 +20,15 @@ extension Ledger {
   }
 }
 
+extension LedgerSnapshot {
+  /// The accounts that there are; nil where any account may have calls.
+  ///
+  /// - Throws: `unfit` for a damaged ledger.
+  package func accounts() throws(Failure) -> AccountsFile? {
+    try failing { try AccountTexts.stored(in: database) }
+  }
+}
+
 extension CallAccounts {
   /// Whose calls are by what a ledger has stored.
   init(_ database: Database) throws {
