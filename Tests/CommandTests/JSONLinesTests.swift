@@ -138,6 +138,13 @@ struct JSONLinesTests {
     #expect(all.status == 65)
     #expect(all.output == "")
     #expect(all.error.contains("2 bad_json"))
+    // Without a map of such lines.
+    let unmapped = try Program.run("rate", "calls.jsonl", in: folder)
+    #expect(unmapped.status == 65)
+    #expect(
+      unmapped.error.hasSuffix(
+        "; it looks like JSON Lines: `cdr-rater columns guess calls.jsonl` proposes a column map\n")
+    )
     let csv = try Program.run("rate", "--columns", "lines.yaml", "calls.csv", in: folder)
     #expect(csv.status == 65)
     #expect(csv.error.contains("9 bad_json"))

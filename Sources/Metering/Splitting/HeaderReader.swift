@@ -102,7 +102,12 @@ import ColumnMaps
         map.name == ColumnMap.standard.name
         ? "the standard columns (\(StandardColumn.allCases.map(\.rawValue).joined(separator: ", ")))"
         : "the column map \(map.name) (\(map.neededColumns.joined(separator: ", ")))"
-      throw Failure(.badData, "\(name): the first line is not a CSV header of \(columns)")
+      let start = unsafe UnsafeBufferPointer(start: text, count: min(count, 4))
+      let advice =
+        unsafe start.contains(UInt8(ascii: "{"))
+        ? "; it looks like JSON Lines: `cdr-rater columns guess \(name)` proposes a column map" : ""
+      throw Failure(
+        .badData, "\(name): the first line is not a CSV header of \(columns)\(advice)")
     case .row(let row):
       let names = row.texts
       do throws(ColumnLayout.Mismatch) {
