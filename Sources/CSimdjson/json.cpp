@@ -174,8 +174,8 @@ static void read_together(cdr_json &reader, const uint8_t *text, const cdr_json_
   }
 }
 
-cdr_json_rows cdr_json_read(cdr_json *reader, const uint8_t *text, const cdr_json_line *lines,
-                            size_t count, uint32_t *ends) {
+static cdr_json_rows read_lines(cdr_json *reader, const uint8_t *text, const cdr_json_line *lines,
+                                size_t count, uint32_t *ends) {
   cdr_json_rows result = {};
   size_t filled = 0;
   if (count > 1 &&
@@ -201,6 +201,18 @@ cdr_json_rows cdr_json_read(cdr_json *reader, const uint8_t *text, const cdr_jso
   for (size_t place = 0; place < filled; place++) all |= result.rows[place];
   result.has_non_ascii = all > 127;
   return result;
+}
+
+cdr_json_rows cdr_json_read(cdr_json *reader, const uint8_t *text, const cdr_json_line *lines,
+                            size_t count, uint32_t *ends) {
+  try {
+    return read_lines(reader, text, lines, count, ends);
+  } catch (const std::bad_alloc &) {
+    // Nothing is thrown through the callers, which are not C++.
+    cdr_json_rows failed = {};
+    failed.fault = CDR_JSON_NO_MEMORY;
+    return failed;
+  }
 }
 
 cdr_json_fault cdr_json_paths(cdr_json *reader, const uint8_t *text, cdr_json_line line, void *context,
