@@ -26,22 +26,23 @@ extension Worker {
     }
     for record in 0..<count {
       let bit = 1 &<< UInt64(truncatingIfNeeded: record)
+      let numbers = unsafe numberFields + record &* Self.numbersAtMost
       var room = 32
       for place in 0..<columnCount {
-        numberFields[record &* Self.numbersAtMost &+ place] =
+        let field =
           nulls[place] & bit == 0
           ? index.column(layout.account[place], of: records, in: .account).field(record)
           : parser.empty
-        room &+= numberFields[record &* Self.numbersAtMost &+ place].count &+ 1
+        unsafe numbers[place] = field
+        room &+= field.count &+ 1
       }
       let target = unsafe parser.composed.room(room)
       unsafe target[0] = RecordParser.numbersMark
       var end = 1
       for place in 0..<columnCount {
-        let field = numberFields[record &* Self.numbersAtMost &+ place]
-        let digits = unsafe form.write(field, to: target + end)
+        let digits = unsafe form.write(numbers[place], to: target + end)
         let number = unsafe Field(bytes: target + end, count: digits)
-        numberFields[record &* Self.numbersAtMost &+ place] = number
+        unsafe numbers[place] = number
         directory.prefetch(number)
         end &+= digits
         unsafe target[end] = RecordParser.numbersEnd
@@ -52,22 +53,27 @@ extension Worker {
         unsafe sums.note(numbers: Field(bytes: target, count: end), in: record)
       }
     }
+    var holders = InlineArray<64, UInt32>(repeating: NumberDirectory.noAccount)
     for record in 0..<count {
       let start = unsafe columns.starts[record]
-      var holder = NumberDirectory.noAccount
-      if start != CDR_UNREAD_TIME {
-        let day = Int32(truncatingIfNeeded: calendar.day(of: start))
-        for place in 0..<columnCount {
-          let number = numberFields[record &* Self.numbersAtMost &+ place]
-          holder = directory.holder(of: number, on: day)
-          if holder != NumberDirectory.noAccount { break }
-        }
+      if start == CDR_UNREAD_TIME { continue }
+      let day = Int32(truncatingIfNeeded: calendar.day(of: start))
+      for place in 0..<columnCount {
+        let number = unsafe numberFields[record &* Self.numbersAtMost &+ place]
+        let holder = directory.holder(of: number, on: day)
+        if holder == NumberDirectory.noAccount { continue }
+        holders[record] = holder
+        unsafe cdr_prefetch(holderKeys + Int(holder))
+        break
       }
+    }
+    for record in 0..<count {
+      let holder = holders[record]
       if holder == NumberDirectory.noAccount {
         others |= 1 &<< UInt64(truncatingIfNeeded: record)
         sums.readAccount(parser.empty, in: record)
       } else {
-        sums.readAccount(holderKeys[Int(holder)], in: record)
+        sums.readAccount(unsafe holderKeys[Int(holder)], in: record)
       }
     }
     return others

@@ -82,9 +82,9 @@ import ColumnMaps
   /// Reads lines of JSON, where the map is of such.
   let json: JSONReader?
   /// By record and column, the digits of numbers.
-  var numberFields: [Field]
+  let numberFields: UnsafeMutablePointer<Field>
   /// The accounts that hold numbers, as they are looked up.
-  let holderKeys: [AccountTable.Key]
+  let holderKeys: UnsafeMutablePointer<AccountTable.Key>
 
   init(
     options: FirstPassOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
@@ -96,10 +96,14 @@ import ColumnMaps
       maximumCallHours: options.maximumCallHours, directory: options.numbers,
       listed: options.accounts)
     let holders = parser.directory?.accounts
-    holderKeys = (0..<(holders?.count ?? 0)).map { sums.key(holders![$0]) }
-    numberFields = Array(
-      repeating: parser.empty,
-      count: parser.numberForm == nil ? 0 : PlainColumns.capacity * Self.numbersAtMost)
+    let holderCount = holders?.count ?? 0
+    unsafe holderKeys = .allocate(capacity: holderCount)
+    for holder in 0..<holderCount {
+      unsafe (holderKeys + holder).initialize(to: sums.key(holders![holder]))
+    }
+    let numberCount = parser.numberForm == nil ? 0 : PlainColumns.capacity * Self.numbersAtMost
+    unsafe numberFields = .allocate(capacity: numberCount)
+    unsafe numberFields.initialize(repeating: parser.empty, count: numberCount)
     self.options = options
     self.listing = listing
     self.sums = sums
@@ -113,7 +117,11 @@ import ColumnMaps
     unsafe spans = .allocate(capacity: ColumnLayout.maximumFields)
   }
 
-  deinit { unsafe spans.deallocate() }
+  deinit {
+    unsafe spans.deallocate()
+    unsafe holderKeys.deallocate()
+    unsafe numberFields.deallocate()
+  }
 
   // MARK: Chunks
 

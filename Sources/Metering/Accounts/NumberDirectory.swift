@@ -6,8 +6,8 @@ import ColumnMaps
 /// names none.
 ///
 /// ```
-/// entries  open addressing: | digits as two words | how many | where the periods are |
-/// periods  by number, in order of time: | from day | until day | account |
+/// entries  open addressing, two in a cache line: | digits as two words | how many | period |
+/// periods  of numbers that changed hands, in order of time: | from day | until day | account |
 /// ```
 ///
 /// It is made once, does not change, and serves all workers. Numbers of more than 16 digits, which no
@@ -28,9 +28,10 @@ import ColumnMaps
     var low: UInt64 = 0
     var high: UInt64 = 0
     /// 0 for an unused place.
-    var digits: UInt32 = 0
-    var firstPeriod: UInt32 = 0
-    var periods: UInt32 = 0
+    var digits: UInt8 = 0
+    /// Whether ``period`` is the only one; else its days are the places of all of them.
+    var isOnly = false
+    var period = Period(from: 0, until: 0, account: NumberDirectory.noAccount)
   }
 
   /// How numbers are read.
@@ -67,15 +68,20 @@ import ColumnMaps
     var size = 64
     while size < histories.places.count * 2 { size *= 2 }
     mask = size - 1
-    unsafe entries = .allocate(capacity: size)
+    unsafe entries = HugePages.allocate(of: Entry.self, count: size)
     unsafe entries.initialize(repeating: Entry(), count: size)
     for (digits, places) in histories.places where digits.count <= Self.shortCount {
       let words = withPaddedField(digits) { twoWords($0) }
       var place = firstPlace(words.low, words.high)
       while unsafe entries[place].digits != 0 { place = (place + 1) & mask }
+      let isOnly = places.count == 1
       unsafe entries[place] = Entry(
-        low: words.low, high: words.high, digits: UInt32(digits.count),
-        firstPeriod: UInt32(places.lowerBound), periods: UInt32(places.count))
+        low: words.low, high: words.high, digits: UInt8(digits.count), isOnly: isOnly,
+        period: isOnly
+          ? periods[places.lowerBound]
+          : Period(
+            from: Int32(places.lowerBound), until: Int32(places.upperBound),
+            account: Self.noAccount))
     }
   }
 
@@ -107,8 +113,11 @@ import ColumnMaps
       if unsafe entry.pointee.low == words.low && entry.pointee.high == words.high
         && Int(entry.pointee.digits) == digits.count
       {
-        let first = unsafe Int(entry.pointee.firstPeriod)
-        return unsafe holder(in: first..<first &+ Int(entry.pointee.periods), on: day)
+        let period = unsafe entry.pointee.period
+        if unsafe entry.pointee.isOnly {
+          return period.from <= day && day < period.until ? period.account : Self.noAccount
+        }
+        return holder(in: Int(period.from)..<Int(period.until), on: day)
       }
       place = (place &+ 1) & mask
     }
@@ -138,8 +147,8 @@ import ColumnMaps
     while unsafe entries[place].digits != 0 {
       let entry = unsafe entries[place]
       if entry.low == words.low, entry.high == words.high, Int(entry.digits) == digits.count {
-        let first = Int(entry.firstPeriod)
-        return periods[first..<first + Int(entry.periods)]
+        return entry.isOnly
+          ? [entry.period] : periods[Int(entry.period.from)..<Int(entry.period.until)]
       }
       place = (place + 1) & mask
     }
