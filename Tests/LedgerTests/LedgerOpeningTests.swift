@@ -88,9 +88,9 @@ struct LedgerOpeningTests {
       throws: Failure(
         .unfit,
         "\(folder["l"]): the ledger has schema version 1000, but this program supports those "
-          + "up to 6; use a newer cdr-rater")
+          + "up to \(Schema.version); use a newer cdr-rater")
     ) { try Ledger.open(folder["l"]) }
-    try change("PRAGMA user_version = 6; PRAGMA application_id = 7")
+    try change("PRAGMA user_version = \(Schema.version); PRAGMA application_id = 7")
     #expect(
       throws: Failure(
         .unfit, "\(folder["l"]): this is a database of another program, not a ledger")
