@@ -163,7 +163,7 @@ struct ColumnMapFaultTests {
     Case(
       "account_id", "{colum: who}",
       "line 3, fields.account_id.colum: unknown key; did you mean column?",
-      "line 3, fields.account_id: needs column, columns or constant"),
+      "line 3, fields.account_id: needs column, columns, constant or number"),
   ]
 
   static let products: [Case] = [

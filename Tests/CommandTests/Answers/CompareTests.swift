@@ -114,7 +114,7 @@ struct CompareTests {
     try ledger.write("b.csv", "9,ann,voice,2026-10-05T10:00:00,66,")
     let refused = try ledger.run("compare", "--month", "2026-10", "--tariff", "six.yaml")
     #expect(refused.status == 78)
-    #expect(refused.error.contains("usage.voice.increment is 6, but the ledger's is 60"))
+    #expect(refused.error.contains("2026-10, usage.voice.increment: 60 and 6"))
     let files = try ledger.run(
       "compare", "--month", "2026-10", "--tariff", "six.yaml", "--against", "old.yaml", "b.csv")
     // 66 s are 2 minutes, or 1.1.
