@@ -18,7 +18,7 @@ struct OutOfMemoryTests {
   private static func climb(_ command: String, after each: String) -> String {
     #"""
     limit=20000
-    until (ulimit -v $limit; "$RATER" --version > /dev/null 2>&1); do limit=$((limit + 10000)); done
+    until (ulimit -v $limit; "$RATER" --version > /dev/null 2>&1); do limit=$((limit + 1000)); done
     for step in $(seq 60); do
       (ulimit -v $limit; "$RATER" \#(command) 2> err)
       status=$?; echo $status
