@@ -60,6 +60,7 @@ public struct TariffItem: Hashable, Sendable {
   /// In rising order; the last one is open.
   public var tiers: [Tier]
 
+  /// - Parameter minimum: nil for the initial period or, without one, the increment.
   public init(
     name: String, increment: Int = 60, minimum: Int? = nil, initial: Int = 0,
     pricing: PricingModel = .volume, tierGroup: String? = nil,
