@@ -9,9 +9,9 @@
 /// each with `{n}` or without, the last one also with `*`, `+`, `?`, `{n,}` or `{n,m}`, then `$` or
 /// nothing; or several such sequences in a group between `^` and `$`. It says of ASCII texts what
 /// PCRE2 says (<https://www.pcre.org/current/doc/html/pcre2pattern.html>), which a test compares.
-struct AnchoredPattern {
+package struct AnchoredPattern: Sendable {
   /// Characters below 128, by their bits.
-  struct Characters: Hashable {
+  struct Characters: Hashable, Sendable {
     var low: UInt64 = 0
     var high: UInt64 = 0
 
@@ -34,47 +34,57 @@ struct AnchoredPattern {
   }
 
   /// A character of a set, so many times.
-  struct Item: Hashable {
+  struct Item: Hashable, Sendable {
     var characters: Characters
     var minimum = 1
     /// nil: as many as there are.
     var maximum: Int? = 1
   }
 
-  /// One of these has to match.
-  let alternatives: [[Item]]
+  /// The sequences of which one has to match, one behind the other.
+  private let items: [Item]
+  /// Where each of them ends.
+  private let ends: [Int]
   /// Whether the text has to end, or has only a line feed left, where a match ends.
-  let isAnchoredAtEnd: Bool
+  private let isAnchoredAtEnd: Bool
 
   /// nil for a pattern of any other kind, or one that is none.
   init?(_ text: String) {
     var reader = AnchoredPatternReader(text)
     guard let read = reader.read() else { return nil }
-    (alternatives, isAnchoredAtEnd) = read
+    items = read.alternatives.flatMap(\.self)
+    ends = read.alternatives.reduce(into: []) { $0.append(($0.last ?? 0) + $1.count) }
+    isAnchoredAtEnd = read.isAnchoredAtEnd
   }
 
-  /// Whether it matches; nil for a text with a character above 127.
-  @inline(__always)
-  func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
-    var place = 0
-    while place < text.count {
-      guard unsafe text[place] < 128 else { return nil }
-      place += 1
-    }
-    for items in alternatives {
-      if unsafe matches(text, items) { return true }
+  /// Whether it matches; nil where a character above 127 has to be looked at.
+  package func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
+    var first = 0
+    for end in ends {
+      switch unsafe matches(text, first..<end) {
+      case true?: return true
+      case false?: first = end
+      case nil: return nil
+      }
     }
     return false
   }
 
   @inline(__always)
-  private func matches(_ text: UnsafeBufferPointer<UInt8>, _ items: [Item]) -> Bool {
+  private func matches(_ text: UnsafeBufferPointer<UInt8>, _ sequence: Range<Int>) -> Bool? {
     var place = 0
-    for item in items {
-      let end = item.maximum.map { min(text.count, place + $0) } ?? text.count
+    for item in sequence {
+      let (minimum, maximum) = (items[item].minimum, items[item].maximum)
+      let characters = items[item].characters
       let start = place
-      while place < end, unsafe item.characters.contains(text[place]) { place += 1 }
-      if place - start < item.minimum { return false }
+      let end = min(text.count, place + (maximum ?? text.count))
+      while place < end {
+        let byte = unsafe text[place]
+        guard byte < 128 else { return nil }
+        guard characters.contains(byte) else { break }
+        place += 1
+      }
+      if place - start < minimum { return false }
     }
     guard isAnchoredAtEnd, place < text.count else { return true }
     return unsafe place == text.count - 1 && text[place] == UInt8(ascii: "\n")

@@ -28,7 +28,7 @@ import CPCRE2
   /// The pattern as it was written.
   public let text: String
   /// The pattern as it is matched without PCRE2, where it is that simple.
-  private let anchored: AnchoredPattern?
+  package let anchored: AnchoredPattern?
   private let code: OpaquePointer
   private let limits: OpaquePointer
 
@@ -77,9 +77,6 @@ import CPCRE2
 
   /// What a search may keep in memory: 20,000 steps of a pattern with a few groups.
   private static let maximumKibibytes: UInt32 = 16 << 10
-
-  /// Whether the pattern is so simple that keeping what it said of a text is not worth it.
-  package var isQuick: Bool { anchored != nil }
 
   /// Whether the pattern is found anywhere in a text; nil when a limit was reached before that was
   /// known. What is not UTF-8 does not match.

@@ -68,11 +68,11 @@ final class ConditionTest {
   }
 
   private func matched(_ text: Field, by pattern: BoundedPattern) -> Verdict {
-    if !pattern.isQuick, let found = known.item(text) { return Self.verdict(found) }
+    if let found = known.item(text) { return Self.verdict(found) }
     let isFound = unsafe pattern.matches(
       UnsafeBufferPointer(start: text.bytes, count: text.count))
     let number = isFound.map { $0 ? 1 : 0 }
-    if !pattern.isQuick { known.note(number, for: text) }
+    known.note(number, for: text)
     return Self.verdict(number)
   }
 
@@ -115,19 +115,43 @@ final class ConditionTest {
     case .present(let isPresent):
       let empty = column.emptyFields(count: count)
       masks.holds = isPresent ? ~empty : empty
-    case .match, .above:
-      for record in 0..<count {
-        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: record)
-        switch verdict(column.field(record)) {
-        case .holds: masks.holds |= bit
-        case .unreadable, .lacksField: masks.unreadable |= bit
-        case .fails: break
+    case .match(let pattern):
+      // What is matched quickly need not be kept.
+      let anchored = pattern.anchored
+      masks = Self.masks(count: count) { record in
+        let text = column.field(record)
+        if let anchored, text.count <= BoundedPattern.maximumTextBytes,
+          let isFound = unsafe anchored.matches(
+            UnsafeBufferPointer(start: text.bytes, count: text.count))
+        {
+          return isFound ? .holds : .fails
         }
+        return matched(text, by: pattern)
+      }
+    case .above(let bound):
+      masks = Self.masks(count: count) { record in
+        let text = column.field(record)
+        if text.count == 0 { return .fails }
+        return bound.isBelow(text).map { $0 ? .holds : .fails } ?? .unreadable
       }
     }
     masks.holds = ofEmpty == .holds ? masks.holds | nulls : masks.holds & ~nulls
     masks.unreadable = ofEmpty == .unreadable ? masks.unreadable | nulls : masks.unreadable & ~nulls
     let all = UInt64.firstBits(count)
     return Masks(holds: masks.holds & all, unreadable: masks.unreadable & all)
+  }
+
+  @inline(__always)
+  private static func masks(count: Int, _ verdict: (Int) -> Verdict) -> Masks {
+    var masks = Masks()
+    for record in 0..<count {
+      let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: record)
+      switch verdict(record) {
+      case .holds: masks.holds |= bit
+      case .unreadable, .lacksField: masks.unreadable |= bit
+      case .fails: break
+      }
+    }
+    return masks
   }
 }
