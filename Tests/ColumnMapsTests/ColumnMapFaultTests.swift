@@ -323,7 +323,7 @@ struct ColumnMapFaultTests {
   @Test("all faults of a file are listed together, in order of lines")
   func together() throws {
     #expect(
-      try faults(
+      faults(
         of: """
           name: ""
           delimiter: ab
