@@ -188,4 +188,23 @@ struct ConditionTests {
     #expect(
       read.rejects == ["1 @0 missing_account: version=2", "4 @70 bad_start_time: 3,a"])
   }
+
+  @Test("a short line that is left out says nothing of how many fields records have")
+  func raggedQuotes() throws {
+    let map =
+      "header: false\nragged: true\nquoting: lenient\nrecords: {column: 5, present: true}\n"
+      + MappedReading.byPosition
+    let read = try MappedReading(
+      map,
+      """
+      version=2
+      1,a,2026-10-05 10:00:00,60,n
+      2,"b,2026-10-05 11:00:00,61,"n"
+
+      """)
+    // With the quote as a character the last line has five fields, as the first call has.
+    #expect(read.totals == ["records": 3, "rated": 2, "not_a_call": 1])
+    #expect(
+      read.usage == ["2026-10 \"b voice 1 call 61000 ms", "2026-10 a voice 1 call 60000 ms"])
+  }
 }

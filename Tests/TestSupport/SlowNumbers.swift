@@ -76,7 +76,7 @@ package struct SlowNumbers {
   package static let texts =
     written.flatMap { $0 } + written.flatMap { $0 } + [
       "", "", "abc", "NULL", "-", "0", "n/a", "sip:1000@10.0.0.1", "tel:100;ext=7", "sip:+86100@h",
-      "２００", "+86", "+86+861000", "1000 ", "Bob <1000>", "99999",
+      "２００", "+86", "+86+861000", "1000 ", "\"Bob\" <1000>", "99999",
     ]
 
   /// A file in which numbers change hands, now and then on the day on which they were given up.

@@ -9,6 +9,7 @@ struct ExcludedRows {
   private let places: [Int?]
   private let nulls: [[UInt8]]
   private let trims: Bool
+  private let isRagged: Bool
 
   /// - Throws: `unfit` for a pattern or a number that is none.
   init(_ map: ColumnMap) throws(Failure) {
@@ -18,6 +19,7 @@ struct ExcludedRows {
     }
     nulls = map.nulls.map { Array($0.utf8) }
     trims = map.trimsFields
+    isRagged = map.isRagged
   }
 
   /// Whether a row of these texts is left out.
@@ -32,7 +34,10 @@ struct ExcludedRows {
   }
 
   private func verdict(_ test: Int, _ fields: [[UInt8]]) -> ConditionTest.Verdict {
-    guard let place = places[test], fields.indices.contains(place) else { return .lacksField }
+    guard let place = places[test] else { return .lacksField }
+    guard fields.indices.contains(place) else {
+      return isRagged ? conditions.tests[test].ofEmpty : .lacksField
+    }
     return withPaddedField(fields[place]) { field in
       let text = trims ? field.trimmed : field
       return conditions.tests[test].verdict(
