@@ -33,7 +33,12 @@ struct RateCommand: ParsableCommand {
       """)
 
   /// Where the command's words differ.
-  enum Wording: CallWording {
+  enum Wording: RatingWording {
+    static let tariff =
+      "A tariff, or a folder of them, from which each month takes the latest effective by then. "
+      + "Default: the built-in one."
+    static let defaultInLedger = ""
+    static let inLedger = ""
     static let inputs = files + "; - for stdin. Optional with --numbers or --seats."
     static let overLimit = "Make no bill"
     static let whyFile = ": stdout is for the bill only"
@@ -41,53 +46,20 @@ struct RateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A tariff, or a folder of them, from which each month takes the latest effective by then. "
-        + "Default: the built-in one.", valueName: "file|folder"))
-  var tariff: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "CSV account_id,tariff: accounts with a tariff file of their own.", valueName: "file"))
-  var accountTariffs: String?
-
-  @Option(
-    help: ArgumentHelp(
       "Rate this month only; records of other months count as outside_month. Default: every month "
         + "that occurs, for numbers and seats up to --as-of.", valueName: "YYYY-MM"))
   var month: Month?
 
-  @Option(
-    help: ArgumentHelp(
-      "Numbers that accounts rent, CSV; rent is due for every month held.", valueName: "file"))
-  var numbers: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Orders for human and AI seats, CSV; each is billed in the month of its date.",
-      valueName: "file"))
-  var seats: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The date or time that decides between provisional and final. Default: now.",
-      valueName: "date|timestamp"))
-  var asOf: String?
+  @OptionGroup var rating: RatingArguments<Wording>
 
   @OptionGroup var output: BillOutputArguments
-
-  @Flag(help: "Skip the search for duplicate calls.")
-  var noDedupe = false
 
   @OptionGroup var calls: CallArguments<Wording>
 
   func validate() throws {
-    if calls.inputs.isEmpty, numbers == nil, seats == nil {
+    if calls.inputs.isEmpty, rating.numbers == nil, rating.seats == nil {
       throw ValidationError("Name at least one file or folder, or - for stdin.")
     }
-    try refuseEmpty([
-      ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--numbers", numbers),
-      ("--seats", seats),
-    ])
   }
 
   func run() throws {
@@ -99,16 +71,10 @@ struct RateCommand: ParsableCommand {
   }
 
   private func options() throws(Failure) -> RateOptions {
-    var options = RateOptions(try calls.source)
-    options.tariff = tariff
-    options.accountTariffs = accountTariffs
-    options.numbers = numbers
-    options.seats = seats
+    var options = rating.options(for: try calls.source)
     options.month = month
-    options.asOf = asOf
     options.format = output.format
     options.output = output.path
-    options.findsDuplicates = !noDedupe
     return options
   }
 }

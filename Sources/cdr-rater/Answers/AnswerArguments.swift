@@ -9,44 +9,18 @@ import Runs
 struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp(Wording.tariff, valueName: "file|folder"))
-  var tariff: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "CSV account_id,tariff: accounts with a tariff file of their own. Default with a ledger: its "
-        + "own.", valueName: "file"))
-  var accountTariffs: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Numbers that accounts rent, CSV, as for rate. A ledger has its own.", valueName: "file"))
-  var numbers: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Orders for seats, CSV, as for rate. A ledger has its own.", valueName: "file"))
-  var seats: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The date or time that decides between provisional and final. Default: now.",
-      valueName: "date|timestamp"))
-  var asOf: String?
-
-  @Flag(help: "Skip the search for duplicate calls in files.")
-  var noDedupe = false
+  @OptionGroup var rating: RatingArguments<Wording>
 
   @OptionGroup var calls: CallArguments<Wording>
 
   func validate() throws {
-    try refuseEmpty([
-      ("--tariff", tariff), ("--account-tariffs", accountTariffs), ("--numbers", numbers),
-      ("--seats", seats),
-    ])
     if readsFiles, ledger.file != nil {
       throw ValidationError(
         "--ledger has its own calls, numbers and seats; leave out either it or the files.")
+    }
+    if !readsFiles, calls.accounts.path != nil {
+      throw ValidationError(
+        "--accounts is for files; a ledger has the list that ingest --accounts stored.")
     }
     if !readsFiles, ledger.file == nil, Self.ledgerOfEnvironment == nil {
       throw ValidationError(
@@ -58,7 +32,7 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
   var readsFiles: Bool {
     // Where a ledger is named, files are those that it holds.
     let areHeld = Wording.takesFilesOfLedger && ledger.file != nil
-    return (!calls.inputs.isEmpty && !areHeld) || numbers != nil || seats != nil
+    return (!calls.inputs.isEmpty && !areHeld) || rating.numbers != nil || rating.seats != nil
   }
 
   private static var ledgerOfEnvironment: String? {
@@ -72,19 +46,12 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
     get throws(Failure) {
       guard readsFiles else {
         var source = AnswerSource(ledger: try ledger.open())
-        source.tariffs = TariffChoice(tariff: tariff, accountTariffs: accountTariffs)
-        source.asOf = asOf
+        source.tariffs = rating.choice
+        source.asOf = rating.asOf
         source.jobs = calls.workers.count
         return source
       }
-      var options = RateOptions(try calls.source)
-      options.tariff = tariff
-      options.accountTariffs = accountTariffs
-      options.numbers = numbers
-      options.seats = seats
-      options.asOf = asOf
-      options.findsDuplicates = !noDedupe
-      return AnswerSource(files: options)
+      return AnswerSource(files: rating.options(for: try calls.source))
     }
   }
 
@@ -101,15 +68,15 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
 }
 
 /// What ``AnswerArguments`` say differently from command to command.
-protocol AnswerWording: CallWording {
-  /// The help of `--tariff`.
-  static var tariff: String { get }
+protocol AnswerWording: RatingWording {
   /// Whether files may be named beside `--ledger`: those that it holds.
   static var takesFilesOfLedger: Bool { get }
 }
 
 extension AnswerWording {
   static var takesFilesOfLedger: Bool { false }
+  static var defaultInLedger: String { " Default with a ledger: its own." }
+  static var inLedger: String { " A ledger has its own." }
   static var inputs: String {
     files + "; - for stdin. Instead of a ledger; CDR_RATER_LEDGER is then ignored."
   }

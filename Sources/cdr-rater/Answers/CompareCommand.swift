@@ -56,7 +56,7 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only so many rows, those of the largest differences. Default: all; in a table 20.",
+      "Only this many rows, the largest differences first. Default: all; in a table 20.",
       valueName: "N"))
   var top: Int?
 
@@ -74,7 +74,7 @@ struct CompareCommand: ParsableCommand {
       guard month.months.lowerBound == month.months.upperBound else {
         throw ValidationError("--with-month compares one month with another; give one --month.")
       }
-    } else if source.tariff == nil {
+    } else if source.rating.tariff == nil {
       throw ValidationError("Name the tariff to compare with: --tariff, or --with-month.")
     }
   }
@@ -89,7 +89,7 @@ struct CompareCommand: ParsableCommand {
         origin.tariffs.tariff = against
       }
       var request = AnswerRequest(months: months, output: output.path)
-      if withMonth == nil { request.otherTariffs = [TariffChoice(tariff: source.tariff)] }
+      if withMonth == nil { request.otherTariffs = [TariffChoice(tariff: source.rating.tariff)] }
       let (format, top) = (output.format, top)
       try source.answer(request, from: origin) { data, writer throws(Failure) in
         let comparison =
@@ -97,7 +97,7 @@ struct CompareCommand: ParsableCommand {
             try data.comparison(of: month.months.lowerBound, with: withMonth)
           } else {
             try data.comparison(
-              of: months, before: against ?? ownTariff, after: source.tariff ?? "")
+              of: months, before: against ?? ownTariff, after: source.rating.tariff ?? "")
           }
         switch format {
         case .csv: try writer.write(comparison.csv(top: top))
