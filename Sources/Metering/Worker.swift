@@ -61,10 +61,10 @@ import ColumnMaps
   private(set) var disagreements: Int64 = 0
   /// Calls that the map does not charge for, which have no part in the search for duplicates.
   private(set) var unchargedByMap: Int64 = 0
-  /// The accounts whose calls are listed, and add to no sums; nil in a first pass.
-  let listing: ItemisedAccounts?
-  /// The calls of the last chunk, where ``listing`` asks for them.
-  var listed = CallList()
+  /// The accounts whose calls are itemised and added to no sums; nil in a first pass.
+  let itemisedAccounts: ItemisedAccounts?
+  /// The calls of the last chunk, where ``itemisedAccounts`` asks for them.
+  var itemisedCalls = ItemisedCalls()
 
   let options: FirstPassOptions
   let onlyMonth: Int32?
@@ -88,7 +88,7 @@ import ColumnMaps
 
   init(
     options: FirstPassOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
-    budget: SpillBudget = .unlimited, listing: ItemisedAccounts? = nil
+    budget: SpillBudget = .unlimited, itemising: ItemisedAccounts? = nil
   ) throws(Failure) {
     let sums = try CallSums(options: options, seed: seed, budget: budget)
     let parser = try RecordParser(
@@ -105,7 +105,7 @@ import ColumnMaps
     unsafe numberFields = .allocate(capacity: numberCount)
     unsafe numberFields.initialize(repeating: parser.empty, count: numberCount)
     self.options = options
-    self.listing = listing
+    itemisedAccounts = itemising
     self.sums = sums
     self.parser = parser
     onlyMonth = options.month?.index
@@ -128,7 +128,7 @@ import ColumnMaps
   /// Reads all records of a chunk.
   mutating func read(_ chunk: borrowing Chunk) throws(Failure) {
     let position = try position(of: chunk)
-    if listing != nil { unsafe listed.begin(UnsafePointer(chunk.buffer.text)) }
+    if itemisedAccounts != nil { unsafe itemisedCalls.begin(UnsafePointer(chunk.buffer.text)) }
     var tally = ChunkTally(
       spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)
     if let json {
@@ -238,137 +238,7 @@ import ColumnMaps
     return try positions.add(start, count: chunk.end - chunk.start) - Int64(chunk.start)
   }
 
-  // MARK: Records
-
-  /// Decides on a line that was split into fields.
-  @inline(never)
-  mutating func decide(
-    _ fields: some FieldSource, fieldCount: Int, from start: Int, to end: Int,
-    chunk: borrowing Chunk, tally: inout ChunkTally
-  ) throws(Failure) {
-    let file = chunk.file
-    if try isHeader(fields, fieldCount: fieldCount, from: start, chunk: chunk) {
-      tally.addRepeatedHeaders(1)
-    } else if let layout = file.layout(fieldCount: fieldCount) {
-      try process(fields, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
-    } else if parser.leavesOut(fields, layout: file.layout, fieldCount: fieldCount) {
-      tally.addExcluded(1)
-    } else {
-      let fault = file.fault(.record, fieldCount: fieldCount)
-      unsafe try reject(
-        fault.reason, text: UnsafePointer(chunk.buffer.text), from: start, to: end, chunk: chunk,
-        tally: &tally, detail: fault.detail)
-    }
-  }
-
-  /// Whether a line repeats the file's header.
-  ///
-  /// - Throws: `badData` where it does so in another order.
-  @inline(__always)
-  func isHeader(
-    _ fields: some FieldSource, fieldCount: Int, from start: Int, chunk: borrowing Chunk
-  ) throws(Failure) -> Bool {
-    switch chunk.file.likeness(fields, fieldCount: fieldCount) {
-    case .other: return false
-    case .repeated: return true
-    case .reordered: throw chunk.file.reordered(at: chunk.textOffset + Int64(start))
-    }
-  }
-
-  /// Decides on a record of a layout's number of fields.
-  @inline(never)
-  private mutating func process(
-    _ fields: some FieldSource, layout: ColumnLayout, from start: Int, to end: Int,
-    chunk: borrowing Chunk, tally: inout ChunkTally
-  ) throws(Failure) {
-    let parsed: ParsedCall
-    do throws(RejectReason) {
-      // It knows nothing of what stands beyond the index's reach.
-      parsed = try parser.parse(
-        fields, layout: layout, mayBeNonASCII: index.hasNonASCII || end > index.reach)
-    } catch {
-      try reject(
-        fields, for: error, layout: layout, from: start, to: end, chunk: chunk, tally: &tally)
-      return
-    }
-    if parsed.hasStart && !parsed.isExcluded {
-      parser.learnForm(of: parsed.call, from: fields, layout: layout)
-    }
-    count(parsed, from: start, tally: &tally)
-  }
-
-  /// Counts a record that was read by a column map.
-  @inline(__always)
-  mutating func count(
-    _ parsed: ParsedCall, from start: Int, tally: inout ChunkTally
-  ) {
-    if parsed.isExcluded {
-      tally.addExcluded(1)
-      return
-    }
-    guard parsed.hasStart else {
-      tally.counts.records &+= 1
-      tally.counts.notCharged &+= 1
-      tally.unchargedByMap &+= 1
-      return
-    }
-    tally.disagreements &+= parsed.disagrees ? 1 : 0
-    count(
-      parsed.call, isCharged: parsed.isCharged, position: tally.position(of: start), tally: &tally)
-    if parser.composed.isLarge { flush() }
-  }
-
-  /// Counts a record that can be understood, and adds it to the sums.
-  @inline(__always)
-  private mutating func count(
-    _ call: CallRecord, isCharged: Bool, position: Int64, tally: inout ChunkTally
-  ) {
-    guard
-      let month = month(
-        counting: call.start, duration: call.duration, recording: call.recording,
-        isCharged: isCharged, tally: &tally)
-    else { return }
-    // Without the search for duplicates a position is a place in the chunk's buffer.
-    if let listing { return list(call, place: Int(position), accounts: listing) }
-    sums.add(call, month: month, day: searchDay(of: call.start), position: position)
-  }
-
-  /// Counts a record that can be understood.
-  ///
-  /// - Returns: the month whose sums it is added to; nil where it has no part in any, nor in the
-  ///   search for duplicates.
-  @inline(__always)
-  mutating func month(
-    counting start: Int64, duration: UInt32, recording: UInt32, isCharged: Bool,
-    tally: inout ChunkTally
-  ) -> Int32? {
-    tally.counts.records &+= 1
-    let month = calendar.month(start: start, duration: duration)
-    if let onlyMonth, month != onlyMonth {
-      tally.counts.outsideMonth &+= 1
-      guard let searchedStarts, isCharged, searchedStarts.contains(start) else { return nil }
-      return month
-    }
-    if let onlyStarts, !onlyStarts.contains(start) {
-      tally.counts.outsideMonth &+= 1
-      return nil
-    }
-    if duration | recording == 0 {
-      tally.counts.notCharged &+= 1
-      // What the map does not charge for has no part in the search for duplicates.
-      if !isCharged { tally.unchargedByMap &+= 1 }
-      return options.findsDuplicates && isCharged ? month : nil
-    }
-    tally.counts.rated &+= 1
-    tally.control.add(duration: duration)
-    return month
-  }
-
-  /// The calendar day that a call's fingerprint has; any without the search for duplicates.
-  @inline(__always)
-  mutating func searchDay(of start: Int64) -> Int64 {
-    options.findsDuplicates ? calendar.day(of: start) : 0
-  }
+  // MARK: Rejected records
 
   /// Rejects a record whose fields cannot be read.
   @inline(never)
@@ -426,53 +296,4 @@ import ColumnMaps
 
   /// Forgets the fingerprints, once they are searched.
   mutating func removeFingerprints() { sums.removeFingerprints() }
-}
-
-/// What a chunk's records came to, so far.
-struct ChunkTally {
-  var counts = RecordCounts()
-  var control = ControlSums()
-  var disagreements: Int64 = 0
-  var unchargedByMap: Int64 = 0
-  /// Where the worker's spool of rejects stood at the chunk's start.
-  var spoolStart: Int64
-  /// Lines are counted only up to a rejected record: this many up to here.
-  var lineCursor: Int
-  var lines = 0
-
-  /// Adds calls that all belong to the months asked for.
-  @inline(__always)
-  mutating func add(_ calls: cdr_counted_calls) {
-    counts.rated &+= Int64(calls.charged.nonzeroBitCount)
-    counts.notCharged &+= Int64((calls.inside & ~calls.charged).nonzeroBitCount)
-    control.calls &+= Int64(calls.talked.nonzeroBitCount)
-    control.talkMilliseconds &+= Int64(calls.milliseconds)
-  }
-
-  /// Adds lines that repeat the file's header.
-  mutating func addRepeatedHeaders(_ count: Int64) {
-    counts.records &+= count
-    counts.notACall &+= count
-    counts.repeatedHeaders &+= count
-  }
-
-  /// Adds lines that the map leaves out.
-  @inline(__always)
-  mutating func addExcluded(_ count: Int64) {
-    counts.records &+= count
-    counts.notACall &+= count
-  }
-
-  /// The position of the first byte of the chunk's buffer, which may lie before all text.
-  private let textPosition: Int64
-
-  init(spoolStart: Int64, lineCursor: Int, textPosition: Int64) {
-    self.spoolStart = spoolStart
-    self.lineCursor = lineCursor
-    self.textPosition = textPosition
-  }
-
-  /// The position of a place in the chunk's buffer.
-  @inline(__always)
-  func position(of place: Int) -> Int64 { textPosition &+ Int64(place) }
 }

@@ -89,8 +89,8 @@ struct NearestName: Sendable {
     String(name.lowercased().unicodeScalars.filter { !$0.properties.isWhitespace })
   }
 
-  /// The name that is written alike but for case and blanks, else the first in byte order that
-  /// differs in one letter more, less, exchanged or changed with its neighbour.
+  /// The listed name that differs only in case and spaces; else the first in byte order that is one
+  /// edit away: a letter added, removed, replaced, or swapped with its neighbour.
   func nearest(to name: String, isListed: (String) -> Bool) -> String? {
     if let same = folded[Self.fold(name)] { return same }
     let letters = Array(name.unicodeScalars)

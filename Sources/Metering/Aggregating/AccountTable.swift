@@ -40,7 +40,7 @@ import ColumnMaps
   private var longNames = LongNames()
   private var entries: UnsafeMutablePointer<Entry>
   private var mask: Int
-  /// How many entries are there only to say that there is no such account.
+  /// How many entries mark names that are not in the list of accounts.
   private var unlisted = 0
   private let seed: HashSeed
 
@@ -174,11 +174,11 @@ import ColumnMaps
     return UInt32(count - 1)
   }
 
-  /// The number of an account that there is not.
+  /// The id of entries for names that are not in the list of accounts.
   private static var unlistedID: UInt32 { .max }
 
-  /// Whether an account may have calls: one that is not listed gets an entry which says so, so that each
-  /// is looked for in the list once.
+  /// Whether an account is in the list. A name that is not gets a marked entry, so that each name is
+  /// looked up in the list once.
   @inline(__always)
   mutating func isListed(_ key: Key, in listed: ListedAccounts) -> Bool {
     if let entry = unsafe find(key) { return unsafe entry.pointee.id != Self.unlistedID }

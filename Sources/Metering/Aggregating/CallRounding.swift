@@ -28,7 +28,7 @@ struct CallRounding: Sendable {
   let isPlain: Bool
   private let rules: [Rule]
   private let recordingIncrement: UInt32
-  /// By scheme and item, and of each scheme's recordings behind its items.
+  /// By scheme and item, with each scheme's recordings after its items.
   private let steps: [Steps]
   private let items: Int
 

@@ -50,8 +50,8 @@ package struct LedgerKeys: Sendable {
   /// The short hash of a call without its id. Ledgers keep it, so it never changes.
   ///
   /// - Parameters:
-  ///   - account: ``hash(_:)`` of the account's name, or of the numbers in the record where these tell
-  ///     the account: so a call is the same whoever is said to hold them.
+  ///   - account: ``hash(_:)`` of the account's name or, if numbers identify the account, of the
+  ///     numbers: a call then stays the same when they change hands.
   ///   - item: the item's place in the metering.
   @inline(__always)
   func rest(

@@ -86,7 +86,7 @@ struct CallRowWriter {
   }
 
   /// Writes the calls of a chunk that count.
-  mutating func write(_ list: borrowing CallList, at place: Place) -> CallRows {
+  mutating func write(_ list: borrowing ItemisedCalls, at place: Place) -> CallRows {
     var rows = CallRows()
     var (line, cursor, next) = (place.line, place.start, 0)
     let calls = list.calls.span
@@ -127,7 +127,7 @@ struct CallRowWriter {
 
   @inline(__always)
   private mutating func write(
-    _ call: ListedCall, of list: borrowing CallList, file: [UInt8], line: Int64, room: Int,
+    _ call: ItemisedCall, of list: borrowing ItemisedCalls, file: [UInt8], line: Int64, room: Int,
     _ keys: inout [CallRows.Key], to text: inout ByteCursor
   ) {
     let first = Int(call.account) &* factors.lanes
@@ -157,8 +157,8 @@ struct CallRowWriter {
 
   @inline(__always)
   private mutating func write(
-    _ call: ListedCall, lane: Int, milliseconds: UInt32, seconds: UInt32, factor: UInt32,
-    of list: borrowing CallList, file: [UInt8], line: Int64, room: Int,
+    _ call: ItemisedCall, lane: Int, milliseconds: UInt32, seconds: UInt32, factor: UInt32,
+    of list: borrowing ItemisedCalls, file: [UInt8], line: Int64, room: Int,
     _ keys: inout [CallRows.Key], to text: inout ByteCursor
   ) {
     guard factor > 0 else {

@@ -8,7 +8,7 @@ package struct FileStamp: Hashable, Sendable {
   private let size: Int64
   private let changed: [Int]
 
-  /// - Throws: `inputMissing` where there is no such file any more.
+  /// - Throws: `inputMissing` if the file is gone.
   package init(_ file: InputFile) throws(Failure) {
     guard case .path(let path) = file.source else {
       throw Failure(.usage, "stdin cannot be read twice")

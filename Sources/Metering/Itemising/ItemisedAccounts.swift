@@ -1,7 +1,7 @@
 import CDRCore
 import ColumnMaps
 
-/// The accounts whose calls are listed, each by its place among them. Workers share it.
+/// The accounts whose calls are itemised, each by its place among them. Workers share it.
 package final class ItemisedAccounts: @unchecked Sendable {
   // Unchecked: nothing changes the table's memory once it is made.
   private let table: AccountTable
@@ -27,7 +27,7 @@ package final class ItemisedAccounts: @unchecked Sendable {
     self.texts = texts
   }
 
-  /// The place of an account; nil for one that is not listed.
+  /// The place of an account; nil for one that is not itemised.
   @inline(__always)
   func find(_ key: AccountTable.Key) -> UInt32? {
     unsafe table.find(key).map { unsafe $0.pointee.id }
@@ -55,7 +55,7 @@ struct AccountTexts {
     bounds.append(bytes.count)
   }
 
-  /// Makes room for a block to be read behind the last.
+  /// Pads the end, so that a whole block can be read from the last text on.
   mutating func finish() { bytes += [UInt8](repeating: 0, count: ByteCursor.blockSize) }
 
   /// Where an account's text stands.

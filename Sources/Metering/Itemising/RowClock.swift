@@ -4,10 +4,10 @@ import CDRCore
 struct RowClock {
   private let clock: ZoneClock
   private var span: ZoneClock.OffsetSpan
-  /// The day at hand: the local instant at which it begins, and its date with the `T` behind.
+  /// The day at hand: the local instant at which it begins, and its date, with a `T` after it.
   private var dayStart = Int64.min
   private var date: [UInt8] = []
-  /// The offset behind the time, with the comma after it.
+  /// The offset after the time, and a comma.
   private var zone: [UInt8] = []
   /// `00` to `59`.
   private let twoDigits: [UInt8] = (0..<60).flatMap { Array(($0 < 10 ? "0\($0)" : "\($0)").utf8) }

@@ -111,7 +111,7 @@ package struct RowFactors: Sendable {
     return number
   }
 
-  /// Makes room behind the texts: once all factors are there.
+  /// Pads the texts, once all factors are there.
   package mutating func finish() {
     texts += [UInt8](repeating: 0, count: ByteCursor.blockSize)
   }

@@ -50,7 +50,7 @@ package struct SecondReading {
   package struct Outcome: Sendable {
     /// By the line's place in the factors.
     package var sums: [RowSum]
-    /// Calls of the accounts that are listed.
+    /// Calls of the accounts that are itemised.
     package var calls: Int64
     /// Rows that no factor was there for.
     package var unexpected: Int64
@@ -83,9 +83,9 @@ package struct SecondReading {
         return WorkerBox(
           try Worker(
             options: options, clock: clock, seed: accounts.seed, fileCount: files.count,
-            listing: accounts))
+            itemising: accounts))
       }
-      return ListingWorker(
+      return ItemisingWorker(
         readers,
         try CallRowWriter(
           accounts: accounts, factors: factors, metering: options.metering, hasKeys: isSorted))
@@ -129,7 +129,7 @@ package struct SecondReading {
     return outcome(of: workers)
   }
 
-  private func outcome(of workers: [ListingWorker]) -> Outcome {
+  private func outcome(of workers: [ItemisingWorker]) -> Outcome {
     var outcome = Outcome(
       sums: workers[0].writer.sums, calls: 0, unexpected: 0,
       counts: Array(repeating: RecordCounts(), count: files.count))
@@ -211,7 +211,7 @@ private final class ReaderBox {
 }
 
 /// A worker of the second reading, with its rows.
-private final class ListingWorker: @unchecked Sendable {
+private final class ItemisingWorker: @unchecked Sendable {
   // Unchecked: one thread has it.
   /// By column map.
   private let readers: [WorkerBox]
@@ -226,11 +226,11 @@ private final class ListingWorker: @unchecked Sendable {
     readers.reduce(into: RecordCounts()) { $0 += $1.worker.counts[file] }
   }
 
-  /// The rows of a call that stands in no chunk; nil where its account is not listed.
+  /// The rows of a call that stands in no chunk; nil where its account is not itemised.
   func rows(of call: CorrectedCall, _ accounts: ItemisedAccounts) -> CallRows? {
     guard let account = withPaddedField(call.account, { accounts.find($0) }) else { return nil }
     let text = PaddedText([])
-    var list = CallList()
+    var list = ItemisedCalls()
     unsafe list.begin(text.bytes)
     withPaddedField(call.callID) { callID in
       list.append(
@@ -249,12 +249,12 @@ private final class ListingWorker: @unchecked Sendable {
     let chunk = cut.chunk
     let reader = readers[cut.map]
     try reader.worker.read(chunk)
-    reader.worker.listed.sort()
+    reader.worker.itemisedCalls.sort()
     let end = chunk.textOffset + Int64(chunk.end)
     let offsets = uncounted.from(chunk.textOffset + Int64(chunk.start), file: chunk.file.index)
       .prefix { $0 < end }.map { Int($0 - chunk.textOffset) }
     return writer.write(
-      reader.worker.listed,
+      reader.worker.itemisedCalls,
       at: .init(file: cut.name, line: cut.line, start: chunk.start, uncounted: offsets))
   }
 }

@@ -18,7 +18,7 @@ import CSimdjson
 
     /// How many lines were read before one with a fault, or before there were enough.
     var count: Int { unsafe read.lines }
-    /// Whether the line behind these has a fault.
+    /// Whether the line after these has a fault.
     var hasFault: Bool { unsafe read.fault != CDR_JSON_RIGHT }
     /// Fields with a byte between them.
     var text: UnsafePointer<UInt8> { unsafe read.rows }
@@ -106,7 +106,7 @@ import CSimdjson
     return rows
   }
 
-  /// What is wrong with the line behind some that were read.
+  /// What is wrong with the line after those that were read.
   func fault(_ rows: Rows) -> Fault {
     let key = unsafe Self.shown(rows.read.key)
     let place = unsafe "byte \(rows.read.place) of the line"

@@ -267,7 +267,7 @@ import ColumnMaps
     return rows
   }
 
-  /// Knows nothing of the rows any more.
+  /// Forgets the rows.
   mutating func forgetRows() { reach = 0 }
 
   // MARK: Records

@@ -1,12 +1,12 @@
 import ColumnMaps
 
-/// The second reading: the calls of a chunk are listed, and add to no sums.
+/// The second reading: the calls of a chunk are itemised, and add to no sums.
 extension Worker {
-  /// Lists those plain records that belong to listed accounts.
+  /// Itemises those plain records that belong to itemised accounts.
   ///
   /// - Parameter calls: which ones are calls that count, by their bits.
   @inline(never)
-  mutating func list(
+  mutating func itemise(
     _ calls: UInt64, of records: PlainColumns.Records, layout: ColumnLayout,
     accounts: ItemisedAccounts
   ) {
@@ -24,18 +24,18 @@ extension Worker {
       } else if layout.callID.count > 1 {
         callID = parser.joinedCallID(index.fields(record, of: records), layout)
       }
-      unsafe listed.append(
+      unsafe itemisedCalls.append(
         account: account, item: Int(columns.items[record]), start: columns.starts[record],
         duration: columns.durations[record], recording: columns.recordings[record],
         place: place(of: record, in: records), callID: callID)
     }
   }
 
-  /// Lists a call that went the long way, if it belongs to a listed account.
+  /// Itemises a call that went the long way, if it belongs to an itemised account.
   @inline(never)
-  mutating func list(_ call: CallRecord, place: Int, accounts: ItemisedAccounts) {
+  mutating func itemise(_ call: CallRecord, place: Int, accounts: ItemisedAccounts) {
     guard let account = accounts.find(call.accountID) else { return }
-    listed.append(
+    itemisedCalls.append(
       account: account, item: call.item, start: call.start, duration: call.duration,
       recording: call.recording, place: place, callID: call.callID)
   }

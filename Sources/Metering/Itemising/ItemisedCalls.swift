@@ -1,7 +1,7 @@
 import ColumnMaps
 
 /// A call as the second reading finds it, without its texts.
-struct ListedCall {
+struct ItemisedCall {
   /// In milliseconds since 1970-01-01T00:00:00Z.
   var start: Int64
   /// Its place among ``ItemisedAccounts``.
@@ -20,11 +20,11 @@ struct ListedCall {
   fileprivate static let composedBit: UInt32 = 1 << 31
 }
 
-/// The calls of one chunk that belong to listed accounts: what a worker makes of it in the second
+/// The calls of one chunk that belong to itemised accounts: what a worker makes of it in the second
 /// reading, as it makes sums in the first.
-@safe struct CallList {
+@safe struct ItemisedCalls {
   /// In the order of the text, once ``sort()`` was called.
-  private(set) var calls: [ListedCall] = []
+  private(set) var calls: [ItemisedCall] = []
   /// Ids that are not in the chunk as they are used: joined, decoded, or with quotes inside.
   private var composed: [UInt8] = []
   private var text: UnsafePointer<UInt8> = unsafe UnsafePointer(bitPattern: 64)!
@@ -49,7 +49,7 @@ struct ListedCall {
     if offset < 0 || offset >= TextBuffer.capacity { idPlace = keep(callID) }
     if let last = calls.last, last.place > UInt32(truncatingIfNeeded: place) { isSorted = false }
     calls.append(
-      ListedCall(
+      ItemisedCall(
         start: start, account: account, duration: duration, recording: recording,
         place: UInt32(truncatingIfNeeded: place), idPlace: idPlace,
         idCount: UInt32(truncatingIfNeeded: callID.count),
@@ -60,7 +60,7 @@ struct ListedCall {
   private mutating func keep(_ callID: Field) -> UInt32 {
     let place = UInt32(composed.count)
     callID.append(to: &composed)
-    return place | ListedCall.composedBit
+    return place | ItemisedCall.composedBit
   }
 
   /// Puts the calls into the order of the text: those that go the long way come after others.
@@ -71,10 +71,10 @@ struct ListedCall {
 
   /// Calls a function with the bytes of a call's id.
   @inline(__always)
-  func withID<Result>(of call: ListedCall, _ body: (Span<UInt8>) -> Result) -> Result {
+  func withID<Result>(of call: ItemisedCall, _ body: (Span<UInt8>) -> Result) -> Result {
     let count = Int(call.idCount)
-    guard call.idPlace & ListedCall.composedBit == 0 else {
-      let place = Int(call.idPlace & ~ListedCall.composedBit)
+    guard call.idPlace & ItemisedCall.composedBit == 0 else {
+      let place = Int(call.idPlace & ~ItemisedCall.composedBit)
       return body(composed.span.extracting(place..<place + count))
     }
     return body(unsafe Span(_unsafeStart: text + Int(call.idPlace), count: count))
