@@ -14,7 +14,7 @@ using bytes = std::basic_string<char>;
 using view = std::string_view;
 
 // The paths that are wanted, as states that keys lead to: an object's state is the part of paths that led
-// to it, with a dot behind. A key leads to a slot, to another state, or to nothing of interest.
+// to it, with a dot after it. A key leads to a slot, to another state, or to nothing of interest.
 class paths {
 public:
   static const int nothing = -1;
@@ -170,7 +170,7 @@ private:
     seen_.clear();
   }
 
-  // Whether a plain key is at a place of the text, which has bytes behind it that can be read.
+  // Whether a plain key is at a place of the text, with readable bytes after it.
   static bool same(const char *key, const uint8_t *text, size_t size) {
     if (size < 8 || size > 16)
       return memcmp(key, text, size) == 0;
@@ -198,7 +198,7 @@ private:
     node added;
     added.key.assign(key.data(), key.size());
     added.hash = hash;
-    // No longer than what can be read behind a line.
+    // No longer than what can be read after a line.
     added.is_plain = key.find('\\') == view::npos && key.find('"') == view::npos && key.size() < 56;
     added.object = object;
     added.state = state;

@@ -20,7 +20,7 @@ inline int hex_value(uint8_t byte) {
   return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
-// The character behind `\u`, or -1.
+// The character after `\u`, or -1.
 inline int32_t hex_character(const uint8_t *digits, const uint8_t *end) {
   if (end - digits < 4)
     return -1;

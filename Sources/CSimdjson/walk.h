@@ -13,7 +13,7 @@ namespace cdr {
 
 // A value that was found at a path.
 struct value {
-  // In the line; behind a quote where it is a text.
+  // In the line; after a quote where it is a text.
   uint32_t start = 0;
   uint32_t size = 0;
   // A whole word: one that is written by bytes and read as a word costs more than all else.

@@ -15,7 +15,7 @@ package struct CallPrices: Sendable {
   package var usual: MinutePrice
   /// Of calls below 60 s, where these have a price of their own.
   package var short: MinutePrice?
-  /// What is added once, whatever calls there are.
+  /// What is added once, regardless of calls.
   package var flat: FixedDecimal
 
   package init(usual: MinutePrice, short: MinutePrice?, flat: FixedDecimal) {

@@ -8,7 +8,7 @@ import Tariffs
 package struct AccountMentions {
   private struct Mention {
     var file: String
-    /// nil where it is not known any more.
+    /// nil if it is no longer known.
     var line: Int?
     var account: String
   }

@@ -40,7 +40,7 @@ struct HeldFiles {
       throw Failure(
         .badData,
         "\(month) has calls of \(Self.list(missing)), which \(missing.count == 1 ? "is" : "are") not "
-          + "among the files given (they are told by their content, whatever their names)")
+          + "among the files given (files are identified by their content, not by name)")
     }
     var chosen: [(input: SecondReading.Input, held: HeldCalls.File)] = []
     var names: [String: String] = [:]

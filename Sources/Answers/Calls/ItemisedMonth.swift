@@ -135,7 +135,7 @@ struct ItemisedMonth: Sendable {
     }
   }
 
-  /// Adds a block's accounts behind others.
+  /// Adds a block's accounts after those already there.
   private mutating func add(_ block: Block, first: Int) throws(Failure) {
     for var line in block.lines {
       line.account += first

@@ -7,7 +7,7 @@ extension Comparison {
 
   /// Every month and account of either bill as CSV.
   ///
-  /// - Parameter top: only so many rows, of the largest differences first; nil: all, in order.
+  /// - Parameter top: how many rows, the largest differences first; nil: all, in order.
   public func csv(top: Int? = nil) -> [UInt8] {
     let rows = top.map(largest) ?? rows
     var text: [UInt8] = []

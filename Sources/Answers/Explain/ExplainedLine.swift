@@ -63,7 +63,7 @@ package struct ExplainedRecording: Sendable {
 extension AnswerAccount {
   /// What the bill would be if an item's billed time were longer, by one more long call, or shorter.
   ///
-  /// - Returns: nil where so much less would leave no long call, or more would overflow.
+  /// - Returns: nil if that much less would leave no long call, or more would overflow.
   func whatIf(_ item: Int, _ change: Int64) throws(Failure) -> WhatIf? {
     guard var changed = usage, let place = changed.items.firstIndex(where: { $0.item == item })
     else { return nil }

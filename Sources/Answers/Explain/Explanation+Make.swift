@@ -37,7 +37,7 @@ extension AnswerData {
     return explanation
   }
 
-  /// The account; of a ledger also one that has nothing any more, but was posted.
+  /// The account; in a ledger also one that no longer has usage, but was posted.
   private func account(_ name: String, in month: AnswerMonth) throws(Failure) -> AnswerAccount {
     do throws(Failure) {
       return try month.account(name)

@@ -145,7 +145,7 @@ extension Explanation {
     }
   }
 
-  /// Items that were posted and are on no line any more.
+  /// Items that were posted but no longer have a line.
   private func addPostedOnly(to page: inout TextPage) {
     var gone: [String] = []
     for posting in postings ?? []
@@ -154,7 +154,7 @@ extension Explanation {
     { gone.append(posting.item) }
     for item in gone {
       page.gap()
-      page.line("\(item.shown): no line any more")
+      page.line("\(item.shown): no longer on the bill")
       addPostings(of: item, payable: .zero, charge: nil, to: &page)
     }
   }

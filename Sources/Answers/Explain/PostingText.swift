@@ -17,8 +17,8 @@ struct PostingText {
     guard let calls, let held = posting.held, let last = earlierPosting, let earlier = last.held
     else { return "\(fallen)." }
     if last.isBeforeUndo {
-      return "\(fallen): files were taken out after run \(last.run), so what was held then is not "
-        + "known any more."
+      return "\(fallen): files were taken out after run \(last.run), so what was held then is no "
+        + "longer known."
     }
     if held.volume < earlier.volume || held.own < earlier.own {
       return "\(fallen): less was used than was posted before."

@@ -11,7 +11,7 @@ public struct Metering: Hashable, Sendable {
   public var timeZone: String
   /// Which end of a call decides its month.
   public var attribution: Attribution
-  /// Who is rounded otherwise than ``items`` and ``recording`` say, and when; nil: no one.
+  /// Accounts and months that are rounded differently from ``items`` and ``recording``; nil: none.
   public var schemes: MeteringSchemes?
 
   public init(

@@ -86,7 +86,7 @@ public struct MeteringSchemes: Hashable, Sendable {
     return accounts[account] ?? usual(in: month)
   }
 
-  /// The accounts that have a scheme of their own, in whatever month.
+  /// The accounts that have a scheme of their own, in any month.
   package var namedAccounts: Set<ByteText> {
     months.values.reduce(into: Set(accounts.keys)) { $0.formUnion($1.accounts.keys) }
   }

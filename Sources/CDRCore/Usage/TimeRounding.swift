@@ -7,10 +7,10 @@ public struct TimeRounding: Sendable {
   public var increment: Int
   /// Seconds that a time above 0 is charged at least.
   public var minimum: Int
-  /// Seconds that are charged whole, however short the time is; 0: there is no such period.
+  /// The first period in seconds, which is charged in full; 0: none.
   public var initial: Int
 
-  /// - Parameter minimum: nil: the initial period, or the increment where there is none.
+  /// - Parameter minimum: nil: the initial period, or the increment without one.
   public init(increment: Int = 60, minimum: Int? = nil, initial: Int = 0) {
     self.increment = increment
     self.minimum = minimum ?? (initial > 0 ? initial : increment)
@@ -50,7 +50,7 @@ public struct TimeRounding: Sendable {
     case increment, initial, minimum
   }
 
-  /// Where another rounds otherwise: the keys, with both values as a person reads them.
+  /// How another rounding differs: the keys, with both values as people read them.
   package func differences(from other: TimeRounding) -> [(key: Key, own: String, other: String)] {
     if self == other { return [] }
     let all: [(Key, String, String)] = [

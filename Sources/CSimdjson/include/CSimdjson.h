@@ -50,7 +50,7 @@ typedef enum {
   CDR_JSON_NO_OBJECT = 1,   // something else than an object
   CDR_JSON_BAD_SYNTAX = 2,  // not the grammar of RFC 8259
   CDR_JSON_CUT_SHORT = 3,   // the line ends inside of something
-  CDR_JSON_REST = 4,        // something behind the object
+  CDR_JSON_REST = 4,        // something after the object
   CDR_JSON_TOO_DEEP = 5,
   CDR_JSON_NO_SCALAR = 6,   // an object or a list at a path that is wanted
   CDR_JSON_SAME_KEY = 7,    // a key twice in one object, or two ways to one path
@@ -61,7 +61,7 @@ typedef enum {
 typedef struct {
   // How many lines were, before one with a fault or the end.
   size_t lines;
-  // What is wrong with the line behind these, and at which byte of it.
+  // What is wrong with the line after these, and at which byte of it.
   cdr_json_fault fault;
   size_t place;
   // The key, or the path, that is at fault; good until the reader is used again.

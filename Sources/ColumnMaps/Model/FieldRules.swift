@@ -29,12 +29,12 @@ public enum AccountRule: Hashable, Sendable, Codable {
   }
 }
 
-/// Finds who pays by who holds a number: whoever holds the first of some, in the order of the columns.
+/// Finds the account by the numbers in a record: the holder of the first number that is held on the
+/// day of the call pays.
 public struct NumberRule: Hashable, Sendable, Codable {
-  /// The columns with the numbers, the one that is looked up first before the others.
+  /// The columns with the numbers, in the order in which they are looked up.
   public var columns: [ColumnName]
-  /// What numbers may begin with that does not tell them apart, such as `+86`: ``NumberText`` says how
-  /// it is left out.
+  /// Prefixes that are removed before numbers are compared, such as `+86`; see ``NumberText``.
   public var strip: [String]
 
   public init(_ columns: [ColumnName], strip: [String] = []) {

@@ -33,22 +33,22 @@ package struct AnchoredPattern: Sendable {
     var inverted: Characters { Characters(low: ~low, high: ~high) }
   }
 
-  /// A character of a set, so many times.
+  /// Repetitions of a character of a set.
   struct Item: Hashable, Sendable {
     var characters: Characters
     var minimum = 1
-    /// nil: as many as there are.
+    /// nil: any number of times.
     var maximum: Int? = 1
   }
 
-  /// The sequences of which one has to match, one behind the other.
+  /// All alternative sequences, concatenated.
   private let items: [Item]
-  /// Where each of them ends.
+  /// The end of each alternative in ``items``.
   private let ends: [Int]
   /// Whether the text has to end, or has only a line feed left, where a match ends.
   private let isAnchoredAtEnd: Bool
 
-  /// nil for a pattern of any other kind, or one that is none.
+  /// nil for any other pattern, valid or not.
   init?(_ text: String) {
     var reader = AnchoredPatternReader(text)
     guard let read = reader.read() else { return nil }
@@ -182,7 +182,7 @@ private struct AnchoredPatternReader {
     return byte < UInt8(ascii: "a") ? characters.inverted : characters
   }
 
-  /// What stands in brackets, behind the first.
+  /// A class, after its opening bracket.
   private mutating func readClass() -> AnchoredPattern.Characters? {
     let isInverted = skip("^")
     var characters = AnchoredPattern.Characters()
@@ -213,7 +213,7 @@ private struct AnchoredPatternReader {
     return isInverted ? characters.inverted : characters
   }
 
-  /// How often a character may stand; false for a form that is none of these.
+  /// The quantifier after a character, if there is one; false for one that is not supported.
   private mutating func readCount(_ item: inout AnchoredPattern.Item) -> Bool {
     if skip("*") {
       (item.minimum, item.maximum) = (0, nil)

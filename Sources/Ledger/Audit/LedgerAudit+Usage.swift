@@ -57,7 +57,7 @@ extension LedgerAudit {
     try conflicts.compare(usage, with: book)
     if !conflicts.isEmpty {
       result.notes.append(
-        "\(usage.month): its calls were rounded otherwise than its tariffs say, and cannot be posted"
+        "\(usage.month): its calls were rounded differently from its tariffs, and cannot be posted"
       )
     }
   }

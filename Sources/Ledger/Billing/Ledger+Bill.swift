@@ -9,7 +9,7 @@ public struct LedgerBillOptions: Sendable {
   public var month: Month
   /// Another choice than the ledger's own is a question what would be; nothing is changed.
   public var tariffs = TariffChoice()
-  /// A date or a timestamp; nil: now. A closed month is final whatever it says.
+  /// A date or a timestamp; nil: now. A closed month is final regardless.
   public var asOf: String?
   /// The form of the bill.
   public var format = BillFormatName.csv

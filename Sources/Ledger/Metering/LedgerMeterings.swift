@@ -10,7 +10,7 @@ import Tariffs
 final class LedgerMeterings {
   private let database: Database
   let fixed: FixedMetering
-  /// nil: as the sums were made, whatever tariffs say now.
+  /// nil: as the sums were made, regardless of today's tariffs.
   private let book: TariffBook?
   private var months: [Month: MonthMetering] = [:]
   private var books: [Int64: TariffBook] = [:]

@@ -1,7 +1,7 @@
 import CDRCore
 import Tariffs
 
-/// How calls are rounded up, as far as otherwise than ``FixedMetering`` says.
+/// How calls are rounded up, as far as it differs from ``FixedMetering``.
 struct LedgerScheme: Hashable {
   /// By the ledger's item ids.
   private(set) var items: [Int: TimeRounding] = [:]

@@ -115,7 +115,7 @@ struct MeteringConflicts {
       }
     throw Failure(
       .unfit,
-      "these tariffs round calls otherwise than the ledger has; keep the ledger's values, or "
+      "these tariffs round calls differently from the ledger; keep the ledger's values, or "
         + advice + "\n" + lines.joined(separator: "\n"))
   }
 

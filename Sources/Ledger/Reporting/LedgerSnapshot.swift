@@ -61,7 +61,7 @@ extension Ledger {
   ///
   /// - Parameters:
   ///   - choices: the tariffs that may be asked for; files that they name are read once.
-  ///   - asOf: a date or a timestamp; nil: now. A closed month is final whatever it says.
+  ///   - asOf: a date or a timestamp; nil: now. A closed month is final regardless.
   ///   - output: nil: standard output.
   ///   - mode: the output's permissions; nil: as usual.
   ///   - compresses: whether the output is gzip'd.

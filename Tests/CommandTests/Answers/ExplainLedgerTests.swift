@@ -98,7 +98,7 @@ struct ExplainLedgerTests {
     try ledger.output("post", "--month", "2026-10")
     let gone = try explained()
     #expect(gone.hasPrefix("Account acme, 2026-10: 0.00 CNY payable, provisional\n"))
-    #expect(gone.contains("voice: no line any more\n"))
+    #expect(gone.contains("voice: no longer on the bill\n"))
     #expect(gone.contains("run 6  TIME  post  1.10 -> 0.00  -1.10"))
   }
 

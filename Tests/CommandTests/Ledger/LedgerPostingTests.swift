@@ -124,7 +124,7 @@ struct LedgerPostingTests {
       #expect(run.status == 78)
       #expect(
         run.error == """
-          cdr-rater: these tariffs round calls otherwise than the ledger has; keep the ledger's \
+          cdr-rater: these tariffs round calls differently from the ledger; keep the ledger's \
           values, or `undo` file "a.csv", `rerate` by these tariffs, and `ingest` again
             2026-10, usage.voice.increment: 60 and 6, for account "acme"
 
@@ -134,7 +134,7 @@ struct LedgerPostingTests {
     #expect(ingest.status == 78)
     #expect(
       ingest.error == """
-        cdr-rater: these tariffs round calls otherwise than the ledger has; keep the ledger's \
+        cdr-rater: these tariffs round calls differently from the ledger; keep the ledger's \
         values, or `undo` file "a.csv", and `ingest` again by these tariffs
           2026-10, usage.voice.increment: 60 and 6, for account "acme"
 

@@ -108,7 +108,7 @@ struct LedgerRoundingTests {
     #expect(run.status == 78)
     #expect(
       run.error == """
-        cdr-rater: these tariffs round calls otherwise than the ledger has; keep the ledger's \
+        cdr-rater: these tariffs round calls differently from the ledger; keep the ledger's \
         values, or `undo` file "a.csv", and `ingest` again by these tariffs
           2026-01, usage.voice.increment: 60 and 6, usage.voice.initial: none and 30, for account \
         "acme"
@@ -118,7 +118,7 @@ struct LedgerRoundingTests {
     #expect(all.status == 78)
     #expect(
       all.error == """
-        cdr-rater: these tariffs round calls otherwise than the ledger has; keep the ledger's \
+        cdr-rater: these tariffs round calls differently from the ledger; keep the ledger's \
         values, or `undo` 2 files ("a.csv", "b.csv"), and `ingest` again by these tariffs
           2026-01, usage.voice.initial: none and 90, for 4 accounts ("acme", "bolt", "corp" and 1 \
         more)
