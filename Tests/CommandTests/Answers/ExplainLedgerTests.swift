@@ -91,7 +91,7 @@ struct ExplainLedgerTests {
     try ledger.output("post", "--month", "2026-10")
     #expect(
       try explained().contains(
-        "Run 4 took back 0.55: files were taken out after run 2, so what was held then is not known any more.\n"
+        "Run 4 took back 0.55: files were taken out after run 2, so what was held then is no longer known.\n"
       ))
     // With the last file nothing is left but what was posted and taken back.
     try ledger.output("undo", "a.csv")
