@@ -64,6 +64,10 @@ public enum FirstPass {
   ) throws(Failure) -> ReadCalls {
     let clock: ZoneClock
     if let spares { clock = spares.clock } else { clock = try options.metering.clock }
+    var options = options
+    if options.countsHours {
+      options.hourGroups = HourGroups(files.map(\.file.name), source: options.hourSource)
+    }
     let jobs = max(1, options.jobs)
     let budget = SpillBudget(limit: options.fingerprintMemory, stores: jobs, pool: spares?.slabs)
     let workers = try (0..<jobs).map { _ throws(Failure) in

@@ -23,6 +23,12 @@ public struct FirstPassOptions: Sendable {
   /// Whether it is noted where the records of calls stand that do not count, for
   /// ``FirstPassResult/uncounted``.
   package var notesUncounted = false
+  /// Whether calls are counted by the hour, for ``FirstPassResult/hours``.
+  public var countsHours = false
+  /// Tells whose calls a file has, by its name: each source's calls are counted by the hour apart.
+  public var hourSource: @Sendable (String) -> String = { _ in "" }
+  /// The sources of the files that are read; nil where calls are not counted by the hour.
+  var hourGroups: HourGroups?
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false
   /// Whether a last line without a line end is left out, as of a log that is still being written.

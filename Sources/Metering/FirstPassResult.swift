@@ -40,6 +40,10 @@ public struct FirstPassResult: Sendable {
   /// Duplicates and calls in conflict with others, where ``FirstPassOptions/notesUncounted``.
   package var uncounted = UncountedCalls()
 
+  /// The calls that count, by the hour, by source (``FirstPassOptions/hourSource``), where
+  /// ``FirstPassOptions/countsHours``.
+  public var hours: [String: CallHours] = [:]
+
   /// When calls ran, where ``FirstPassOptions/intervals`` asks for it.
   public var intervals: CallIntervals?
 

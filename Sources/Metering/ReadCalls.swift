@@ -150,8 +150,26 @@ package final class ReadCalls: @unchecked Sendable {
       rejects: options.keepsRejects
         ? RejectLog(workers, work: work, conflicts: duplicates.conflicts) : nil,
       intervals: try collecting?.intervals(accounts: accounts, order: join.ids, usage: usage))
+    result.hours = try hours(without: duplicates)
     if options.notesUncounted { result.uncounted = UncountedCalls(duplicates.uncounted) }
     return result
+  }
+
+  /// The calls by the hour, by source.
+  private func hours(
+    without duplicates: DuplicateCalls
+  ) throws(Failure) -> [String: CallHours] {
+    guard let groups = options.hourGroups else { return [:] }
+    var hours = Array(repeating: CallHours(), count: groups.count)
+    for worker in workers {
+      for (group, counted) in worker.countedHours.enumerated() { hours[group].add(counted) }
+    }
+    var removed = try RemovedHours(options, clock: clock, accounts: accounts)
+    for call in duplicates.removals + duplicates.uncharged {
+      let (count, key) = removed.count(of: call)
+      hours[groups.group(call.file)].remove(count, key)
+    }
+    return Dictionary(uniqueKeysWithValues: zip(groups.sources, hours))
   }
 
   private func fileCounts(without duplicates: DuplicateCalls) -> [FirstPassResult.FileCounts] {

@@ -215,6 +215,10 @@ extension Worker {
       }
       tally.add(calls)
       tally.unchargedByMap &+= Int64((calls.inside & uncharged).nonzeroBitCount)
+      if sums.countsHours {
+        let added = options.findsDuplicates ? calls.inside & ~uncharged : calls.charged
+        sums.countUncharged(calls.inside & ~added, of: columns)
+      }
       if options.findsDuplicates {
         // What the map does not charge for has no part in the search for duplicates.
         search(calls.inside & ~uncharged, of: records, month: month, layout: layout, tally: tally)
@@ -268,8 +272,7 @@ extension Worker {
       } else if layout.callID.count > 1 {
         callID = parser.joinedCallID(index.fields(record, of: records), layout)
       }
-      sums.note(
-        callID, day: searchDay(of: start), position: position, start: start, in: record)
+      sums.note(callID, day: searchDay(of: start), position: position, in: record)
     }
   }
 

@@ -88,7 +88,7 @@ extension Worker {
     guard
       let month = month(
         counting: call.start, duration: call.duration, recording: call.recording,
-        isCharged: isCharged, tally: &tally)
+        isCharged: isCharged, item: call.item, tally: &tally)
     else { return }
     // Without the search for duplicates a position is a place in the chunk's buffer.
     if let itemisedAccounts {
@@ -103,7 +103,7 @@ extension Worker {
   ///   search for duplicates.
   @inline(__always)
   mutating func month(
-    counting start: Int64, duration: UInt32, recording: UInt32, isCharged: Bool,
+    counting start: Int64, duration: UInt32, recording: UInt32, isCharged: Bool, item: Int,
     tally: inout ChunkTally
   ) -> Int32? {
     tally.counts.records &+= 1
@@ -121,7 +121,9 @@ extension Worker {
       tally.counts.notCharged &+= 1
       // What the map does not charge for has no part in the search for duplicates.
       if !isCharged { tally.unchargedByMap &+= 1 }
-      return options.findsDuplicates && isCharged ? month : nil
+      if options.findsDuplicates && isCharged { return month }
+      sums.countUncharged(start: start, item: item)
+      return nil
     }
     tally.counts.rated &+= 1
     tally.control.add(duration: duration)

@@ -90,7 +90,8 @@ import ColumnMaps
     options: FirstPassOptions, clock: ZoneClock, seed: HashSeed, fileCount: Int,
     budget: SpillBudget = .unlimited, itemising: ItemisedAccounts? = nil
   ) throws(Failure) {
-    let sums = try CallSums(options: options, seed: seed, budget: budget)
+    let sums = try CallSums(
+      options: options, seed: seed, clock: clock, budget: budget)
     let parser = try RecordParser(
       options.columns, metering: options.metering, clock: clock,
       maximumCallHours: options.maximumCallHours, directory: options.numbers,
@@ -128,6 +129,7 @@ import ColumnMaps
   /// Reads all records of a chunk.
   mutating func read(_ chunk: borrowing Chunk) throws(Failure) {
     let position = try position(of: chunk)
+    if let groups = options.hourGroups { sums.turn(toHourGroup: groups.group(chunk.file.index)) }
     if itemisedAccounts != nil { unsafe itemisedCalls.begin(UnsafePointer(chunk.buffer.text)) }
     var tally = ChunkTally(
       spoolStart: rejects.size, lineCursor: chunk.start, textPosition: position)

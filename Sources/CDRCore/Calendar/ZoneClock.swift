@@ -95,6 +95,12 @@ public final class ZoneClock: Sendable {
     return CivilDate(daysSinceEpoch: Int(floorDivide(local, Self.day))).calendarMonth
   }
 
+  /// The hour of the wall clock that an instant lies in.
+  public func hour(of instant: Int64) -> CallHours.Hour {
+    let local = instant + span(at: instant).offset
+    return CallHours.Hour(number: Int32(floorDivide(local, 3_600_000)))
+  }
+
   /// Milliseconds of a day of 24 hours.
   public static let day: Int64 = 86_400_000
 

@@ -10,14 +10,13 @@
 struct PendingFingerprint {
   var call = CallKey(low: 0, high: 0)
   var position: Int64 = 0
-  var start: Int64 = 0
 }
 
 /// A few calls that are added to the sums together: probing a big table misses the cache, and the
 /// misses of a batch overlap.
 ///
 /// A call's place is that of its record among plain ones, or the next that is free. Of plain records
-/// the durations are in ``PlainColumns``.
+/// the durations and starts are in ``PlainColumns``.
 @safe struct CallBatch: ~Copyable {
   /// So that a word has a bit for each call.
   static let size = 64
@@ -27,6 +26,8 @@ struct PendingFingerprint {
   /// In milliseconds.
   let durations: UnsafeMutablePointer<UInt32>
   let recordings: UnsafeMutablePointer<UInt32>
+  /// In milliseconds since 1970-01-01T00:00:00Z.
+  let starts: UnsafeMutablePointer<Int64>
   let fingerprints: UnsafeMutablePointer<PendingFingerprint>
   /// The hashes of the numbers that calls are compared by, where they are.
   let numbers: UnsafeMutablePointer<UInt64>
@@ -43,6 +44,8 @@ struct PendingFingerprint {
     unsafe durations.initialize(repeating: 0, count: Self.size)
     unsafe recordings = .allocate(capacity: Self.size)
     unsafe recordings.initialize(repeating: 0, count: Self.size)
+    unsafe starts = .allocate(capacity: Self.size)
+    unsafe starts.initialize(repeating: 0, count: Self.size)
     unsafe fingerprints = .allocate(capacity: Self.size)
     unsafe fingerprints.initialize(repeating: PendingFingerprint(), count: Self.size)
     unsafe numbers = .allocate(capacity: Self.size)
@@ -54,6 +57,7 @@ struct PendingFingerprint {
     unsafe calls.deallocate()
     unsafe durations.deallocate()
     unsafe recordings.deallocate()
+    unsafe starts.deallocate()
     unsafe fingerprints.deallocate()
     unsafe numbers.deallocate()
   }

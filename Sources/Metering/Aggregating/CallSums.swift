@@ -16,6 +16,8 @@ struct CallSums: ~Copyable {
   private let homeMonth: Int32?
   private let seed: HashSeed
   private let rounding: CallRounding
+  /// nil where calls are not counted by the hour.
+  private var hours: HourTable?
   /// nil where all calls are metered alike.
   private var schemes: SchemeFinder?
   private var batch: CallBatch
@@ -24,7 +26,7 @@ struct CallSums: ~Copyable {
   private var longNames: UInt64 = 0
 
   init(
-    options: FirstPassOptions, seed: HashSeed, budget: SpillBudget = .unlimited
+    options: FirstPassOptions, seed: HashSeed, clock: ZoneClock, budget: SpillBudget = .unlimited
   ) throws(Failure) {
     // Whatever may throw comes before any property is set: what cannot be copied is set in all
     // ways out of here, or in none.
@@ -41,6 +43,11 @@ struct CallSums: ~Copyable {
       SchemeFinder(schemes) { accounts.key($0).hash }
     }
     self.accounts = accounts
+    hours = options.hourGroups.map {
+      HourTable(
+        items: options.metering.items.count, groups: $0.count, clock: clock,
+        byEnd: options.metering.attribution == .end)
+    }
     usage = UsageTable()
     batch = CallBatch()
   }
@@ -59,6 +66,7 @@ struct CallSums: ~Copyable {
   /// - Throws: `inputOutput` where the system refuses memory for fingerprints.
   mutating func begin() throws(Failure) {
     usage.removeAll()
+    hours?.removeAll()
     try fingerprints.begin()
   }
 
@@ -90,8 +98,9 @@ struct CallSums: ~Copyable {
     unsafe batch.calls[place].key = UsageKey(month: month, item: call.item)
     unsafe batch.durations[place] = call.duration
     unsafe batch.recordings[place] = call.recording
+    unsafe batch.starts[place] = call.start
     if keepsFingerprints {
-      note(call.callID, day: day, position: position, start: call.start, in: place)
+      note(call.callID, day: day, position: position, in: place)
       if keepsNumbers { note(numbers: call.numbers, in: place) }
     }
     if batch.isFull { flush() }
@@ -100,7 +109,8 @@ struct CallSums: ~Copyable {
   /// Adds the calls that were taken one by one, in rounds, so that their cache misses overlap.
   mutating func flush() {
     for place in 0..<batch.count { findRow(place) }
-    unsafe addBatch(batch.places, durations: batch.durations, recordings: batch.recordings)
+    unsafe addBatch(
+      batch.places, durations: batch.durations, recordings: batch.recordings, starts: batch.starts)
     batch.removeAll()
   }
 
@@ -175,18 +185,19 @@ struct CallSums: ~Copyable {
       unsafe batch.calls[record].key = UsageKey(month: month, item: Int(columns.items[record]))
       findRow(record)
     }
-    unsafe addBatch(records, durations: columns.durations, recordings: columns.recordings)
+    unsafe addBatch(
+      records, durations: columns.durations, recordings: columns.recordings,
+      starts: columns.starts)
   }
 
   // MARK: The batch
 
   /// Notes what the search for duplicates needs of a call in the batch.
   @inline(__always)
-  mutating func note(_ callID: Field, day: Int64, position: Int64, start: Int64, in place: Int) {
+  mutating func note(_ callID: Field, day: Int64, position: Int64, in place: Int) {
     let fingerprint = unsafe batch.fingerprints + place
     unsafe fingerprint.pointee.call = seed.callKey(callID, day: day)
     unsafe fingerprint.pointee.position = position
-    unsafe fingerprint.pointee.start = start
   }
 
   /// Notes by what a call in the batch is compared instead of its account.
@@ -302,7 +313,8 @@ struct CallSums: ~Copyable {
   /// Adds calls of the batch to their rows.
   @inline(never)
   private mutating func addBatch(
-    _ places: UInt64, durations: UnsafePointer<UInt32>, recordings: UnsafePointer<UInt32>
+    _ places: UInt64, durations: UnsafePointer<UInt32>, recordings: UnsafePointer<UInt32>,
+    starts: UnsafePointer<Int64>
   ) {
     if longNames != 0 { compareLongNames() }
     if rounding.isPlain {
@@ -318,6 +330,7 @@ struct CallSums: ~Copyable {
     } else {
       unsafe addByScheme(places, durations: durations, recordings: recordings)
     }
+    if hours != nil { unsafe countHours(places, durations: durations, starts: starts) }
     guard keepsFingerprints else { return }
     places.forEachBit { i in
       let (call, fingerprint) = unsafe (batch.calls + i, batch.fingerprints + i)
@@ -325,7 +338,7 @@ struct CallSums: ~Copyable {
       let print = unsafe CallFingerprint(
         key: key, position: fingerprint.pointee.position, place: call.pointee.place,
         duration: durations[i], recording: recordings[i],
-        start: UInt32(truncatingIfNeeded: fingerprint.pointee.start))
+        start: UInt32(truncatingIfNeeded: starts[i]))
       let partition = FingerprintStore.partition(of: key)
       fingerprints.append(print, partition: partition)
       if keepsNumbers {
@@ -350,5 +363,55 @@ struct CallSums: ~Copyable {
         unsafe usage.addLarge(step, to: call.pointee.place)
       }
     }
+  }
+
+  // MARK: By the hour
+
+  /// Whether calls are counted by the hour.
+  var countsHours: Bool { hours != nil }
+
+  /// What was counted by the hour, by group of files.
+  var countedHours: [CallHours] { hours?.counted() ?? [] }
+
+  /// Says to which group of files the calls belong that come now.
+  mutating func turn(toHourGroup group: Int) { hours?.turn(to: group) }
+
+  /// Counts calls of the batch by the hour; those of other months than the one that is asked for have a
+  /// part in the search for duplicates only.
+  @inline(never)
+  private mutating func countHours(
+    _ places: UInt64, durations: UnsafePointer<UInt32>, starts: UnsafePointer<Int64>
+  ) {
+    let hasSchemes = schemes != nil
+    places.forEachBit { i in
+      let (key, place) = unsafe (batch.calls[i].key, batch.calls[i].place)
+      if let homeMonth, key.month != homeMonth { return }
+      let duration = unsafe durations[i]
+      let billed: UInt32
+      if rounding.isPlain {
+        billed = rounding.step(item: key.item, duration: duration, recording: 0).billedSeconds
+      } else {
+        billed =
+          rounding.step(
+            scheme: hasSchemes ? usage.schemes.scheme(at: place) : 0, item: key.item,
+            duration: duration, recording: 0
+          ).billedSeconds
+      }
+      unsafe hours!.add(start: starts[i], duration: duration, item: key.item, billedSeconds: billed)
+    }
+  }
+
+  /// Counts plain records by the hour that add to no sum, as they are not charged.
+  mutating func countUncharged(_ records: UInt64, of columns: borrowing PlainColumns) {
+    records.forEachBit { record in
+      unsafe hours?.add(
+        start: columns.starts[record], duration: columns.durations[record],
+        item: Int(columns.items[record]), billedSeconds: 0)
+    }
+  }
+
+  /// Counts a call by the hour that adds to no sum, as it is not charged.
+  mutating func countUncharged(start: Int64, item: Int) {
+    hours?.add(start: start, duration: 0, item: item, billedSeconds: 0)
   }
 }

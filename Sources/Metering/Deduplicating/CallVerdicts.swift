@@ -29,12 +29,14 @@ package struct CallVerdicts: Sendable {
   }
 
   private mutating func remove(_ call: FileCall, _ change: inout DuplicateCalls.FileChange) {
+    let removal = DuplicateCalls.Removal(
+      account: call.account, monthAndItem: call.monthAndItem, duration: call.duration,
+      recording: call.recording, start: UInt32(truncatingIfNeeded: call.start), file: 0)
     if call.isCharged {
       change.rated += 1
-      duplicates.removals.append(
-        .init(
-          account: call.account, monthAndItem: call.monthAndItem, duration: call.duration,
-          recording: call.recording))
+      duplicates.removals.append(removal)
+    } else {
+      duplicates.uncharged.append(removal)
     }
     duplicates.files[0] = change
   }

@@ -10,6 +10,10 @@ struct DuplicateCalls {
     var monthAndItem: UInt32
     var duration: UInt32
     var recording: UInt32
+    /// The lower half of its start, in milliseconds.
+    var start: UInt32
+    /// The file that it stands in.
+    var file: Int
   }
 
   /// A call that differs from the first one with its id, or that a ledger refuses.
@@ -31,6 +35,8 @@ struct DuplicateCalls {
   }
 
   var removals: [Removal] = []
+  /// Calls that added nothing to the sums, but were counted by the hour.
+  var uncharged: [Removal] = []
   var conflicts: [Conflict] = []
   var files: [Int: FileChange] = [:]
   /// Where those stand that do not count, if that is asked for.
@@ -38,6 +44,7 @@ struct DuplicateCalls {
 
   mutating func join(_ other: DuplicateCalls) {
     removals += other.removals
+    uncharged += other.uncharged
     conflicts += other.conflicts
     uncounted += other.uncounted
     files.merge(other.files) { a, b in
@@ -210,12 +217,14 @@ struct DuplicateSearch {
       found.conflicts.append(
         .init(order: order, first: parts[first.part].worker.order(of: a), differences: differences))
     }
+    let removal = DuplicateCalls.Removal(
+      account: owner.account, monthAndItem: owner.key.bits, duration: b.duration,
+      recording: b.recording, start: b.start, file: order.file)
     if b.isCharged {
       change.rated += 1
-      found.removals.append(
-        .init(
-          account: owner.account, monthAndItem: owner.key.bits, duration: b.duration,
-          recording: b.recording))
+      found.removals.append(removal)
+    } else {
+      found.uncharged.append(removal)
     }
     found.files[order.file] = change
   }

@@ -230,8 +230,13 @@ extension CallCalendar {
   /// The end of the call that decides its month lies in that month, shorter than 2^32 milliseconds,
   /// and so only one start fits.
   mutating func start(of call: CallFingerprint, month: Month) -> Int64 {
-    let (first, shift) = start(of: month, duration: call.duration)
-    let low = UInt32(truncatingIfNeeded: first &- shift)
-    return first &- shift &+ Int64(call.start &- low)
+    start(low: call.start, duration: call.duration, month: month)
+  }
+
+  /// A call's start, by its lower half.
+  mutating func start(low: UInt32, duration: UInt32, month: Month) -> Int64 {
+    let (first, shift) = start(of: month, duration: duration)
+    let earliest = first &- shift
+    return earliest &+ Int64(low &- UInt32(truncatingIfNeeded: earliest))
   }
 }

@@ -110,6 +110,9 @@ struct MergedWorker: Sendable {
 
   // MARK: Usage
 
+  /// What was counted by the hour, by group of files.
+  var countedHours: [CallHours] { handle.worker.sums.countedHours }
+
   /// The account, by its joined number, month and item whose sum overflows.
   var overflow: (account: UInt32, key: UsageKey)? {
     handle.worker.sums.usage.overflow.map { (accounts[Int($0.0)], $0.1) }
