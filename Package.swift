@@ -20,9 +20,8 @@ let package = Package(
     .library(
       name: "CDRRater",
       targets: [
-        "Answers", "CDRCore", "ColumnMaps", "Inspection", "Ledger", "Metering", "Rating",
-        "Recurring",
-        "Reports", "Runs", "SeatUse", "Tariffs",
+        "Answers", "CDRCore", "ColumnMaps", "Gaps", "Inspection", "Ledger", "Metering", "Rating",
+        "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
     // What needs neither SQLite nor cryptography.
@@ -117,11 +116,16 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What may be missing, by the names of files and the hours of calls.
+    .target(
+      name: "Gaps",
+      dependencies: ["CDRCore", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     // What is kept from night to night: files, usage, postings.
     .target(
       name: "Ledger",
       dependencies: [
-        "CDRCore", "CKernels", "ColumnMaps", "Inspection", "Metering", "Outputs", "Rating",
+        "CDRCore", "CKernels", "ColumnMaps", "Gaps", "Inspection", "Metering", "Outputs", "Rating",
         "Recurring", "Reports", "Runs", "Tariffs",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
@@ -131,16 +135,16 @@ let package = Package(
     .target(
       name: "Answers",
       dependencies: [
-        "CDRCore", "ColumnMaps", "Inspection", "Ledger", "Metering", "OperatorFiles", "Outputs",
-        "Rating", "Recurring", "Reports", "Runs", "Tariffs",
+        "CDRCore", "ColumnMaps", "Gaps", "Inspection", "Ledger", "Metering", "OperatorFiles",
+        "Outputs", "Rating", "Recurring", "Reports", "Runs", "Tariffs",
       ],
       swiftSettings: strict),
     .target(name: "CallGenerator", dependencies: ["CDRCore", "Outputs"], swiftSettings: strict),
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Answers", "CDRCore", "CallGenerator", "ColumnMaps", "Inspection", "Ledger", "Metering",
-        "Outputs", "Rating", "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
+        "Answers", "CDRCore", "CallGenerator", "ColumnMaps", "Gaps", "Inspection", "Ledger",
+        "Metering", "Outputs", "Rating", "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

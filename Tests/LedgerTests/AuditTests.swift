@@ -84,7 +84,8 @@ struct AuditTests {
     var random = SeededRandom(seed: 30)
     let before = try folder.bytes(of: "l")
     let blobs = [
-      ("fingerprints", "calls"), ("file_usage", "usage"), ("months", "usage"), ("months", "posted"),
+      ("fingerprints", "calls"), ("file_usage", "usage"), ("file_hours", "hours"),
+      ("months", "usage"), ("months", "posted"),
       ("postings", "text"), ("recurring", "text"), ("suspense", "record"), ("recycled", "record"),
       ("later_calls", "calls"), ("ledger", "hash_seed"), ("files", "head"),
     ]

@@ -66,6 +66,7 @@ struct ManyFilesTests {
         """,
         "SELECT * FROM suspense_repeats ORDER BY file, suspense",
         "SELECT suspense, outcome, account, day, key_high, key_low FROM recycled ORDER BY suspense",
+        "SELECT month, file, hours FROM file_hours ORDER BY file, month",
       ].map { sql in try Row.fetchAll(database, sql: sql) }
     }
   }

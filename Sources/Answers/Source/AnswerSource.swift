@@ -51,6 +51,8 @@ public struct AnswerRequest: Sendable {
   public var otherTariffs: [TariffChoice] = []
   /// Whether the text of rejected records is wanted.
   public var keepsRejects = false
+  /// Whether ``AnswerData/hours(of:)`` is wanted of files; a ledger has them always.
+  public var countsHours = false
   /// nil: standard output.
   public var output: String?
   /// The output's permissions; nil: as usual.

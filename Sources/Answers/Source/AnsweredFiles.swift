@@ -66,6 +66,11 @@ struct AnsweredFiles {
       tariffs: books.flatMap(\.files), numbers: options.numbers, seats: options.seats)
   }
 
+  /// The calls by the hour, with items as in the first choice's metering.
+  var hours: CallHours {
+    readings.first?.hours.values.reduce(into: CallHours()) { $0.add($1) } ?? CallHours()
+  }
+
   /// What was rejected, where it was asked for.
   var rejectLog: RejectLog? { readings.first?.rejects }
 
@@ -85,6 +90,7 @@ struct AnsweredFiles {
     var first = firstPassOptions(books[0].metering)
     first.keepsRejects = first.keepsRejects || request.keepsRejects
     first.notesUncounted = request.notesUncounted
+    first.countsHours = request.countsHours
     let (result, time) = try run.read(first, progress: progress)
     readings = [result]
     for book in books {

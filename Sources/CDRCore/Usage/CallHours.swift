@@ -113,7 +113,9 @@ public struct CallHours: Hashable, Sendable {
   }
 
   /// Adds all of other calls.
-  public mutating func add(_ other: CallHours) { for (key, count) in other.counts { add(count, key) } }
+  public mutating func add(_ other: CallHours) {
+    for (key, count) in other.counts { add(count, key) }
+  }
 
   /// The same with items numbered otherwise.
   ///

@@ -36,6 +36,7 @@ extension Ledger {
       try verifying.attempt("fingerprints") { try $0.checkFingerprints() }
       try verifying.attempt("duplicates") { try $0.checkLaterCalls() }
       try verifying.attempt("usage") { try $0.checkUsage() }
+      try verifying.attempt("calls by the hour") { try $0.checkHours() }
       try verifying.attempt("postings") { try $0.checkPostings() }
       return verifying.result
     }

@@ -12,7 +12,8 @@ extension LedgerAudit {
     while let row = try rows.next() {
       let row = try RecycledRow(row)
       try recycled.add(
-        account: row.account, item: row.item, month: row.month, duration: row.duration,
+        account: row.account, item: row.item, month: row.month, start: row.start,
+        duration: row.duration,
         recording: row.recording)
     }
     let months = try String.fetchAll(

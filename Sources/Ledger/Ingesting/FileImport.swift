@@ -61,6 +61,9 @@ struct FileImport {
         try FileUsage(result, itemIDs: itemIDs, jobs: jobs)
       }
     try usage.store(file: file, uncharged: judged.unchargedMonths, in: database)
+    if let hours = result.hours.values.first {
+      try FileHours(database).store(hours.renumbered { itemIDs[$0] }, file: file)
+    }
     LedgerStep.reach(.usageStored)
 
     var entries: [Int64: Int64] = [:]

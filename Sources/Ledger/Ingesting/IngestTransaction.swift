@@ -154,6 +154,7 @@ final class IngestTransaction {
     var ingest = options.calls.firstPassOptions(metering.metering)
     if !new.isEmpty { try accounts.apply(to: &ingest) }
     ingest.leavesOutUnfinishedLines = options.isGrowing
+    ingest.countsHours = true
     // What the fingerprints of files take, and those of the days that they are looked for in.
     let known = try KnownCalls(database, limit: ingest.memoryLimit / 4)
     ingest.memoryLimit -= ingest.memoryLimit / 4

@@ -72,7 +72,8 @@ extension LedgerSnapshot {
         var changes = UsageChanges(LedgerMeterings(ofSums: database, fixed: fixed))
         for row in rows {
           try changes.add(
-            account: row.account, item: row.item, month: row.month, duration: row.duration,
+            account: row.account, item: row.item, month: row.month, start: row.start,
+            duration: row.duration,
             recording: row.recording)
         }
         let usage = try Self.usage(of: account, in: changes.packed(month).bytes, fixed)

@@ -70,7 +70,8 @@ struct Recycling {
           counted[call.day, default: [:]][identity.keyed] = Int64(identity.rest)
         }
         try changes.add(
-          account: call.account, item: row.item, month: call.month, duration: call.duration,
+          account: call.account, item: row.item, month: call.month, start: call.start,
+          duration: call.duration,
           recording: call.recording)
       }
       guard let run = outcome.run else { continue }

@@ -13,14 +13,16 @@ extension Promotion {
         sql: "UPDATE recycled SET outcome = ? WHERE suspense = ?",
         arguments: [outcome.rawValue, row.entry])
       try recycledChanges.add(
-        account: row.account, item: row.item, month: row.month, duration: row.duration,
+        account: row.account, item: row.item, month: row.month, start: row.start,
+        duration: row.duration,
         recording: row.recording)
     case .later(let owner, let call):
       let from = try leaveSuspense(call, of: owner)
       count(owner, from: from, to: call.isCharged ? "rated" : "not_charged")
       if changes[owner] == nil { changes[owner] = UsageChanges(meterings) }
       try changes[owner]?.add(
-        account: call.account, item: call.item, month: call.month, duration: call.duration,
+        account: call.account, item: call.item, month: call.month, start: call.start,
+        duration: call.duration,
         recording: call.recording)
       day[owner, default: DayChanges()].counted.append(call.identity)
       day[owner, default: DayChanges()].settled.insert(call.offset)

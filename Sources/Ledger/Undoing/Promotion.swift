@@ -99,8 +99,8 @@ struct Promotion {
       try rejudge(reopened)
       reopened = []
     }
-    try storeCounts()
     for (file, change) in changes {
+      try FileHours(database).add(change.hours, file: file)
       for month in change.months {
         let own = try FileUsage.bytes(file: file, month, in: database)
         let sum = try PackedUsage.join(
@@ -108,6 +108,7 @@ struct Promotion {
         try FileUsage.store(sum, file: file, month, in: database)
       }
     }
+    try storeCounts()
   }
 
   /// Judges conflicts again that are open again: meanwhile the call that they conflicted with may

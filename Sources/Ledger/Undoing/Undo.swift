@@ -37,7 +37,8 @@ struct Undo {
     let closed = try changeMonths()
     LedgerStep.reach(.monthsStored)
     for table in [
-      "suspense_repeats", "later_calls", "fingerprints", "file_days", "file_usage", "suspense",
+      "suspense_repeats", "later_calls", "fingerprints", "file_days", "file_usage", "file_hours",
+      "suspense",
     ] { try database.execute(sql: "DELETE FROM \(table) WHERE file = ?", arguments: [file]) }
     try database.execute(sql: "DELETE FROM files WHERE id = ?", arguments: [file])
     return UndoOutcome(
@@ -86,6 +87,7 @@ struct Undo {
         if recycled.isSearched { promotion.remove(recycled.identity, day: recycled.day) }
         try removed.add(
           account: recycled.account, item: recycled.item, month: recycled.month,
+          start: recycled.start,
           duration: recycled.duration, recording: recycled.recording)
       }
       try database.execute(

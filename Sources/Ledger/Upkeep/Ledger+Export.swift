@@ -4,8 +4,8 @@ import GRDB
 
 extension Ledger {
   /// Writes what the ledger keeps packed as plain tables of another SQLite file: `usage`,
-  /// `file_usage` and `postings`, with a row for each account and item; and the accounts and numbers
-  /// that hold, as `accounts` and `numbers`.
+  /// `file_usage` and `postings`, with a row for each account and item; `file_hours`, with a row for
+  /// each hour and item; and the accounts and numbers that hold, as `accounts` and `numbers`.
   ///
   /// - Parameters:
   ///   - months: nil: every month.
@@ -48,6 +48,12 @@ private struct PlainTables {
     CREATE TABLE file_usage (
       file TEXT NOT NULL, sha256 TEXT NOT NULL, \(sums),
       PRIMARY KEY (sha256, month, account_id, item)) STRICT, WITHOUT ROWID;
+    CREATE TABLE file_hours (
+      file TEXT NOT NULL, sha256 TEXT NOT NULL, month TEXT NOT NULL, day TEXT NOT NULL,
+      hour INTEGER NOT NULL, item TEXT NOT NULL, calls INTEGER NOT NULL,
+      charged_calls INTEGER NOT NULL, talk_milliseconds INTEGER NOT NULL,
+      billed_seconds INTEGER NOT NULL,
+      PRIMARY KEY (sha256, day, hour, item)) STRICT, WITHOUT ROWID;
     CREATE TABLE postings (
       posting_id TEXT PRIMARY KEY, run INTEGER NOT NULL, month TEXT NOT NULL,
       account_id TEXT NOT NULL, item TEXT NOT NULL, previous TEXT NOT NULL,
@@ -87,6 +93,7 @@ private struct PlainTables {
         row.bytes("usage"),
         [row["name"] as String, row["sha256"] as String, row["month"] as String], by: insertFile)
     }
+    try fillHours(from: database, first, last)
     try fillAccounts(from: database)
     let postings = try Row.fetchCursor(
       database,
@@ -100,6 +107,28 @@ private struct PlainTables {
         var values: [any DatabaseValueConvertible] = [row["run"] as Int64]
         values += line.map { Data($0) }
         try insertPosting.execute(arguments: StatementArguments(values))
+      }
+    }
+  }
+
+  /// The calls of files by the hour.
+  private func fillHours(from database: Database, _ first: String, _ last: String) throws {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT f.name, f.sha256, h.month, h.hours FROM file_hours h JOIN files f ON f.id = h.file
+        WHERE h.month BETWEEN ? AND ? ORDER BY f.id, h.month
+        """, arguments: [first, last])
+    let insert = try target.makeStatement(
+      sql: "INSERT INTO file_hours VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    while let row = try rows.next() {
+      let month = try row.month("month")
+      for (key, count) in try PackedHours.unpack(row.bytes("hours"), of: month).rows {
+        try insert.execute(arguments: [
+          row["name"] as String, row["sha256"] as String, month.description,
+          key.hour.date.description, key.hour.ofDay, items[key.item]?.name, count.calls,
+          count.charged, count.talkMilliseconds, count.billedSeconds,
+        ])
       }
     }
   }

@@ -6,6 +6,9 @@ import Metering
 struct UsageChanges {
   private var sums: [Month: [[UInt8]: [Int: Usage]]] = [:]
   private let meterings: LedgerMeterings
+  private var clock: ZoneClock?
+  /// The calls by the hour, with items by the ledger's ids.
+  private(set) var hours = CallHours()
 
   /// - Parameter meterings: by what the calls are rounded.
   init(_ meterings: LedgerMeterings) { self.meterings = meterings }
@@ -17,13 +20,15 @@ struct UsageChanges {
   ///
   /// - Parameters:
   ///   - item: the ledger's id.
+  ///   - start: in milliseconds since 1970-01-01T00:00:00Z.
   ///   - duration: in milliseconds, as is `recording`.
   mutating func add(
-    account: [UInt8], item: Int, month: Month, duration: UInt32, recording: UInt32
+    account: [UInt8], item: Int, month: Month, start: Int64, duration: UInt32, recording: UInt32
   ) throws {
     // A call that adds nothing has a month all the same.
     guard duration > 0 || recording > 0 else {
       sums[month, default: [:]] = sums[month] ?? [:]
+      try count(Usage(), item: item, start: start, duration: duration)
       return
     }
     let scheme = try meterings.month(month).scheme(of: ByteText(bytes: account))
@@ -35,6 +40,21 @@ struct UsageChanges {
       throw Failure(
         .badData, "account \(String(decoding: account, as: UTF8.self)): sums overflow 64 bits")
     }
+    try count(step, item: item, start: start, duration: duration)
+  }
+
+  /// Counts a call by the hour.
+  private mutating func count(
+    _ usage: Usage, item: Int, start: Int64, duration: UInt32
+  ) throws {
+    let clock = try self.clock ?? meterings.fixed.clock
+    self.clock = clock
+    let isByEnd = meterings.fixed.metering.attribution == .end
+    hours.add(
+      .init(
+        calls: 1, charged: usage.calls, talkMilliseconds: usage.talkMilliseconds,
+        billedSeconds: usage.billedSeconds),
+      .init(hour: clock.hour(of: isByEnd ? start + Int64(duration) : start), item: item))
   }
 
   /// What was added in a month.

@@ -95,7 +95,9 @@ import CDRCore
     if place >= 0, place < windows[group].pages.count, windows[group].pages[place] >= 0 {
       unsafe page = cells + Int(windows[group].pages[place]) &* pageSize
     } else {
-      unsafe page = cells + findPage(of: day) * pageSize
+      // First, as cells may move.
+      let found = findPage(of: day)
+      unsafe page = cells + found * pageSize
     }
   }
 

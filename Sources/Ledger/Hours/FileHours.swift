@@ -1,0 +1,62 @@
+import CDRCore
+import Foundation
+import GRDB
+
+/// The calls of files by the hour and item, as `file_hours` keeps them.
+struct FileHours {
+  private let database: Database
+
+  init(_ database: Database) { self.database = database }
+
+  /// Writes what a new file has.
+  ///
+  /// - Parameter hours: with items by the ledger's ids.
+  func store(_ hours: CallHours, file: Int64) throws {
+    var months: [Month: CallHours] = [:]
+    for (key, count) in hours.counts {
+      months[key.hour.date.calendarMonth, default: CallHours()].add(count, key)
+    }
+    for (month, hours) in months { try write(hours, file: file, month) }
+  }
+
+  /// Adds calls of a month that come to count.
+  func add(_ hours: CallHours, file: Int64) throws {
+    // A file from before hours were counted is not to have those of a few calls.
+    guard try has(file) else { return }
+    var months: [Month: CallHours] = [:]
+    for (key, count) in hours.counts {
+      months[key.hour.date.calendarMonth, default: CallHours()].add(count, key)
+    }
+    for (month, new) in months {
+      var sum = try stored(file: file, month)
+      sum.add(new)
+      try write(sum, file: file, month)
+    }
+  }
+
+  private func has(_ file: Int64) throws -> Bool {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT 1 FROM files WHERE id = :file AND (rated + not_charged = 0
+          OR EXISTS (SELECT 1 FROM file_hours WHERE file = :file))
+        """, arguments: ["file": file]) != nil
+  }
+
+  private func stored(file: Int64, _ month: Month) throws -> CallHours {
+    guard
+      let row = try Row.fetchOne(
+        database, sql: "SELECT hours FROM file_hours WHERE month = ? AND file = ?",
+        arguments: [month.description, file])
+    else { return CallHours() }
+    return try PackedHours.unpack(row.bytes("hours"), of: month)
+  }
+
+  private func write(_ hours: CallHours, file: Int64, _ month: Month) throws {
+    try database.cachedStatement(
+      sql: "INSERT OR REPLACE INTO file_hours (month, file, hours) VALUES (?, ?, ?)"
+    ).execute(arguments: [
+      month.description, file, Data(PackedHours.pack(hours, of: month)),
+    ])
+  }
+}
