@@ -202,6 +202,7 @@ let package = Package(
     .testTarget(
       name: "SeatUseTests",
       dependencies: ["CDRCore", "Metering", "Reports", "SeatUse", "TestSupport"]),
+    .testTarget(name: "GapsTests", dependencies: ["CDRCore", "Gaps", "TestSupport"]),
     .testTarget(
       name: "LedgerTests",
       dependencies: [

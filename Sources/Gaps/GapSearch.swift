@@ -44,11 +44,6 @@ public struct GapSearch: Sendable {
     files.append(file)
   }
 
-  /// Adds the calls of several files of a source.
-  public mutating func add(_ hours: CallHours, of source: String) {
-    sources[source, default: SourceHours()].add(hours)
-  }
-
   /// The months whose hours have to be known to say what may be missing of a month.
   public static func months(for month: Month) -> ClosedRange<Month> {
     // Six weeks before its first day.

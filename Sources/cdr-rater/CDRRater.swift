@@ -17,7 +17,7 @@ import Runs
       PostCommand.self, CloseCommand.self, RerateCommand.self, PostingsCommand.self,
       SuspenseCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
       UndoCommand.self, LedgerCommand.self, ExplainCommand.self, CompareCommand.self,
-      CallsCommand.self, ReconcileCommand.self,
+      CallsCommand.self, ReconcileCommand.self, GapsCommand.self,
       TariffCommand.self, ColumnsCommand.self,
       GenerateCommand.self,
     ])
@@ -25,10 +25,15 @@ import Runs
   static func main() {
     // Before any thread: threads inherit which signals they leave to others.
     Interruption.install()
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments == ["-V"] ? ["--version"] : arguments)
       try command.run()
     } catch {
+      if exitCode(for: error) == .validationFailure, let mistyped = MistypedCommand(arguments) {
+        Terminal.writeError(mistyped.message)
+        exit(withError: ExitCode.validationFailure)
+      }
       end(with: error)
     }
   }

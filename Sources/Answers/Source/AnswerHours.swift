@@ -32,7 +32,7 @@ extension AnswerData {
           all.add(count, .init(hour: key.hour, item: place))
         }
       }
-      return AnswerHours(hours: all, uncountedFiles: held.uncounted)
+      return AnswerHours(hours: all, uncountedFiles: held.uncounted.map(\.name))
     case .files(let files, _):
       var all = CallHours()
       for (key, count) in files.hours.counts where key.hour.date.calendarMonth == month.month {

@@ -53,6 +53,8 @@ public struct AnswerRequest: Sendable {
   public var keepsRejects = false
   /// Whether ``AnswerData/hours(of:)`` is wanted of files; a ledger has them always.
   public var countsHours = false
+  /// Whether these are counted by file.
+  var countsHoursByFile = false
   /// nil: standard output.
   public var output: String?
   /// The output's permissions; nil: as usual.

@@ -91,6 +91,7 @@ struct AnsweredFiles {
     first.keepsRejects = first.keepsRejects || request.keepsRejects
     first.notesUncounted = request.notesUncounted
     first.countsHours = request.countsHours
+    if request.countsHoursByFile { first.hourSource = { $0 } }
     let (result, time) = try run.read(first, progress: progress)
     readings = [result]
     for book in books {

@@ -5,6 +5,7 @@ import GRDB
 package struct LedgerHours {
   /// The calls of a file, corrected ones among them.
   package struct File {
+    package var id: Int64
     package var name: String
     /// With items by their place among ``LedgerHours/items``.
     package var hours: CallHours
@@ -15,7 +16,7 @@ package struct LedgerHours {
   /// In the order in which they were ingested.
   package var files: [File] = []
   /// Files of these months that were ingested before calls were counted by the hour.
-  package var uncounted: [String] = []
+  package var uncounted: [(id: Int64, name: String)] = []
 }
 
 extension LedgerSnapshot {
@@ -50,16 +51,19 @@ extension LedgerHours {
     }
     let names = try Row.fetchCursor(database, sql: "SELECT id, name FROM files ORDER BY id")
     while let row = try names.next() {
-      if let hours = found[row["id"]] { files.append(File(name: row["name"], hours: hours)) }
+      if let hours = found[row["id"]] {
+        files.append(File(id: row["id"], name: row["name"], hours: hours))
+      }
     }
-    uncounted = try String.fetchAll(
+    uncounted = try Row.fetchAll(
       database,
       sql: """
-        SELECT f.name FROM files f WHERE f.rated + f.not_charged > 0
+        SELECT f.id, f.name FROM files f WHERE f.rated + f.not_charged > 0
           AND NOT EXISTS (SELECT 1 FROM file_hours h WHERE h.file = f.id)
           AND EXISTS (SELECT 1 FROM file_usage u WHERE u.file = f.id AND u.month BETWEEN ? AND ?)
         ORDER BY f.id
-        """, arguments: bounds)
+        """, arguments: bounds
+    ).map { ($0["id"], $0["name"]) }
   }
 
   /// Corrected records that count, by the file that they belong to.

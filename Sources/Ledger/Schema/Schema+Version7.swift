@@ -1,5 +1,5 @@
 extension Schema {
-  static let version7 = version7Hours + version7Nights
+  static let version7 = version7Hours
 
   /// Calls by the hour and item, by file and month; and what was found to be missing and is known.
   private static let version7Hours = """
@@ -15,16 +15,6 @@ extension Schema {
       id TEXT PRIMARY KEY,
       run INTEGER NOT NULL REFERENCES runs (id),
       text TEXT NOT NULL
-    ) STRICT;
-    """
-
-  /// Files of postings that a night's run is to write: it is not done before they are there.
-  private static let version7Nights = """
-    CREATE TABLE posting_files (
-      run INTEGER NOT NULL REFERENCES runs (id),
-      month TEXT NOT NULL,
-      finished_at TEXT,
-      PRIMARY KEY (run, month)
     ) STRICT;
     """
 }
