@@ -16,7 +16,8 @@ func reportingFailures(_ body: () throws -> Void) throws {
   do {
     try body()
   } catch let failure as Failure {
-    say(failure.message)
+    // A reader that closes its pipe, as `head` does, has read what it wanted.
+    if !StandardOutput.isClosedPipe(failure) { say(failure.message) }
     throw ExitCode(failure.kind.rawValue)
   }
 }

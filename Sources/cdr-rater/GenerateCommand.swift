@@ -95,7 +95,9 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Write into a folder that is not empty, replacing files of the same names.")
   var force = false
 
-  @Option(help: ArgumentHelp("The folder to write into; created if missing.", valueName: "folder"))
+  @Option(
+    name: [.long, .customShort("o")],
+    help: ArgumentHelp("The folder to write into; created if missing.", valueName: "folder"))
   var output: String
 
   func run() throws {

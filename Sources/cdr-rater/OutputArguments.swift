@@ -4,7 +4,7 @@ import Runs
 /// Where a command's output goes.
 struct OutputArgument: ParsableArguments {
   @Option(
-    name: .customLong("output"),
+    name: [.customLong("output"), .customShort("o")],
     help: ArgumentHelp("The file to write. Default: stdout.", valueName: "file"))
   var path: String?
 

@@ -164,4 +164,36 @@ struct UsageErrorTests {
     #expect(try folder.text("calls.csv") == Calls.one())
     #expect(try folder.text("t.yaml") == Tariffs.plain)
   }
+
+  @Test(
+    "a mistyped command names the one that was meant",
+    arguments: [
+      (["rat", "calls.csv"], "rat", "rate", "cdr-rater"),
+      (["help", "ingst"], "ingst", "ingest", "cdr-rater"),
+      (["ledger", "bakup"], "bakup", "backup", "cdr-rater ledger"),
+      (["columns", "lst", "--verbose"], "lst", "list", "cdr-rater columns"),
+    ])
+  func mistyped(_ arguments: [String], _ name: String, _ likely: String, _ parent: String) throws {
+    #expect(
+      try Program.start(arguments, in: folder).wait()
+        == Outcome(
+          64,
+          error: "Error: Unknown command '\(name)'. Did you mean '\(likely)'?\n"
+            + "Usage: \(parent) <subcommand>\n  See '\(parent) --help' for more information.\n"))
+  }
+
+  @Test("short options stand for the long ones that are typed most")
+  func shortOptions() throws {
+    let long = try Program.start(
+      ["rate", "--jobs", "1", "--as-of", Calls.asOf, "--output", "a.csv", "calls.csv"], in: folder
+    ).wait()
+    let short = try Program.start(
+      ["rate", "-j", "1", "--as-of", Calls.asOf, "-o", "b.csv", "calls.csv"], in: folder
+    ).wait()
+    #expect(long == short)
+    #expect(try folder.text("a.csv") == folder.text("b.csv"))
+    let version = try Program.start(["-V"], in: folder).wait()
+    #expect(try version == Program.start(["--version"], in: folder).wait())
+    #expect(version.status == 0)
+  }
 }

@@ -45,6 +45,7 @@ struct IngestCommand: ParsableCommand {
   var growing = false
 
   @Option(
+    name: [.long, .customShort("o")],
     help: ArgumentHelp("Write what became of each file here, as CSV.", valueName: "file"))
   var output: String?
 

@@ -62,7 +62,9 @@ struct TariffArguments: ParsableArguments {
 
 /// How many workers share the work.
 struct JobsArgument: ParsableArguments {
-  @Option(help: ArgumentHelp("How many workers to use. Default: one per core.", valueName: "N"))
+  @Option(
+    name: [.long, .customShort("j")],
+    help: ArgumentHelp("How many workers to use. Default: one per core.", valueName: "N"))
   var jobs: Int?
 
   func validate() throws {
