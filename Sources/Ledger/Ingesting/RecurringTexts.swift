@@ -67,6 +67,22 @@ struct RecurringTexts {
     return try RecurringCharges(numbers: text(.numbers), seats: text(.seats))
   }
 
+  /// Which of the numbers files held when a run was done; 0 where there was none.
+  static func numbersVersion(asOf run: Int64, in database: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      database,
+      sql: "SELECT coalesce(max(version), 0) FROM recurring WHERE kind = ? AND run <= ?",
+      arguments: [Kind.numbers.rawValue, run]) ?? 0
+  }
+
+  /// One of the numbers files; nil where there is none of that version.
+  static func numbers(version: Int64, in database: Database) throws -> NumbersFile? {
+    try Row.fetchOne(
+      database, sql: "SELECT name, text FROM recurring WHERE kind = ? AND version = ?",
+      arguments: [Kind.numbers.rawValue, version]
+    ).map { try NumbersFile(NamedText(name: $0["name"], bytes: $0.bytes("text"))) }
+  }
+
   /// The run that stored a text last; 0 when none ever was.
   static func version(in database: Database) throws -> Int64 {
     try Int64.fetchOne(database, sql: "SELECT coalesce(max(run), 0) FROM recurring") ?? 0

@@ -17,6 +17,8 @@ package struct HeldCalls: Sendable {
     /// How long it was, as stored.
     package var bytes: Int64
     package var columns: ColumnMap
+    /// Who held which number when it was ingested, if the column map finds accounts by them.
+    package var numbers: NumberDirectory?
     /// Where records stand that do not count: calls that other files have, and what is or was in
     /// suspense.
     package var uncounted: [Int64]
@@ -46,17 +48,20 @@ extension LedgerSnapshot {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT f.id, f.name, f.sha256, f.bytes, f.duplicate, m.map FROM files f
+          SELECT f.id, f.run, f.name, f.sha256, f.bytes, f.duplicate, m.map FROM files f
           JOIN file_usage u ON u.file = f.id LEFT JOIN column_maps m ON m.id = f.column_map
           WHERE u.month = ? ORDER BY f.id
           """, arguments: [month.description])
+      var numbers = StoredNumbers(database)
       for row in rows {
         let id: Int64 = row["id"]
+        let columns = try StoredColumnMap.map(of: row["map"])
         let (offsets, duplicates) = try uncounted(in: id)
         held.files.append(
           HeldCalls.File(
             id: id, name: row["name"], sha256: row["sha256"], bytes: row["bytes"],
-            columns: try StoredColumnMap.map(of: row["map"]), uncounted: offsets,
+            columns: columns, numbers: try numbers.directory(for: columns, run: row["run"]),
+            uncounted: offsets,
             mayRepeat: duplicates < (row["duplicate"] as Int64)))
       }
       held.recycled = try recycled(in: month, metering)
