@@ -301,6 +301,12 @@ typedef struct {
 // CDR_TEXT_PADDING bytes after the text can be read, whatever they hold.
 cdr_skipped_lines cdr_skip_lines(cdr_kernel kernel, const uint8_t *text, size_t size, int comment);
 
+// How many line feeds a text has; CDR_TEXT_PADDING bytes after it can be read, whatever they hold.
+size_t cdr_count_line_feeds(const uint8_t *text, size_t size);
+
+// Whether a field of CSV needs quotes: whether it has a comma, a quote, LF or CR.
+int cdr_needs_quotes(const uint8_t *field, size_t size);
+
 // MARK: GNU extensions that Swift does not see (gnu.c)
 
 // The last place of a byte, or NULL.

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The records of a text in memory, one after the other, with the line and the place where each
 /// begins: what everything goes through that looks at records slowly.
 ///
@@ -195,7 +197,5 @@ func isDoubledQuote(_ text: UnsafePointer<UInt8>, at place: Int, before end: Int
 
 /// How many line feeds a stretch of text holds.
 func countLineFeeds(_ text: UnsafePointer<UInt8>, _ range: Range<Int>) -> Int {
-  var count = 0
-  for i in range where unsafe text[i] == UInt8(ascii: "\n") { count += 1 }
-  return count
+  unsafe cdr_count_line_feeds(text + range.lowerBound, range.count)
 }
