@@ -5,7 +5,7 @@ import CDRCore
 /// As long as there are files, every worker inflates and reads its own, and a chunk stays in its
 /// core's cache. Towards the end, or with one file alone, workers without a file take chunks from
 /// those that still inflate, and, where a file can be inflated in parts, groups of its members.
-final class ChunkQueue: Sendable {
+final class ChunkQueue: MemberGroupQueue, Sendable {
   /// What a worker without a file can do.
   enum Work {
     case parse(Chunk)
@@ -14,7 +14,7 @@ final class ChunkQueue: Sendable {
 
   private struct State {
     var chunks: [Chunk] = []
-    var groups: [MemberGroup] = []
+    var groups = LaidOutGroups()
     /// Workers without a file.
     var consumers = 0
     var unfinishedFiles: Int
@@ -24,9 +24,6 @@ final class ChunkQueue: Sendable {
 
   /// Chunks that may wait for each consumer: enough to bridge its pauses, few enough for the cache.
   private static let depth = 3
-  /// Groups that are read ahead of a file at most, each of some 350 KiB with its text: 6 MiB.
-  private static let maximumGroups = 16
-
   init(files: Int) { state = Monitor(State(unfinishedFiles: files)) }
 
   /// Takes a chunk for another worker; false when its reader should go on with it itself.
@@ -50,29 +47,20 @@ final class ChunkQueue: Sendable {
     state.wait { state -> Work?? in
       // Text is parsed before more of it is made.
       if !state.chunks.isEmpty { return .parse(state.chunks.removeFirst()) }
-      if !state.groups.isEmpty { return .inflate(state.groups.removeFirst()) }
+      if let group = state.groups.first() { return .inflate(group) }
       return state.unfinishedFiles > 0 ? nil : .some(nil)
     }
   }
 
   // MARK: Groups of members
 
-  /// How many groups the reader of a file may read ahead: none while no worker could help, else one
-  /// for each who could, and two for the pauses.
-  var groupsAhead: Int {
-    state.change { $0.consumers == 0 ? 0 : min($0.consumers + 2, Self.maximumGroups) }
+  func groupsAhead(file: Int) -> Int {
+    state.change { LaidOutGroups.ahead(helpers: $0.consumers) }
   }
 
-  /// Lays out a group for any worker; its reader takes it back if none comes.
   func layOut(_ group: MemberGroup) { state.change { $0.groups.append(group) } }
 
-  /// Takes back the first group of a file with which no worker has begun.
-  func takeBack(file: Int) -> MemberGroup? {
-    state.change { state in
-      state.groups.firstIndex { $0.file == file }.map { state.groups.remove(at: $0) }
-    }
-  }
+  func takeBack(file: Int) -> MemberGroup? { state.change { $0.groups.first(of: file) } }
 
-  /// Forgets what is laid out of a file.
-  func withdraw(file: Int) { state.change { $0.groups.removeAll { $0.file == file } } }
+  func withdraw(file: Int) { state.change { $0.groups.removeAll(of: file) } }
 }

@@ -43,7 +43,8 @@ public enum FirstPass {
     } else if !faults.isEmpty {
       throw Failure.joined(faults)
     }
-    let read = try read(files, options: options, progress: progress)
+    let read = try read(
+      files, seed: options.keptAccounts?.seed ?? HashSeed(), options: options, progress: progress)
     var result = try read.settledBySearch()
     result.skipped = faults
     result.inputs = files.map(\.file)

@@ -29,6 +29,8 @@ public struct FirstPassOptions: Sendable {
   public var hourSource: @Sendable (String) -> String = { _ in "" }
   /// The sources of the files that are read; nil where calls are not counted by the hour.
   var hourGroups: HourGroups?
+  /// Accounts whose calls are kept for ``FirstPassResult/kept``, as long as they are few.
+  package var keptAccounts: ItemisedAccounts?
   /// Whether files that cannot be trusted are left out, rather than fail the run.
   public var skipsBadFiles = false
   /// Whether a last line without a line end is left out, as of a log that is still being written.

@@ -39,6 +39,9 @@ public struct FirstPassResult: Sendable {
   package var inputs: [InputFile] = []
   /// Duplicates and calls in conflict with others, where ``FirstPassOptions/notesUncounted``.
   package var uncounted = UncountedCalls()
+  /// The calls of ``FirstPassOptions/keptAccounts``; nil where they are too many. Which of them do not
+  /// count, ``uncounted`` says.
+  package var kept: KeptCalls?
 
   /// The calls that count, by the hour, by source (``FirstPassOptions/hourSource``), where
   /// ``FirstPassOptions/countsHours``.

@@ -152,6 +152,9 @@ package final class ReadCalls: @unchecked Sendable {
       intervals: try collecting?.intervals(accounts: accounts, order: join.ids, usage: usage))
     result.hours = try hours(without: duplicates)
     if options.notesUncounted { result.uncounted = UncountedCalls(duplicates.uncounted) }
+    if let accounts = options.keptAccounts {
+      result.kept = KeptCalls(workers.compactMap(\.keeper), of: accounts)
+    }
     return result
   }
 

@@ -22,6 +22,8 @@ final class SharedWork: Sendable {
   /// What all workers hash by, so that their tables can be joined.
   let seed: HashSeed
   let progress: ReadingProgress
+  /// Whether chunks are told on which lines they start.
+  let countsLines: Bool
   private let order: [Int]
   private let cursor = Atomic<Int>(0)
   private let found = Mutex<[(file: Int, fault: Failure)]>([])
@@ -31,9 +33,10 @@ final class SharedWork: Sendable {
 
   init(
     files: [InputBytes], options: FirstPassOptions, seed: HashSeed, progress: ReadingProgress,
-    buffers: TextBuffers = TextBuffers()
+    buffers: TextBuffers = TextBuffers(), countsLines: Bool = false
   ) {
     self.buffers = buffers
+    self.countsLines = countsLines
     self.files = files
     self.options = options
     self.seed = seed

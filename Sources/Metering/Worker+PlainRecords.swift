@@ -222,10 +222,11 @@ extension Worker {
       if options.findsDuplicates {
         // What the map does not charge for has no part in the search for duplicates.
         search(calls.inside & ~uncharged, of: records, month: month, layout: layout, tally: tally)
-      } else if let itemisedAccounts {
-        itemise(calls.charged, of: records, layout: layout, accounts: itemisedAccounts)
-      } else {
+      } else if !isSecondReading {
         sums.add(calls.charged, of: columns, month: month)
+      }
+      if let itemisedAccounts {
+        itemise(calls.charged, of: records, layout: layout, accounts: itemisedAccounts)
       }
     }
   }

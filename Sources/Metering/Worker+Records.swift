@@ -75,26 +75,26 @@ extension Worker {
       return
     }
     tally.disagreements &+= parsed.disagrees ? 1 : 0
-    count(
-      parsed.call, isCharged: parsed.isCharged, position: tally.position(of: start), tally: &tally)
+    count(parsed.call, isCharged: parsed.isCharged, place: start, tally: &tally)
     if parser.composed.isLarge { flush() }
   }
 
   /// Counts a record that can be understood, and adds it to the sums.
   @inline(__always)
   mutating func count(
-    _ call: CallRecord, isCharged: Bool, position: Int64, tally: inout ChunkTally
+    _ call: CallRecord, isCharged: Bool, place: Int, tally: inout ChunkTally
   ) {
     guard
       let month = month(
         counting: call.start, duration: call.duration, recording: call.recording,
         isCharged: isCharged, item: call.item, tally: &tally)
     else { return }
-    // Without the search for duplicates a position is a place in the chunk's buffer.
-    if let itemisedAccounts {
-      return itemise(call, place: Int(position), accounts: itemisedAccounts)
+    if let itemisedAccounts, call.duration | call.recording > 0, month == onlyMonth ?? month {
+      itemise(call, place: place, accounts: itemisedAccounts)
     }
-    sums.add(call, month: month, day: searchDay(of: call.start), position: position)
+    if isSecondReading { return }
+    sums.add(
+      call, month: month, day: searchDay(of: call.start), position: tally.position(of: place))
   }
 
   /// Counts a record that can be understood.

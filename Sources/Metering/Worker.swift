@@ -61,10 +61,14 @@ import ColumnMaps
   private(set) var disagreements: Int64 = 0
   /// Calls that the map does not charge for, which have no part in the search for duplicates.
   private(set) var unchargedByMap: Int64 = 0
-  /// The accounts whose calls are itemised and added to no sums; nil in a first pass.
-  let itemisedAccounts: ItemisedAccounts?
+  /// The accounts whose calls are listed; nil in most first passes.
+  private(set) var itemisedAccounts: ItemisedAccounts?
+  /// Whether calls are listed alone, and added to no sums: in a second reading.
+  let isSecondReading: Bool
   /// The calls of the last chunk, where ``itemisedAccounts`` asks for them.
   var itemisedCalls = ItemisedCalls()
+  /// Has those of all chunks of a first pass that were asked for.
+  private(set) var keeper: CallKeeper?
 
   let options: FirstPassOptions
   let onlyMonth: Int32?
@@ -106,7 +110,12 @@ import ColumnMaps
     unsafe numberFields = .allocate(capacity: numberCount)
     unsafe numberFields.initialize(repeating: parser.empty, count: numberCount)
     self.options = options
-    itemisedAccounts = itemising
+    itemisedAccounts = itemising ?? options.keptAccounts
+    isSecondReading = itemising != nil
+    if itemising == nil, options.keptAccounts != nil {
+      keeper = CallKeeper(
+        limit: KeptCalls.limit(of: options.memoryLimit) / max(1, options.jobs))
+    }
     self.sums = sums
     self.parser = parser
     onlyMonth = options.month?.index
@@ -144,16 +153,32 @@ import ColumnMaps
     disagreements += tally.disagreements
     unchargedByMap += tally.unchargedByMap
     control += tally.control
+    if itemisedAccounts != nil { itemisedCalls.finish(from: chunk.start) }
+    guard options.keepsRejects || keeper != nil else { return }
+    let text = unsafe UnsafePointer(chunk.buffer.text)
+    let range = chunk.start..<chunk.end
+    let lineFeeds = unsafe index.covers(range) ? index.lineFeeds : countLineFeeds(text, range)
     if options.keepsRejects {
-      let text = unsafe UnsafePointer(chunk.buffer.text)
-      let range = chunk.start..<chunk.end
-      let lineFeeds = unsafe index.covers(range) ? index.lineFeeds : countLineFeeds(text, range)
       rejects.close(
         .init(
           file: chunk.file.index, sequence: chunk.sequence,
           lineFeeds: lineFeeds + chunk.lineFeedsBefore, lineFeedsBefore: chunk.lineFeedsBefore,
           start: tally.spoolStart, end: rejects.size))
     }
+    if keeper != nil { keepCalls(of: chunk, lineFeeds: lineFeeds) }
+  }
+
+  /// Keeps the itemised calls of the chunk that was read last.
+  private mutating func keepCalls(of chunk: borrowing Chunk, lineFeeds: Int) {
+    // There were too many, and a second reading will list them.
+    guard itemisedAccounts != nil else { return }
+    keeper?.append(
+      KeptChunk(
+        file: chunk.file.index, sequence: chunk.sequence, textOffset: chunk.textOffset,
+        lineFeeds: lineFeeds + chunk.lineFeedsBefore, lineFeedsBefore: chunk.lineFeedsBefore,
+        calls: itemisedCalls.detached()),
+      size: itemisedCalls.detachedSize)
+    if keeper?.isOverfull ?? false { itemisedAccounts = nil }
   }
 
   /// Reads the records of a chunk that are made of fields.

@@ -4,10 +4,14 @@ import CDRCore
 final class WorkerHandle: @unchecked Sendable {
   // Unchecked: one thread at a time has it, and `concurrentPerform` orders their accesses.
   private(set) var worker: Worker
-  /// For members of other workers' files, made when the first comes.
-  private var inflater: Inflater?
+  private var inflater = GroupInflater()
+  /// Takes the calls of each chunk in a second reading.
+  private let itemiser: ChunkItemiser?
 
-  init(_ worker: consuming Worker) { self.worker = worker }
+  init(_ worker: consuming Worker, itemiser: ChunkItemiser? = nil) {
+    self.worker = worker
+    self.itemiser = itemiser
+  }
 
   /// Starts anew with another file, by the same memory.
   func begin() throws(Failure) { try worker.begin(fileCount: 1) }
@@ -46,39 +50,34 @@ final class WorkerHandle: @unchecked Sendable {
       switch next {
       case .parse(let chunk):
         do throws(Failure) {
-          if !work.hasStopped { try worker.read(chunk) }
+          if !work.hasStopped { try read(chunk) }
         } catch {
           work.report(error, file: chunk.file.index)
         }
         work.buffers.giveBack(chunk.buffer)
       case .inflate(let group):
-        // Whatever comes of it, the file's reader is to know.
-        group.finish(inflate(group, work.options.library))
+        inflater.inflate(group, work.options.library)
       }
     }
     do throws(Failure) { try worker.finish() } catch { work.report(error, file: work.files.count) }
   }
 
-  private func inflate(_ group: MemberGroup, _ library: InflateLibrary) -> MemberGroup.Outcome {
-    do throws(Failure) {
-      if inflater == nil { inflater = try Inflater.make(library) }
-      return try group.inflate(with: &inflater!)
-    } catch {
-      return .failed(error)
-    }
+  private func read(_ chunk: Chunk) throws(Failure) {
+    try worker.read(chunk)
+    try itemiser?.sort(worker.itemisedCalls, of: chunk)
   }
 
   private func read(file index: Int, of work: SharedWork) throws(Failure) {
     let queue = work.queue
     var reader = try ChunkReader.open(
       work.files[index], index: index, options: work.options, buffers: work.buffers,
-      helpers: Helpers(queue: queue, file: index))
+      helpers: Helpers(queue: queue, file: index), countsLines: work.countsLines)
     var done: Int64 = 0
     while !work.hasStopped, let chunk = try reader.next() {
       work.progress.add(bytes: reader.storedOffset - done)
       done = reader.storedOffset
       if queue.offer(chunk) { continue }
-      try worker.read(chunk)
+      try read(chunk)
       work.buffers.giveBack(chunk.buffer)
     }
     work.progress.add(bytes: reader.storedOffset - done)

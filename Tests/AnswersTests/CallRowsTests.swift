@@ -86,7 +86,11 @@ struct CallRowsTests {
             + "2026-10-\(day < 10 ? "0" : "")\(day)T10:\(minute):00,\(random.below(400)),"
             + "\(random.oneIn(3) ? "17" : "")\n").utf8)
       }
-      files.append((try folder.write(text, to: "\(index).csv"), text))
+      // One as it is, one of members that say their sizes, one of a single member.
+      let stored =
+        index == 0
+        ? text : index == 1 ? try Self.sizedMembers(of: text) : try GzipMember.deflated(text)
+      files.append((try folder.write(stored, to: "\(index).csv"), text))
     }
     var judging = SlowCalls.Options(products: tariff.items.map(\.name))
     judging.month = "2026-10"
@@ -102,6 +106,66 @@ struct CallRowsTests {
       #expect(
         try rows(names, tariff: path, accounts: accounts, jobs: 2, memory: memory) == expected)
     }
+  }
+
+  static func sizedMembers(of text: [UInt8]) throws -> [UInt8] {
+    var (bytes, start) = ([UInt8](), 0)
+    while start < text.count {
+      let end = min(start + 50_000, text.count)
+      bytes += try GzipMember.sized(Array(text[start..<end]))
+      start = end
+    }
+    return bytes + GzipMember.endOfBGZF
+  }
+
+  /// Rows that nothing but their places tells apart are in the order of these, however they come
+  /// about: kept by the first reading, read again, or sorted on disk.
+  @Test func rowsThatAreSortedAlike() throws {
+    var random = SeededRandom(seed: 7)
+    var tariff = SlowTariff.random(&random)
+    tariff.attributesByEnd = false
+    let path = try folder.write(tariff.yaml, to: "tariff.yaml")
+    let product = tariff.items[0].name
+    var files: [(name: String, text: [UInt8])] = []
+    for index in 0..<5 {
+      var text = CallLine.header + "\n"
+      for call in 0..<4000 {
+        text += "c\(call % 100),acme,\(product),2026-10-01T10:00:00,\(1 + call),\n"
+        if call % 10 == 0 { text += "\"d\n\(call)\",bolt,\(product),2026-10-01T10:00:00,60,\n" }
+      }
+      let bytes = Array(text.utf8)
+      let stored = index % 2 == 0 ? bytes : try Self.sizedMembers(of: bytes)
+      files.append((try folder.write(stored, to: "\(index).csv"), bytes))
+    }
+    var judging = SlowCalls.Options(products: tariff.items.map(\.name))
+    judging.month = "2026-10"
+    judging.findsDuplicates = false
+    let itemiser = SlowItemiser(SlowCalls(files, judging), tariff, month: "2026-10")
+    let expected = itemiser.rows(accounts: ["acme"])
+    for (jobs, memory) in [(1, 1 << 28), (3, 1 << 28), (1, 1 << 20), (2, 1 << 20), (4, 1 << 20)] {
+      #expect(
+        try rows(
+          files.map(\.name), tariff: path, accounts: ["acme"], jobs: jobs, dedupe: false,
+          memory: memory) == expected, "\(jobs) jobs, \(memory) bytes")
+    }
+  }
+
+  /// Calls that were kept as they were read need no second reading, which a change could disturb.
+  @Test func aFileThatChangesAfterItsCallsWereKept() throws {
+    let text = CallLine.header + "\na1,acme,voice,2026-10-01T10:00:00,61,\n"
+    let path = try folder.write(Array(text.utf8), to: "calls.csv")
+    var options = RateOptions(CallSource(inputs: [path]))
+    options.asOf = "2026-11-01"
+    let answer = CallsAnswer(
+      AnswerSource(files: options), month: Month(year: 2026, month: 10)!, accounts: ["acme"])
+    try answer.run(
+      output: folder["rows.csv"],
+      beforeRows: {
+        _ = try? folder.write(Array((text + text).utf8), to: "calls.csv")
+      })
+    #expect(
+      String(decoding: try folder.bytes(of: "rows.csv"), as: UTF8.self) == Self.header + "\n"
+        + "2026-10,acme,voice,a1,2026-10-01T10:00:00+08:00,61,2,minute,0.110,0.220,\(path),2\n")
   }
 
   @Test func aFileThatChanges() throws {

@@ -6,7 +6,7 @@ import Runs
 /// bill, which add up to the bill by account and item.
 ///
 /// Files are read twice: first as `rate` reads them, which says what counts and what it costs, then
-/// for the rows.
+/// for the rows; but once where the calls of ``accounts`` are few, and can be kept until then.
 public struct CallsAnswer: Sendable {
   /// Where the calls are.
   public var source: AnswerSource
@@ -62,53 +62,74 @@ public struct CallsAnswer: Sendable {
     request.mode = 0o600
     request.compresses = output?.hasSuffix(".gz") ?? false
     request.notesUncounted = true
+    request.keptAccounts = accounts
     request.inputs = inputs.files.map(\.name)
     try source.answer(request, progress: progress, warn: warn, beforeAnswer: beforeRows) {
       data, writer throws(Failure) in
       try data.require(month)
       let priced = try data.month(month)
       let itemised = try ItemisedMonth(priced, accounts: accounts)
-      let reading: SecondReading
-      var before: [FirstPassResult.FileCounts] = []
+      var rows = format.writer(to: writer)
+      let outcome: SecondReading.Outcome
+      var readsTwice = true
+      var held: HeldFiles?
       switch data.origin {
       case .files(let files, _):
-        let first = files.readings[0]
-        before = first.files
-        let options = files.firstPassOptions(files.books[0].metering)
-        reading = SecondReading(
-          first.inputs.map { .init($0, columns: options.columns) }, options: options,
-          accounts: itemised.accounts, factors: itemised.factors, uncounted: first.uncounted,
-          isSorted: accounts != nil)
+        readsTwice = files.readings[0].kept == nil
+        try rows.begin()
+        outcome = try read(files, itemised) { text throws(Failure) in try rows.write(text) }
       case .ledger(let snapshot):
         var options = calls.firstPassOptions(priced.tariffs.metering)
         options.month = month
-        let held = try HeldFiles(snapshot, inputs.files, options: options, warn: warn)
-        reading = held.reading(of: itemised, isSorted: accounts != nil)
+        let files = try HeldFiles(snapshot, inputs.files, options: options, warn: warn)
+        held = files
+        try rows.begin()
+        outcome = try files.reading(of: itemised, isSorted: accounts != nil).run {
+          text throws(Failure) in
+          try rows.write(text)
+        }
       }
-      var rows = format.writer(to: writer)
-      try rows.begin()
-      let outcome = try reading.run { text throws(Failure) in try rows.write(text) }
-      for (file, stamp) in zip(inputs.files, stamps) where try FileStamp(file) != stamp {
-        throw .changedBetweenReadings(file.name)
-      }
-      for (before, after) in zip(before, outcome.counts)
-      where !before.counts.hasSameRecords(as: after) {
-        throw .changedBetweenReadings(before.name)
-      }
-      guard outcome.unexpected == 0 else {
-        throw Failure(.bug, "\(outcome.unexpected) calls belong to no line of the bill")
+      if readsTwice {
+        for (file, stamp) in zip(inputs.files, stamps) where try FileStamp(file) != stamp {
+          throw .changedBetweenReadings(file.name)
+        }
       }
       let remainders: RowRemainders
       do throws(Failure) {
+        guard outcome.unexpected == 0 else {
+          throw Failure(.bug, "\(outcome.unexpected) calls belong to no line of the bill")
+        }
         remainders = try RowRemainders(of: itemised, sums: outcome.sums)
       } catch {
-        guard case .ledger = data.origin else { throw error }
-        throw Failure(
-          error.kind, error.message + "; look whether ingest was given another --max-call-hours")
+        throw held?.explained(error) ?? error
       }
       try rows.write(remainders.text)
       try rows.end()
     }
+  }
+
+  /// Writes the rows of files' calls: those that were kept, else by reading them again.
+  private func read(
+    _ files: AnsweredFiles, _ month: ItemisedMonth, _ write: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) -> SecondReading.Outcome {
+    let first = files.readings[0]
+    let options = files.firstPassOptions(files.books[0].metering)
+    if let kept = first.kept {
+      return try KeptRows(
+        kept, of: first.inputs, options: options, accounts: month.accounts,
+        factors: month.factors, uncounted: first.uncounted
+      ).run(write)
+    }
+    let outcome = try SecondReading(
+      first.inputs.map { .init($0, columns: options.columns) }, options: options,
+      accounts: month.accounts, factors: month.factors, uncounted: first.uncounted,
+      isSorted: accounts != nil
+    ).run(write)
+    for (before, after) in zip(first.files, outcome.counts)
+    where !before.counts.hasSameRecords(as: after) {
+      throw .changedBetweenReadings(before.name)
+    }
+    return outcome
   }
 }
 

@@ -48,7 +48,7 @@ struct HeldFiles {
       // What it was before it grew comes first.
       for (part, own) in grown where part.name == file.name {
         names[own.sha256] = file.name
-        chosen.append((.init(part, columns: own.columns), own))
+        chosen.append((.init(part, columns: own.columns, numbers: own.numbers), own))
       }
       if let first = names[content] {
         warn("\(file.name) has the content of \(first), and is read once")
@@ -56,18 +56,9 @@ struct HeldFiles {
       }
       names[content] = file.name
       guard let own = held.files.first(where: { $0.sha256 == content }) else { continue }
-      chosen.append((.init(file, columns: own.columns), own))
+      chosen.append((.init(file, columns: own.columns, numbers: own.numbers), own))
     }
     let read = chosen
-    for (input, _) in read {
-      guard case .number(_) = input.columns.account else { continue }
-      // Who held the number when the call was counted may not be who holds it now.
-      throw Failure(
-        .unfit,
-        "\(input.file.name): the column map \(input.columns.name) finds accounts by numbers, and the "
-          + "ledger does not keep which account each call was counted for; without --ledger, calls can "
-          + "be itemised by today's numbers (--numbers FILE)")
-    }
     inputs = read.map(\.input)
     let repeated = try mapInParallel(read.count, jobs: options.jobs) { index throws(Failure) in
       read[index].held.mayRepeat
@@ -84,12 +75,29 @@ struct HeldFiles {
     }
   }
 
+  /// What is said where the rows do not add up to the ledger's bill.
+  func explained(_ failure: Failure) -> Failure {
+    guard let numbered = inputs.first(where: { $0.numbers != nil }) else {
+      return Failure(
+        failure.kind,
+        failure.message + "; look whether ingest was given another --max-call-hours")
+    }
+    // The ledger keeps no account of a single call.
+    return Failure(
+      .unfit,
+      "\(numbered.file.name): the column map \(numbered.columns.name) finds accounts by numbers, and "
+        + "by those that the ledger had when it took the file the calls are not those of its bill "
+        + "(\(failure.message)), so that the account of each call cannot be known; without --ledger, "
+        + "calls can be itemised by today's numbers (--numbers FILE)")
+  }
+
   /// The calls of a file that repeat its own.
   private static func repeated(
     in input: SecondReading.Input, _ options: FirstPassOptions
   ) throws(Failure) -> UncountedCalls {
     var options = options
     options.columns = input.columns
+    options.numbers = input.numbers
     options.jobs = 1
     options.keepsRejects = false
     options.findsDuplicates = true

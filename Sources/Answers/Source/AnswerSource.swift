@@ -65,6 +65,8 @@ public struct AnswerRequest: Sendable {
   var inputs: [String] = []
   /// Whether it is noted where the records of calls stand that do not count.
   var notesUncounted = false
+  /// The accounts whose calls are kept as they are read, as long as they are few; nil: none are.
+  var keptAccounts: [String]?
 
   /// A question about some months.
   public init(months: ClosedRange<Month>, output: String? = nil) {

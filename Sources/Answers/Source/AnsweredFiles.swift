@@ -92,6 +92,9 @@ struct AnsweredFiles {
     first.notesUncounted = request.notesUncounted
     first.countsHours = request.countsHours
     if request.countsHoursByFile { first.hourSource = { $0 } }
+    first.keptAccounts = request.keptAccounts.map { names in
+      ItemisedAccounts(Set(names.map(ByteText.init)).sorted().map { Array($0.text.utf8) })
+    }
     let (result, time) = try run.read(first, progress: progress)
     readings = [result]
     for book in books {

@@ -69,7 +69,7 @@
   ///
   /// - Parameter count: from 0 to 8.
   @inlinable @inline(__always)
-  mutating func write(_ count: Int, bytesOf word: UInt64) {
+  package mutating func write(_ count: Int, bytesOf word: UInt64) {
     check(room: Self.wordSize)
     // A whole word is free, as was checked above, and no more than that is skipped.
     unsafe next.storeBytes(of: word.littleEndian, as: UInt64.self)

@@ -16,8 +16,11 @@ extension ByteCursor {
     write(units: units, scale: number.scale)
   }
 
+  /// Writes a number with all its decimals.
+  ///
+  /// - Parameter units: in units of the last of them.
   @inlinable @inline(__always)
-  mutating func write(units: Int64, scale: Int) {
+  package mutating func write(units: Int64, scale: Int) {
     if units < 0 { write(UInt8(ascii: "-")) }
     write(magnitude: units.magnitude, scale: scale)
   }

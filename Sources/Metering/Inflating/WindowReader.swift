@@ -1,12 +1,5 @@
 import CDRCore
 
-/// Workers who may inflate parts of a file: those who have no file left.
-struct Helpers {
-  let queue: ChunkQueue
-  /// The file's place among the inputs.
-  let file: Int
-}
-
 /// Reads a file's text a window at a time, with the help of other workers where that is possible.
 ///
 /// ```
@@ -51,7 +44,7 @@ struct WindowReader: ~Copyable {
   /// The next window; one that is not full is the last.
   mutating func next() throws(Failure) -> TextWindow {
     while true {
-      let ahead = isBroken ? 0 : helpers?.queue.groupsAhead ?? 0
+      let ahead = isBroken ? 0 : helpers.map { $0.queue.groupsAhead(file: $0.file) } ?? 0
       if let helpers { try readAhead(groups: ahead, helpers) }
       if windows.isEmpty { windows.append(TextWindow(buffer: buffers.borrow())) }
       let end = textOffset + Int64(TextBuffer.freshSize)

@@ -1,4 +1,5 @@
 import CDRCore
+import CKernels
 import ColumnMaps
 
 /// Rows of calls as text: what one chunk came to.
@@ -18,6 +19,10 @@ struct CallRows: Sendable {
   var text: [UInt8] = []
   /// By row; empty where rows are not sorted.
   var keys: [Key] = []
+  /// The place of the file among the inputs, and of the chunk in it: which of two rows that are sorted
+  /// alike comes first.
+  var file: UInt32 = 0
+  var sequence: UInt32 = 0
 }
 
 /// What the rows of a line add up to.
@@ -44,7 +49,7 @@ struct CallRowWriter {
   private let factors: RowFactors
   private let rounding: CallRounding
   private let hasKeys: Bool
-  private let month: [UInt8]
+  private let month: RowText
   private var clock: RowClock
   /// By the line's place in the factors.
   private(set) var sums: [RowSum]
@@ -62,7 +67,7 @@ struct CallRowWriter {
     self.hasKeys = hasKeys
     rounding = try CallRounding(metering)
     clock = RowClock(try metering.clock)
-    month = Array("\(factors.month),".utf8)
+    month = RowText("\(factors.month),")
     sums = Array(repeating: RowSum(), count: factors.lines.count)
   }
 
@@ -78,17 +83,21 @@ struct CallRowWriter {
   struct Place {
     /// The file's name as a field, with commas around it.
     var file: [UInt8]
-    /// The line on which the chunk starts, and where that is in its buffer.
+    /// The line on which the chunk's first record starts.
     var line: Int64
-    var start: Int
     /// Calls that do not count: offsets in the chunk's buffer, in rising order.
     var uncounted: [Int]
   }
 
   /// Writes the calls of a chunk that count.
-  mutating func write(_ list: borrowing ItemisedCalls, at place: Place) -> CallRows {
-    var rows = CallRows()
-    var (line, cursor, next) = (place.line, place.start, 0)
+  ///
+  /// - Parameter memory: text that is needed no more, whose memory is used again.
+  mutating func write(
+    _ list: borrowing ItemisedCalls, at place: Place, in memory: consuming [UInt8] = []
+  ) -> CallRows {
+    var rows = CallRows(text: memory)
+    rows.text.removeAll(keepingCapacity: true)
+    var next = 0
     let calls = list.calls.span
     // What rows take beside the texts of accounts and ids.
     let fixed = 2 * (Self.fixedSize + place.file.count)
@@ -102,18 +111,27 @@ struct CallRowWriter {
     }
     if hasKeys { rows.keys.reserveCapacity(calls.count) }
     var keys = rows.keys
+    let file = RowText(place.file)
+    let addresses = RowAddresses(factors, sums: sums, accounts: accounts)
     rows.text.append(addingCapacity: size) { output in
       let room = output.freeCapacity
       output.write { text in
         for index in 0..<calls.count {
+          if index &+ 2 &* Self.ahead < calls.count {
+            addresses.prefetch(calls[index &+ 2 &* Self.ahead])
+          }
+          if index &+ Self.ahead < calls.count {
+            let account = Int(calls[index &+ Self.ahead].account)
+            addresses.prefetchText(at: accounts.place(of: account).lowerBound)
+          }
           let call = calls[index]
           let start = Int(call.place)
           while next < place.uncounted.count, place.uncounted[next] < start { next += 1 }
           if next < place.uncounted.count, place.uncounted[next] == start { continue }
-          line += Int64(list.lineFeeds(cursor..<start))
-          cursor = start
           self.calls += 1
-          write(call, of: list, file: place.file, line: line, room: room, &keys, to: &text)
+          write(
+            call, of: list, file: file, line: place.line &+ Int64(call.line), room: room,
+            &keys, to: &text)
         }
       }
     }
@@ -121,13 +139,16 @@ struct CallRowWriter {
     return rows
   }
 
+  /// Calls that are looked at before their turn: what a row needs of its account is rarely in the cache.
+  private static let ahead = 6
+
   /// Bytes of a row at most, without texts: four numbers, the month, the instant and short texts.
   private static let fixedSize =
     4 * ByteCursor.numberSize + RowClock.size + 3 * ByteCursor.blockSize + 128
 
   @inline(__always)
   private mutating func write(
-    _ call: ItemisedCall, of list: borrowing ItemisedCalls, file: [UInt8], line: Int64, room: Int,
+    _ call: ItemisedCall, of list: borrowing ItemisedCalls, file: RowText, line: Int64, room: Int,
     _ keys: inout [CallRows.Key], to text: inout ByteCursor
   ) {
     let first = Int(call.account) &* factors.lanes
@@ -158,7 +179,7 @@ struct CallRowWriter {
   @inline(__always)
   private mutating func write(
     _ call: ItemisedCall, lane: Int, milliseconds: UInt32, seconds: UInt32, factor: UInt32,
-    of list: borrowing ItemisedCalls, file: [UInt8], line: Int64, room: Int,
+    of list: borrowing ItemisedCalls, file: RowText, line: Int64, room: Int,
     _ keys: inout [CallRows.Key], to text: inout ByteCursor
   ) {
     guard factor > 0 else {
@@ -172,7 +193,7 @@ struct CallRowWriter {
     sums[place].amount += amount
     sums[place].billedSeconds += Int64(seconds)
     let begin = room &- text.room
-    text.write(month.span)
+    text.write(0..<month.count, of: month.bytes.span)
     text.write(accounts.place(of: account), of: accounts.bytes.span)
     text.write(factors.itemTexts[lane], of: factors.texts.span)
     let id = room &- text.room
@@ -184,8 +205,8 @@ struct CallRowWriter {
     text.write(UInt8(ascii: ","))
     text.write(minutesOfSeconds: Int64(seconds))
     text.write(entry.text, of: factors.texts.span)
-    text.write(FixedDecimal(units: Int128(amount), scale: entry.scale))
-    text.write(file.span)
+    text.write(units: amount, scale: entry.scale)
+    text.write(0..<file.count, of: file.bytes.span)
     text.write(integer: line)
     text.write(UInt8(ascii: "\n"))
     guard hasKeys else { return }
@@ -198,9 +219,11 @@ struct CallRowWriter {
   /// Writes a field, quoted where that is needed.
   @inline(__always)
   private static func write(field: Span<UInt8>, to text: inout ByteCursor) {
-    var needs = false
-    for place in field.indices { needs = needs || needsQuotes(field[place]) }
-    if needs { return write(quoted: field, to: &text) }
+    let needsQuotes = unsafe field.withUnsafeBufferPointer { field in
+      // Of an empty one there may be no address.
+      unsafe field.count > 0 && cdr_needs_quotes(field.baseAddress, field.count) != 0
+    }
+    if needsQuotes { return write(quoted: field, to: &text) }
     text.write(field)
   }
 

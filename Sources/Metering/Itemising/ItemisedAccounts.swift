@@ -36,6 +36,11 @@ package final class ItemisedAccounts: @unchecked Sendable {
   /// The place of the account that a field names.
   func find(_ name: Field) -> UInt32? { find(table.key(name)) }
 
+  /// By place, that of the same account among others; nil where it is not there.
+  func places(in others: ItemisedAccounts) -> [UInt32?] {
+    (0..<count).map { place in withPaddedField(table.name(of: place)) { others.find($0) } }
+  }
+
   /// Asks for the memory that a name is looked up in.
   @inline(__always)
   func prefetch(_ key: AccountTable.Key) { table.prefetch(hash: key.hash) }
@@ -45,7 +50,7 @@ package final class ItemisedAccounts: @unchecked Sendable {
 struct AccountTexts {
   private(set) var bytes: [UInt8] = []
   /// By account, where its text starts; then where the last one ends.
-  private var bounds = [0]
+  private(set) var bounds = [0]
 
   var count: Int { bounds.count - 1 }
 

@@ -16,13 +16,17 @@ struct ItemisedCall {
   var idCount: UInt32
   /// The item's place in the metering.
   var item: UInt32
+  /// The number of line ends between the chunk's first record and its own.
+  var line: UInt32 = 0
 
   fileprivate static let composedBit: UInt32 = 1 << 31
 }
 
 /// The calls of one chunk that belong to itemised accounts: what a worker makes of it in the second
 /// reading, as it makes sums in the first.
-@safe struct ItemisedCalls {
+@safe struct ItemisedCalls: @unchecked Sendable {
+  // Unchecked: whoever has it has the chunk too, or it is ``detached()``.
+
   /// In the order of the text, once ``sort()`` was called.
   private(set) var calls: [ItemisedCall] = []
   /// Ids that are not in the chunk as they are used: joined, decoded, or with quotes inside.
@@ -63,10 +67,54 @@ struct ItemisedCall {
     return place | ItemisedCall.composedBit
   }
 
-  /// Puts the calls into the order of the text: those that go the long way come after others.
-  mutating func sort() {
+  /// Puts the calls into the order of the text, those that went the long way among the others, and
+  /// says on which lines they are.
+  ///
+  /// - Parameter start: where the chunk's first record begins.
+  mutating func finish(from start: Int) {
     if !isSorted { calls.sort { $0.place < $1.place } }
     isSorted = true
+    var (line, cursor) = (0, start)
+    for index in calls.indices {
+      let place = Int(calls[index].place)
+      line &+= unsafe countLineFeeds(text, cursor..<place)
+      cursor = place
+      calls[index].line = UInt32(truncatingIfNeeded: line)
+    }
+  }
+
+  /// The same calls with ids of their own, which stay when the chunk's text is gone.
+  func detached() -> ItemisedCalls {
+    var copy = ItemisedCalls()
+    copy.calls.reserveCapacity(calls.count)
+    copy.composed.reserveCapacity(calls.reduce(0) { $0 + Int($1.idCount) })
+    for var call in calls {
+      let place = UInt32(copy.composed.count)
+      withID(of: call) { id in for byte in id.indices { copy.composed.append(id[byte]) } }
+      call.idPlace = place | ItemisedCall.composedBit
+      copy.calls.append(call)
+    }
+    return copy
+  }
+
+  /// Bytes that the calls take once they are detached.
+  var detachedSize: Int {
+    calls.reduce(0) { $0 + MemoryLayout<ItemisedCall>.stride + Int($1.idCount) }
+  }
+
+  /// Gives accounts other numbers.
+  ///
+  /// - Parameter numbers: by the number that they have; nil for one that has none.
+  /// - Returns: how many calls were left out, whose accounts have none.
+  mutating func renumber(by numbers: [UInt32?]) -> Int {
+    let before = calls.count
+    calls = calls.compactMap { call in
+      guard let number = numbers[Int(call.account)] else { return nil }
+      var call = call
+      call.account = number
+      return call
+    }
+    return before - calls.count
   }
 
   /// Calls a function with the bytes of a call's id.
@@ -79,7 +127,4 @@ struct ItemisedCall {
     }
     return body(unsafe Span(_unsafeStart: text + Int(call.idPlace), count: count))
   }
-
-  /// How many line ends there are from one place of the chunk to another.
-  func lineFeeds(_ range: Range<Int>) -> Int { unsafe countLineFeeds(text, range) }
 }

@@ -8,14 +8,20 @@ import CDRCore
 /// file 2  ─ ─ ─ ─
 /// ```
 ///
-/// One worker at a time inflates a file, and reads the chunk that it cut while the next worker
-/// inflates on. Workers that cannot help with the first file go on with later ones, as far as what
-/// then has to wait in memory stays small.
-final class OrderedChunks<Piece: Sendable>: Sendable {
+/// One worker at a time cuts a file, and reads the chunk that it cut while the next worker cuts on.
+/// Of the first file, others inflate members ahead where these say their sizes. Workers that cannot
+/// help with it go on with later files, as far as what then has to wait in memory stays small.
+final class OrderedChunks<Piece: Sendable>: MemberGroupQueue, Sendable {
   /// A chunk to be cut: of a file, as the next of its chunks.
   struct Turn {
     var file: Int
     var sequence: Int
+  }
+
+  /// What a worker can do.
+  enum Work {
+    case cut(Turn)
+    case inflate(MemberGroup)
   }
 
   private struct File {
@@ -32,6 +38,7 @@ final class OrderedChunks<Piece: Sendable>: Sendable {
     var files: [File]
     /// The first file of which pieces are still to come.
     var first = 0
+    var groups = LaidOutGroups()
     var isWriting = false
     var failure: Failure?
   }
@@ -48,20 +55,23 @@ final class OrderedChunks<Piece: Sendable>: Sendable {
     state = Monitor(State(files: Array(repeating: File(), count: files)))
   }
 
-  /// The next turn of a worker, waiting for one; nil once there are no more.
-  func next() -> Turn? {
-    state.wait { state -> Turn?? in
+  /// What a worker does next, waiting for something; nil once there is no more.
+  func next() -> Work? {
+    state.wait { state -> Work?? in
+      // Groups that no worker has begun with are taken back by their reader.
       if state.failure != nil { return .some(nil) }
       var isAtEnd = true
       for file in state.first..<min(state.first + window, state.files.count) {
         if state.files[file].isEnded { continue }
         isAtEnd = false
+        if file > state.first, let group = state.groups.first() { return .inflate(group) }
         let waits = state.files[file].cut - state.files[file].passed
         guard !state.files[file].isBusy, waits < (file == state.first ? jobs * 4 : Self.depth)
         else { continue }
         state.files[file].isBusy = true
-        return Turn(file: file, sequence: state.files[file].cut)
+        return .cut(Turn(file: file, sequence: state.files[file].cut))
       }
+      if let group = state.groups.first() { return .inflate(group) }
       return isAtEnd && state.first + window >= state.files.count ? .some(nil) : nil
     }
   }
@@ -129,6 +139,20 @@ final class OrderedChunks<Piece: Sendable>: Sendable {
       return pieces
     }
   }
+
+  // MARK: Groups of members
+
+  func groupsAhead(file: Int) -> Int {
+    state.change { $0.first == file ? LaidOutGroups.ahead(helpers: jobs - 1) : 0 }
+  }
+
+  func layOut(_ group: MemberGroup) { state.change { $0.groups.append(group) } }
+
+  func takeBack(file: Int) -> MemberGroup? { state.change { $0.groups.first(of: file) } }
+
+  func withdraw(file: Int) { state.change { $0.groups.removeAll(of: file) } }
+
+  // MARK: Failures
 
   /// Stops all workers.
   func fail(_ failure: Failure) {

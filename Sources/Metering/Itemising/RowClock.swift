@@ -6,14 +6,17 @@ struct RowClock {
   private var span: ZoneClock.OffsetSpan
   /// The day at hand: the local instant at which it begins, and its date, with a `T` after it.
   private var dayStart = Int64.min
-  private var date: [UInt8] = []
+  private var date = RowText()
   /// The offset after the time, and a comma.
-  private var zone: [UInt8] = []
-  /// `00` to `59`.
-  private let twoDigits: [UInt8] = (0..<60).flatMap { Array(($0 < 10 ? "0\($0)" : "\($0)").utf8) }
+  private var zone = RowText()
+  /// `00` to `59`, as the lowest bytes of words.
+  private let twoDigits: [UInt64] = (0..<60).map { number in
+    UInt64(UInt8(ascii: "0") + UInt8(number / 10))
+      | UInt64(UInt8(ascii: "0") + UInt8(number % 10)) << 8
+  }
 
-  /// Bytes that an instant takes at most, the comma among them.
-  static let size = 40 + ByteCursor.wordSize
+  /// Bytes that an instant takes at most, the comma among them, and room for blocks.
+  static let size = 40 + 2 * ByteCursor.blockSize
 
   init(_ clock: ZoneClock) {
     self.clock = clock
@@ -28,24 +31,19 @@ struct RowClock {
       turn(to: instant)
       time = instant &+ span.offset &- dayStart
     }
-    text.write(date.span)
+    text.write(0..<date.count, of: date.bytes.span)
     let (seconds, milliseconds) = (
       UInt32(truncatingIfNeeded: time) / 1000, UInt32(truncatingIfNeeded: time) % 1000
     )
     let minutes = seconds / 60
     let digits = twoDigits.span
-    func write(_ number: UInt32) {
-      let place = Int(number) &* 2
-      text.write(digits[place])
-      text.write(digits[place &+ 1])
-    }
-    write(minutes / 60)
-    text.write(UInt8(ascii: ":"))
-    write(minutes % 60)
-    text.write(UInt8(ascii: ":"))
-    write(seconds % 60)
+    let colons = UInt64(UInt8(ascii: ":")) << 16 | UInt64(UInt8(ascii: ":")) << 40
+    text.write(
+      8,
+      bytesOf: colons | digits[Int(minutes / 60)] | digits[Int(minutes % 60)] << 24
+        | digits[Int(seconds % 60)] << 48)
     if milliseconds > 0 { Self.write(milliseconds: milliseconds, to: &text) }
-    text.write(zone.span)
+    text.write(0..<zone.count, of: zone.bytes.span)
   }
 
   @inline(never)
@@ -68,7 +66,20 @@ struct RowClock {
     }
     let day = floorDivide(instant + span.offset, ZoneClock.day)
     dayStart = day * ZoneClock.day
-    date = Array("\(CivilDate(daysSinceEpoch: Int(day)))T".utf8)
-    zone = Array("\(sign),".utf8)
+    date = RowText("\(CivilDate(daysSinceEpoch: Int(day)))T")
+    zone = RowText("\(sign),")
   }
+}
+
+/// A text that many rows have, with room behind it for a whole block to be read from its last byte on.
+struct RowText {
+  let bytes: [UInt8]
+  let count: Int
+
+  init(_ text: [UInt8] = []) {
+    count = text.count
+    bytes = text + [UInt8](repeating: 0, count: ByteCursor.blockSize)
+  }
+
+  init(_ text: String) { self.init(Array(text.utf8)) }
 }

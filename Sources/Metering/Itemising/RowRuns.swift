@@ -3,7 +3,8 @@ import CDRCore
 /// Sorted runs of rows on disk, and their merging.
 ///
 /// ```
-/// row  | size : 4 | id, from the row's start : 4 | id's end : 4 | account : 4 | start : 8 | text |
+/// row  | size : 4 | id, from the row's start : 4 | id's end : 4 | account : 4 | start : 8 |
+///      | file : 4 | its chunk : 4 | text |
 /// ```
 struct RowRuns: ~Copyable {
   private let file: UnnamedFile
@@ -13,11 +14,13 @@ struct RowRuns: ~Copyable {
   private var start: Int64 = 0
 
   private static let bufferSize = 1 << 20
-  private static let headSize = 24
+  private static let headSize = 32
 
   init() throws(Failure) { file = try UnnamedFile() }
 
-  mutating func append(_ key: CallRows.Key, _ row: ArraySlice<UInt8>) throws(Failure) {
+  mutating func append(
+    _ key: CallRows.Key, _ order: RowOrder, _ row: ArraySlice<UInt8>
+  ) throws(Failure) {
     func add(_ value: some FixedWidthInteger) {
       unsafe withUnsafeBytes(of: value.littleEndian) { unsafe buffer.append(contentsOf: $0) }
     }
@@ -26,6 +29,8 @@ struct RowRuns: ~Copyable {
     add(key.idEnd - key.first)
     add(key.account)
     add(key.start)
+    add(order.file)
+    add(order.sequence)
     buffer.append(contentsOf: row)
     if buffer.count > Self.bufferSize { try flush() }
   }
@@ -43,7 +48,7 @@ struct RowRuns: ~Copyable {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Hands out all rows in order; of equal ones, those of the earlier run first.
+  /// Hands out all rows in order.
   borrowing func merge(to write: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
     var heads: [Head] = []
     for run in bounds.indices {
@@ -75,13 +80,16 @@ struct RowRuns: ~Copyable {
     var id = RowID([])
     var account: UInt32 = 0
     var start: Int64 = 0
+    var order = RowOrder(file: 0, sequence: 0)
 
     init(rest: Range<Int64>) { self.rest = rest }
 
     func precedes(_ other: Head) -> Bool {
       if account != other.account { return account < other.account }
       if start != other.start { return start < other.start }
-      return id.compare(other.id) < 0
+      // A chunk's rows are all in one run.
+      let byID = id.compare(other.id)
+      return byID == 0 ? order < other.order : byID < 0
     }
 
     func number(_ place: Int, bytes: Int) -> UInt64 {
@@ -102,6 +110,9 @@ struct RowRuns: ~Copyable {
       ])
     head.account = UInt32(head.number(place + 12, bytes: 4))
     head.start = Int64(bitPattern: head.number(place + 16, bytes: 8))
+    head.order = RowOrder(
+      file: UInt32(head.number(place + 24, bytes: 4)),
+      sequence: UInt32(head.number(place + 28, bytes: 4)))
     head.place = text + size
     return true
   }

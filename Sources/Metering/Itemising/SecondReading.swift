@@ -15,10 +15,13 @@ package struct SecondReading {
   package struct Input: Sendable {
     package var file: InputFile
     package var columns: ColumnMap
+    /// Who holds which number, where that is not what the options say.
+    package var numbers: NumberDirectory?
 
-    package init(_ file: InputFile, columns: ColumnMap) {
+    package init(_ file: InputFile, columns: ColumnMap, numbers: NumberDirectory? = nil) {
       self.file = file
       self.columns = columns
+      self.numbers = numbers
     }
   }
 
@@ -64,197 +67,92 @@ package struct SecondReading {
   package func run(
     _ write: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) -> Outcome {
-    var options = options
-    options.findsDuplicates = false
-    options.keepsRejects = false
-    let clock = try options.metering.clock
-    let jobs = max(1, options.jobs)
-    let buffers = TextBuffers()
-    var maps: [ColumnMap] = []
-    let open = files.map { input in
-      if !maps.contains(input.columns) { maps.append(input.columns) }
-      return OpenFile(
-        input.file, columns: input.columns, map: maps.firstIndex(of: input.columns) ?? 0)
-    }
-    let workers = try (0..<jobs).map { _ throws(Failure) in
-      let readers = try maps.map { map throws(Failure) in
-        var options = options
-        options.columns = map
-        return WorkerBox(
-          try Worker(
-            options: options, clock: clock, seed: accounts.seed, fileCount: files.count,
-            itemising: accounts))
-      }
-      return ItemisingWorker(
-        readers,
-        try CallRowWriter(
-          accounts: accounts, factors: factors, metering: options.metering, hasKeys: isSorted))
-    }
     let sorted = isSorted ? SortedRows(memory: options.memoryLimit) : nil
-    let chunks = OrderedChunks<CallRows>(files: files.count, jobs: jobs)
-    let readOptions = options
-    withoutActuallyEscaping(write) { write in
-      // One worker at a time writes.
-      nonisolated(unsafe) let write = write
-      inParallel(jobs) { index in
-        let pass: (CallRows) throws(Failure) -> Void = { rows throws(Failure) in
-          if let sorted {
-            try sorted.append(rows)
-          } else if !rows.text.isEmpty {
-            unsafe try write(rows.text)
-          }
-        }
-        while let turn = chunks.next() {
-          do throws(Failure) {
-            guard let chunk = try open[turn.file].next(turn.file, readOptions, buffers) else {
-              chunks.end(turn.file, by: pass)
-              continue
-            }
-            chunks.finishCutting(turn)
-            let rows = try workers[index].rows(of: chunk, uncounted: uncounted)
-            buffers.giveBack(chunk.chunk.buffer)
-            chunks.pass(rows, of: turn, by: pass)
-          } catch {
-            chunks.fail(error)
-          }
-        }
-      }
+    let names = files.map { CallRowWriter.field(ofFile: $0.file.name) }
+    let itemisers = try (0..<max(1, options.jobs)).map { _ throws(Failure) in
+      ChunkItemiser(
+        try CallRowWriter(
+          accounts: accounts, factors: factors, metering: options.metering, hasKeys: isSorted),
+        names: names, uncounted: uncounted, sorted: sorted)
     }
-    if let failure = chunks.failure { throw failure }
+    let counts =
+      isSorted ? try readAnyOrder(itemisers) : try OrderedReading(self, itemisers).run(write)
     for call in corrected {
-      guard let rows = workers[0].rows(of: call, accounts) else { continue }
+      guard let rows = itemisers[0].rows(of: call, accounts) else { continue }
       if let sorted { try sorted.append(rows) } else { try write(rows.text) }
     }
     try sorted?.write(to: write)
-    return outcome(of: workers)
+    return outcome(of: itemisers, counts)
   }
 
-  private func outcome(of workers: [ItemisingWorker]) -> Outcome {
-    var outcome = Outcome(
-      sums: workers[0].writer.sums, calls: 0, unexpected: 0,
-      counts: Array(repeating: RecordCounts(), count: files.count))
-    for (index, worker) in workers.enumerated() {
-      if index > 0 {
-        for place in outcome.sums.indices { outcome.sums[place] += worker.writer.sums[place] }
+  /// Files that are read alike, by their places, and what workers are asked to do with them.
+  struct Group {
+    var files: [Int]
+    var options: FirstPassOptions
+  }
+
+  /// All files, those together that have a column map in common, and who holds the numbers.
+  var groups: [Group] {
+    var groups: [Group] = []
+    for (index, file) in files.enumerated() {
+      let alike = groups.firstIndex { group in
+        let other = files[group.files[0]]
+        return other.columns == file.columns && other.numbers === file.numbers
       }
-      outcome.calls += worker.writer.calls
-      outcome.unexpected += worker.writer.unexpected
-      for file in files.indices { outcome.counts[file] += worker.counts(of: file) }
+      if let alike {
+        groups[alike].files.append(index)
+        continue
+      }
+      var options = options
+      options.columns = file.columns
+      options.numbers = file.numbers ?? options.numbers
+      options.findsDuplicates = false
+      options.keepsRejects = false
+      options.keptAccounts = nil
+      groups.append(Group(files: [index], options: options))
+    }
+    return groups
+  }
+
+  /// Reads as the first pass does, every worker a file of its own, for rows that are sorted afterwards.
+  ///
+  /// - Returns: by file, where its records ended.
+  private func readAnyOrder(_ itemisers: [ChunkItemiser]) throws(Failure) -> [RecordCounts] {
+    let clock = try options.metering.clock
+    var counts = Array(repeating: RecordCounts(), count: files.count)
+    for group in groups {
+      let (places, options) = (group.files, group.options)
+      for itemiser in itemisers { itemiser.places = places }
+      let workers = try itemisers.map { itemiser throws(Failure) in
+        WorkerHandle(
+          try Worker(
+            options: options, clock: clock, seed: accounts.seed, fileCount: places.count,
+            itemising: accounts), itemiser: itemiser)
+      }
+      let inputs = places.map { InputBytes(files[$0].file) }
+      let work = SharedWork(
+        files: inputs, options: options, seed: accounts.seed, progress: ReadingProgress(),
+        countsLines: true)
+      inParallel(workers.count) { index in workers[index].run(work) }
+      let faults = work.faults
+      if !faults.isEmpty { throw Failure.joined(faults) }
+      for (index, place) in places.enumerated() {
+        for worker in workers { counts[place] += worker.worker.counts[index] }
+      }
+    }
+    return counts
+  }
+
+  private func outcome(of itemisers: [ChunkItemiser], _ counts: [RecordCounts]) -> Outcome {
+    var outcome = Outcome(
+      sums: itemisers[0].writer.sums, calls: 0, unexpected: 0, counts: counts)
+    for (index, itemiser) in itemisers.enumerated() {
+      if index > 0 {
+        for place in outcome.sums.indices { outcome.sums[place] += itemiser.writer.sums[place] }
+      }
+      outcome.calls += itemiser.writer.calls
+      outcome.unexpected += itemiser.writer.unexpected
     }
     return outcome
-  }
-}
-
-/// A file that is read chunk by chunk, by one worker at a time.
-private final class OpenFile: @unchecked Sendable {
-  // Unchecked: ``OrderedChunks`` gives it to one worker at a time.
-
-  /// A chunk, and where it stands.
-  struct Cut: @unchecked Sendable {
-    // Unchecked: as its buffer is.
-    var chunk: Chunk
-    /// The number of the line on which its first record starts.
-    var line: Int64
-    /// The file's name as a field, with commas around it.
-    var name: [UInt8]
-    /// Which worker reads it.
-    var map: Int
-  }
-
-  private let file: InputFile
-  private let columns: ColumnMap
-  private let map: Int
-  private var reader: ReaderBox?
-  private var line: Int64 = 1
-  private let name: [UInt8]
-
-  init(_ file: InputFile, columns: ColumnMap, map: Int) {
-    self.file = file
-    self.columns = columns
-    self.map = map
-    name = CallRowWriter.field(ofFile: file.name)
-  }
-
-  /// The next chunk; nil at the file's end.
-  func next(
-    _ index: Int, _ options: FirstPassOptions, _ buffers: TextBuffers
-  ) throws(Failure) -> Cut? {
-    let reader: ReaderBox
-    if let open = self.reader {
-      reader = open
-    } else {
-      var options = options
-      options.columns = columns
-      reader = ReaderBox(
-        try ChunkReader.open(InputBytes(file), index: index, options: options, buffers: buffers))
-      self.reader = reader
-    }
-    guard let chunk = try reader.reader.next() else {
-      self.reader = nil
-      return nil
-    }
-    line += Int64(chunk.lineFeedsBefore)
-    let cut = Cut(chunk: chunk, line: line, name: name, map: map)
-    line += Int64(unsafe countLineFeeds(chunk.buffer.text, chunk.start..<chunk.end))
-    return cut
-  }
-}
-
-private final class WorkerBox {
-  var worker: Worker
-  init(_ worker: consuming Worker) { self.worker = worker }
-}
-
-private final class ReaderBox {
-  var reader: ChunkReader
-  init(_ reader: consuming ChunkReader) { self.reader = reader }
-}
-
-/// A worker of the second reading, with its rows.
-private final class ItemisingWorker: @unchecked Sendable {
-  // Unchecked: one thread has it.
-  /// By column map.
-  private let readers: [WorkerBox]
-  private(set) var writer: CallRowWriter
-
-  init(_ readers: [WorkerBox], _ writer: CallRowWriter) {
-    self.readers = readers
-    self.writer = writer
-  }
-
-  func counts(of file: Int) -> RecordCounts {
-    readers.reduce(into: RecordCounts()) { $0 += $1.worker.counts[file] }
-  }
-
-  /// The rows of a call that stands in no chunk; nil where its account is not itemised.
-  func rows(of call: CorrectedCall, _ accounts: ItemisedAccounts) -> CallRows? {
-    guard let account = withPaddedField(call.account, { accounts.find($0) }) else { return nil }
-    let text = PaddedText([])
-    var list = ItemisedCalls()
-    unsafe list.begin(text.bytes)
-    withPaddedField(call.callID) { callID in
-      list.append(
-        account: account, item: call.item, start: call.start, duration: call.duration,
-        recording: call.recording, place: 0, callID: callID)
-    }
-    let rows = writer.write(
-      list,
-      at: .init(
-        file: CallRowWriter.field(ofFile: call.file), line: call.line, start: 0, uncounted: []))
-    withExtendedLifetime(text) {}
-    return rows
-  }
-
-  func rows(of cut: OpenFile.Cut, uncounted: UncountedCalls) throws(Failure) -> CallRows {
-    let chunk = cut.chunk
-    let reader = readers[cut.map]
-    try reader.worker.read(chunk)
-    reader.worker.itemisedCalls.sort()
-    let end = chunk.textOffset + Int64(chunk.end)
-    let offsets = uncounted.from(chunk.textOffset + Int64(chunk.start), file: chunk.file.index)
-      .prefix { $0 < end }.map { Int($0 - chunk.textOffset) }
-    return writer.write(
-      reader.worker.itemisedCalls,
-      at: .init(file: cut.name, line: cut.line, start: chunk.start, uncounted: offsets))
   }
 }

@@ -1,16 +1,24 @@
 import CDRCore
+import Synchronization
 
 /// Rows of calls sorted by account, start and call id, then as they came: in memory, and beyond a
 /// limit in sorted runs on disk that are merged in the end.
 final class SortedRows: @unchecked Sendable {
-  // Unchecked: one worker at a time appends.
+  // Unchecked: a lock has one worker at a time append, and they are written once all are there.
 
   private struct Place {
     var key: CallRows.Key
     var block: UInt32
   }
 
-  private var blocks: [[UInt8]] = []
+  /// The rows of a chunk.
+  private struct Block {
+    var text: [UInt8]
+    var order: RowOrder
+  }
+
+  private let lock = Mutex(())
+  private var blocks: [Block] = []
   private var places: [Place] = []
   private var size = 0
   private let limit: Int
@@ -19,15 +27,25 @@ final class SortedRows: @unchecked Sendable {
   /// - Parameter memory: bytes that rows may take before they are kept on disk.
   init(memory: Int) { limit = max(memory, 1 << 20) }
 
+  /// Adds the rows of a chunk. Any worker may, in any order.
   func append(_ rows: CallRows) throws(Failure) {
     if rows.keys.isEmpty { return }
-    let block = UInt32(blocks.count)
     // What was reserved is more than the rows take.
-    blocks.append(Array(rows.text[...]))
-    places.reserveCapacity(places.count + rows.keys.count)
-    for key in rows.keys { places.append(Place(key: key, block: block)) }
-    size += rows.text.count + rows.keys.count * 2 * MemoryLayout<Place>.stride
-    if size > limit { try spill() }
+    let text = Array(rows.text[...])
+    let fault = lock.withLock { _ -> Failure? in
+      let block = UInt32(blocks.count)
+      blocks.append(Block(text: text, order: RowOrder(file: rows.file, sequence: rows.sequence)))
+      for key in rows.keys { places.append(Place(key: key, block: block)) }
+      size += text.count + rows.keys.count * 2 * MemoryLayout<Place>.stride
+      guard size > limit else { return nil }
+      do throws(Failure) {
+        try spill()
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let fault { throw fault }
   }
 
   /// Hands out all rows, in order.
@@ -40,7 +58,7 @@ final class SortedRows: @unchecked Sendable {
     sort()
     var text: [UInt8] = []
     for place in places {
-      text.append(contentsOf: blocks[Int(place.block)][Int(place.key.first)..<Int(place.key.end)])
+      text.append(contentsOf: row(place))
       if text.count > 1 << 16 {
         try write(text)
         text.removeAll(keepingCapacity: true)
@@ -49,17 +67,22 @@ final class SortedRows: @unchecked Sendable {
     if !text.isEmpty { try write(text) }
   }
 
+  private func row(_ place: Place) -> ArraySlice<UInt8> {
+    blocks[Int(place.block)].text[Int(place.key.first)..<Int(place.key.end)]
+  }
+
   private func sort() {
     let blocks = blocks
     func id(_ place: Place) -> RowID {
-      RowID(blocks[Int(place.block)][Int(place.key.id)..<Int(place.key.idEnd)])
+      RowID(blocks[Int(place.block)].text[Int(place.key.id)..<Int(place.key.idEnd)])
     }
     places.sort { a, b in
       if a.key.account != b.key.account { return a.key.account < b.key.account }
       if a.key.start != b.key.start { return a.key.start < b.key.start }
       let order = id(a).compare(id(b))
       if order != 0 { return order < 0 }
-      return (a.block, a.key.first) < (b.block, b.key.first)
+      let (first, second) = (blocks[Int(a.block)].order, blocks[Int(b.block)].order)
+      return first == second ? a.key.first < b.key.first : first < second
     }
   }
 
@@ -67,14 +90,21 @@ final class SortedRows: @unchecked Sendable {
     sort()
     if runs == nil { runs = try RowRuns() }
     for place in places {
-      let row = blocks[Int(place.block)][Int(place.key.first)..<Int(place.key.end)]
-      try runs?.append(place.key, row)
+      try runs?.append(place.key, blocks[Int(place.block)].order, row(place))
     }
     try runs?.endRun()
     blocks.removeAll()
     places.removeAll()
     size = 0
   }
+}
+
+/// Which of two rows that are sorted alike comes first: that of the earlier chunk.
+struct RowOrder: Equatable, Comparable {
+  var file: UInt32
+  var sequence: UInt32
+
+  static func < (a: RowOrder, b: RowOrder) -> Bool { (a.file, a.sequence) < (b.file, b.sequence) }
 }
 
 /// The field of a call id in a row, compared by the bytes that it stands for.

@@ -25,9 +25,10 @@ package struct UncountedCalls: Sendable {
   /// Those of a file.
   package func all(ofFile file: Int) -> [Int64] { offsets[file] ?? [] }
 
-  /// Those of a file from an offset on, in rising order.
-  func from(_ offset: Int64, file: Int) -> ArraySlice<Int64> {
+  /// Those of a file in a stretch of its text, by their places there, in rising order.
+  func places(file: Int, from offset: Int64, count: Int) -> [Int] {
     guard let all = offsets[file] else { return [] }
     return all[all.indices.partitioningIndex { all[$0] >= offset }...]
+      .prefix { $0 < offset + Int64(count) }.map { Int($0 - offset) }
   }
 }

@@ -1,6 +1,7 @@
 import ColumnMaps
 
-/// The second reading: the calls of a chunk are itemised, and add to no sums.
+/// Lists calls of chosen accounts: all of a second reading, which adds to no sums, or those that a
+/// first pass is to keep.
 extension Worker {
   /// Itemises those plain records that belong to itemised accounts.
   ///

@@ -41,6 +41,9 @@ struct MergedWorker: Sendable {
   /// Calls that the map does not charge for, which have no part in the search for duplicates.
   var unchargedByMap: Int64 { handle.worker.unchargedByMap }
 
+  /// The calls that it was asked to keep.
+  var keeper: CallKeeper? { handle.worker.keeper }
+
   func counts(of file: Int) -> RecordCounts { handle.worker.counts[file] }
 
   func rejected(for reason: RejectReason) -> Int64 {

@@ -18,4 +18,6 @@ package struct Chunk {
   /// Line feeds of the file before `start` that no chunk holds: of the header, or of the rest of
   /// a line too long to keep.
   package var lineFeedsBefore: Int
+  /// The number of the line on which the first record starts; 0 where lines are not counted.
+  var line: Int64 = 0
 }

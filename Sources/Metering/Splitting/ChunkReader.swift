@@ -20,6 +20,9 @@ package struct ChunkReader: ~Copyable {
   private var isAtEnd: Bool
   private let kernel = cdr_best_kernel()
   private let leavesOutUnfinishedLine: Bool
+  /// Whether chunks are told on which line they start, and where the next one does.
+  private let countsLines: Bool
+  private var line: Int64 = 1
   /// Whether the text's last line has no line end; known once the text is read to its end.
   private(set) var hasUnfinishedLine = false
 
@@ -34,9 +37,10 @@ package struct ChunkReader: ~Copyable {
   /// - Parameters:
   ///   - buffers: where chunks come from; a caller done with one may return its buffer.
   ///   - helpers: workers who may inflate parts of the file.
+  ///   - countsLines: whether chunks are to have their ``Chunk/line``.
   static func open(
     _ input: InputBytes, index: Int, options: FirstPassOptions, buffers: TextBuffers,
-    helpers: Helpers? = nil
+    helpers: Helpers? = nil, countsLines: Bool = false
   ) throws(Failure) -> ChunkReader {
     var text = try LineText.open(
       input, library: options.library, buffers: buffers, helpers: helpers)
@@ -49,7 +53,7 @@ package struct ChunkReader: ~Copyable {
     return ChunkReader(
       text: text, file: file, buffers: buffers, window: window, header: header,
       head: input.observer == nil ? nil : FileHead(window, header: header.end),
-      leavesOutUnfinishedLine: options.leavesOutUnfinishedLines)
+      leavesOutUnfinishedLine: options.leavesOutUnfinishedLines, countsLines: countsLines)
   }
 
   /// Opens a file whose records are looked at one by one.
@@ -61,8 +65,10 @@ package struct ChunkReader: ~Copyable {
 
   private init(
     text: consuming LineText, file: FileContext, buffers: TextBuffers, window: TextWindow,
-    header: HeaderReader.Header, head: FileHead?, leavesOutUnfinishedLine: Bool
+    header: HeaderReader.Header, head: FileHead?, leavesOutUnfinishedLine: Bool,
+    countsLines: Bool
   ) {
+    self.countsLines = countsLines
     self.head = head
     self.text = text
     self.file = file
@@ -91,9 +97,13 @@ package struct ChunkReader: ~Copyable {
         buffers.giveBack(read)
         continue
       }
-      let chunk = Chunk(
+      var chunk = Chunk(
         buffer: buffer, start: start, end: cut.end, available: filled, isFinal: isAtEnd, file: file,
         textOffset: textOffset, sequence: sequence, lineFeedsBefore: lineFeedsBefore)
+      if countsLines {
+        chunk.line = line + Int64(lineFeedsBefore)
+        line = unsafe chunk.line + Int64(countLineFeeds(buffer.text, start..<cut.end))
+      }
       sequence += 1
       lineFeedsBefore = 0
       isSkippingLine = cut.lineGoesOn

@@ -20,7 +20,8 @@ struct CallsCommand: ParsableCommand {
       Without --account the rows are in the order of the files and their lines; with it, sorted \
       by account, start and call_id. With --ledger, its tariffs and column maps hold, and which \
       of two calls counts; the files must be all those that it has calls of the month from, under \
-      any names. Files are read twice: one that changes meanwhile is exit 65. \
+      any names. Files are read twice, or once where the calls of --account are few; one that \
+      changes in between is exit 65. \
       The output holds who called when, so that only its owner may read it.
 
       \(exitCodes)

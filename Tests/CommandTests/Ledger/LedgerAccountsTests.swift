@@ -224,6 +224,51 @@ struct LedgerAccountsTests {
     try ledger.verify()
   }
 
+  /// By hand: 1 of a.csv is acme's by the first numbers; the second ones give 5 to bolt and 6 to core;
+  /// by the third the number of 1 and 7 is zeta's, from the start, but 1 was counted before.
+  @Test("calls are itemised by the numbers that held when their file was ingested")
+  func itemised() throws {
+    try calls("b.csv", "5,2000,99,2026-10-06 00:00:00,61", "6,3000,99,2026-10-06 00:00:00,60")
+    try calls(
+      "c.csv", "7,1000,99,2026-10-07 00:00:00,60", "7,1000,99,2026-10-07 00:00:00,60",
+      "1,1000,99,2026-10-05 00:00:00,60")
+    try numbers("other.csv", "1000,zeta,2026-10-01,,0", "2000,bolt,2026-10-01,,0")
+    _ = try ingest("--numbers", "wrong.csv", "a.csv")
+    _ = try ingest("--numbers", "right.csv", "b.csv")
+    try ledger.output("suspense", "recycle", "--open")
+    _ = try ingest("--numbers", "other.csv", "c.csv")
+    func rows(_ arguments: String...) throws -> [String] {
+      let run = try ledger.run(
+        ["calls", "--ledger", "calls.ledger", "--month", "2026-10", "--as-of", Calls.asOf]
+          + arguments)
+      #expect(run.status == 0, "\(run.error)")
+      return run.output.split(separator: "\n").dropFirst().map { row in
+        let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+        return "\(fields[3]) \(fields[1]) \(fields[9]) \(fields[10]) \(fields[11])"
+      }
+    }
+    let all = [
+      "1 acme 0.110 a.csv 2", "5 bolt 0.220 b.csv 2", "6 core 0.110 b.csv 3",
+      "7 zeta 0.110 c.csv 2", "2 bolt 0.110 a.csv 3", "3 core 0.110 a.csv 4",
+    ]
+    #expect(try rows("a.csv", "b.csv", "c.csv") == all)
+    #expect(
+      try rows("--account", "zeta", "--account", "bolt", "c.csv", "b.csv", "a.csv") == [
+        "2 bolt 0.110 a.csv 3", "5 bolt 0.220 b.csv 2", "7 zeta 0.110 c.csv 2",
+      ])
+    // Where the stored numbers are not those that the calls were counted by, it cannot be known.
+    let change = try Program.shell(
+      "sqlite3 calls.ledger \"UPDATE recurring SET text = CAST(replace(CAST(text AS TEXT), "
+        + "'acme', 'core') AS BLOB)\"", in: ledger.folder)
+    guard change.status == 0 else { return }
+    let run = try ledger.run(
+      "calls", "--ledger", "calls.ledger", "--month", "2026-10", "a.csv", "b.csv", "c.csv")
+    #expect(run.status == 78)
+    #expect(run.output == "")
+    #expect(run.error.contains("a.csv: the column map vendor finds accounts by numbers"))
+    #expect(run.error.contains("the account of each call cannot be known"))
+  }
+
   @Test("a list that something else has changed shows")
   func damage() throws {
     try ledger.folder.write("accounts.csv", "account_id,name\nacme,Acme\n")
