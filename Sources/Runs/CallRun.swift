@@ -12,7 +12,10 @@ package final class CallRun {
   package let outputs: RunOutputs
   /// Things to know that did not stop the run, each a sentence.
   package private(set) var warnings: [String] = []
+  /// What is as it is every night, each a sentence.
+  package private(set) var notes: [String] = []
   private let warn: (String) -> Void
+  private let tell: (String) -> Void
   private let start: ContinuousClock.Instant
   /// Why nothing that was read counts, where the map's `records` leaves out every line of every file.
   private var nothingRead: String?
@@ -24,29 +27,39 @@ package final class CallRun {
   ///   - files: what is read beside the calls.
   ///   - start: when the run began.
   ///   - warn: takes each warning as soon as it is known, even if the run fails later.
+  ///   - note: takes each note in the same way; nil: notes are warnings.
   /// - Throws: `unfit` for a column map that is not confirmed; `outputCannotBeMade`; `usage` for an
   ///   output that would replace what is read, or another output.
   package init(
     _ calls: CallSource, _ inputs: InputList, output: RunOutputs.Output, keeping files: OutputGuard,
-    since start: ContinuousClock.Instant = .now, warn: @escaping (String) -> Void
+    since start: ContinuousClock.Instant = .now, warn: @escaping (String) -> Void,
+    note: ((String) -> Void)? = nil
   ) throws(Failure) {
     try calls.requireConfirmed()
     self.start = start
     self.calls = calls
     self.inputs = inputs
     self.warn = warn
+    tell = note ?? warn
     var files = files
     for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
     if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
     if let accounts = calls.accounts { files.add(accounts, "read for its accounts") }
     outputs = try RunOutputs(output, rejects: calls.rejects, summary: calls.summary, keeping: files)
     outputs.recordsAreGB18030 = calls.columns.text.encoding == .gb18030
-    inputs.notes.forEach(say)
+    inputs.warnings.forEach(say)
+    inputs.notes.forEach(self.note)
   }
 
   package func say(_ warning: String) {
     warnings.append(warning)
     warn(warning)
+  }
+
+  /// Says something that is as it is every night.
+  package func note(_ sentence: String) {
+    notes.append(sentence)
+    tell(sentence)
   }
 
   /// Since the run began.
@@ -118,11 +131,20 @@ package final class CallRun {
 
   /// Warns of rejected records.
   ///
-  /// - Parameter consequence: what comes of too many: "so there is no bill".
-  /// - Throws: `badData` for more than are allowed.
-  package func checkRejects(_ summary: Summary, _ consequence: String) throws(Failure) {
-    guard let warning = summary.rejectWarning(listedIn: calls.rejects) else { return }
-    guard isAllowed(summary) else {
+  /// - Parameters:
+  ///   - consequence: what comes of too many: "so there is no bill".
+  ///   - place: where those that are allowed lie, besides the file of rejects.
+  /// - Throws: `badData` for more than are allowed, naming the files that have most of them.
+  package func checkRejects(
+    _ summary: Summary, _ consequence: String, keptIn place: String? = nil
+  ) throws(Failure) {
+    let isAllowed = isAllowed(summary)
+    guard
+      var warning = summary.rejectWarning(
+        listedIn: calls.rejects, keptIn: isAllowed ? place : nil)
+    else { return }
+    guard isAllowed else {
+      if let files = summary.filesWithMostRejects { warning += "; most are in \(files)" }
       let areAll = RejectLimit.areAll(
         summary.counts.rejected, of: summary.counts.callRecords, conflicts: summary.conflicts)
       var why = "more than --max-rejects \(calls.rejectLimit) allows"

@@ -27,15 +27,33 @@ extension Summary {
   /// "12 records of 900 rejected (10 bad_start_time, 2 missing_account); …", or nil when there are
   /// none.
   ///
-  /// - Parameter path: the file that lists them; nil when there is none.
-  package func rejectWarning(listedIn path: String?) -> String? {
+  /// - Parameters:
+  ///   - path: the file that lists them; nil when there is none.
+  ///   - place: where they lie without such a file, and how they are listed; nil when nowhere.
+  package func rejectWarning(listedIn path: String?, keptIn place: String? = nil) -> String? {
     guard counts.rejected > 0 else { return nil }
     let reasons = RejectReason.allCases.compactMap { reason in
       rejected[reason].map { "\($0) \(reason.name)" }
     }
     let records = counts.records == 1 ? "1 record" : "\(counts.records) records"
-    let hint = path.map { "they are in \($0)" } ?? "--rejects FILE lists them"
+    let hint = path.map { "they are in \($0)" } ?? place ?? "--rejects FILE lists them"
     return "\(counts.rejected) of \(records) rejected (\(reasons.joined(separator: ", "))); \(hint)"
+  }
+
+  /// `c/x.gz (78 of 100) and c/y.gz (2 of 90)`: the inputs with the most rejected records; nil where
+  /// there is one input only.
+  var filesWithMostRejects: String? {
+    guard files.count > 1 else { return nil }
+    let most = files.filter { $0.counts.rejected > 0 }
+      .sorted { ($1.counts.rejected, $0.path) < ($0.counts.rejected, $1.path) }
+    let shown = most.prefix(3).map {
+      "\($0.path) (\($0.counts.rejected) of \($0.counts.records))"
+    }
+    guard let last = shown.last else { return nil }
+    let text = shown.count == 1 ? last : shown.dropLast().joined(separator: ", ") + " and \(last)"
+    let rest = most.count - shown.count
+    return text
+      + (rest == 0 ? "" : ", and \(rest) more \(rest == 1 ? "file has" : "files have") some")
   }
 
   /// The maximum resident set of the process so far, in bytes.

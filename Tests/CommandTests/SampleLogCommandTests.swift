@@ -128,7 +128,8 @@ struct SampleLogCommandTests {
     #expect(
       run.error == """
         cdr-rater: warning: cdr-csv/: skipped Master.csv.tmp (still being written), acme.csv, \
-        beta.csv (not Master.csv*); Master.csv.3 is empty
+        beta.csv (not Master.csv*)
+        cdr-rater: warning: cdr-csv/: Master.csv.3 is empty
 
         """)
     var sums: [String: SampleLog.Line] = [:]

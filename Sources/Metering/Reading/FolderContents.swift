@@ -8,7 +8,7 @@ struct FolderContents {
   /// As the command line has it.
   let folder: String
   let patterns: [String]
-  /// What a pattern matches, in byte order; folders may be among them.
+  /// Files that a pattern matches, in byte order.
   private(set) var chosen: [String] = []
   /// Files still being written, whatever matches them.
   private(set) var unfinished: [String] = []
@@ -16,6 +16,8 @@ struct FolderContents {
   private(set) var markers: [String] = []
   /// Files that no pattern matches.
   private(set) var unmatched: [String] = []
+  /// Folders in the folder, which are not read.
+  private(set) var folders: [String] = []
   /// Those of the chosen that have no bytes.
   var empty: [String] = []
   /// Those of the chosen that are pipes, sockets or devices, which are never read.
@@ -44,9 +46,11 @@ struct FolderContents {
         if isFile(name) { unfinished.append(name) }
       } else if ending.hasSuffix(Self.markerEnd) {
         if isFile(name) { markers.append(name) }
+      } else if !isFile(name) {
+        folders.append(name)
       } else if patterns.contains(where: { Self.matches(name, $0) }) {
         chosen.append(name)
-      } else if isFile(name) {
+      } else {
         unmatched.append(name)
       }
     }
@@ -81,15 +85,34 @@ struct FolderContents {
 
   // MARK: What is said of them
 
-  /// What was skipped and what is empty, in a line; nil when there is nothing to say.
+  /// What was skipped that may be missed, a line each.
+  var warnings: [String] {
+    let skipped = skipped(markers: false, unmatched: true).map { [prefix + $0] } ?? []
+    return skipped + folderWarnings
+  }
+
+  private var folderWarnings: [String] {
+    folders.map { name in
+      "skipped the folder \(Self.path(of: name, in: folder)): folders are not read recursively; name "
+        + "it to read it"
+    }
+  }
+
+  /// What is as it is on every good night: markers were skipped, and files are empty; nil when there is
+  /// nothing to say.
   var note: String? {
-    var parts = passedOver(withUnmatched: true).map { [$0] } ?? []
+    var parts: [String] = []
+    if !markers.isEmpty {
+      parts.append(
+        "skipped \(Self.list(markers)) (\(markers.count == 1 ? "marker" : "markers"))")
+    }
     if !empty.isEmpty {
       parts.append(Self.list(empty) + (empty.count == 1 ? " is empty" : " are empty"))
     }
-    return parts.isEmpty
-      ? nil : Self.path(of: "", in: folder) + ": " + parts.joined(separator: "; ")
+    return parts.isEmpty ? nil : prefix + parts.joined(separator: "; ")
   }
+
+  private var prefix: String { Self.path(of: "", in: folder) + ": " }
 
   /// What a command says that finds no file here to read.
   var nothingFound: String {
@@ -98,7 +121,7 @@ struct FolderContents {
       ? patterns.joined()
       : patterns.dropLast().joined(separator: ", ") + " or " + patterns[patterns.count - 1]
     var parts = ["\(folder): the folder has no \(wanted) file"]
-    if let passedOver = passedOver(withUnmatched: false) { parts.append(passedOver) }
+    if let skipped = skipped(markers: true, unmatched: false) { parts.append(skipped) }
     if !unmatched.isEmpty {
       var likely: [String] = []
       for pattern in unmatched.map(Self.pattern) where !likely.contains(pattern) {
@@ -110,13 +133,17 @@ struct FolderContents {
         "name \(unmatched.count == 1 ? "it" : "them"), or give a column map with files: [\(quoted)]"
       )
     }
+    if !folders.isEmpty {
+      parts.append(
+        "folders in it are not read: name \(Self.list(folders.map { Self.path(of: $0, in: folder) }))"
+      )
+    }
     return parts.joined(separator: "; ")
   }
 
-  private func passedOver(withUnmatched: Bool) -> String? {
-    var kinds: [(names: [String], what: String)] = [
-      (unfinished, "still being written"), (markers, markers.count == 1 ? "marker" : "markers"),
-    ]
+  private func skipped(markers withMarkers: Bool, unmatched withUnmatched: Bool) -> String? {
+    var kinds: [(names: [String], what: String)] = [(unfinished, "still being written")]
+    if withMarkers { kinds.append((markers, markers.count == 1 ? "marker" : "markers")) }
     if !special.isEmpty {
       kinds.append((special, special.count == 1 ? "not a regular file" : "not regular files"))
     }

@@ -8,8 +8,10 @@ public struct InputList: Sendable {
   public var files: [InputFile] = []
   /// One for each name that leads to nothing readable.
   public var faults: [Failure] = []
-  /// What is worth knowing of folders, a line each: names that were skipped, and files that
-  /// are empty.
+  /// What was skipped in folders and may be missed, a line each: files still being written, names that
+  /// no pattern matches, folders.
+  public var warnings: [String] = []
+  /// What is as it is on every good night, a line each: markers were skipped, and files are empty.
   public var notes: [String] = []
 
   /// One file.
@@ -71,6 +73,7 @@ public struct InputList: Sendable {
       add(file)
     }
     if found {
+      warnings += contents.warnings
       if let note = contents.note { notes.append(note) }
     } else {
       faults.append(Failure(.inputMissing, contents.nothingFound))
