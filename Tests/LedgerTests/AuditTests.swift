@@ -123,11 +123,13 @@ struct AuditTests {
 
     // All of the chain anew, as somebody could who knows how.
     try database { database in
-      try database.execute(
-        sql: """
-          UPDATE postings SET text = CAST(replace(CAST(text AS TEXT), 'post', 'Post') AS BLOB);
-          UPDATE runs SET chain = NULL;
-          """)
+      for row in try Row.fetchAll(database, sql: "SELECT run, month, text FROM postings") {
+        let text = String(decoding: try StoredPostings.text(row), as: UTF8.self)
+        try database.execute(
+          sql: "UPDATE postings SET text = ? WHERE run = ?",
+          arguments: [Data(text.replacing("post", with: "Post").utf8), row["run"]])
+      }
+      try database.execute(sql: "UPDATE runs SET chain = NULL")
       try RunChain(database).extend()
       try database.execute(sql: "DELETE FROM sums")
       let sums = RowSums()

@@ -36,6 +36,7 @@ enum OldLedger {
             """)
       }
       try database.execute(sql: "DETACH new")
+      if version < 7 { try unpackPostings(database) }
       guard version >= Schema.sumsVersion else { return }
       // Of these tables this version has other columns, and so other checksums.
       try database.execute(sql: "DELETE FROM sums")
@@ -49,5 +50,44 @@ enum OldLedger {
     for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.moveItem(atPath: old, toPath: path)
+  }
+
+  /// Keeps postings, and what is posted, as versions before 7 did.
+  private static func unpackPostings(_ database: Database) throws {
+    for row in try Row.fetchAll(database, sql: "SELECT run, month, text FROM postings") {
+      try database.execute(
+        sql: "UPDATE postings SET text = ? WHERE run = ? AND month = ?",
+        arguments: [Data(try StoredPostings.text(row)), row["run"], row["month"]])
+    }
+    for row in try Row.fetchAll(database, sql: "SELECT month, posted FROM months") {
+      try database.execute(
+        sql: "UPDATE months SET posted = ? WHERE month = ?",
+        arguments: [Data(try plainPayables(row.bytes("posted"))), row["month"]])
+    }
+  }
+
+  /// What is posted, without quantities and prices.
+  private static func plainPayables(_ stored: [UInt8]) throws -> [UInt8] {
+    let bytes = try PayablesFormat.read(stored)
+    guard PayablesFormat.hasQuantities(bytes) else { return bytes }
+    var plain: [UInt8] = []
+    var reading = Unpacking(bytes, from: 1)
+    while !reading.isAtEnd {
+      let range = try reading.text()
+      var entry = Unpacking(bytes, from: range.lowerBound, to: range.upperBound)
+      var kept: [UInt8] = []
+      kept.append(packedText: bytes[try entry.text()])
+      let lines = try entry.number()
+      kept.append(packed: lines)
+      for _ in 0..<lines {
+        kept.append(packedText: bytes[try entry.text()])
+        kept.append(packed: try entry.number())
+        kept.append(packedSigned: try entry.signed())
+        // The kind, the count and the price.
+        _ = (try entry.number(), try entry.signed(), try entry.text())
+      }
+      plain.append(packedText: kept)
+    }
+    return plain
   }
 }

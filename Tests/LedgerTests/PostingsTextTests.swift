@@ -24,10 +24,26 @@ struct PostingsTextTests {
   }
 
   private func lines(_ old: [UInt8], _ new: [UInt8], reason: String = "post") throws -> String {
-    var text = PostingsText(
-      idPrefix: "l-7-", firstLine: 4, month: october, currency: "CNY", reason: reason)
+    var text = PostingsText(terms(reason), month: october)
     try text.compare(previous: old, current: new)
+    // As it is kept it is the same.
+    if text.lines > 0 {
+      let kept = try text.packing.packed()
+      let packed = try PackedPostings(#require(kept))
+      let encoder = PostingsEncoder(packed.terms, month: october)
+      var again: [UInt8] = []
+      try packed.forEach { line, number throws(Failure) in
+        encoder.append(line, number: number, into: &again)
+      }
+      #expect(again == text.text)
+    }
     return String(decoding: text.text, as: UTF8.self)
+  }
+
+  private func terms(_ reason: String = "post") -> PostingTerms {
+    PostingTerms(
+      idPrefix: Array("l-7-".utf8), firstLine: 4, currency: Array("CNY".utf8),
+      reason: Array(reason.utf8))
   }
 
   @Test("what is new, changed and gone, in byte order of accounts and the order of the bill")

@@ -45,11 +45,14 @@ struct MonthBill {
   }
 
   /// What is payable by account and item: ``PayablesFormat``.
-  func payables(asOf: Int64, jobs: Int) throws(Failure) -> [UInt8] {
+  ///
+  /// - Parameter hasQuantities: whether quantities and prices stand beside it.
+  func payables(asOf: Int64, jobs: Int, hasQuantities: Bool = true) throws(Failure) -> [UInt8] {
     var payables: [UInt8] = []
-    try rating(asOf: asOf, format: PayablesFormat(), jobs: jobs).write { bytes throws(Failure) in
+    let format = PayablesFormat(hasQuantities: hasQuantities)
+    try rating(asOf: asOf, format: format, jobs: jobs).write { bytes throws(Failure) in
       payables.append(contentsOf: bytes)
     }
-    return payables
+    return PayablesFormat.trimmed(payables)
   }
 }

@@ -1,5 +1,6 @@
 import CDRCore
 import Crypto
+import Foundation
 import GRDB
 
 /// The chain of runs: a hash of what each run wrote and of the run before it, so that no part of
@@ -25,7 +26,7 @@ struct RunChain {
     FROM run_files WHERE run = :run ORDER BY place
     """,
     """
-    SELECT CAST(month AS BLOB), lines, CAST(previous AS BLOB), CAST(current AS BLOB), text
+    SELECT CAST(month AS BLOB), lines, CAST(previous AS BLOB), CAST(current AS BLOB), text, month
     FROM postings WHERE run = :run ORDER BY month
     """,
     """
@@ -39,6 +40,9 @@ struct RunChain {
     ORDER BY sha256
     """,
   ]
+
+  /// Where postings stand among ``queries``.
+  private static let postingsPlace = 2
 
   /// What came to it later: of a run without such rows nothing is hashed, as before.
   private static let laterQueries = [
@@ -94,7 +98,13 @@ struct RunChain {
       let rows = try Row.fetchCursor(database.cachedStatement(sql: query), arguments: ["run": run])
       var count: Int64 = 0
       while let row = try rows.next() {
-        for column in 0..<row.count { encoding.append(row[column] as DatabaseValue) }
+        if place == Self.postingsPlace {
+          // Of postings the text, however it is kept.
+          for column in 0..<4 { encoding.append(row[column] as DatabaseValue) }
+          encoding.append(Data(try StoredPostings.text(row)).databaseValue)
+        } else {
+          for column in 0..<row.count { encoding.append(row[column] as DatabaseValue) }
+        }
         count += 1
         hash.update(data: encoding.bytes)
         encoding.removeAll()

@@ -32,7 +32,7 @@ struct MonthState {
     postedRecurring = row["posted_recurring"]
     tariffSet = row["tariff_set"]
     closedBy = row["closed_by"]
-    posted = row.bytes("posted")
+    posted = try PayablesFormat.read(row.bytes("posted"))
     isStored = true
   }
 
@@ -59,7 +59,8 @@ struct MonthState {
         WHERE month = ?
         """,
       arguments: [
-        postedVersion, postedRecurring, tariffSet, closedBy, Data(posted), month.description,
+        postedVersion, postedRecurring, tariffSet, closedBy,
+        Data(try PayablesFormat.stored(posted)), month.description,
       ])
   }
 
@@ -78,7 +79,8 @@ struct MonthState {
           VALUES (?, ?, ?, ?, ?)
           """,
         arguments: [
-          month.description, packed.accounts, Data(usage), usageVersion, Data(posted),
+          month.description, packed.accounts, Data(usage), usageVersion,
+          Data(try PayablesFormat.stored(posted)),
         ])
       isStored = true
     }

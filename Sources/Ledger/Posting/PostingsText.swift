@@ -4,11 +4,12 @@ import Reports
 /// What a bill differs by from what was posted before, as the lines of a postings file.
 struct PostingsText {
   /// The first row, with its line end.
-  static let header = Array(
-    "posting_id,month,account_id,item,previous,current,delta,currency,reason\n".utf8)
+  static let header = PostingsEncoder.header(isWide: false)
 
   /// The lines, without the header.
   private(set) var text: [UInt8] = []
+  /// The same lines, as a ledger keeps them.
+  private(set) var packing: PostingsPacking
   /// How many lines there are.
   private(set) var lines: Int64 = 0
   /// What was posted before, over all accounts, changed or not.
@@ -18,31 +19,23 @@ struct PostingsText {
   /// What they differ by.
   private(set) var delta = FixedDecimal.zero
 
-  /// What posting ids begin with; nil for a trial, whose lines have none.
-  private let idPrefix: [UInt8]?
-  private let firstLine: Int64
-  private let month: [UInt8]
-  private let ending: [UInt8]
+  private let encoder: PostingsEncoder
+  /// Where the lines have further columns: the text without them.
+  private let plain: PostingsEncoder?
+  private var plainText: [UInt8] = []
 
-  /// - Parameters:
-  ///   - idPrefix: of the ledger and the run; nil for a trial.
-  ///   - firstLine: the number of the first line in its run.
-  init(idPrefix: String?, firstLine: Int64, month: Month, currency: String, reason: String) {
-    self.idPrefix = idPrefix.map { Array($0.utf8) }
-    self.firstLine = firstLine
-    self.month = Array(month.description.utf8)
-    var ending: [UInt8] = [UInt8(ascii: ",")]
-    ending.append(csvField: currency)
-    ending.append(UInt8(ascii: ","))
-    ending.append(csvField: reason)
-    ending.append(UInt8(ascii: "\n"))
-    self.ending = ending
+  /// - Parameter wide: nil: lines have no further columns.
+  init(_ terms: PostingTerms, month: Month, wide: PostingsEncoder.WideTerms? = nil) {
+    encoder = PostingsEncoder(terms, month: month, wide: wide)
+    plain = wide.map { _ in PostingsEncoder(terms, month: month) }
+    packing = PostingsPacking(terms)
   }
 
-  /// Holds two packed bills against each other: accounts in byte order, in each its items in the
-  /// order of the new bill, then those that the new bill lacks.
+  /// Compares two packed bills: accounts in byte order, in each its items in the order of the new bill,
+  /// then those that the new bill lacks.
   mutating func compare(previous old: [UInt8], current new: [UInt8]) throws(Failure) {
     var (a, b) = (PayablesReading(old), PayablesReading(new))
+    let isKnown = old.isEmpty || a.hasQuantities
     var (left, right) = (try a.next(), try b.next())
     while true {
       let order: Int
@@ -56,33 +49,45 @@ struct PostingsText {
       let before = order <= 0 ? left?.payables ?? [] : []
       let after = order >= 0 ? right?.payables ?? [] : []
       let name = order <= 0 ? old[left?.name ?? 0..<0] : new[right?.name ?? 0..<0]
-      try compare(before, after, account: name)
+      try compare(before, after, account: name, knowsBefore: isKnown)
       if order <= 0 { left = try a.next() }
       if order >= 0 { right = try b.next() }
     }
   }
 
+  /// The lines as a ledger keeps them: packed, or as their text where that is not possible.
+  func stored() throws(Failure) -> [UInt8] {
+    if lines == 0 { return [] }
+    return try packing.packed() ?? (plain == nil ? text : plainText)
+  }
+
   private mutating func compare(
     _ before: [PayablesReading.Payable], _ after: [PayablesReading.Payable],
-    account: ArraySlice<UInt8>
+    account: ArraySlice<UInt8>, knowsBefore: Bool
   ) throws(Failure) {
     var gone = before
     for payable in after {
       let known = gone.firstIndex { $0.item == payable.item }
-      let old = known.map { gone.remove(at: $0).money }
-      try add(account, payable.item, from: old ?? .zero, to: payable.money)
+      let old = known.map { gone.remove(at: $0) }
+      let none = PayablesReading.Payable(
+        item: payable.item, money: .zero, quantity: knowsBefore ? payable.quantity?.none : nil)
+      try add(account, from: old ?? none, to: payable)
     }
-    for payable in gone { try add(account, payable.item, from: payable.money, to: .zero) }
+    for payable in gone {
+      let none = PayablesReading.Payable(
+        item: payable.item, money: .zero, quantity: payable.quantity?.none)
+      try add(account, from: payable, to: none)
+    }
   }
 
   private mutating func add(
-    _ account: ArraySlice<UInt8>, _ item: ArraySlice<UInt8>, from old: FixedDecimal,
-    to new: FixedDecimal
+    _ account: ArraySlice<UInt8>, from old: PayablesReading.Payable,
+    to new: PayablesReading.Payable
   ) throws(Failure) {
     let (before, after, change): (FixedDecimal, FixedDecimal, FixedDecimal)
     do throws(Overflow) {
-      before = try old.rescaled(to: new.scale)
-      after = try new.rescaled(to: old.scale)
+      before = try old.money.rescaled(to: new.money.scale)
+      after = try new.money.rescaled(to: old.money.scale)
       change = try after - before
       try previous += before
       try current += after
@@ -91,21 +96,13 @@ struct PostingsText {
       throw Failure(.badData, "A sum of money is too large to be exact; look for a wrong price.")
     }
     guard change.units != 0 else { return }
-    if let idPrefix {
-      text.append(contentsOf: idPrefix)
-      text.append(integer: firstLine + lines)
-    }
+    let line = PostingLine(
+      account: account, item: new.item,
+      before: .init(money: before, quantity: old.quantity, price: old.price),
+      after: .init(money: after, quantity: new.quantity, price: new.price), change: change)
+    encoder.append(line, number: encoder.terms.firstLine + lines, into: &text)
+    plain?.append(line, number: encoder.terms.firstLine + lines, into: &plainText)
+    packing.add(line)
     lines += 1
-    text.append(UInt8(ascii: ","))
-    text.append(contentsOf: month)
-    text.append(UInt8(ascii: ","))
-    text.append(csvField: account)
-    text.append(UInt8(ascii: ","))
-    text.append(csvField: item)
-    for money in [before, after, change] {
-      text.append(UInt8(ascii: ","))
-      text.append(money)
-    }
-    text.append(contentsOf: ending)
   }
 }

@@ -104,24 +104,15 @@ extension LedgerSnapshot {
   ) throws(Failure) -> [AccountPosting] {
     try failing {
       let name = Array(account.utf8)
-      var needle: [UInt8] = [UInt8(ascii: ",")]
-      needle.append(csvField: account)
-      needle.append(UInt8(ascii: ","))
-      let searched = Data(needle)
       var found: [AccountPosting] = []
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT p.run, r.at, r.command, p.text FROM postings p JOIN runs r ON r.id = p.run
+          SELECT p.run, p.month, r.at, r.command, p.text FROM postings p JOIN runs r ON r.id = p.run
           WHERE p.month = ? ORDER BY p.run
           """, arguments: [month.description])
       while let row = try rows.next() {
-        let text = row.bytes("text")
-        // Most postings of most accounts are found to be of others without being taken apart.
-        guard Data(text).range(of: searched) != nil else { continue }
-        var reading = PostingsReading(text)
-        while let fields = try reading.next() {
-          guard fields[2] == name else { continue }
+        for fields in try StoredPostings.fields(row, of: name) {
           let texts = fields.map { String(decoding: $0, as: UTF8.self) }
           found.append(
             AccountPosting(

@@ -1,5 +1,5 @@
 extension Schema {
-  static let version7 = version7Hours
+  static let version7 = version7Hours + version7Postings + version7Forgetting
 
   /// Calls by the hour and item, by file and month; and what was found to be missing and is known.
   private static let version7Hours = """

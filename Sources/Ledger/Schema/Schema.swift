@@ -34,7 +34,7 @@ enum Schema {
     // Checksums are of rows as this version has them; what a row was changed by still shows.
     let rebase =
       current >= sumsVersion
-      ? try RowSums.Rebase(of: ["files", "run_files", "recycled"], in: database)
+      ? try RowSums.Rebase(of: ["files", "run_files", "recycled", "suspense"], in: database)
       : nil
     for step in steps[current..<target] { try database.execute(sql: step) }
     try rebase?.finish(in: database)

@@ -97,12 +97,12 @@ private struct PlainTables {
     try fillAccounts(from: database)
     let postings = try Row.fetchCursor(
       database,
-      sql: "SELECT run, text FROM postings WHERE month BETWEEN ? AND ? ORDER BY run, month",
+      sql: "SELECT run, month, text FROM postings WHERE month BETWEEN ? AND ? ORDER BY run, month",
       arguments: [first, last])
     let insertPosting = try target.makeStatement(
       sql: "INSERT INTO postings (run, \(Self.fields)) VALUES (?, \(Self.marks(texts: 9, 0)))")
     while let row = try postings.next() {
-      var reading = PostingsReading(row.bytes("text"))
+      var reading = PostingsReading(try StoredPostings.text(row))
       while let line = try reading.next() {
         var values: [any DatabaseValueConvertible] = [row["run"] as Int64]
         values += line.map { Data($0) }

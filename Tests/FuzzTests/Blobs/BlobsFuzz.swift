@@ -1,6 +1,7 @@
 import CDRCore
 import Foundation
 import Metering
+import Outputs
 import Rating
 import TestSupport
 
@@ -172,8 +173,7 @@ enum BlobsFuzz: FuzzTarget {
   private static func comparing(_ bytes: [UInt8]) {
     let (first, second) = halves(bytes)
     _ = refusing { () throws(Failure) in
-      var text = PostingsText(
-        idPrefix: "id-", firstLine: 1, month: month, currency: "CNY", reason: "post")
+      var text = PostingsText(terms("id-"), month: month)
       try text.compare(previous: first, current: second)
       var (reading, sum, lines) = (PostingsReading(text.text), FixedDecimal.zero, Int64(0))
       while let fields = try reading.next() {
@@ -192,15 +192,40 @@ enum BlobsFuzz: FuzzTarget {
       check(
         sum == difference && text.delta == difference,
         "the postings are \(sum) and \(text.delta), the bills differ by \(difference ?? .zero)")
+      if text.lines > 0, let packed = try text.packing.packed() {
+        check(try printed(packed) == text.text, "packed postings are read back otherwise")
+      }
       // A bill that is posted again changes nothing.
-      var again = PostingsText(
-        idPrefix: nil, firstLine: 1, month: month, currency: "CNY", reason: "post")
+      var again = PostingsText(terms(""), month: month)
       try again.compare(previous: first, current: first)
       check(again.text.isEmpty, "the same bill is posted again")
     }
   }
 
+  private static func terms(_ idPrefix: String) -> PostingTerms {
+    PostingTerms(
+      idPrefix: Array(idPrefix.utf8), firstLine: 1, currency: Array("CNY".utf8),
+      reason: Array("post".utf8))
+  }
+
+  /// The text of packed postings.
+  private static func printed(_ packed: [UInt8]) throws(Failure) -> [UInt8] {
+    let packed = try PackedPostings(packed)
+    let encoder = PostingsEncoder(packed.terms, month: month)
+    var text: [UInt8] = []
+    try packed.forEach { line, number throws(Failure) in
+      encoder.append(line, number: number, into: &text)
+    }
+    return text
+  }
+
   private static func postings(_ bytes: [UInt8]) {
+    _ = refusing { () throws(Failure) in
+      let inner = [PostingsPacking.version] + bytes
+      var stored: [UInt8] = [0]
+      stored.append(packed: UInt64(inner.count))
+      _ = try printed(stored + Deflated.pack(inner))
+    }
     _ = refusing { () throws(Failure) in
       var reading = PostingsReading(bytes)
       var lines = 0
