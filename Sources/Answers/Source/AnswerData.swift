@@ -81,15 +81,8 @@ public struct AnswerData {
       case .ledger: try months()
       case .files(let files, let run): files.allMonths(run)
       }
-    let before = known.last { $0 < month }
-    let after = known.first { $0 > month }
-    let nearest = [before, after].compactMap { $0?.description }
-    let hint =
-      nearest.isEmpty
-      ? "there is no month with any"
-      : "the nearest with some \(nearest.count == 1 ? "is" : "are") "
-        + nearest.joined(separator: " and ")
     throw Failure(
-      .badData, "\(place): \(month) has no calls, numbers or seats; \(hint)")
+      .badData,
+      "\(place): \(month) has no calls, numbers or seats; \(month.nearestWords(among: known))")
   }
 }

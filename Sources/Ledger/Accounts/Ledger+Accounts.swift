@@ -48,4 +48,20 @@ extension ChosenTariffs {
     mentions.add(contracts, of: contractsFile ?? "the account tariffs")
     try mentions.requireListed(in: AccountTexts.stored(in: database))
   }
+  /// Says which of the chosen tariffs of single accounts may be misspelt: where any account may have
+  /// calls, those of accounts that have nothing in the ledger.
+  func unusedContracts(
+    in database: Database, charges: RecurringCharges
+  ) throws -> [String] {
+    guard let contracts, let contractsFile, try AccountTexts.stored(in: database) == nil else {
+      return []
+    }
+    var unused = ContractsWithoutUsage(contracts)
+    for month in try MonthState.all(database) where !unused.isEmpty {
+      let usage = try MonthUsage(MonthState(database, month).usage, of: month)
+      for index in 0..<usage.count { unused.remove(try usage.key(at: index).account) }
+    }
+    for account in charges.accountNames { unused.remove(account) }
+    return unused.warnings(contractsFile)
+  }
 }

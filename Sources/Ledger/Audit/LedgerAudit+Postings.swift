@@ -12,6 +12,7 @@ extension LedgerAudit {
       try attempt("\(month)") { verifying in
         let state = try MonthState(verifying.database, month)
         try verifying.checkSum(of: state)
+        try verifying.checkLock(of: state)
         guard let set = state.tariffSet else { return }
         guard !state.isWaiting(recurring: version) else {
           verifying.result.notes.append("\(month): something has changed since the last post")
@@ -20,7 +21,9 @@ extension LedgerAudit {
         let bill = try MonthBill(
           state, tariffStore.book(set), charges: charges, fixed: fixed, tariffStore: tariffStore
         )
-        .payables(asOf: fixed.clock.start(of: month.next), jobs: verifying.jobs)
+        .payables(
+          asOf: fixed.clock.start(of: month.next), jobs: verifying.jobs,
+          hasQuantities: PayablesFormat.hasQuantities(state.posted))
         verifying.expect(bill == state.posted, "\(month): the postings do not add up to the bill")
       }
     }
@@ -35,11 +38,11 @@ extension LedgerAudit {
   private mutating func checkSum(of state: MonthState) throws {
     var sums: [Key: FixedDecimal] = [:]
     let rows = try Row.fetchCursor(
-      database, sql: "SELECT run, lines, text FROM postings WHERE month = ? ORDER BY run",
+      database, sql: "SELECT run, month, lines, text FROM postings WHERE month = ? ORDER BY run",
       arguments: [state.month.description])
     while let row = try rows.next() {
       let run: Int64 = row["run"]
-      var reading = PostingsReading(row.bytes("text"))
+      var reading = PostingsReading(try StoredPostings.text(row))
       var lines: Int64 = 0
       while let line = try reading.next() {
         lines += 1
@@ -73,5 +76,20 @@ extension LedgerAudit {
     }
     if sums.values.contains(where: { $0.units != 0 }) { isSame = false }
     expect(isSame, "\(state.month): the postings do not add up to what is kept as posted")
+  }
+
+  /// Whether a month is closed, against the last run that closed or reopened it.
+  private mutating func checkLock(of state: MonthState) throws {
+    let last = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT r.id, r.command FROM postings p JOIN runs r ON r.id = p.run
+        WHERE p.month = ? AND r.command IN ('close', 'reopen') ORDER BY r.id DESC LIMIT 1
+        """, arguments: [state.month.description])
+    let closedBy: Int64? = last.flatMap { $0["command"] == "close" ? $0["id"] : nil }
+    expect(
+      state.closedBy == closedBy,
+      closedBy.map { "\(state.month): run \($0) closed it, and its lock says otherwise" }
+        ?? "\(state.month) is locked, though no run closed it since")
   }
 }

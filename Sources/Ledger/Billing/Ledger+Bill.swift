@@ -45,6 +45,9 @@ extension Ledger {
       let book = try chosen.applied(to: tariffStore.standing(for: options.month))
       book.warnings(for: [options.month]).forEach(warn)
       let charges = try RecurringTexts.charges(in: database)
+      try chosen.unusedContracts(in: database, charges: charges).forEach(warn)
+      let months = PostedMonths(database, charges: charges, clock: clock)
+      if try !months.hasData(state) { warn(try months.noData(options.month)) }
       return try MonthBill(state, book, charges: charges, fixed: fixed, tariffStore: tariffStore)
         .rating(asOf: asOf, format: options.format.make(), jobs: options.jobs)
     }

@@ -35,15 +35,9 @@ extension IngestTransaction {
   func warnOfAccounts(
     _ holders: CallAccounts, hasNewTexts: Bool, _ database: Database
   ) throws {
-    if let file = options.tariffs.accountTariffs, holders.listed == nil {
-      var unused = ContractsWithoutUsage(try TariffBook.contracts(path: file).contracts)
-      for month in try MonthState.all(database) where !unused.isEmpty {
-        let usage = try MonthUsage(MonthState(database, month).usage, of: month)
-        for index in 0..<usage.count { unused.remove(try usage.key(at: index).account) }
-      }
-      let charges = try RecurringTexts.charges(in: database)
-      for account in charges.accountNames { unused.remove(account) }
-      unused.warnings(file).forEach(say)
+    if options.tariffs.accountTariffs != nil {
+      try chosen.unusedContracts(in: database, charges: RecurringTexts.charges(in: database))
+        .forEach(say)
     }
     guard hasNewTexts else { return }
     let waiting = try Int.fetchOne(

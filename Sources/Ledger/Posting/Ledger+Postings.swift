@@ -7,25 +7,31 @@ extension Ledger {
   /// - Parameters:
   ///   - run: nil: every run, in order.
   ///   - month: nil: every month.
-  ///   - output: nil: standard output.
-  /// - Throws: `badData` if the run does not exist, or posted nothing for the month.
+  ///   - output: nil: standard output. A file that holds postings is never replaced.
+  ///   - isWide: whether further columns are appended, which were not printed with them:
+  ///     `posted_at,run,tariff,quantity_before,quantity_after,unit_price`. Postings of programs from
+  ///     before version 7 of the schema have no quantities and no prices.
+  /// - Throws: `badData` if the run does not exist, or posted nothing for the month;
+  ///   `outputCannotBeMade` for an output that holds postings.
   public func printPostings(
-    run: Int64? = nil, month: Month? = nil, output: String? = nil
+    run: Int64? = nil, month: Month? = nil, output: String? = nil, isWide: Bool = false
   ) throws(Failure) {
     let outputs = try openOutput(output)
+    try PostingsOutput.requireFree(output)
     try read { database in
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT text FROM postings
-          WHERE (? IS NULL OR run = ?) AND (? IS NULL OR month = ?)
-          ORDER BY run, month
+          SELECT p.run, p.month, p.text, p.tariff_set, r.at
+          FROM postings p JOIN runs r ON r.id = p.run
+          WHERE (? IS NULL OR p.run = ?) AND (? IS NULL OR p.month = ?)
+          ORDER BY p.run, p.month
           """, arguments: [run, run, month?.description, month?.description])
       var isFound = run == nil
-      try outputs.write(PostingsText.header)
+      try outputs.write(PostingsEncoder.header(isWide: isWide))
       while let row = try rows.next() {
         isFound = true
-        try outputs.write(row.bytes("text"))
+        try outputs.write(isWide ? Self.wideText(row, in: database) : StoredPostings.text(row))
       }
       guard isFound else {
         throw Failure(
@@ -34,6 +40,15 @@ extension Ledger {
             + (month.map { "anything for \($0)" } ?? "anything") + "; history lists the runs")
       }
     }
+    try PostingsOutput.requireFree(output)
     try outputs.finish()
+  }
+
+  private static func wideText(_ row: Row, in database: Database) throws -> [UInt8] {
+    // A month's book was resolved before it was posted.
+    let names = TariffNames(try TariffStore(database: database).book(row["tariff_set"]))
+    let wide = PostingsEncoder.WideTerms(
+      postedAt: row["at"], run: "\(row["run"] as Int64)", tariffs: names)
+    return try StoredPostings.wideText(row, wide)
   }
 }

@@ -26,20 +26,28 @@ public struct PostOptions: Sendable {
 
   /// What the run is for.
   public var kind: Kind
-  /// The months, each posted by itself.
-  public var months: ClosedRange<Month>
+  /// The months, each posted by itself; nil: every month with calls, seat orders or earlier postings,
+  /// and the running one, that has changed since it was posted last. Of these, closed ones are priced
+  /// by the tariffs that they are locked to, whatever ``tariffs`` are given.
+  public var months: ClosedRange<Month>?
   /// The tariffs that price the months.
   public var tariffs = TariffChoice()
-  /// A date or a timestamp that decides whether a month has ended; nil: now.
+  /// A date or a timestamp that decides which month is the running one, and, if it is not in the
+  /// future, whether a month has ended; nil: now.
   public var asOf: String?
-  /// nil: standard output.
+  /// Closes months whatever ``CloseObjection`` there is, except that they have not ended.
+  public var isForced = false
+  /// nil: standard output. A file that holds postings is never replaced.
   public var output: String?
+  /// Appends further columns: `posted_at,run,tariff,quantity_before,quantity_after,unit_price`.
+  public var isWide = false
   /// Shows the differences and changes nothing. The lines have no ids then.
   public var isTrial = false
   /// How many threads rate.
   public var jobs = 1
 
-  public init(_ kind: Kind, months: ClosedRange<Month>) {
+  /// - Parameter months: nil: all that have changed.
+  public init(_ kind: Kind, months: ClosedRange<Month>?) {
     self.kind = kind
     self.months = months
   }

@@ -43,9 +43,12 @@ struct ChosenTariffs {
     }
   }
 
+  /// Whether anything was chosen.
+  var isChoice: Bool { list != nil || contracts != nil }
+
   /// The chosen tariffs instead of a book's own.
   func applied(to own: TariffBook) throws(Failure) -> TariffBook {
-    if list == nil && contracts == nil { return own }
+    guard isChoice else { return own }
     var parts = (list ?? own).parts
     parts.contracts = contracts ?? own.parts.contracts
     return try TariffBook(parts, origin: list.map { $0.tariffs[0].origin } ?? "")

@@ -1,0 +1,24 @@
+import Foundation
+
+/// What stands in the place of an output before it is written.
+package enum EarlierContent {
+  /// Whether a path leads to a regular file that holds anything except one of some texts. One that
+  /// cannot be read may hold anything.
+  ///
+  /// - Parameter path: of a file, behind all symlinks; a device or a pipe holds nothing.
+  package static func holdsMore(than texts: [[UInt8]], at path: String) -> Bool {
+    guard let size = size(ofRegularFile: path), size > 0 else { return false }
+    guard texts.contains(where: { $0.count == size }) else { return true }
+    guard let bytes = try? Data(contentsOf: URL(filePath: path)) else { return true }
+    return !texts.contains { $0.elementsEqual(bytes) }
+  }
+
+  /// Whether a path leads to a regular file, empty or not.
+  package static func isRegularFile(_ path: String) -> Bool { size(ofRegularFile: path) != nil }
+
+  private static func size(ofRegularFile path: String) -> Int? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+}
