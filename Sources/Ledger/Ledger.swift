@@ -27,15 +27,22 @@ public final class Ledger: Sendable {
   let identity: FileIdentity?
   /// Whether there was a write-ahead log before the file was opened.
   let hadLog: Bool
+  /// The file as it was when it was opened as one that no one is writing to; nil: SQLite itself keeps
+  /// readers and writers apart.
+  let stillness: Stillness?
   /// A copy of a ledger of an older version that was brought to this one, to read from.
   private let upgraded = Mutex<DatabaseQueue?>(nil)
 
-  init(path: String, queue: DatabaseQueue, wait: Duration, sums: RowSums, hadLog: Bool) {
+  init(
+    path: String, queue: DatabaseQueue, wait: Duration, sums: RowSums, hadLog: Bool,
+    stillness: Stillness? = nil
+  ) {
     self.path = path
     self.queue = queue
     self.wait = wait
     self.sums = sums
     self.hadLog = hadLog
+    self.stillness = stillness
     identity = FileIdentity(path)
   }
 
@@ -48,10 +55,18 @@ public final class Ledger: Sendable {
   ///
   /// - Throws: what `body` throws; errors of SQLite as failures that name the ledger.
   func read<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
-    try reportingFailures {
-      let version = try queue.read { try Schema.version(of: $0) }
-      if version == Schema.version { return try queue.read(body) }
-      return try copyOfThisVersion().read(body)
+    do throws(Failure) {
+      let value = try reportingFailures {
+        let version = try queue.read { try Schema.version(of: $0) }
+        if version == Schema.version { return try queue.read(body) }
+        return try copyOfThisVersion().read(body)
+      }
+      try stillness?.require()
+      return value
+    } catch {
+      // What then looks like damage is most likely a state between two others.
+      try stillness?.require()
+      throw error
     }
   }
 
@@ -109,8 +124,32 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// Does everything that ``write(_:publish:)`` does, and then takes it back: for commands that are to
+  /// say what they would do.
+  ///
+  /// - Throws: as ``write(_:publish:)``.
+  func rehearse<Value>(_ body: (Database) throws -> Value) throws(Failure) -> Value {
+    try reportingFailures {
+      try queue.writeWithoutTransaction { database in
+        try database.beginTransaction(.immediate)
+        defer { if database.isInsideTransaction { try? database.rollback() } }
+        LedgerStep.reach(.locked)
+        try checkIdentity()
+        try Schema.migrate(database)
+        return try body(database)
+      }
+    }
+  }
+
+  /// Does all or nothing, or only rehearses it.
+  func write<Value>(
+    isTrial: Bool, _ body: (Database) throws -> Value
+  ) throws(Failure) -> Value {
+    isTrial ? try rehearse(body) : try write(body)
+  }
+
   /// Announces a commit, where the ledger counts them.
-  private func announce(in database: Database) throws -> Bool {
+  func announce(in database: Database) throws -> Bool {
     guard try Schema.version(of: database) >= Schema.sumsVersion else { return false }
     try Generation(database).announce()
     return true
@@ -118,7 +157,7 @@ public final class Ledger: Sendable {
 
   /// Makes sure that the file which is locked is still the one that the path leads to: while this
   /// command waited, another may have removed it or put a backup in its place.
-  private func checkIdentity() throws(Failure) {
+  func checkIdentity() throws(Failure) {
     guard FileIdentity(path) == identity else {
       throw Failure(
         .busy,

@@ -14,6 +14,8 @@ public struct IngestOptions: Sendable {
   public var seats: String?
   /// Leaves out last lines without a line end, as of logs that are still being written.
   public var isGrowing = false
+  /// Does everything except keep it: outputs are written, and no ledger is created.
+  public var isTrial = false
   /// A CSV file of what became of each file; nil: none.
   public var output: String?
 
@@ -45,7 +47,7 @@ public struct IngestOutcome: Sendable {
     public var counts: RecordCounts
   }
 
-  /// nil when there was nothing new, and so nothing to record.
+  /// nil when there was nothing new, and so nothing to record; and for a trial.
   public var run: Int64?
   /// In the order of inputs.
   public var files: [File]
@@ -53,4 +55,6 @@ public struct IngestOutcome: Sendable {
   public var summary: Summary
   /// Things to know that did not stop the run, each a sentence.
   public var warnings: [String]
+  /// What is as it is every night, each a sentence: files that are known, or empty.
+  public var notes: [String]
 }

@@ -11,7 +11,7 @@ final class IngestTransaction {
   let run: CallRun
   private let path: String
   let options: IngestOptions
-  private let chosen: ChosenTariffs
+  let chosen: ChosenTariffs
   let recurring: RecurringTexts
   let accounts: AccountTexts
   private let progress: ReadingProgress
@@ -70,8 +70,11 @@ final class IngestTransaction {
     try write(summary)
     LedgerStep.reach(.outputSynced)
     isOverLimit = !run.isAllowed(summary)
-    try run.checkRejects(summary, "so nothing was ingested")
-    return IngestOutcome(run: entry, files: files, summary: summary, warnings: run.warnings)
+    try run.checkRejects(
+      summary, "so nothing was ingested",
+      keptIn: options.isTrial ? nil : "they wait in suspense: `suspense list` shows them")
+    return IngestOutcome(
+      run: entry, files: files, summary: summary, warnings: run.warnings, notes: run.notes)
   }
 
   func say(_ warning: String) { run.say(warning) }
@@ -128,9 +131,9 @@ final class IngestTransaction {
       files.append(file)
     }
     if sameNames.count == 1 {
-      say("\(sameNames[0]): the same content is already in the ledger; skipped")
+      run.note("\(sameNames[0]): the same content is already in the ledger; skipped")
     } else if !sameNames.isEmpty {
-      say("\(sameNames.count) files are already in the ledger under the same names; skipped")
+      run.note("\(sameNames.count) files are already in the ledger under the same names; skipped")
     }
     try leaveOut(faults)
     return new

@@ -16,13 +16,15 @@ extension Ledger {
   ///   - wait: how long to wait for another process that writes.
   ///   - progress: is kept up to date while files are read.
   ///   - warn: takes each warning as soon as it is known.
+  ///   - note: takes each note as soon as it is known: what is as it is every night.
   /// - Throws: `badData` or `inputMissing` for files that cannot be trusted, and for more rejected
   ///   records than are allowed: then `rejects` and `summary` are written all the same; `unfit` for
   ///   tariffs that meter otherwise than the ledger, and for a column map without call ids or with
   ///   items that no tariff has.
   public static func ingest(
     _ options: IngestOptions, into path: String, wait: Duration = .seconds(30),
-    progress: ReadingProgress = ReadingProgress(), warn: @escaping (String) -> Void = { _ in }
+    progress: ReadingProgress = ReadingProgress(), warn: @escaping (String) -> Void = { _ in },
+    note: @escaping (String) -> Void = { _ in }
   ) throws(Failure) -> IngestOutcome {
     let calls = options.calls
     try calls.requireCallID("a ledger identifies calls by their ids")
@@ -35,7 +37,13 @@ extension Ledger {
       calls, inputs, output: options.output.map { .path($0) } ?? .none,
       keeping: OutputGuard(
         ledger: path, tariffs: chosen.files, numbers: options.numbers, seats: options.seats),
-      warn: warn)
+      warn: warn, note: note)
+    if options.isTrial {
+      let transaction = IngestTransaction(
+        run, path: path, options: options, chosen: chosen, recurring: recurring, accounts: accounts,
+        progress: progress)
+      return try rehearse(transaction, on: openOrImagine(path, wait: wait))
+    }
     let (ledger, isNew) = try openOrCreate(path, wait: wait)
     let transaction = IngestTransaction(
       run, path: path, options: options, chosen: chosen, recurring: recurring, accounts: accounts,
@@ -66,6 +74,22 @@ extension Ledger {
       if isNew { ledger.removeUnused() }
       // They are needed to see what was rejected.
       if transaction.isOverLimit { try run.outputs.commit() }
+      throw error
+    }
+  }
+
+  /// Does an ingest, writes its outputs, and takes the rest back.
+  private static func rehearse(
+    _ transaction: IngestTransaction, on ledger: Ledger
+  ) throws(Failure) -> IngestOutcome {
+    let outputs = transaction.run.outputs
+    do throws(Failure) {
+      var outcome = try ledger.rehearse { try transaction.perform(in: $0) }
+      try outputs.commit()
+      outcome.run = nil
+      return outcome
+    } catch {
+      if transaction.isOverLimit { try outputs.commit() }
       throw error
     }
   }

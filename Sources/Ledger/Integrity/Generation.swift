@@ -15,7 +15,7 @@ struct Generation {
   init(_ database: Database) { self.database = database }
 
   /// Whether a commit was announced that the ledger, as it is read now, does not have.
-  private var isBehind: Bool {
+  var isBehind: Bool {
     get throws {
       guard let row = try Row.fetchOne(database, sql: "SELECT announced, committed FROM generation")
       else { throw Failure.damaged("it does not count its commits") }

@@ -11,13 +11,55 @@ extension Ledger {
   ///
   /// One of an older version is brought to this program's schema by the first command that writes.
   ///
-  /// - Parameter wait: how long to wait for another process that writes.
+  /// - Parameters:
+  ///   - wait: how long to wait for another process that writes.
+  ///   - isReadOnly: whether nothing will be written to it: then it may be one that can only be read,
+  ///     in a folder that can only be read.
   /// - Throws: `inputMissing` when there is none; `unfit` when the file is not a ledger, or is one of
   ///   a newer version, or has lost its write-ahead log.
-  public static func open(_ path: String, wait: Duration = .seconds(30)) throws(Failure) -> Ledger {
+  public static func open(
+    _ path: String, wait: Duration = .seconds(30), isReadOnly: Bool = false
+  ) throws(Failure) -> Ledger {
+    if isReadOnly, FileManager.default.fileExists(atPath: path), !isWritable(path) {
+      return try openToRead(path, wait: wait)
+    }
     let ledger = try openAnyway(path, wait: wait)
     try ledger.checkGeneration()
     return ledger
+  }
+
+  /// Whether a ledger, and the files that SQLite makes beside it, can be written.
+  private static func isWritable(_ path: String) -> Bool {
+    guard unsafe access(path, R_OK | W_OK) == 0 else { return false }
+    return unsafe access(URL(filePath: path).deletingLastPathComponent().path, W_OK | X_OK) == 0
+  }
+
+  /// Opens a ledger that may only be read.
+  private static func openToRead(_ path: String, wait: Duration) throws(Failure) -> Ledger {
+    guard unsafe access(path, R_OK) == 0 else {
+      throw Failure(.inputMissing, "\(path): the ledger cannot be opened: \(SystemError.last.text)")
+    }
+    let stillness = Stillness(path)
+    let hadLog = Generation.hasLog(path)
+    // Where there is a log, SQLite reads it and what lies beside it, without writing to either.
+    let ledger = try connect(
+      path, wait: wait, hadLog: hadLog, readingOnly: hadLog ? .withLog : .unchanging(stillness))
+    do throws(Failure) {
+      guard try ledger.isLedger() else {
+        throw Failure(.inputMissing, "\(path): the ledger is empty; ingest files into it first")
+      }
+      try ledger.configure()
+      let isBehind = try ledger.reportingFailures {
+        try ledger.queue.read { database in
+          try Schema.version(of: database) >= Schema.sumsVersion && Generation(database).isBehind
+        }
+      }
+      if isBehind, !hadLog { throw logMissing(path) }
+      return ledger
+    } catch {
+      try ledger.stillness?.require()
+      throw error
+    }
   }
 
   /// Opens a ledger that exists, also one that has lost its write-ahead log.
@@ -31,6 +73,23 @@ extension Ledger {
     }
     try ledger.settle()
     return ledger
+  }
+
+  /// Opens a ledger that is to be rehearsed on: where there is none, an empty one without a file.
+  ///
+  /// - Throws: as ``open(_:wait:)``.
+  static func openOrImagine(_ path: String, wait: Duration) throws(Failure) -> Ledger {
+    if FileManager.default.fileExists(atPath: path) {
+      return try openOrCreate(path, wait: wait).ledger
+    }
+    let sums = RowSums()
+    var configuration = Configuration()
+    configuration.prepareDatabase { $0.add(function: sums.function) }
+    return try failing(ledger: path) {
+      // In memory, or where that is too little in a file without a name.
+      let queue = try DatabaseQueue(path: "", configuration: configuration)
+      return Ledger(path: path, queue: queue, wait: wait, sums: sums, hadLog: false)
+    }
   }
 
   /// Opens a ledger, or makes an empty file for one; what it needs is then for the transaction
@@ -81,12 +140,25 @@ extension Ledger {
     }
   }
 
+  /// How a ledger is read that cannot be written.
+  private enum ReadingOnly {
+    /// By the write-ahead log beside it.
+    case withLog
+    /// As a file that does not change while it is read.
+    case unchanging(Stillness)
+  }
+
   private static func connect(_ path: String, wait: Duration) throws(Failure) -> Ledger {
     guard unsafe access(path, R_OK | W_OK) == 0 else {
       throw Failure(.inputMissing, "\(path): the ledger cannot be opened: \(SystemError.last.text)")
     }
+    return try connect(path, wait: wait, hadLog: Generation.hasLog(path), readingOnly: nil)
+  }
+
+  private static func connect(
+    _ path: String, wait: Duration, hadLog: Bool, readingOnly: ReadingOnly?
+  ) throws(Failure) -> Ledger {
     let sums = RowSums()
-    let hadLog = Generation.hasLog(path)
     var configuration = Configuration()
     configuration.label = "ledger"
     let milliseconds = max(0, min(wait / .milliseconds(1), 86_400_000))
@@ -96,15 +168,36 @@ extension Ledger {
       // Without it, rows that INSERT OR REPLACE removes run no triggers.
       try database.execute(sql: "PRAGMA recursive_triggers = ON")
     }
+    configuration.readonly = readingOnly != nil
+    var (place, stillness) = (path, Stillness?.none)
+    if case .unchanging(let found) = readingOnly {
+      place = "file:\(escaped(path))?immutable=1"
+      stillness = found
+    }
     do {
       return Ledger(
-        path: path, queue: try DatabaseQueue(path: path, configuration: configuration), wait: wait,
-        sums: sums, hadLog: hadLog)
+        path: path, queue: try DatabaseQueue(path: place, configuration: configuration), wait: wait,
+        sums: sums, hadLog: hadLog, stillness: stillness)
     } catch let error as DatabaseError {
       throw Failure(error, ledger: path)
     } catch {
       throw Failure(.bug, "\(path): \(error)")
     }
+  }
+
+  /// A path as it stands in a URI for SQLite.
+  private static func escaped(_ path: String) -> String {
+    let absolute =
+      path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    var text = ""
+    for byte in absolute.utf8 {
+      let character = Unicode.Scalar(byte)
+      let isPlain =
+        byte < 0x80
+        && (character.properties.isAlphabetic || "0123456789/._-~".contains(Character(character)))
+      text += isPlain ? String(character) : "%" + String(256 + Int(byte), radix: 16).dropFirst()
+    }
+    return text
   }
 
   /// Tells whether the file is a ledger or empty, before anything in it is changed.
@@ -148,13 +241,16 @@ extension Ledger {
         defer { try? database.execute(sql: "PRAGMA busy_timeout = \(wait / .milliseconds(1))") }
         try Generation(database).withdraw()
       }
-    case .logMissing:
-      throw Failure(
-        .unfit,
-        "\(path): its write-ahead log \(path)-wal is missing, and with it what the last command "
-          + "may have committed before it was killed. Put that file back, or restore a backup; or "
-          + "continue without it: cdr-rater ledger recover --reason TEXT")
+    case .logMissing: throw Self.logMissing(path)
     }
+  }
+
+  private static func logMissing(_ path: String) -> Failure {
+    Failure(
+      .unfit,
+      "\(path): its write-ahead log \(path)-wal is missing, and with it what the last command "
+        + "may have committed before it was killed. Put that file back, or restore a backup; or "
+        + "continue without it: cdr-rater ledger recover --reason TEXT")
   }
 
   /// Whether the ledger has all that was committed to it.

@@ -4,8 +4,8 @@ import GRDB
 
 /// What taking a file out again came to.
 public struct UndoOutcome: Sendable {
-  /// The number of the undo's own run.
-  public var run: Int64
+  /// The number of the undo's own run; nil for a trial.
+  public var run: Int64?
   /// The name that the file was given by.
   public var name: String
   /// The lower-case hexadecimal SHA-256 of its bytes.
@@ -22,42 +22,41 @@ extension Ledger {
   ///
   /// Records recycled from the file go with it. The same bytes may be ingested again.
   ///
-  /// - Parameter nameOrHash: the file's name as it was given, its last part, or its SHA-256, of
-  ///   which eight digits or more are enough.
+  /// - Parameters:
+  ///   - nameOrHash: the file's name as it was given, however its path is written, its last part, or
+  ///     its SHA-256, of which eight digits or more are enough.
+  ///   - isTrial: only says what would happen.
   /// - Throws: `badData` when no file or several fit, or when another file has to be undone first;
   ///   `unfit` when the file touches pruned days.
-  public func undo(_ nameOrHash: String) throws(Failure) -> UndoOutcome {
-    try write { database in
-      var undo = try Undo(database, file: self.find(nameOrHash, in: database))
-      return try undo.run()
-    }
+  public func undo(_ nameOrHash: String, isTrial: Bool = false) throws(Failure) -> UndoOutcome {
+    try undo([nameOrHash], isTrial: isTrial)[0]
   }
 
-  private func find(_ nameOrHash: String, in database: Database) throws -> Row {
-    let text = nameOrHash.lowercased()
-    let isHash = text.count >= 8 && text.count <= 64 && text.allSatisfy(\.isHexDigit)
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT * FROM files
-        WHERE name = :name OR substr(name, -length(:part)) = :part
-          OR (:hash IS NOT NULL AND substr(sha256, 1, length(:hash)) = :hash)
-        ORDER BY id
-        """, arguments: ["name": nameOrHash, "part": "/" + nameOrHash, "hash": isHash ? text : nil])
-    // A whole name goes before the last part of others.
-    let exact = rows.filter { $0["name"] as String == nameOrHash || $0["sha256"] as String == text }
-    let found = exact.isEmpty ? rows : exact
-    guard let first = found.first else {
-      throw Failure(
-        .badData, "\(nameOrHash): the ledger has no such file; status --files lists them")
+  /// Takes several files out again: all of them, or none where one cannot be.
+  ///
+  /// The file that came last goes first, so that none of them waits for another.
+  ///
+  /// - Parameters:
+  ///   - namesOrHashes: as ``undo(_:isTrial:)-(String,_)`` has them; a file named twice goes once.
+  ///   - isTrial: only says what would happen.
+  /// - Returns: what became of each, in the order in which they went.
+  /// - Throws: as ``undo(_:isTrial:)-(String,_)``.
+  public func undo(
+    _ namesOrHashes: [String], isTrial: Bool = false
+  ) throws(Failure) -> [UndoOutcome] {
+    try write(isTrial: isTrial) { database in
+      let names = try HeldFileNames(database)
+      let files = try Set(namesOrHashes.map { try names.find($0) }).sorted(by: >)
+      return try files.map { file in
+        guard
+          let row = try Row.fetchOne(
+            database, sql: "SELECT * FROM files WHERE id = ?", arguments: [file])
+        else { throw Failure.damaged("file \(file) is absent") }
+        var undo = try Undo(database, file: row)
+        var outcome = try undo.run()
+        if isTrial { outcome.run = nil }
+        return outcome
+      }
     }
-    guard found.count == 1 else {
-      let list = found.map { "  \($0["sha256"] as String)  \($0["name"] as String)" }
-      throw Failure(
-        .badData,
-        "\(nameOrHash) matches \(found.count) files; name one by its hash\n"
-          + list.joined(separator: "\n"))
-    }
-    return first
   }
 }

@@ -4,8 +4,8 @@ import Metering
 
 /// What pruning came to.
 public struct PruneOutcome: Sendable {
-  /// The run's number.
-  public var run: Int64
+  /// The run's number; nil for a trial.
+  public var run: Int64?
   /// Fingerprints that were dropped.
   public var calls: Int64
 }
@@ -18,10 +18,11 @@ extension Ledger {
   /// Where calls belong to the month in which they end, the days are kept from which a call may
   /// reach into the month.
   ///
+  /// - Parameter isTrial: only says what would be dropped.
   /// - Throws: `unfit` when an earlier month with calls is still open, and for a month beyond the one
   ///   after the last closed month; `badData` when the days are pruned already.
-  public func prune(before month: Month) throws(Failure) -> PruneOutcome {
-    try write { database in
+  public func prune(before month: Month, isTrial: Bool = false) throws(Failure) -> PruneOutcome {
+    try write(isTrial: isTrial) { database in
       try Self.requireClosed(before: month, in: database)
       let bound = try Self.firstKeptDay(of: month, in: database)
       if let known = try CheckedValues.prunedBefore(database), known >= bound {
@@ -43,7 +44,7 @@ extension Ledger {
         try database.execute(sql: "DELETE FROM \(table) WHERE day < ?", arguments: [bound])
       }
       try database.execute(sql: "UPDATE ledger SET pruned_before = ?", arguments: [bound])
-      return PruneOutcome(run: run, calls: calls ?? 0)
+      return PruneOutcome(run: isTrial ? nil : run, calls: calls ?? 0)
     }
   }
 
