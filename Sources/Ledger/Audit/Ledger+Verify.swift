@@ -33,6 +33,7 @@ extension Ledger {
       try verifying.attempt("tariffs") { try $0.checkTariffs() }
       try verifying.attempt("accounts") { try $0.checkAccounts() }
       try verifying.attempt("files") { try $0.checkFiles() }
+      try verifying.attempt("suspense") { try $0.checkForgotten() }
       try verifying.attempt("fingerprints") { try $0.checkFingerprints() }
       try verifying.attempt("duplicates") { try $0.checkLaterCalls() }
       try verifying.attempt("usage") { try $0.checkUsage() }

@@ -37,6 +37,27 @@ public struct LedgerStatus: Sendable {
     public var openSuspense: Int64
   }
 
+  /// Something that waits for a command.
+  public enum PendingWork: Hashable, Sendable {
+    /// What the months' bills are made of has changed since they were posted last, or they never were.
+    case unpostedChanges([Month])
+    /// This many rejected records are neither recycled nor written off.
+    case openSuspense(Int64)
+
+    /// What it is, and the command that deals with it.
+    public var sentence: String {
+      switch self {
+      case .unpostedChanges(let months):
+        let names = months.map(\.description).joined(separator: ", ")
+        return "\(names): changes are not posted; cdr-rater post --all"
+      case .openSuspense(let count):
+        return
+          "\(count) suspense \(count == 1 ? "entry is" : "entries are") open; cdr-rater suspense "
+          + "list"
+      }
+    }
+  }
+
   /// Drawn at random when the ledger was made; posting ids begin with it.
   public var id: String
   /// The IANA name of the zone in which days and months are cut.
@@ -55,10 +76,14 @@ public struct LedgerStatus: Sendable {
   public var fileCount: Int64
   /// How many entries there are in each state.
   public var suspense: [(state: String, count: Int64)]
+  /// How many entries have lost their text.
+  public var forgotten: Int64
   /// The files of accounts, numbers and seats that hold, by kind.
   public var texts: [StoredTextLine]
   /// In order.
   public var months: [MonthLine]
+  /// What waits for a command; empty when nothing does.
+  public var pending: [PendingWork]
 }
 
 extension Ledger {
@@ -88,9 +113,26 @@ extension Ledger {
         counts: try sums.map { try FileRow.counts(of: $0) } ?? RecordCounts(),
         fileCount: sums?["files"] ?? 0,
         suspense: suspense.map { (state: $0["state"], count: $0["n"]) },
+        forgotten: try Int64.fetchOne(
+          database, sql: "SELECT count(*) FROM suspense WHERE forgotten_by IS NOT NULL") ?? 0,
         texts: try StoredTextLine.all(in: database),
-        months: try MonthState.all(database).map { try Self.line(of: $0, in: database) })
+        months: try MonthState.all(database).map { try Self.line(of: $0, in: database) },
+        pending: try Self.pending(fixed, in: database))
     }
+  }
+
+  private static func pending(
+    _ fixed: FixedMetering, in database: Database
+  ) throws -> [LedgerStatus.PendingWork] {
+    var pending: [LedgerStatus.PendingWork] = []
+    let months = try PostedMonths(
+      database, charges: RecurringTexts.charges(in: database), clock: fixed.clock
+    ).waiting(asOf: nil)
+    if !months.isEmpty { pending.append(.unpostedChanges(months)) }
+    let open =
+      try Int64.fetchOne(database, sql: "SELECT count(*) FROM suspense WHERE state = 'open'") ?? 0
+    if open > 0 { pending.append(.openSuspense(open)) }
+    return pending
   }
 
   private static func line(
