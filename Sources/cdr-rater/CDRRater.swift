@@ -14,7 +14,8 @@ import Runs
       """, version: RateRun.version,
     subcommands: [
       RateCommand.self, ConcurrencyCommand.self, IngestCommand.self, LedgerBillCommand.self,
-      PostCommand.self, CloseCommand.self, RerateCommand.self, PostingsCommand.self,
+      PostCommand.self, CloseCommand.self, ReopenCommand.self, RerateCommand.self,
+      PostingsCommand.self,
       SuspenseCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
       UndoCommand.self, LedgerCommand.self, ExplainCommand.self, CompareCommand.self,
       CallsCommand.self, ReconcileCommand.self, GapsCommand.self,

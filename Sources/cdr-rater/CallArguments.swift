@@ -53,7 +53,10 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print control totals and speed to stderr, even from cron.")
   var verbose = false
 
+  @OptionGroup var messages: QuietArgument
+
   func validate() throws {
+    if verbose, messages.quiet { throw ValidationError("Give --verbose or --quiet, not both.") }
     if inputs.contains("") { throw ValidationError("An input has an empty name.") }
     if Wording.takesStandardInput {
       if inputs.count(where: { $0 == "-" }) > 1 {
@@ -96,11 +99,16 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   /// Does a run under a progress bar, and says what it came to.
   func reportingRun(_ run: (ProgressBar) throws -> Summary) throws {
     try reportingFailures {
-      let bar = ProgressBar()
-      defer { bar.stop() }
-      let summary = try run(bar)
+      let bar = ProgressBar(isQuiet: messages.quiet, isVerbose: verbose)
+      let summary: Summary
+      do {
+        summary = try run(bar)
+      } catch {
+        bar.fail()
+        throw error
+      }
       bar.stop()
-      guard verbose || Terminal.isError else { return }
+      guard verbose || (Terminal.isError && !messages.quiet) else { return }
       say(ControlTotals.text(summary.counts, bill: summary.bill))
       if !inputs.isEmpty { say(Speed.text(records: summary.counts.records, in: summary.elapsed)) }
     }

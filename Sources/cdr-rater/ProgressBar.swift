@@ -13,11 +13,13 @@ final class ProgressBar: @unchecked Sendable {
   private let timer: (any DispatchSourceTimer)?
   private let start = ContinuousClock.now
   private let isShown = Mutex(false)
+  private let notes: NightlyNotes
 
-  init() {
+  init(isQuiet: Bool = false, isVerbose: Bool = false) {
+    notes = NightlyNotes(isQuiet: isQuiet, isVerbose: isVerbose)
     // The workers keep all cores busy; a queue of its own gets a thread all the same.
     timer =
-      Terminal.isError
+      Terminal.isError && !isQuiet
       ? DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress")) : nil
     timer?.schedule(deadline: .now() + .milliseconds(300), repeating: .milliseconds(100))
     timer?.setEventHandler { [weak self] in self?.draw() }
@@ -36,7 +38,20 @@ final class ProgressBar: @unchecked Sendable {
   /// Prints a warning instead of the line.
   func warn(_ warning: String) {
     stop()
+    notes.release()
     say("warning: \(warning)")
+  }
+
+  /// Prints a note instead of the line, where someone is to be told.
+  func note(_ note: String) {
+    stop()
+    notes.add(note)
+  }
+
+  /// Removes the line, and tells what has waited: an error follows.
+  func fail() {
+    stop()
+    notes.release()
   }
 
   private func draw() {

@@ -45,7 +45,7 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
   var source: AnswerSource {
     get throws(Failure) {
       guard readsFiles else {
-        var source = AnswerSource(ledger: try ledger.open())
+        var source = AnswerSource(ledger: try ledger.openToRead())
         source.tariffs = rating.choice
         source.asOf = rating.asOf
         source.jobs = calls.workers.count
@@ -60,7 +60,7 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
     _ request: AnswerRequest, from source: AnswerSource,
     _ body: (AnswerData, AnswerWriter) throws(Failure) -> Void
   ) throws {
-    let bar = ProgressBar()
+    let bar = ProgressBar(isQuiet: calls.messages.quiet)
     defer { bar.stop() }
     try source.answer(
       request, progress: bar.progress, warn: bar.warn, beforeAnswer: bar.stop, body)

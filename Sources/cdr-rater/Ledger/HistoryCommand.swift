@@ -23,7 +23,7 @@ struct HistoryCommand: ParsableCommand {
     try reportingFailures {
       var csv = CSVLines(
         "run,at,command,who,month,lines,previous,current,tariff,tariff_sha256,reason,detail")
-      for line in try ledger.open().history(month: month) {
+      for line in try ledger.openToRead().history(month: month) {
         csv.add([
           "\(line.run)", line.at, line.command, line.who, line.month ?? "",
           line.lines.map(String.init) ?? "", line.previous ?? "", line.current ?? "",

@@ -19,6 +19,9 @@ struct IngestCommand: ParsableCommand {
         cdr-rater ingest --growing --rejects bad.csv.gz today.csv
         cdr-rater ingest --columns my-pbx.yaml /var/log/pbx/
         cdr-rater ingest --numbers numbers.csv --seats seats.csv
+
+      Run by cron, a night on which all is well says nothing: that files are known or \
+      empty is said at a terminal, with --verbose, and beside a warning.
       """)
 
   /// Where the command's words differ.
@@ -49,6 +52,8 @@ struct IngestCommand: ParsableCommand {
     help: ArgumentHelp("Write what became of each file here, as CSV.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var dryRun: DryRunArgument
+
   @OptionGroup var calls: CallArguments<Wording>
 
   func validate() throws {
@@ -64,7 +69,7 @@ struct IngestCommand: ParsableCommand {
     try calls.reportingRun { bar in
       try Ledger.ingest(
         options(), into: ledger.path, wait: .seconds(ledger.wait), progress: bar.progress,
-        warn: bar.warn
+        warn: bar.warn, note: bar.note
       ).summary
     }
   }
@@ -76,6 +81,7 @@ struct IngestCommand: ParsableCommand {
     options.seats = seats
     options.isGrowing = growing
     options.output = output
+    options.isTrial = dryRun.isOn
     return options
   }
 }

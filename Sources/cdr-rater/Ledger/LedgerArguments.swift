@@ -38,6 +38,11 @@ struct LedgerArguments: ParsableArguments {
 
   /// Opens the ledger, which has to exist.
   func open() throws(Failure) -> Ledger { try Ledger.open(path, wait: .seconds(wait)) }
+
+  /// Opens the ledger for a command that changes nothing: one that can only be read will do.
+  func openToRead() throws(Failure) -> Ledger {
+    try Ledger.open(path, wait: .seconds(wait), isReadOnly: true)
+  }
 }
 
 /// Other tariffs than the ledger's own.

@@ -39,7 +39,7 @@ struct LedgerBillCommand: ParsableCommand {
       options.format = output.format
       options.output = output.path
       options.jobs = workers.count
-      _ = try ledger.open().bill(options, warn: { say("warning: \($0)") })
+      _ = try ledger.openToRead().bill(options, warn: { say("warning: \($0)") })
     }
   }
 }

@@ -20,11 +20,22 @@ struct PostingsCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: ArgumentHelp("Print only this run.", valueName: "id"))
   var runID: Int64?
 
+  @OptionGroup var columns: WideArgument
   @OptionGroup var output: OutputArgument
 
   func run() throws {
     try reportingFailures {
-      try ledger.open().printPostings(run: runID, month: month, output: output.path)
+      try ledger.openToRead().printPostings(
+        run: runID, month: month, output: output.path, isWide: columns.areWide)
     }
   }
+}
+
+/// Whether postings have further columns.
+struct WideArgument: ParsableArguments {
+  @Flag(
+    name: .customLong("wide"),
+    help: ArgumentHelp(
+      "Append the columns posted_at, run, tariff, quantity_before, quantity_after, unit_price."))
+  var areWide = false
 }

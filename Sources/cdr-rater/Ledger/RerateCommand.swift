@@ -34,10 +34,10 @@ struct RerateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The reason, as it will appear in the postings.", valueName: "text"))
   var reason: String
 
-  @Flag(help: "Show the differences and change nothing; the lines have no ids.")
-  var dryRun = false
-
+  @OptionGroup var columns: WideArgument
+  @OptionGroup var dryRun: DryRunArgument
   @OptionGroup var output: OutputArgument
+  @OptionGroup var messages: QuietArgument
 
   func validate() throws {
     try refuseEmpty([("--tariff", tariff), ("--account-tariffs", accountTariffs)])
@@ -48,9 +48,10 @@ struct RerateCommand: ParsableCommand {
     var options = PostOptions(.rerate(reason: reason), months: month.months)
     options.tariffs = TariffChoice(tariff: tariff, accountTariffs: accountTariffs)
     options.output = output.path
-    options.isTrial = dryRun
+    options.isTrial = dryRun.isOn
+    options.isWide = columns.areWide
     options.jobs = workers.count
-    try runPosting(options, on: ledger)
+    try runPosting(options, on: ledger, messages)
   }
 }
 

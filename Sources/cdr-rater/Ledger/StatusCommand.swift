@@ -12,6 +12,10 @@ struct StatusCommand: ParsableCommand {
     discussion: """
         cdr-rater status --ledger calls.ledger
         cdr-rater status --files > files.csv
+        cdr-rater status --check > /dev/null || echo "something is pending"
+
+      --check says what is pending, each with the command that deals with it, and exits \
+      with 1 if there is anything: changes that are not posted, or open suspense.
       """)
 
   @OptionGroup var ledger: LedgerArguments
@@ -19,11 +23,19 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "List the ingested files, as CSV, instead of the overview.")
   var files = false
 
+  @Flag(help: "Exit with 1 if anything is pending.")
+  var check = false
+
   func run() throws {
+    var pending: [LedgerStatus.PendingWork] = []
     try reportingFailures {
-      let ledger = try ledger.open()
-      try printAll(files ? Self.fileList(ledger.files()) : Self.overview(ledger.status()))
+      let ledger = try ledger.openToRead()
+      let status = try ledger.status()
+      try printAll(files ? Self.fileList(ledger.files()) : Self.overview(status))
+      if check { pending = status.pending }
     }
+    for work in pending { say(work.sentence) }
+    if !pending.isEmpty { throw ExitCode(1) }
   }
 
   private static func overview(_ status: LedgerStatus) -> String {
@@ -32,7 +44,7 @@ struct StatusCommand: ParsableCommand {
       metering  \(status.timeZone), by the \(status.attribution) of calls, in \(status.currency)
       files     \(status.fileCount)
       records   \(ControlTotals.text(status.counts, bill: nil))
-      suspense  \(suspense(status.suspense))
+      suspense  \(suspense(status.suspense))\(forgotten(status.forgotten))
 
       """
     for stored in status.texts {
@@ -62,6 +74,10 @@ struct StatusCommand: ParsableCommand {
     counts.isEmpty
       ? "empty"
       : counts.map { "\($0.count) \($0.state.replacing("_", with: " "))" }.joined(separator: ", ")
+  }
+
+  private static func forgotten(_ count: Int64) -> String {
+    count == 0 ? "" : "; the text of \(count) was removed"
   }
 
   private static func minutes(_ seconds: Int64) -> String {

@@ -33,6 +33,8 @@ struct SuspenseRecycleCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The longest call that is accepted, in hours.", valueName: "H"))
   var maxCallHours = 24
 
+  @OptionGroup var messages: QuietArgument
+
   @Argument(help: ArgumentHelp("The corrected records, CSV.", valueName: "file"))
   var file: String?
 
@@ -49,7 +51,7 @@ struct SuspenseRecycleCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let ledger = try ledger.open()
+      let ledger = try test ? ledger.openToRead() : ledger.open()
       let outcome =
         if let file {
           try ledger.recycle(file, isTrial: test, maximumCallHours: maxCallHours)
@@ -61,9 +63,8 @@ struct SuspenseRecycleCommand: ParsableCommand {
       for month in outcome.closedMonths {
         say("warning: \(month) is closed: recycled calls become adjustments in its next post")
       }
-      guard Terminal.isError else { return }
       let closed = outcome.results.count(where: \.isClosed)
-      say("\(closed) of \(outcome.results.count) records closed")
+      messages.tell("\(closed) of \(outcome.results.count) records closed")
     }
   }
 

@@ -75,7 +75,9 @@ struct SuspenseListCommand: ParsableCommand {
   @OptionGroup var output: OutputArgument
 
   func run() throws {
-    try reportingFailures { try ledger.open().listSuspense(entries.filter, output: output.path) }
+    try reportingFailures {
+      try ledger.openToRead().listSuspense(entries.filter, output: output.path)
+    }
   }
 }
 
@@ -91,6 +93,8 @@ struct SuspenseExportCommand: ParsableCommand {
   @OptionGroup var output: OutputArgument
 
   func run() throws {
-    try reportingFailures { try ledger.open().exportSuspense(entries.filter, output: output.path) }
+    try reportingFailures {
+      try ledger.openToRead().exportSuspense(entries.filter, output: output.path)
+    }
   }
 }

@@ -6,10 +6,10 @@ import Ledger
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger",
-    abstract: "Back up, export, prune or recover the ledger.",
+    abstract: "Back up, export, prune, compact or recover the ledger.",
     subcommands: [
       LedgerBackupCommand.self, LedgerExportCommand.self, LedgerPruneCommand.self,
-      LedgerRecoverCommand.self,
+      LedgerCompactCommand.self, LedgerForgetCommand.self, LedgerRecoverCommand.self,
     ])
 }
 
@@ -34,7 +34,9 @@ struct LedgerBackupCommand: ParsableCommand {
   @Flag(help: "Replace an existing file, with its -wal and -shm.")
   var force = false
 
-  func run() throws { try reportingFailures { try ledger.open().backUp(to: copy, force: force) } }
+  func run() throws {
+    try reportingFailures { try ledger.openToRead().backUp(to: copy, force: force) }
+  }
 }
 
 /// `cdr-rater ledger export`
@@ -62,7 +64,7 @@ struct LedgerExportCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      try ledger.open().export(to: output, months: month?.months, force: force)
+      try ledger.openToRead().export(to: output, months: month?.months, force: force)
     }
   }
 }
@@ -74,7 +76,8 @@ struct LedgerPruneCommand: ParsableCommand {
     abstract: "Drop the fingerprints of closed months.",
     discussion: """
       From then on, records of days before the month are rejected as day_pruned, and \
-      files with calls on those days can no longer be undone. Usage and postings stay.
+      files with calls on those days can no longer be undone. Usage and postings stay. \
+      The file becomes smaller with ledger compact.
 
         cdr-rater ledger prune --before 2026-01
       """)
@@ -84,10 +87,13 @@ struct LedgerPruneCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The first month to keep.", valueName: "YYYY-MM"))
   var before: Month
 
+  @OptionGroup var dryRun: DryRunArgument
+  @OptionGroup var messages: QuietArgument
+
   func run() throws {
     try reportingFailures {
-      let outcome = try ledger.open().prune(before: before)
-      if Terminal.isError { say("\(outcome.calls) fingerprints dropped") }
+      let outcome = try ledger.open().prune(before: before, isTrial: dryRun.isOn)
+      messages.tell("\(outcome.calls) fingerprints dropped")
     }
   }
 }
@@ -112,6 +118,8 @@ struct LedgerRecoverCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text"))
   var reason: String
 
+  @OptionGroup var messages: QuietArgument
+
   func validate() throws {
     if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
   }
@@ -119,7 +127,7 @@ struct LedgerRecoverCommand: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let run = try Ledger.recover(ledger.path, reason: reason, wait: .seconds(ledger.wait))
-      if Terminal.isError { say("run \(run): the ledger continues without its write-ahead log") }
+      messages.tell("run \(run): the ledger continues without its write-ahead log")
     }
   }
 }

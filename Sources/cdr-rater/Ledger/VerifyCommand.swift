@@ -28,6 +28,8 @@ struct VerifyCommand: ParsableCommand {
       valueName: "hash"))
   var head: String?
 
+  @OptionGroup var messages: QuietArgument
+
   func validate() throws {
     guard let head else { return }
     guard head.utf8.count == 64, head.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
@@ -37,8 +39,8 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let result = try ledger.open().verify(head: head?.lowercased(), jobs: workers.count)
-      result.notes.forEach { say($0) }
+      let result = try ledger.openToRead().verify(head: head?.lowercased(), jobs: workers.count)
+      if !messages.quiet { result.notes.forEach { say($0) } }
       guard result.breaks.isEmpty else {
         throw Failure(
           .unfit,
@@ -46,7 +48,7 @@ struct VerifyCommand: ParsableCommand {
             + result.breaks.map { "  \($0)" }.joined(separator: "\n"))
       }
       if let head = result.head { try printAll(head + "\n") }
-      if Terminal.isError { say("all \(result.balances) balances hold") }
+      messages.tell("all \(result.balances) balances hold")
     }
   }
 }
