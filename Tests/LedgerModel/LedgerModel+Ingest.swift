@@ -88,7 +88,9 @@ extension LedgerModel {
   private mutating func reject(
     _ file: ModelFile, _ line: Int, _ number: Int, _ reason: String
   ) -> Outcome {
-    for entry in entries where entry.holder != number && entry.line == line {
+    // Of a record whose text was removed no one can tell whether it is the same.
+    for entry in entries
+    where entry.holder != number && entry.line == line && !entry.isForgotten {
       guard let other = files.first(where: { $0.number == entry.holder })?.file,
         other.beginsLike(file), other.offset(of: line) == file.offset(of: line),
         other.lines[line].text == file.lines[line].text

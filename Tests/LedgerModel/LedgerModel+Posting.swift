@@ -1,7 +1,7 @@
 extension LedgerModel {
   package enum PostKind: Hashable {
     case post
-    case close(hasEnded: Bool)
+    case close(hasEnded: Bool, isForced: Bool)
     case rerate(reason: String)
 
     var reason: String {
@@ -16,12 +16,14 @@ extension LedgerModel {
   /// Posts a month.
   ///
   /// - Returns: the lines of the postings file, without their ids.
-  /// - Throws: `badData` for a month that cannot be closed yet, `unfit` for other tariffs than those
+  /// - Throws: `badData` for a month that cannot be closed yet, or has nothing to bill, `unfit` for other tariffs than those
   ///   that a closed month is locked to, and that would have rounded calls otherwise.
   package mutating func post(
     _ month: String, _ kind: PostKind, list: PriceList?, contracts: Int?
   ) throws(Refusal) -> [[String]] {
-    if kind == .close(hasEnded: false) { throw .badData }
+    if case .close(let hasEnded, let isForced) = kind {
+      guard hasEnded, isForced || hasData(month) else { throw .badData }
+    }
     var book = months[month] ?? MonthBook()
     let set = standing(for: month).applying(list, contracts).resolved(for: month, in: tariffs)
     guard tariffs.fits(set) else { throw .unfit }
@@ -39,6 +41,44 @@ extension LedgerModel {
     if case .close = kind { book.isClosed = true }
     months[month] = book
     return lines
+  }
+
+  /// Posts the months that may have changed: with calls, seat orders or earlier postings, and the running
+  /// one.
+  ///
+  /// - Returns: as ``post(_:_:list:contracts:)``, of one month after the other.
+  package mutating func postAll(
+    running: String, list: PriceList?, contracts: Int?
+  ) throws(Refusal) -> [[String]] {
+    let bought = seats.map { tariffs.seats[$0] } ?? []
+    let candidates = Set(months.filter(\.value.isPosted).map(\.key))
+      .union(calls.map(\.month)).union(bought.map { String($0.day.prefix(7)) }).union([running])
+    var lines: [[String]] = []
+    for month in candidates.sorted() where months[month]?.isPosted ?? hasData(month) {
+      // Closed ones stay as they are priced.
+      let isOpen = !(months[month]?.isClosed ?? false)
+      lines += try post(
+        month, .post, list: isOpen ? list : nil, contracts: isOpen ? contracts : nil)
+    }
+    return lines
+  }
+
+  /// Whether there is something to bill in a month, or something was billed.
+  private func hasData(_ month: String) -> Bool {
+    if let book = months[month], !book.posted.isEmpty { return true }
+    let rented = numbers.map { tariffs.numbers[$0] } ?? []
+    let bought = seats.map { tariffs.seats[$0] } ?? []
+    return calls.contains { $0.month == month && $0.isCharged }
+      || rented.contains { $0.first <= month && month <= $0.last ?? month }
+      || bought.contains { $0.day.hasPrefix(month) }
+  }
+
+  /// Removes a month's lock.
+  ///
+  /// - Throws: `badData` where there is none.
+  package mutating func reopen(_ month: String) throws(Refusal) {
+    guard months[month]?.isClosed ?? false else { throw .badData }
+    months[month]?.isClosed = false
   }
 
   /// Accounts in byte order; in each the items of the new bill, then those that it lacks.

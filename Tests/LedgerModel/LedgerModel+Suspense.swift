@@ -44,6 +44,10 @@ extension LedgerModel {
     let number = nextNumber
     nextNumber += 1
     for place in entries.indices where entries[place].state == .open {
+      if entries[place].isForgotten {
+        results.append((entries[place].id, "open"))
+        continue
+      }
       guard let line = line(of: entries[place]) else { continue }
       let correction = Correction(entry: nil, meaning: line.meaning, account: line.account)
       results.append((entries[place].id, judge(correction, place, number)))
@@ -60,7 +64,8 @@ extension LedgerModel {
       throw .badData
     }
     let fitting = entries.indices.filter {
-      entries[$0].state == .open && line(of: entries[$0])?.readableID == call.id
+      entries[$0].state == .open && !entries[$0].isForgotten
+        && line(of: entries[$0])?.readableID == call.id
     }
     guard fitting.count == 1 else { throw .badData }
     return fitting[0]
@@ -80,6 +85,13 @@ extension LedgerModel {
       entries[place].state = .recycled(
         Recycled(number: number, call: call, counts: owner == nil))
       return owner != nil ? "duplicate" : call.isCharged ? "rated" : "not_charged"
+    }
+  }
+
+  /// Removes the text of all records, or of those that are dealt with.
+  package mutating func forget(settledOnly: Bool) {
+    for place in entries.indices where !settledOnly || entries[place].state != .open {
+      entries[place].isForgotten = true
     }
   }
 

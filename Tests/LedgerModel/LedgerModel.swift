@@ -50,6 +50,8 @@ package struct LedgerModel {
     package let line: Int
     package let reason: String
     package internal(set) var state = EntryState.open
+    /// Whether its text was removed.
+    package internal(set) var isForgotten = false
   }
 
   /// What is posted for a month, and how.

@@ -10,6 +10,8 @@ package indirect enum Command: Codable, Hashable {
   case recycleOpen(isTrial: Bool)
   case writeOff([Int])
   case post(Post)
+  case reopen(month: Int)
+  case forget(settledOnly: Bool)
   case prune(month: Int)
   case backUp
   case restore
@@ -74,6 +76,8 @@ package indirect enum Command: Codable, Hashable {
   package struct Post: Codable, Hashable {
     package enum Kind: Codable, Hashable {
       case post
+      /// All months that have changed.
+      case all
       case close(isEarly: Bool)
       case rerate(isTrial: Bool)
     }
@@ -84,6 +88,8 @@ package indirect enum Command: Codable, Hashable {
     package var further = 0
     package var list: PriceList?
     package var contracts: Int?
+    /// Of a close: whatever speaks against it.
+    package var isForced = false
 
     package init(_ kind: Kind, month: Int) {
       self.kind = kind
@@ -103,7 +109,7 @@ extension Command {
         "outputRenamed",
       ]
     case .undo: ["locked", "monthsStored", "beforeCommit", "afterCommit"]
-    case .recycle, .recycleOpen(isTrial: false), .writeOff, .prune:
+    case .recycle, .recycleOpen(isTrial: false), .writeOff, .prune, .reopen, .forget:
       ["locked", "beforeCommit", "afterCommit"]
     case .post:
       [

@@ -29,6 +29,9 @@ extension Command {
       return "\(post.kind), \(world.months[post.month])\(months)"
         + (post.list.map { ", tariff \($0)" } ?? "")
         + (post.contracts.map { ", contracts \($0)" } ?? "")
+    case .reopen(let month): return "reopen \(world.months[month])"
+    case .forget(let settledOnly):
+      return "forget \(settledOnly ? "settled records" : "all records")"
     case .prune(let month): return "prune before \(world.months[month])"
     case .backUp: return "back up"
     case .restore: return "restore the backup"

@@ -48,7 +48,9 @@ private struct SequenceMaking {
       case ..<58: add(recycle())
       case ..<62: add(.recycleOpen(isTrial: random.oneIn(5)))
       case ..<67: add(.writeOff((0...random.below(2)).map { _ in random.below(8) }))
-      case ..<81: post()
+      case ..<79: post()
+      case ..<80: add(.forget(settledOnly: random.oneIn(2)))
+      case ..<82: add(.reopen(month: random.below(4)))
       case ..<86: close()
       case ..<93: add(rerate())
       case ..<95: add(.prune(month: random.below(4)))
@@ -218,7 +220,7 @@ private struct SequenceMaking {
   private mutating func contracts() -> Int { random.below(world.tariffs.contracts.count) }
 
   private mutating func post() {
-    var post = Command.Post(.post, month: random.below(4))
+    var post = Command.Post(random.oneIn(3) ? .all : .post, month: random.below(4))
     if random.oneIn(5) { post.list = list() }
     if random.oneIn(8) { post.contracts = contracts() }
     add(.post(post))
@@ -228,7 +230,9 @@ private struct SequenceMaking {
     // Months are closed in their order, mostly.
     let month = random.below(3)
     for earlier in 0...month where earlier == month || random.oneIn(2) {
-      add(.post(Command.Post(.close(isEarly: random.oneIn(6)), month: earlier)))
+      var post = Command.Post(.close(isEarly: random.oneIn(6)), month: earlier)
+      post.isForced = random.oneIn(2)
+      add(.post(post))
     }
     if random.oneIn(3) { add(.prune(month: month + random.below(2))) }
   }

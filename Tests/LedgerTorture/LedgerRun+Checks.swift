@@ -53,6 +53,7 @@ extension LedgerRun {
 
   /// All postings of all runs together against what the model says was posted.
   private func checkPostings(_ ledger: Ledger) throws {
+    try? FileManager.default.removeItem(atPath: folder["all.csv"])
     try ledger.printPostings(output: folder["all.csv"])
     var sums: [[String]: ModelMoney] = [:]
     var ids: [String] = []

@@ -26,7 +26,9 @@ extension LedgerRun {
     case .recycle(let recycle): return try plan(recycle)
     case .recycleOpen(let isTrial): return try plan(recyclingOpen: isTrial)
     case .writeOff(let entries): return try plan(writingOff: entries)
-    case .post(let post): return plan(post)
+    case .post(let post): return post.kind == .all ? planOfAll(post) : plan(post)
+    case .reopen(let month): return plan(reopening: world.months[month])
+    case .forget(let settledOnly): return plan(forgetting: settledOnly)
     case .prune(let month): return plan(pruningBefore: world.months[month])
     case .backUp: return planOfBackup()
     default: return nil
@@ -82,20 +84,24 @@ extension LedgerRun {
     let months = world.months[post.month...min(post.month + post.further, 3)]
     let last = months[months.endIndex - 1]
     let output = folder["postings.csv"]
+    try? FileManager.default.removeItem(atPath: output)
     var arguments = ["--ledger", ledgerPath, "--output", output]
     var options: PostOptions
     var kind = LedgerModel.PostKind.post
     let range = Self.month(months[months.startIndex])...Self.month(last)
     var isTrial = false
     switch post.kind {
-    case .post:
+    case .post, .all:
       options = PostOptions(.post, months: range)
       arguments.insert("post", at: 0)
     case .close(let isEarly):
       options = PostOptions(.close, months: range)
       options.asOf = isEarly ? last + "-28" : ModelCalendar.next(last) + "-02"
-      kind = .close(hasEnded: !isEarly)
+      // The model does not know of which months open entries may be.
+      options.isForced = post.isForced || !model.openEntries.isEmpty
+      kind = .close(hasEnded: !isEarly, isForced: options.isForced)
       arguments.insert("close", at: 0)
+      if options.isForced { arguments.append("--force") }
       arguments += ["--as-of", options.asOf ?? ""]
     case .rerate(let trial):
       options = PostOptions(.rerate(reason: "new, prices"), months: range)
@@ -106,14 +112,7 @@ extension LedgerRun {
       arguments += ["--reason", "new, prices"] + (trial ? ["--dry-run"] : [])
     }
     arguments += ["--month", post.further == 0 ? last : "\(months[months.startIndex])..\(last)"]
-    if let list = post.list {
-      options.tariffs.tariff = path(of: list)
-      arguments += ["--tariff", path(of: list)]
-    }
-    if let contracts = post.contracts {
-      options.tariffs.accountTariffs = folder["contracts\(contracts).csv"]
-      arguments += ["--account-tariffs", folder["contracts\(contracts).csv"]]
-    }
+    arguments += choose(post, &options)
     options.output = output
     var lines: [[String]] = []
     let posted = outcome { (model) throws(LedgerModel.Refusal) in
@@ -126,13 +125,68 @@ extension LedgerRun {
       arguments: arguments,
       run: { [options] in _ = try self.open().post(options) },
       outcome: isTrial ? posted.map { _ in before } : posted,
-      check: { [lines, isTrial] in
-        let rows = Self.rows(try self.folder.bytes(of: "postings.csv")).dropFirst()
-        try expect("postings", rows.map { Array($0.dropFirst()) }, is: lines)
-        let ids = Set(rows.map { $0[0] })
-        try expect("posting ids", ids.count, is: isTrial ? min(1, rows.count) : rows.count)
-        try expect("posting ids", rows.allSatisfy { $0[0].isEmpty == isTrial }, is: true)
-      }, isOnlyReading: isTrial)
+      check: { [lines, isTrial] in try self.checkPosted(lines, isTrial: isTrial) },
+      isOnlyReading: isTrial)
+  }
+
+  /// Takes the tariffs that a command names, and returns the arguments that name them.
+  private func choose(_ post: Command.Post, _ options: inout PostOptions) -> [String] {
+    var arguments: [String] = []
+    if let list = post.list {
+      options.tariffs.tariff = path(of: list)
+      arguments += ["--tariff", path(of: list)]
+    }
+    if let contracts = post.contracts {
+      options.tariffs.accountTariffs = folder["contracts\(contracts).csv"]
+      arguments += ["--account-tariffs", folder["contracts\(contracts).csv"]]
+    }
+    return arguments
+  }
+
+  private func checkPosted(_ lines: [[String]], isTrial: Bool) throws {
+    let rows = Self.rows(try folder.bytes(of: "postings.csv")).dropFirst()
+    try expect("postings", rows.map { Array($0.dropFirst()) }, is: lines)
+    let ids = Set(rows.map { $0[0] })
+    try expect("posting ids", ids.count, is: isTrial ? min(1, rows.count) : rows.count)
+    try expect("posting ids", rows.allSatisfy { $0[0].isEmpty == isTrial }, is: true)
+  }
+
+  private func planOfAll(_ post: Command.Post) -> Plan {
+    let output = folder["postings.csv"]
+    try? FileManager.default.removeItem(atPath: output)
+    var options = PostOptions(.post, months: nil)
+    options.asOf = world.asOf
+    options.output = output
+    let arguments =
+      ["post", "--all", "--as-of", world.asOf, "--ledger", ledgerPath, "--output", output]
+      + choose(post, &options)
+    var lines: [[String]] = []
+    let posted = outcome { (model) throws(LedgerModel.Refusal) in
+      lines = try model.postAll(
+        running: String(world.asOf.prefix(7)), list: post.list, contracts: post.contracts)
+    }
+    return Plan(
+      arguments: arguments, run: { [options] in _ = try self.open().post(options) },
+      outcome: posted,
+      check: { [lines] in try self.checkPosted(lines, isTrial: false) })
+  }
+
+  private func plan(reopening month: String) -> Plan {
+    Plan(
+      arguments: ["reopen", "--ledger", ledgerPath, "--month", month, "--reason", "late files"],
+      run: { _ = try self.open().reopen(Self.month(month), reason: "late files") },
+      outcome: outcome { (model) throws(LedgerModel.Refusal) in try model.reopen(month) })
+  }
+
+  private func plan(forgetting settledOnly: Bool) -> Plan {
+    var options = ForgetOptions()
+    options.isSettledOnly = settledOnly
+    if !settledOnly { options.before = CivilDate("2999-01-01") }
+    return Plan(
+      arguments: ["ledger", "forget", "--ledger", ledgerPath]
+        + (settledOnly ? ["--settled"] : ["--before", "2999-01-01"]),
+      run: { [options] in _ = try self.open().forget(options) },
+      outcome: outcome { (model) in model.forget(settledOnly: settledOnly) })
   }
 
   // MARK: Upkeep

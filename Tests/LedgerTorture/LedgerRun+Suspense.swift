@@ -58,7 +58,8 @@ extension LedgerRun {
         id: ids[entry.id] ?? 0,
         file: model.files.firstIndex { $0.number == entry.holder } ?? -1, line: entry.line + 2,
         offset: held?.file.offset(of: entry.line) ?? -1, reason: entry.reason,
-        state: Self.name(of: entry.state), record: model.line(of: entry)?.text ?? [])
+        state: Self.name(of: entry.state),
+        record: entry.isForgotten ? [] : model.line(of: entry)?.text ?? [])
     }
     let rows = try suspense()
     try expect(
@@ -169,6 +170,7 @@ extension LedgerRun {
     let lines = (origin?.spec.records ?? []) + (origin?.spec.tail.map { [$0] } ?? [])
     var record = lines[entry.line].corrected(of: origin?.map ?? .standard)
     switch correction {
+    case .unchanged where entry.isForgotten: return (exported, .broken("*"), nil)
     case .unchanged:
       switch model.line(of: entry)?.meaning {
       case .call(let call)?: return (exported, .call(call), call.account)
@@ -202,7 +204,7 @@ extension LedgerRun {
     var columns: [Int64: [[UInt8]]] = [:]
     for (row, entry) in zip(rows, model.openEntries.sorted { ids[$0.id]! < ids[$1.id]! }) {
       let fields = row.fields
-      let line = model.line(of: entry)
+      let line = entry.isForgotten ? nil : model.line(of: entry)
       try expect("export", Self.number(fields[0]), is: ids[entry.id])
       try expect("export", fields[5], is: line?.text ?? [], "the record of \(entry.id)")
       try expect("export", fields[6], is: line?.readableID ?? [], "the call id of \(entry.id)")
