@@ -37,6 +37,9 @@ enum Calls {
   /// After both months of the bill.
   static let asOf = "2026-12-01"
 
+  /// As ``rejectWarning``, of records that a ledger keeps.
+  static let suspenseWarning = rejectWarning.replacing(
+    "--rejects FILE lists them", with: "they wait in suspense: `suspense list` shows them")
   static let rejectWarning =
     "cdr-rater: warning: 1 of 8 records rejected (1 unknown_product); --rejects FILE lists them\n"
 

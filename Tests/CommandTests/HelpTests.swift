@@ -30,6 +30,7 @@ struct HelpTests {
         post                    Bill a month and write what differs from everything
                                 posted before.
         close                   Post a month as final and lock its tariffs.
+        reopen                  Remove a closed month's lock.
         rerate                  Post months again under another tariff, which they
                                 then keep.
         postings                Reprint what any posting run wrote, byte for byte.
@@ -38,9 +39,9 @@ struct HelpTests {
         history                 List every run that changed the ledger, as CSV.
         verify                  Recompute every balance in the ledger; exit 78 if one
                                 does not hold.
-        undo                    Remove a file from the ledger, as if it had never
-                                been ingested.
-        ledger                  Back up, export, prune or recover the ledger.
+        undo                    Remove files from the ledger, as if they had never been
+                                ingested.
+        ledger                  Back up, export, prune, compact or recover the ledger.
         explain                 Explain an account's bill: why it is so, and why it
                                 rose or fell.
         compare                 Compare two tariffs over months, or two months.
@@ -69,6 +70,8 @@ struct HelpTests {
       ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
       ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"],
       ["columns", "check"], ["columns", "guess"], ["ingest"],
+      ["post"], ["close"], ["reopen"], ["rerate"], ["postings"], ["status"], ["undo"],
+      ["ledger", "compact"], ["ledger", "forget"], ["ledger", "prune"],
       ["explain"], ["compare"], ["calls"], ["reconcile"], ["generate"],
     ])
   func commands(_ command: [String]) throws {
@@ -90,7 +93,7 @@ struct HelpTests {
       "--format <format>", "--output <file>",
       "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
       "--no-dedupe", "--skip-bad-files", "--jobs <N>", "--memory <size>",
-      "-v, --verbose",
+      "-v, --verbose", "-q, --quiet",
     ]
     for option in options {
       #expect(text.contains("\n  \(option) ") || text.contains("\n  \(option)\n"), "\(option)")

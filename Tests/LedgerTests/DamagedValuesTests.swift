@@ -39,6 +39,7 @@ struct DamagedValuesTests {
       run("bill") { _ = try $0.bill(bill) }
       run("files") { _ = try $0.files() }
       run("history") { _ = try $0.history() }
+      try? FileManager.default.removeItem(atPath: folder["p.csv"])
       run("postings") { try $0.printPostings(output: folder["p.csv"]) }
       run("suspense list") { try $0.listSuspense(SuspenseFilter(), output: folder["s.csv"]) }
       run("export") { try $0.export(to: folder["plain"], force: true) }

@@ -74,6 +74,8 @@ struct FullLedger {
   func post() throws {
     var options = PostOptions(.post, months: october...october)
     options.output = folder["p.csv"]
+    // What holds postings is never replaced.
+    try? FileManager.default.removeItem(atPath: folder["p.csv"])
     _ = try ledger.post(options)
   }
 

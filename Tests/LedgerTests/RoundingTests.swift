@@ -145,7 +145,7 @@ struct RoundingTests {
     }
     #expect(failure?.kind == .unfit)
     var options = PostOptions(.post, months: Month(index: 24312)...Month(index: 24312))
-    #expect(options.months.lowerBound.description == "2026-01")
+    #expect(options.months?.lowerBound.description == "2026-01")
     options.output = folder["p.csv"]
     _ = try ledger.post(options)
     try ingest(

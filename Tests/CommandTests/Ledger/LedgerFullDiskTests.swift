@@ -9,7 +9,7 @@ struct LedgerFullDiskTests {
     let commands = [
       "bill --month 2026-10", "status", "status --files", "history", "suspense list",
       "suspense export", "post --month 2026-10", "postings --month 2026-10",
-      "rerate --month 2026-10 --tariff icc-20211220 --reason new", "close --month 2026-10",
+      "rerate --month 2026-10 --tariff icc-20211220 --reason new", "close --force --month 2026-10",
       "columns check standard a.csv", "columns guess a.csv",
     ]
     for command in commands {

@@ -92,7 +92,7 @@ struct LedgerReopenedTests {
     try ledger.folder.write("a.csv", Calls.one("x"))
     try ledger.output("ingest", "a.csv")
     #expect(try ledger.run("ledger", "prune", "--before", "2026-10").status == 78)
-    try ledger.output("close", "--month", "2026-10", "--as-of", "2026-11-01")
+    try ledger.output("close", "--force", "--month", "2026-10", "--as-of", "2026-11-01")
     for month in ["2026-12", "2062-04", "9999-12"] {
       let run = try ledger.run("ledger", "prune", "--before", month)
       #expect(run.status == 78)
@@ -112,11 +112,11 @@ struct LedgerReopenedTests {
     try ledger.write("a.csv", "x,acme,voice,2026-09-05T00:00:00,0,")
     try ledger.write("b.csv", "y,acme,voice,2026-10-05T00:00:00,60,")
     try ledger.output("ingest", "a.csv", "b.csv")
-    try ledger.output("close", "--month", "2026-10", "--as-of", "2026-11-01")
+    try ledger.output("close", "--force", "--month", "2026-10", "--as-of", "2026-11-01")
     let run = try ledger.run("ledger", "prune", "--before", "2026-11")
     #expect(run.status == 78)
     #expect(run.error.contains("2026-09 is not closed"))
-    try ledger.output("close", "--month", "2026-09", "--as-of", "2026-11-01")
+    try ledger.output("close", "--force", "--month", "2026-09", "--as-of", "2026-11-01")
     try ledger.output("ledger", "prune", "--before", "2026-11")
     try ledger.verify()
   }
@@ -128,7 +128,7 @@ struct LedgerReopenedTests {
     try ledger.write(
       "march.csv", "a,acme,voice,2026-03-30T00:00:00,60,", "b,acme,voice,2026-03-31T23:59:00,60,")
     try ledger.output("ingest", "--tariff", "t.yaml", "march.csv")
-    try ledger.output("close", "--month", "2026-03", "--as-of", "2026-05-01")
+    try ledger.output("close", "--force", "--month", "2026-03", "--as-of", "2026-05-01")
     try ledger.output("ledger", "prune", "--before", "2026-04")
     try ledger.write(
       "late.csv", "b,acme,voice,2026-03-31T23:59:00,60,", "c,acme,voice,2026-03-31T12:00:00,86400,",

@@ -151,8 +151,7 @@ struct LedgerRestoreTests {
     #expect(printed.status == 130)
     #expect(
       printed.error
-        == "cdr-rater: interrupted; run 5 is committed: cdr-rater postings --run 5 reprints its "
-        + "postings\n")
+        == "cdr-rater: interrupted; posted as run 5; print it again with `postings --run 5`\n")
     #expect(try ledger.rows("postings", "--run", "5").count == 1)
     for step in ["locked", "beforeCommit"] {
       let before = try ledger.output("history")
@@ -169,7 +168,7 @@ struct LedgerRestoreTests {
       #""$RATER" post --month 2026-10 > /dev/full"#, in: ledger.folder,
       environment: ["CDR_RATER_LEDGER": "calls.ledger"])
     #expect(run.status == 74)
-    #expect(run.error.contains("run 2 is committed: cdr-rater postings --run 2 reprints"))
+    #expect(run.error.contains("; posted as run 2; print it again with `postings --run 2`"))
     #expect(try ledger.rows("postings", "--run", "2").count == 1)
   }
 }

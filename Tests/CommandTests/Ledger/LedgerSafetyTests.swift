@@ -44,7 +44,7 @@ struct LedgerSafetyTests {
     #expect(killed.status == (isReached ? 128 + 9 : 0))
     let isCommitted = ["afterCommit", "outputRenamed", "postingsStored"].contains(step)
     #expect(try (view() == before) == !isCommitted)
-    let again = try ledger.run("ingest", "--max-rejects", "10", "b.csv")
+    let again = try ledger.run("ingest", "--verbose", "--max-rejects", "10", "b.csv")
     #expect(again.status == 0)
     #expect(again.error.contains("is already in the ledger") == isCommitted)
     #expect(try ledger.bill() == ledger.rated("a.csv", "b.csv"))
