@@ -73,7 +73,7 @@ class Interrupting:
     def close(self):
         if self.held:
             self.change(
-                ["close", "--month", MONTH, "--as-of", AS_OF, "--output", self.new_output()],
+                ["close", "--force", "--month", MONTH, "--as-of", AS_OF, "--output", self.new_output()],
                 self.held)
 
     def rate(self):
