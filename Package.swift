@@ -35,6 +35,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -137,6 +138,15 @@ let package = Package(
       dependencies: [
         "CDRCore", "ColumnMaps", "Gaps", "Inspection", "Ledger", "Metering", "OperatorFiles",
         "Outputs", "Rating", "Recurring", "Reports", "Runs", "Tariffs",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Report/Templates/chart.mustache"),
+        .embedInCode("Report/Templates/days.mustache"),
+        .embedInCode("Report/Templates/head.mustache"),
+        .embedInCode("Report/Templates/month.mustache"),
+        .embedInCode("Report/Templates/statement.mustache"),
+        .embedInCode("Report/Templates/style.mustache"),
       ],
       swiftSettings: strict),
     .target(name: "CallGenerator", dependencies: ["CDRCore", "Outputs"], swiftSettings: strict),

@@ -18,7 +18,7 @@ import Runs
       PostingsCommand.self,
       SuspenseCommand.self, StatusCommand.self, HistoryCommand.self, VerifyCommand.self,
       UndoCommand.self, LedgerCommand.self, ExplainCommand.self, CompareCommand.self,
-      CallsCommand.self, ReconcileCommand.self, GapsCommand.self,
+      CallsCommand.self, ReconcileCommand.self, ReportCommand.self, GapsCommand.self,
       TariffCommand.self, ColumnsCommand.self,
       GenerateCommand.self,
     ])

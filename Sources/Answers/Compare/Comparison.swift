@@ -60,6 +60,10 @@ public struct Comparison: Sendable {
   /// An ISO 4217 code.
   public private(set) var currency = ""
   private(set) var groups: [Group] = []
+  /// Accounts of the second bill, counted anew in each month.
+  private(set) var accountsAfter = 0
+  /// Of the second bill of the month that was added last.
+  private(set) var lastTotals: BillTotals?
   /// The items' places in the tariffs.
   private var itemOrder: [ByteText: Int] = [:]
 
@@ -73,13 +77,18 @@ public struct Comparison: Sendable {
 
   /// Adds a month of both bills.
   ///
-  /// - Parameter month: the month that the rows are of.
+  /// - Parameters:
+  ///   - month: the month that the rows are of.
+  ///   - first: nil: nothing.
   /// - Throws: what rating throws; `bug` where the accounts do not add up to the bills.
   public mutating func add(
-    _ month: Month, before first: AnswerMonth, after second: AnswerMonth
+    _ month: Month, before first: AnswerMonth?, after second: AnswerMonth
   ) throws(Failure) {
-    let old = try Self.sums(of: first)
     let new = try Self.sums(of: second)
+    let old =
+      if let first { try Self.sums(of: first) } else {
+        (text: [UInt8](), totals: BillTotals(currency: new.totals.currency))
+      }
     guard old.totals.currency == new.totals.currency else {
       throw Failure(
         .unfit,
@@ -87,6 +96,7 @@ public struct Comparison: Sendable {
       )
     }
     currency = new.totals.currency
+    lastTotals = new.totals
     months.append(month)
     var (a, b) = (SumsReading(old.text), SumsReading(new.text))
     var (left, right) = (a.next(), b.next())
@@ -94,6 +104,7 @@ public struct Comparison: Sendable {
       let scale = max(old.totals.payable.scale, new.totals.payable.scale)
       var sums = (before: FixedDecimal.zero, after: FixedDecimal.zero)
       while left != nil || right != nil {
+        if right != nil, Self.order(left?.name, right?.name) >= 0 { accountsAfter += 1 }
         let order = Self.order(left?.name, right?.name)
         let name = order <= 0 ? left?.name : right?.name
         let before = try (order <= 0 ? left?.payable ?? .zero : .zero).rescaled(to: scale)
@@ -115,7 +126,7 @@ public struct Comparison: Sendable {
     } catch {
       throw Failure(.bug, "\(month): the accounts do not add up to the bills that are compared")
     }
-    for item in second.tariffs.metering.items + first.tariffs.metering.items
+    for item in second.tariffs.metering.items + (first?.tariffs.metering.items ?? [])
     where itemOrder[ByteText(item.name)] == nil {
       itemOrder[ByteText(item.name)] = itemOrder.count
     }

@@ -8,7 +8,7 @@ import Reports
 /// ```
 /// block: number of accounts | accounts | number of groups | groups
 /// account: name | payable
-/// group: item | tier | unit | lines | quantity | payable
+/// group: item | tier | unit | lines | quantity | calls | talk time | amount | payable
 /// ```
 ///
 /// Numbers are of a fixed size, the low bytes first; texts stand after their size.
@@ -52,6 +52,9 @@ struct SumsFormat: BillFormat {
       block.append(sized: sum.unit)
       block.append(fixed: UInt64(bitPattern: sum.lines))
       block.append(fixed: UInt64(bitPattern: sum.quantity))
+      block.append(fixed: UInt64(bitPattern: sum.calls))
+      block.append(fixed: UInt64(bitPattern: sum.talkMilliseconds))
+      block.append(fixed: sum.amount)
       block.append(fixed: sum.payable)
     }
   }
@@ -68,6 +71,10 @@ struct GroupSum: Hashable, Sendable {
   var lines: Int64 = 0
   /// Seconds where the unit is a minute.
   var quantity: Int64 = 0
+  /// 0 for numbers and seats, as is the time.
+  var calls: Int64 = 0
+  var talkMilliseconds: Int64 = 0
+  var amount = FixedDecimal.zero
   var payable = FixedDecimal.zero
 
   init(unit: String) { self.unit = unit }
@@ -87,6 +94,9 @@ struct GroupSum: Hashable, Sendable {
     switch line.quantity {
     case .minutes(let count), .numberMonths(let count), .seats(let count): other.quantity = count
     }
+    other.calls = line.calls ?? 0
+    other.talkMilliseconds = line.talkMilliseconds ?? 0
+    other.amount = line.amount
     other.payable = line.payable
     add(other)
   }
@@ -94,6 +104,9 @@ struct GroupSum: Hashable, Sendable {
   mutating func add(_ other: GroupSum) {
     lines += other.lines
     quantity += other.quantity
+    calls += other.calls
+    talkMilliseconds += other.talkMilliseconds
+    amount = (try? amount + other.amount) ?? amount
     payable = (try? payable + other.payable) ?? payable
   }
 }
@@ -135,6 +148,9 @@ struct SumsReading {
       var sum = GroupSum(unit: string())
       sum.lines = Int64(bitPattern: number())
       sum.quantity = Int64(bitPattern: number())
+      sum.calls = Int64(bitPattern: number())
+      sum.talkMilliseconds = Int64(bitPattern: number())
+      sum.amount = money()
       sum.payable = money()
       groups[key, default: GroupSum(unit: sum.unit)].add(sum)
     }

@@ -15,6 +15,14 @@ struct AccountPass: ~Copyable {
   private(set) var records = AccountRecords(notCharged: 0, duplicates: 0)
   /// Calls and time of each file and item; what is billed of them is not counted here.
   private(set) var contributions: [FileContribution] = []
+  /// What its calls of each day come to.
+  private var dayUsage: [DayItem: Usage] = [:]
+  private let rounding: CallUsage
+
+  private struct DayItem: Hashable {
+    var day: Int32
+    var item: Int
+  }
 
   struct Place: Hashable {
     var file: String
@@ -31,7 +39,9 @@ struct AccountPass: ~Copyable {
     _ account: String, in month: Month, options: FirstPassOptions, conflicts: [Place: String]
   ) throws(Failure) {
     let judge = try RecordJudge(options)
+    let rounding = try CallUsage(options.metering)
     self.judge = judge
+    self.rounding = rounding
     self.account = Array(account.utf8)
     self.month = month
     self.conflicts = conflicts
@@ -98,7 +108,19 @@ struct AccountPass: ~Copyable {
       }
       // The first pass has added the same up, checked.
       _ = usage[call.item, default: Usage()].add(step)
+      _ = dayUsage[DayItem(day: call.day, item: call.item), default: Usage()].add(
+        rounding.usage(
+          account: account, month: month, item: call.item, duration: call.duration,
+          recording: call.recording))
     }
+  }
+
+  /// The calls of all files that were read, by day and item.
+  var dailyCalls: DailyCalls {
+    DailyCalls(
+      dayUsage.sorted { ($0.key.day, $0.key.item) < ($1.key.day, $1.key.item) }.map {
+        DailyCalls.Row(place: .day(Int($0.key.day)), item: items[$0.key.item], usage: $0.value)
+      })
   }
 
   private mutating func note(

@@ -16,6 +16,7 @@ extension Explanation {
         FileContribution(file: part.file, run: part.run, item: $0.key, usage: $0.value)
       }
     }
+    days = DailyCalls(brought)
     var posted: [ItemPosting] = []
     for posting in try snapshot.postings(of: account.name, in: month) {
       guard let previous = FixedDecimal(posting.previous),

@@ -87,6 +87,7 @@ extension AnswerData {
     for file in inputs { try pass.read(file, options: options) }
     explanation.records = pass.records
     explanation.contributions = pass.contributions
+    explanation.days = pass.dailyCalls
     for entry in account.usage?.items ?? [] {
       var sum = Usage()
       let item = account.metering.items[entry.item].name

@@ -34,6 +34,8 @@ public struct Explanation: Sendable {
   package var unchargedRecordings: [(item: String, seconds: Int64)]
   /// What each file brought; nil where it cannot be told.
   package var contributions: [FileContribution]?
+  /// The account's calls by day, or else by file; nil where neither can be told.
+  var days: DailyCalls?
   /// What was posted of the account; nil for files.
   package var postings: [ItemPosting]?
   /// What became of records that are on no line.

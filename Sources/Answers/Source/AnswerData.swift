@@ -2,6 +2,7 @@ import CDRCore
 import Inspection
 import Ledger
 import Metering
+import Recurring
 import Reports
 import Runs
 
@@ -39,6 +40,24 @@ public struct AnswerData {
   public var sourceName: String {
     switch origin {
     case .ledger: "the ledger \(place)"
+    case .files: place
+    }
+  }
+
+  /// The accounts that there are, with their names; nil where nothing lists them.
+  func accounts() throws(Failure) -> AccountsFile? {
+    switch origin {
+    case .ledger(let snapshot): try snapshot.accounts()
+    case .files(let files, _): files.accounts.listed
+    }
+  }
+
+  /// What the answer is read from, in the words of a report.
+  func sourceName(in language: ReportLanguage) -> String {
+    switch origin {
+    case .ledger: language.text(.fromLedger, ["name": place])
+    case .files(_, let run) where run.inputs.files.count != 1:
+      language.count(Int64(run.inputs.files.count), .countFile, .countFiles)
     case .files: place
     }
   }

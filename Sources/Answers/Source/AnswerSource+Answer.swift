@@ -54,10 +54,12 @@ extension AnswerSource {
       }
     case .files(let options):
       var files = try AnsweredFiles(options, choices: choices, asOf: asOf)
+      var kept = files.outputGuard
+      for input in request.inputs { kept.add(input, "read for the answer") }
       let run = try CallRun(
         options.calls, options.calls.inputList,
         output: .path(request.output, mode: request.mode, compresses: request.compresses),
-        keeping: files.outputGuard, warn: warn)
+        keeping: kept, warn: warn)
       let summary = try files.read(request, by: run, progress: progress)
       var written = summary
       beforeAnswer()

@@ -61,7 +61,7 @@ public struct AnswerRequest: Sendable {
   public var mode: UInt32?
   /// Whether the output is gzip'd.
   public var compresses = false
-  /// Files that are read beside a ledger, which the output must not replace.
+  /// Files that are read beside the ledger or the calls, which the output must not replace.
   var inputs: [String] = []
   /// Whether it is noted where the records of calls stand that do not count.
   var notesUncounted = false

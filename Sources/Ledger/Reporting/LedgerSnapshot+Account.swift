@@ -13,6 +13,9 @@ extension LedgerSnapshot {
     package var run: Int64
     /// By the item's name.
     package var usage: [String: Usage]
+    /// The only day that it has calls of, of whatever account, in days since 1970-01-01; nil where
+    /// there are several, or where it is not known.
+    package var day: Int?
     /// Of the whole file, over all accounts and months.
     package var fileCounts = RecordCounts()
   }
@@ -40,10 +43,15 @@ extension LedgerSnapshot {
       let name = Array(account.utf8)
       let fixed = try FixedMetering(database)
       var found: [Contribution] = []
+      // Of a file with pruned days it is no longer known which.
+      let isPruned = try CheckedValues.prunedBefore(database).map { $0 >= month.firstDay } ?? false
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT f.*, u.usage FROM file_usage u JOIN files f ON f.id = u.file
+          SELECT f.*, u.usage, (
+            SELECT CASE WHEN min(day) = max(day) THEN min(day) END FROM file_days d
+            WHERE d.file = f.id) AS only_day
+          FROM file_usage u JOIN files f ON f.id = u.file
           WHERE u.month = ? ORDER BY f.id
           """, arguments: [month.description])
       while let row = try rows.next() {
@@ -52,7 +60,7 @@ extension LedgerSnapshot {
           found.append(
             Contribution(
               file: row["name"], run: row["run"], usage: usage,
-              fileCounts: try FileRow.counts(of: row)))
+              day: isPruned ? nil : row["only_day"], fileCounts: try FileRow.counts(of: row)))
         }
       }
       return found + (try recycled(name, in: month, fixed))
@@ -77,7 +85,12 @@ extension LedgerSnapshot {
             recording: row.recording)
         }
         let usage = try Self.usage(of: account, in: changes.packed(month).bytes, fixed)
-        return usage.isEmpty ? nil : Contribution(file: nil, run: run, usage: usage)
+        let days = Set(rows.map(\.day))
+        return usage.isEmpty
+          ? nil
+          : Contribution(
+            file: nil, run: run, usage: usage,
+            day: days.count == 1 ? days.first.map { Int($0) } : nil)
       }
   }
 

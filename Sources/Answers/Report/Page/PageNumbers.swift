@@ -1,0 +1,90 @@
+import CDRCore
+import Rating
+import Reports
+
+/// Numbers as a page shows them: digits in groups, and a real minus sign.
+enum PageNumbers {
+  static func text(_ number: FixedDecimal) -> String {
+    number.grouped.replacing("-", with: "\u{2212}")
+  }
+
+  static func text(_ count: Int64) -> String { text(FixedDecimal(units: Int128(count), scale: 0)) }
+
+  /// `+12.00`, `−99.90`, `0.00`.
+  static func signed(_ number: FixedDecimal) -> String {
+    number.units > 0 ? "+\(text(number))" : text(number)
+  }
+
+  /// `+12.5%`; nil where the whole is 0.
+  static func change(_ delta: FixedDecimal, of whole: FixedDecimal) -> String? {
+    Comparison.percent(delta, of: whole).map { signed($0) + "%" }
+  }
+
+  /// `12.3%`; nil where the whole is 0.
+  static func share(_ part: FixedDecimal, of whole: FixedDecimal) -> String? {
+    guard let percent = Comparison.percent(part, of: whole),
+      let short = try? percent.rounded(toScale: 1, .halfUp)
+    else { return nil }
+    return text(short) + "%"
+  }
+
+  /// Billed time as the bill has it: `1,234.017`.
+  static func minutes(seconds: Int64) -> String {
+    var bytes: [UInt8] = []
+    bytes.append(minutesOfSeconds: seconds)
+    let plain = String(decoding: bytes, as: UTF8.self)
+    return FixedDecimal(plain).map(text) ?? plain
+  }
+
+  /// Time as it was spoken, to the millisecond: `832:30:12`, `0:00:59.999`.
+  static func clock(milliseconds: Int64) -> String {
+    let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    func padded(_ number: Int64, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    var text = "\(seconds / 3600):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    if rest > 0 {
+      var fraction = padded(rest, 3)
+      while fraction.hasSuffix("0") { fraction.removeLast() }
+      text += ".\(fraction)"
+    }
+    return text
+  }
+
+  /// A tier as the bill names it, for people: `≤ 50,000`, `100–299`.
+  static func tier(_ label: String) -> String {
+    if label.isEmpty { return "" }
+    var text = ""
+    var digits = ""
+    func flush() {
+      if digits.isEmpty { return }
+      text += Int64(digits).map(\.grouped) ?? digits
+      digits = ""
+    }
+    for letter in label.replacing("<=", with: "≤ ").replacing(">=", with: "≥ ")
+      .replacing(">", with: "> ").replacing("<", with: "< ").replacing("-", with: "–")
+    {
+      if letter.isASCII, letter.isNumber {
+        digits.append(letter)
+      } else {
+        flush(); text.append(letter)
+      }
+    }
+    flush()
+    return text
+  }
+
+  /// A line's quantity with its unit.
+  static func quantity(_ quantity: Quantity, in language: ReportLanguage) -> String {
+    switch quantity {
+    case .minutes(let seconds): minutes(seconds: seconds, in: language)
+    case .numberMonths(let count): language.count(count, .unitNumber, .unitNumbers)
+    case .seats(let count): language.count(count, .unitSeat, .unitSeats)
+    }
+  }
+
+  static func minutes(seconds: Int64, in language: ReportLanguage) -> String {
+    language.text(seconds == 60 ? .unitMinute : .unitMinutes, ["count": minutes(seconds: seconds)])
+  }
+}
