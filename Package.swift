@@ -143,6 +143,7 @@ let package = Package(
       resources: [
         .embedInCode("Report/Templates/chart.mustache"),
         .embedInCode("Report/Templates/days.mustache"),
+        .embedInCode("Report/Templates/difference.mustache"),
         .embedInCode("Report/Templates/head.mustache"),
         .embedInCode("Report/Templates/month.mustache"),
         .embedInCode("Report/Templates/statement.mustache"),

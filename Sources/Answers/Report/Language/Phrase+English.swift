@@ -28,6 +28,7 @@ extension Phrase {
     .recordedMinutes: "Recorded minutes",
     .accounts: "Accounts",
     .change: "Change",
+    .periodDays: "1–{last} {name}",
     .changeFrom: "Change from {month}",
     .noChange: "none",
     .share: "Share",
@@ -88,8 +89,7 @@ extension Phrase {
     .countMonths: "{count} months",
     .countSeat: "{count} seat",
     .countSeats: "{count} seats",
-    .uncharged: "Not charged",
-    .uncharged_note: "Recordings of {item} have no price: {minutes}.",
+    .uncharged: "Not charged: recordings of {item} have no price: {minutes}.",
 
     .callsPerDay: "Calls per day",
     .minutesPerDay: "Minutes per day and item",

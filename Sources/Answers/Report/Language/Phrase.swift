@@ -2,7 +2,7 @@
 /// `Phrase+Chinese.swift`; templates know it by its raw value.
 enum Phrase: String, CaseIterable {
   // Kinds of report, and what stands at its top.
-  case statement, monthReport, account, accountName, period, timeZone, tariff, currency, status
+  case statement, monthReport, account, accountName, period, periodDays, timeZone, tariff, currency, status
   case source, fromLedger, final, provisional, closed, provisionalNote, madeBy
   // Figures.
   case payable, amount, calls, talkTime, minutes, quantity, recordedMinutes, accounts, change
@@ -15,7 +15,7 @@ enum Phrase: String, CaseIterable {
   case reachedBy, pricingVolume, pricingGraduated, pricingUnderMonth, pricingUnderCalls, group
   case sum, next, nextReached, recordingNote, numbersNote, months
   case orderPurchase, orderAdd, orderRenew, countMonth, countMonths, countSeat, countSeats
-  case uncharged, uncharged_note
+  case uncharged
   // Days.
   case callsPerDay, minutesPerDay, callsPerHour, day, file, hour, correctedRecords, dayChart
   case dayMinutesChart, dayChartText, hourChart, hourChartText, byFileNote, ownScaleNote, tableOf,

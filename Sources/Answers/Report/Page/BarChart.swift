@@ -62,11 +62,13 @@ struct BarChart {
     return max(1, Int(Int128(value) * Int128(length) / Int128(bound)))
   }
 
-  /// The least of 2, 4, 6, 8, 10, 20, 40 … that is not below a value, so that its half is whole.
+  /// The least of 2, 4, 6, 8, 10, 20, 30, 40, 50, 60, 80, 100, 200 … that is not below a value: its
+  /// half is whole.
   static func roundBound(above value: Int64) -> Int64 {
-    var step: Int64 = 1
+    for bound: Int64 in [2, 4, 6, 8] where bound >= value { return bound }
+    var step: Int64 = 10
     while true {
-      for factor: Int64 in [2, 4, 6, 8] {
+      for factor: Int64 in [1, 2, 3, 4, 5, 6, 8] {
         let (bound, overflow) = step.multipliedReportingOverflow(by: factor)
         if overflow { return value }
         if bound >= value { return bound }

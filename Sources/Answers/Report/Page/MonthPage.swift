@@ -100,7 +100,7 @@ extension MonthReport {
     return PageNumbers.quantity(quantity, in: language)
   }
 
-  /// For each item the rows of its tiers, of which the first also has its name.
+  /// For each item the tiers that lines of the bill have reached.
   private func tierGroups(_ page: PageModel) -> [[String: Any]] {
     var parts: [[Comparison.Group]] = []
     for group in comparison.groups where group.after.lines > 0 && !group.tier.isEmpty {
@@ -111,16 +111,20 @@ extension MonthReport {
       }
     }
     return parts.map { groups in
-      let rows = groups.enumerated().map { place, group -> [String: Any] in
-        var row = page.item(group.item)
-        row["itemRows"] = place == 0 ? String(groups.count) : false
-        row["tierLabel"] = PageText.protected(PageNumbers.tier(group.tier))
-        row["tierLines"] = PageNumbers.text(group.after.lines)
-        row["tierQuantity"] = quantity(group.after, page.language)
-        row["tierPayable"] = PageNumbers.text(group.after.payable)
-        return row
+      var model = page.item(groups[0].item)
+      let isTime = groups[0].after.unit == "minute"
+      model["tierUnit"] = page.language.text(isTime ? .minutes : .quantity)
+      model["tierRows"] = groups.map { group -> [String: Any] in
+        [
+          "tierLabel": PageText.protected(PageNumbers.tier(group.tier)),
+          "tierLines": PageNumbers.text(group.after.lines),
+          "tierQuantity": isTime
+            ? PageNumbers.minutes(seconds: group.after.quantity)
+            : PageNumbers.text(group.after.quantity),
+          "tierPayable": PageNumbers.text(group.after.payable),
+        ]
       }
-      return ["tierRows": rows]
+      return model
     }
   }
 

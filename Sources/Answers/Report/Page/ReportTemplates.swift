@@ -72,6 +72,7 @@ public struct ReportTemplates: Sendable {
     "style": text(PackageResources.style_mustache),
     "chart": text(PackageResources.chart_mustache),
     "days": text(PackageResources.days_mustache),
+    "difference": text(PackageResources.difference_mustache),
     "head": text(PackageResources.head_mustache),
   ]
 

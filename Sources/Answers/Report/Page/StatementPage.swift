@@ -31,13 +31,12 @@ extension Statement {
     page["uncharged"] = explanation.unchargedRecordings.map { part in
       PageText.protected(
         language.text(
-          .uncharged_note,
+          .uncharged,
           [
             "item": language.name(ofItem: part.item) ?? part.item,
             "minutes": PageNumbers.minutes(seconds: part.seconds, in: language),
           ]))
     }
-    page["hasUncharged"] = !explanation.unchargedRecordings.isEmpty
     page["reasons"] = explanation.lines.map { reason(of: $0, page) }
     if let days = explanation.days {
       let lines = explanation.lines.filter { if case .calls = $0.reason { true } else { false } }
@@ -55,12 +54,13 @@ extension Statement {
   private func facts(_ page: PageModel) -> [[String: Any]] {
     let language = page.language
     let tariff = explanation.tariff
-    let first = CivilDate(daysSinceEpoch: explanation.month.firstDay)
-    let last = CivilDate(daysSinceEpoch: explanation.month.next.firstDay - 1)
+    let days = explanation.month.next.firstDay - explanation.month.firstDay
     return [
       PageModel.fact(language.text(.account), explanation.account),
       PageModel.fact(
-        language.text(.period), "\(language.name(of: first)) – \(language.name(of: last))"),
+        language.text(.period),
+        language.text(
+          .periodDays, ["name": language.name(of: explanation.month), "last": String(days)])),
       PageModel.fact(language.text(.timeZone), tariff.timeZone),
       PageModel.fact(
         language.text(.status), page.status(explanation.status, isClosed: explanation.isClosed)),
