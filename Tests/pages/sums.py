@@ -106,7 +106,9 @@ def check(result, bill):
                 same(f"{line['item']} talk", clock(cell(row, talk)), Fraction(line["talk_seconds"]))
         check_changes(same, seen, bill, "item")
     for row in seen["days"]:
-        own = items[row["key"]]
+        # By file, all items of calls stand together.
+        own = items[row["key"]] if row["key"] else [
+            line for line in bill.lines if line["calls"] and line["item"] != "recording"]
         same(f"{row['key']} calls by day", number(row["cells"][1]), total(own, "calls"))
         same(f"{row['key']} minutes by day", number(row["cells"][2]), rounded(total(own, "quantity")))
     totals = {row["key"]: row for row in seen["total"]}

@@ -57,6 +57,19 @@ struct DailyCalls: Sendable {
     return false
   }
 
+  /// What all items come to in each place.
+  var sums: [Row] {
+    var sums: [Row] = []
+    for row in rows where row.usage.calls > 0 {
+      if let last = sums.last, last.place == row.place {
+        _ = sums[sums.count - 1].usage.add(row.usage)
+      } else {
+        sums.append(Row(place: row.place, item: "", usage: row.usage))
+      }
+    }
+    return sums
+  }
+
   /// The rows of one item that have calls.
   func rows(of item: String) -> [Row] {
     rows.filter { $0.item.hasBytes(of: item) && $0.usage.calls > 0 }

@@ -32,7 +32,7 @@ extension Phrase {
     .share: "占比",
     .total: "合计",
     .item: "计费项",
-    .items: "计费项",
+    .allItems: "全部计费项",
     .lines: "账单行数",
     .unitPrice: "单价",
     .price: "价格",

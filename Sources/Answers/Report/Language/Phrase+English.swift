@@ -34,7 +34,7 @@ extension Phrase {
     .share: "Share",
     .total: "Total",
     .item: "Item",
-    .items: "Items",
+    .allItems: "All items",
     .lines: "Lines",
     .unitPrice: "Unit price",
     .price: "Price",

@@ -6,7 +6,7 @@ enum Phrase: String, CaseIterable {
   case source, fromLedger, final, provisional, closed, provisionalNote, madeBy
   // Figures.
   case payable, amount, calls, talkTime, minutes, quantity, recordedMinutes, accounts, change
-  case changeFrom, noChange, share, total, item, items, lines, unitPrice, price, tier, tiers
+  case changeFrom, noChange, share, total, item, allItems, lines, unitPrice, price, tier, tiers
   case countFile, countFiles, countCall, countCalls
   case unitMinute, unitMinutes, unitNumber, unitNumbers, unitSeat, unitSeats
   case charges, noCharges, roundingDown, roundingUp, roundingHalfUp, roundingHalfEven

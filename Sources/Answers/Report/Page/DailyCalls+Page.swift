@@ -13,18 +13,20 @@ extension DailyCalls {
   func model(
     ofItems items: [String], in month: Month, _ page: PageModel, counting measure: Measure
   ) -> Any {
-    let parts = items.enumerated().compactMap { number, item -> [String: Any]? in
-      let own = rows(of: item)
-      if own.isEmpty { return nil }
-      var model = page.item(item)
-      model["chart"] =
-        isByDay ? chart(own, item, month, page, measure).model(id: "chart-\(number + 1)") : false
-      model["dayRows"] = own.map { row(of: $0, month, page.language) }
-      var sum = Usage()
-      for row in own { _ = sum.add(row.usage) }
-      model["daysCalls"] = PageNumbers.text(sum.calls)
-      model["daysMinutes"] = PageNumbers.minutes(seconds: sum.billedSeconds)
-      return model
+    let parts: [[String: Any]]
+    if isByDay {
+      parts = items.enumerated().compactMap { number, item in
+        let own = rows(of: item)
+        if own.isEmpty { return nil }
+        var model = table(of: own, page.item(item), month, page.language)
+        model["chart"] = chart(own, item, month, page, measure).model(id: "chart-\(number + 1)")
+        return model
+      }
+    } else {
+      var model = table(of: sums, page.item(""), month, page.language)
+      model["itemName"] = page.language.text(.allItems)
+      model["chart"] = false
+      parts = [model]
     }
     if parts.isEmpty { return false }
     return [
@@ -32,6 +34,17 @@ extension DailyCalls {
       "hasScales": isByDay && parts.count > 1,
       "placeLabel": page.language.text(isByDay ? .day : .file),
     ] as [String: Any]
+  }
+
+  private func table(
+    of rows: [Row], _ item: [String: Any], _ month: Month, _ language: ReportLanguage
+  ) -> [String: Any] {
+    var (model, sum) = (item, Usage())
+    for row in rows { _ = sum.add(row.usage) }
+    model["dayRows"] = rows.map { self.row(of: $0, month, language) }
+    model["daysCalls"] = PageNumbers.text(sum.calls)
+    model["daysMinutes"] = PageNumbers.minutes(seconds: sum.billedSeconds)
+    return model
   }
 
   private func row(of row: Row, _ month: Month, _ language: ReportLanguage) -> [String: Any] {

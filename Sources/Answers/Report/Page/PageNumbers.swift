@@ -52,7 +52,7 @@ enum PageNumbers {
     return text
   }
 
-  /// A tier as the bill names it, for people: `≤ 50,000`, `100–299`.
+  /// A tier as the bill names it, for people, in one piece: `≤ 50,000`, `100–299`.
   static func tier(_ label: String) -> String {
     if label.isEmpty { return "" }
     var text = ""
@@ -62,8 +62,8 @@ enum PageNumbers {
       text += Int64(digits).map(\.grouped) ?? digits
       digits = ""
     }
-    for letter in label.replacing("<=", with: "≤ ").replacing(">=", with: "≥ ")
-      .replacing(">", with: "> ").replacing("<", with: "< ").replacing("-", with: "–")
+    for letter in label.replacing("<=", with: "≤\u{A0}").replacing(">=", with: "≥\u{A0}")
+      .replacing(">", with: ">\u{A0}").replacing("<", with: "<\u{A0}").replacing("-", with: "–")
     {
       if letter.isASCII, letter.isNumber {
         digits.append(letter)
