@@ -36,7 +36,7 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test examples torture lint fuzz fuzz-corpora fuzz-keep bench \
+.PHONY: help setup build sample test test-pages examples torture lint fuzz fuzz-corpora fuzz-keep bench \
   bench-library bench-instructions install clean
 
 help: ## List the targets
@@ -51,10 +51,15 @@ build: setup ## Build the program for release
 	@SWIFT="$(SWIFT)" scripts/build $(release_options) --product cdr-rater
 
 sample: build ## Rate the sample month and compare the bill with the expected one
-	@scripts/sample $(program)
+	@scripts/sample $(program) $(BUILD)/sample
 
 test: setup ## Run all tests
 	@SWIFT="$(SWIFT)" scripts/test $(swift_options)
+
+test-pages: setup ## Look at the pages of `report` in headless Chromium, which it installs
+	@scripts/setup pages
+	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater
+	@Tests/pages/check $(BUILD)/debug/cdr-rater
 
 examples: setup ## Build the programs in Examples, and compare what they print with the program
 	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater

@@ -48,6 +48,7 @@ struct HelpTests {
         calls                   Itemise a month: the calls behind its bill, at the
                                 final price.
         reconcile               Compare a month's bill with a provider's, row by row.
+        report                  Make a page about a month, or a statement of account.
         tariff                  Print or check tariffs, the price lists used to rate
                                 calls.
         columns                 List, print, check or guess column maps, which
@@ -72,7 +73,8 @@ struct HelpTests {
       ["columns", "check"], ["columns", "guess"], ["ingest"],
       ["post"], ["close"], ["reopen"], ["rerate"], ["postings"], ["status"], ["undo"],
       ["ledger", "compact"], ["ledger", "forget"], ["ledger", "prune"],
-      ["explain"], ["compare"], ["calls"], ["reconcile"], ["generate"],
+      ["explain"], ["compare"], ["calls"], ["reconcile"], ["report"], ["gaps"],
+      ["generate"],
     ])
   func commands(_ command: [String]) throws {
     let run = try Program.start(command + ["--help"], in: folder).wait()

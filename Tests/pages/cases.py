@@ -60,7 +60,7 @@ class Cases:
             "--seats", SAMPLE / "recurring/seats.csv"]
         # The expected bill does not come from the program.
         bill = SAMPLE / "expected/full-bill.csv"
-        accounts = ["--accounts", self.sample_accounts(bill)]
+        accounts = ["--accounts", SAMPLE / "accounts/accounts.csv"]
         for language in ("en", "zh"):
             self.report("sample", bill, None, language, *rated, *accounts)
             for number, account in enumerate((
@@ -68,14 +68,6 @@ class Cases:
                     "Acme \"Call\" Centre", "seats-only", "month-ends", "recorded-products")):
                 self.report(f"sample-{number}", bill, account, language, *rated, *accounts)
         self.report("sample-november", bill, None, "en", *rated, *accounts, month="2026-11")
-
-    def sample_accounts(self, bill):
-        own = SAMPLE / "accounts.csv"
-        if own.exists():
-            return own
-        with open(bill, encoding="utf-8", newline="") as file:
-            names = sorted({line["account_id"] for line in csv.DictReader(file)})
-        return self.accounts("sample-accounts.csv", {name: "" for name in names})
 
     def accounts(self, name, accounts):
         path = self.work / name
@@ -109,7 +101,7 @@ class Cases:
     def ledger(self):
         """The same sample, night by night in a ledger, where days are told by files."""
         ledger = self.work / "calls.ledger"
-        accounts = self.sample_accounts(SAMPLE / "expected/full-bill.csv")
+        accounts = SAMPLE / "accounts/accounts.csv"
         self.run("ingest", "--ledger", ledger, *sorted(SAMPLE.glob("calls-2026-10-*.csv.gz")),
                  "--numbers", SAMPLE / "recurring/numbers.csv",
                  "--seats", SAMPLE / "recurring/seats.csv", "--accounts", accounts)

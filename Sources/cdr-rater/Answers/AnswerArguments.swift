@@ -22,6 +22,11 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
       throw ValidationError(
         "--accounts is for files; a ledger has the list that ingest --accounts stored.")
     }
+    if Wording.alwaysReads { try requireSource() }
+  }
+
+  /// Refuses a command that names nothing to read.
+  func requireSource() throws {
     if !readsFiles, ledger.file == nil, Self.ledgerOfEnvironment == nil {
       throw ValidationError(
         "Name a ledger with --ledger or CDR_RATER_LEDGER, or files of calls.")
@@ -71,10 +76,13 @@ struct AnswerArguments<Wording: AnswerWording>: ParsableArguments {
 protocol AnswerWording: RatingWording {
   /// Whether files may be named beside `--ledger`: those that it holds.
   static var takesFilesOfLedger: Bool { get }
+  /// Whether the command reads a ledger or files whatever its options are.
+  static var alwaysReads: Bool { get }
 }
 
 extension AnswerWording {
   static var takesFilesOfLedger: Bool { false }
+  static var alwaysReads: Bool { true }
   static var defaultInLedger: String { " Default with a ledger: its own." }
   static var inLedger: String { " A ledger has its own." }
   static var inputs: String {

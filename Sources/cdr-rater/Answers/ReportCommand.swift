@@ -32,10 +32,12 @@ struct ReportCommand: ParsableCommand {
       """)
 
   /// Where the command's words differ.
-  enum Wording: AnswerWording {}
+  enum Wording: AnswerWording {
+    static let alwaysReads = false
+  }
 
   @Option(help: ArgumentHelp("The month to report.", valueName: "YYYY-MM"))
-  var month: Month
+  var month: Month?
 
   @Option(
     help: ArgumentHelp(
@@ -51,12 +53,28 @@ struct ReportCommand: ParsableCommand {
         + "of those that it lacks.", valueName: "folder"))
   var template: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Print one of the program's own templates, and do nothing else: "
+        + ReportTemplates.builtIn.keys.sorted().joined(separator: ", ") + ".", valueName: "name"))
+  var showTemplate: String?
+
   @OptionGroup var output: OutputArgument
 
   @OptionGroup var answer: AnswerArguments<Wording>
 
   func validate() throws {
+    if let showTemplate {
+      guard ReportTemplates.builtIn[showTemplate] != nil else {
+        throw ValidationError(
+          "There is no template \(showTemplate); choose one of "
+            + ReportTemplates.builtIn.keys.sorted().joined(separator: ", ") + ".")
+      }
+      return
+    }
     try refuseEmpty([("--account", account), ("--template", template)])
+    try answer.requireSource()
+    guard month != nil else { throw ValidationError("Name the month: --month YYYY-MM.") }
     if output.path == nil, Terminal.isOutput {
       throw ValidationError(
         "The page would be printed on the terminal: name a file with --output.")
@@ -65,6 +83,10 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
+      if let text = showTemplate.flatMap({ ReportTemplates.builtIn[$0] }) {
+        return try printAll(text)
+      }
+      guard let month else { return }
       // What is wrong with templates is said before a long first pass.
       let templates = try template.map { folder throws(Failure) in
         try ReportTemplates(folder: folder)

@@ -1,5 +1,5 @@
 extension Phrase {
-  static let chinese: [Phrase: String] = [
+  package static let chinese: [Phrase: String] = [
     .statement: "账单",
     .monthReport: "月度账务报告",
     .account: "账户",

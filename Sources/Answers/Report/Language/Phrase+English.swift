@@ -1,5 +1,5 @@
 extension Phrase {
-  static let english: [Phrase: String] = [
+  package static let english: [Phrase: String] = [
     .statement: "Statement of account",
     .monthReport: "Billing report",
     .account: "Account",

@@ -1,8 +1,9 @@
 /// The words of a report. Each has its text in every language, in `Phrase+English.swift` and
 /// `Phrase+Chinese.swift`; templates know it by its raw value.
-enum Phrase: String, CaseIterable {
+package enum Phrase: String, CaseIterable {
   // Kinds of report, and what stands at its top.
-  case statement, monthReport, account, accountName, period, periodDays, timeZone, tariff, currency, status
+  case statement, monthReport, account, accountName, period, periodDays, timeZone, tariff, currency,
+    status
   case source, fromLedger, final, provisional, closed, provisionalNote, madeBy
   // Figures.
   case payable, amount, calls, talkTime, minutes, quantity, recordedMinutes, accounts, change

@@ -16,7 +16,7 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
   }
 
   /// A phrase, with values in the places that it has for them: `{minutes}`.
-  func text(_ phrase: Phrase, _ values: KeyValuePairs<String, String> = [:]) -> String {
+  package func text(_ phrase: Phrase, _ values: KeyValuePairs<String, String> = [:]) -> String {
     var rest = (phrases[phrase] ?? phrase.rawValue)[...]
     // Once through, so that what stands in a value is never taken for a place.
     var text = ""
@@ -38,7 +38,7 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
     Dictionary(uniqueKeysWithValues: phrases.map { ($0.key.rawValue, $0.value) })
   }
 
-  var phrases: [Phrase: String] {
+  package var phrases: [Phrase: String] {
     switch self {
     case .en: Phrase.english
     case .zh: Phrase.chinese
@@ -48,12 +48,12 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
   // MARK: Names
 
   /// What people call an item of the bill; nil for an item that only its tariff names.
-  func name(ofItem item: String) -> String? {
+  package func name(ofItem item: String) -> String? {
     Phrase(rawValue: "item_\(item)").map { text($0) }
   }
 
   /// What a reason for which records are rejected means; nil for one without words.
-  func name(ofReason reason: String) -> String? {
+  package func name(ofReason reason: String) -> String? {
     Phrase(rawValue: "reason_\(reason)").map { text($0) }
   }
 

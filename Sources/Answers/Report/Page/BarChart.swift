@@ -1,7 +1,7 @@
 import CDRCore
 
 /// Bars side by side, as a drawing in units of its own. All coordinates are integers.
-struct BarChart {
+package struct BarChart {
   /// A bar with what it stands for.
   struct Bar {
     /// Below the bar, where there is room for it; empty: nothing.
@@ -64,7 +64,7 @@ struct BarChart {
 
   /// The least of 2, 4, 6, 8, 10, 20, 30, 40, 50, 60, 80, 100, 200 … that is not below a value: its
   /// half is whole.
-  static func roundBound(above value: Int64) -> Int64 {
+  package static func roundBound(above value: Int64) -> Int64 {
     for bound: Int64 in [2, 4, 6, 8] where bound >= value { return bound }
     var step: Int64 = 10
     while true {

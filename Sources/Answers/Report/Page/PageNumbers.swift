@@ -3,15 +3,15 @@ import Rating
 import Reports
 
 /// Numbers as a page shows them: digits in groups, and a real minus sign.
-enum PageNumbers {
-  static func text(_ number: FixedDecimal) -> String {
+package enum PageNumbers {
+  package static func text(_ number: FixedDecimal) -> String {
     number.grouped.replacing("-", with: "\u{2212}")
   }
 
   static func text(_ count: Int64) -> String { text(FixedDecimal(units: Int128(count), scale: 0)) }
 
   /// `+12.00`, `−99.90`, `0.00`.
-  static func signed(_ number: FixedDecimal) -> String {
+  package static func signed(_ number: FixedDecimal) -> String {
     number.units > 0 ? "+\(text(number))" : text(number)
   }
 
@@ -21,7 +21,7 @@ enum PageNumbers {
   }
 
   /// `12.3%`; nil where the whole is 0.
-  static func share(_ part: FixedDecimal, of whole: FixedDecimal) -> String? {
+  package static func share(_ part: FixedDecimal, of whole: FixedDecimal) -> String? {
     guard let percent = Comparison.percent(part, of: whole),
       let short = try? percent.rounded(toScale: 1, .halfUp)
     else { return nil }
@@ -37,7 +37,7 @@ enum PageNumbers {
   }
 
   /// Time as it was spoken, to the millisecond: `832:30:12`, `0:00:59.999`.
-  static func clock(milliseconds: Int64) -> String {
+  package static func clock(milliseconds: Int64) -> String {
     let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
     func padded(_ number: Int64, _ width: Int) -> String {
       let digits = String(number)
@@ -53,7 +53,7 @@ enum PageNumbers {
   }
 
   /// A tier as the bill names it, for people, in one piece: `≤ 50,000`, `100–299`.
-  static func tier(_ label: String) -> String {
+  package static func tier(_ label: String) -> String {
     if label.isEmpty { return "" }
     var text = ""
     var digits = ""

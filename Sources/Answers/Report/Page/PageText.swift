@@ -4,12 +4,12 @@
 /// combining mark or another letter before it belongs would pass as it is. A mark that ends every
 /// grapheme therefore stands on both sides of each character that has to be escaped, and is taken
 /// out of the page at its end.
-enum PageText {
+package enum PageText {
   /// Never part of a page: as a control character HTML forbids it.
   private static let separator: Unicode.Scalar = "\u{1}"
 
   /// A text for a template: control characters, which HTML forbids, replaced, and escaped whole.
-  static func protected(_ text: String) -> String {
+  package static func protected(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -26,7 +26,7 @@ enum PageText {
   }
 
   /// The page without what ``protected(_:)`` added.
-  static func finished(_ page: String) -> String {
+  package static func finished(_ page: String) -> String {
     String(decoding: page.utf8.lazy.filter { $0 != UInt8(separator.value) }, as: UTF8.self)
   }
 }

@@ -66,7 +66,8 @@ public struct ReportTemplates: Sendable {
     try register(paths)
   }
 
-  static let builtIn: [String: String] = [
+  /// The templates that the program carries, by name.
+  public static let builtIn: [String: String] = [
     "month": text(PackageResources.month_mustache),
     "statement": text(PackageResources.statement_mustache),
     "style": text(PackageResources.style_mustache),
@@ -124,7 +125,7 @@ public struct ReportTemplates: Sendable {
   }
 
   /// Makes a page.
-  func page(_ name: String, _ model: [String: Any]) -> String {
+  package func page(_ name: String, _ model: [String: Any]) -> String {
     PageText.finished(library.render(model, withTemplate: name) ?? "")
   }
 }
