@@ -57,6 +57,21 @@ struct ReportSumsTests {
       let expected = items[row.key]?.rounded(to: 2, "half_up")
       #expect(row.lastAmount == expected, "\(row)")
     }
+    let lines = try rows(bill)
+    for row in page.rows("days") {
+      let own = lines.filter { $0[2] == row.key }
+      func sum(_ column: Int) -> Fraction { own.reduce(Fraction(0)) { $0 + Fraction($1[column]) } }
+      #expect(row.cells[1].replacing(",", with: "") == sum(3).rounded(to: 0, "half_up"))
+      // Minutes of lines are rounded to thousandths, each by itself.
+      func thousandths(_ number: Fraction) throws -> Int {
+        try #require(Int(number.rounded(to: 3, "half_up").replacing(".", with: "")))
+      }
+      let minutes = Fraction(row.cells[2].replacing(",", with: ""))
+      #expect(try abs(thousandths(minutes) - thousandths(sum(5))) <= own.count)
+    }
+    #expect(
+      page.rows("days").count
+        == Set(lines.filter { !$0[3].isEmpty && $0[2] != "recording" }.map { $0[2] }).count)
     let total = items.values.reduce(Fraction(0), +).rounded(to: 2, "half_up")
     for row in page.rows("total") where row.key != "changes" && row.key != "records" {
       #expect(row.lastAmount == total, "\(row)")

@@ -26,6 +26,24 @@ struct DailyCalls: Sendable {
 
   init(_ rows: [Row]) { self.rows = rows }
 
+  /// A month's calls that are charged, of all accounts.
+  ///
+  /// - Parameter items: the names that the hours number.
+  init(_ hours: CallHours, items: [String]) {
+    var sums: [CallHours.Key: Usage] = [:]
+    for (key, count) in hours.counts where count.charged > 0 {
+      var usage = Usage()
+      usage.calls = count.charged
+      usage.talkMilliseconds = count.talkMilliseconds
+      usage.billedSeconds = count.billedSeconds
+      let day = CallHours.Key(hour: .init(day: key.hour.day, hour: 0), item: key.item)
+      _ = sums[day, default: Usage()].add(usage)
+    }
+    rows = sums.sorted { $0.key < $1.key }.map {
+      Row(place: .day(Int($0.key.hour.day)), item: items[$0.key.item], usage: $0.value)
+    }
+  }
+
   /// What files brought an account: by day where each of them has calls of one day only.
   init(_ brought: [LedgerSnapshot.Contribution]) {
     isByDay = brought.allSatisfy { $0.day != nil }

@@ -1,5 +1,6 @@
 import CDRCore
 import Ledger
+import OperatorFiles
 import Rating
 import Reports
 
@@ -29,6 +30,10 @@ public struct MonthReport: Sendable {
   /// What it was read from, by language.
   let sources: [ReportLanguage: String]
   let records: Records
+  /// Its calls by the hour; nil where not all of them are known by the hour.
+  let hours: CallHours?
+  /// What numbers the items of ``hours``.
+  let itemNames: [String]
   /// Names of those accounts that the page shows.
   var names: [ByteText: String] = [:]
 
@@ -56,6 +61,29 @@ public struct MonthReport: Sendable {
       if largest.count > Self.shownAccounts { largest.removeLast() }
     }
     return largest
+  }
+
+  /// The calls that are charged, by day; nil where they are not known.
+  var days: DailyCalls? { hours.map { DailyCalls($0, items: itemNames) } }
+
+  /// Makes sure that the days add up to the bill.
+  ///
+  /// - Throws: `bug` where they do not.
+  func checkDays() throws(Failure) {
+    guard let days else { return }
+    for item in itemNames {
+      var (bill, sum) = (Usage(), Usage())
+      for group in comparison.groups where group.item.hasBytes(of: item) {
+        bill.calls += group.after.calls
+        bill.talkMilliseconds += group.after.talkMilliseconds
+        bill.billedSeconds += group.after.quantity
+      }
+      for row in days.rows(of: item) { _ = sum.add(row.usage) }
+      guard bill == sum else {
+        throw Failure(
+          .bug, "\(month): the days of \(quoted(item)) do not add up to the bill")
+      }
+    }
   }
 
   /// The accounts whose bills changed most.
@@ -95,13 +123,21 @@ extension AnswerData {
       tariffs: try data.tariffNames(), timeZone: data.tariffs.tariffs[0].timeZone,
       sources: Dictionary(
         uniqueKeysWithValues: ReportLanguage.allCases.map { ($0, sourceName(in: $0)) }),
-      records: try records(of: month))
+      records: try records(of: month), hours: try completeHours(of: data),
+      itemNames: data.tariffs.metering.items.map(\.name))
+    try report.checkDays()
     if let accounts = try accounts() {
       for row in report.largestAccounts + report.largestChanges {
         report.names[ByteText(row.account)] = accounts.name(of: row.account)
       }
     }
     return report
+  }
+
+  /// The month's calls by the hour; nil where a ledger has files that it took before it counted them.
+  private func completeHours(of month: AnswerMonth) throws(Failure) -> CallHours? {
+    let hours = try hours(of: month)
+    return hours.isComplete ? hours.hours : nil
   }
 
   private func records(of month: Month) throws(Failure) -> MonthReport.Records {

@@ -21,6 +21,7 @@ extension MonthReport {
     page["totalLines"] = PageNumbers.text(totals.lines)
     page["totalAmount"] = PageNumbers.text(totals.amount)
     page["totalPayable"] = PageNumbers.text(totals.payable)
+    addDays(to: &page)
     page["tierGroups"] = tierGroups(page)
     page["largestAccounts"] = accountRows(page)
     page["otherAccounts"] = otherAccounts(page)
@@ -65,6 +66,32 @@ extension MonthReport {
         .recordedMinutes, PageNumbers.minutes(seconds: totals.recordingBilledSeconds)),
     ]
     return figures
+  }
+
+  // MARK: Days and hours
+
+  private func addDays(to page: inout PageModel) {
+    guard let days, let hours, totals.calls > 0 else { return }
+    page["days"] = days.model(ofItems: itemNames, in: month, page, counting: .minutes)
+    var counts = [Int64](repeating: 0, count: 24)
+    for (key, count) in hours.counts { counts[key.hour.ofDay] += count.charged }
+    let language = page.language
+    func name(_ hour: Int) -> String { (hour < 10 ? "0" : "") + "\(hour):00" }
+    func words(_ count: Int64) -> String { language.count(count, .countCall, .countCalls) }
+    let peak = counts.indices.max { counts[$0] < counts[$1] } ?? 0
+    let chart = BarChart(
+      title: language.text(.hourChart),
+      text: language.text(
+        .hourChartText,
+        [
+          "total": words(counts.reduce(0, +)), "peak": name(peak), "most": words(counts[peak]),
+        ]),
+      bars: counts.enumerated().map { hour, count in
+        BarChart.Bar(
+          label: hour % 6 == 0 ? name(hour) : "", title: "\(name(hour)): \(words(count))",
+          value: count)
+      })
+    page["hours"] = chart.model(id: "chart-hours")
   }
 
   // MARK: Items and tiers
