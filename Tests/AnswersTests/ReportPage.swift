@@ -49,8 +49,21 @@ struct ReportPage {
     return unescaped(text).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  static func unescaped(_ text: String) -> String {
-    text.replacing("&lt;", with: "<").replacing("&gt;", with: ">")
-      .replacing("&quot;", with: "\"").replacing("&#39;", with: "'").replacing("&amp;", with: "&")
+  private static let signs = ["&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#39;": "'", "&amp;": "&"]
+
+  /// The text that HTML stands for. Byte by byte: as letters, `;` and a mark after it would be one.
+  static func unescaped(_ html: String) -> String {
+    var rest = Array(html.utf8)[...]
+    var text: [UInt8] = []
+    while let byte = rest.first {
+      if let (sign, plain) = signs.first(where: { rest.starts(with: $0.key.utf8) }) {
+        text += plain.utf8
+        rest = rest.dropFirst(sign.utf8.count)
+      } else {
+        text.append(byte)
+        rest = rest.dropFirst()
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

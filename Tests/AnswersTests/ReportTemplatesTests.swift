@@ -36,7 +36,7 @@ struct ReportTemplatesTests {
     arguments: [
       ("<p>\n{{#lines}}\n</p>", "month.mustache:3: a section is not closed"),
       ("<p>\n{{#a}}{{/b}}", "month.mustache:2: closes another section than the one that is open"),
-      ("a\n\n{{name", "month.mustache:3: a tag is not closed"),
+      ("a\n\n{{name", "month.mustache:3: the template ends too early: {{name"),
       ("a\n{{> nowhere}}", "month.mustache:2: there is no template \"nowhere\""),
       ("{{> part}}", "month.mustache:1: \"part\" has this template as a part of itself"),
     ])

@@ -37,8 +37,10 @@ public struct MonthReport: Sendable {
   /// Names of those accounts that the page shows.
   var names: [ByteText: String] = [:]
 
-  /// How many accounts, and how many changes, a page shows.
+  /// How many accounts a page shows.
   static let shownAccounts = 20
+  /// How many changes.
+  static let shownChanges = 10
 
   /// Where the records of files ended.
   struct Records: Sendable {
@@ -89,7 +91,7 @@ public struct MonthReport: Sendable {
   /// The accounts whose bills changed most.
   var largestChanges: [Comparison.Row] {
     before == nil
-      ? [] : comparison.largest(Self.shownAccounts).filter { $0.delta.units != 0 }
+      ? [] : comparison.largest(Self.shownChanges).filter { $0.delta.units != 0 }
   }
 }
 

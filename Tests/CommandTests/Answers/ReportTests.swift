@@ -102,7 +102,7 @@ struct ReportTests {
     try folder.write("own/month.mustache", "one\n{{#two}}\n")
     #expect(
       try report("--month", "2026-10", "--template", "own", "calls.csv")
-        == Outcome(78, error: "cdr-rater: own/month.mustache:3: a section is not closed: \n"))
+        == Outcome(78, error: "cdr-rater: own/month.mustache:3: a section is not closed\n"))
     #expect(
       try report("--month", "2026-10", "--template", "none", "calls.csv")
         == Outcome(

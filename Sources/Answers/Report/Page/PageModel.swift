@@ -42,7 +42,8 @@ struct PageModel {
   func account(_ id: String, called name: String?) -> [String: Any] {
     [
       "accountName": PageText.protected(name ?? id),
-      "accountCode": name == nil ? false : PageText.protected(id),
+      "accountCode": name == nil || name?.hasBytes(of: id) == true
+        ? false : PageText.protected(id),
       "accountKey": PageText.protected(id),
     ]
   }

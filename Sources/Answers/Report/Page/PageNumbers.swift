@@ -15,9 +15,13 @@ package enum PageNumbers {
     number.units > 0 ? "+\(text(number))" : text(number)
   }
 
-  /// `+12.5%`; nil where the whole is 0.
+  /// `+12.50%`; nil where the whole is 0, and where the change is so many times as much that a percent
+  /// says nothing.
   static func change(_ delta: FixedDecimal, of whole: FixedDecimal) -> String? {
-    Comparison.percent(delta, of: whole).map { signed($0) + "%" }
+    guard let percent = Comparison.percent(delta, of: whole),
+      percent < FixedDecimal(units: 1000, scale: 0)
+    else { return nil }
+    return signed(percent) + "%"
   }
 
   /// `12.3%`; nil where the whole is 0.

@@ -89,10 +89,11 @@ public struct ReportTemplates: Sendable {
       do {
         library.register(try MustacheTemplate(string: text), named: name)
       } catch let fault as MustacheTemplate.ParserError {
+        let line = fault.context.line.trimmingCharacters(in: .whitespaces)
         throw Failure(
           paths[name] == nil ? .bug : .unfit,
-          "\(path):\(fault.context.lineNumber): \(Self.words(for: fault.error)): "
-            + fault.context.line.trimmingCharacters(in: .whitespaces))
+          "\(path):\(fault.context.lineNumber): \(Self.words(for: fault.error))"
+            + (line.isEmpty ? "" : ": \(line)"))
       } catch {
         throw Failure(.unfit, "\(path): \(error)")
       }
