@@ -4,39 +4,36 @@ import OperatorFiles
 /// The name of a command that there is none of, and the one that was likely meant.
 struct MistypedCommand {
   /// What was written.
-  let name: String
+  var name: String
   /// The command that is written much like it.
-  let likely: String
+  var likely: String
   /// The command under which it was looked for: `cdr-rater ledger`.
-  let parent: String
+  var parent: String
 
-  private init(name: String, likely: String, parent: String) {
-    self.name = name
-    self.likely = likely
-    self.parent = parent
+  /// Looks through the arguments of the program, without its name.
+  ///
+  /// - Returns: nil where all names of commands are known, or nothing is like the one that is not.
+  static func find(in arguments: [String]) -> MistypedCommand? {
+    let names = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    return find(in: names, under: CDRRater.self, named: "cdr-rater")
   }
 
-  /// - Parameter arguments: of the program, without its name.
-  /// - Returns: nil where all names of commands are known, or nothing is like the one that is not.
-  init?(_ arguments: [String]) {
-    var command: any ParsableCommand.Type = CDRRater.self
-    var path = [CDRRater.configuration.commandName ?? ""]
-    for argument in arguments {
-      let known = command.configuration.subcommands
-      guard !known.isEmpty, !argument.hasPrefix("-") else { return nil }
-      if argument == "help", path.count == 1 { continue }
-      if let next = known.first(where: { $0._commandName == argument }) {
-        command = next
-        path.append(argument)
-        continue
+  private static func find(
+    in names: ArraySlice<String>, under command: any ParsableCommand.Type, named path: String
+  ) -> MistypedCommand? {
+    let configuration = command.configuration
+    guard let name = names.first, !name.hasPrefix("-") else { return nil }
+    var known: [String] = []
+    for subcommand in configuration.subcommands {
+      let other = subcommand._commandName
+      if other == name {
+        return find(in: names.dropFirst(), under: subcommand, named: path + " " + name)
       }
-      guard command.configuration.defaultSubcommand == nil,
-        let likely = nearestWord(to: argument, among: known.map(\._commandName))
-      else { return nil }
-      self.init(name: argument, likely: likely, parent: path.joined(separator: " "))
-      return
+      known.append(other)
     }
-    return nil
+    guard configuration.defaultSubcommand == nil, let likely = nearestWord(to: name, among: known)
+    else { return nil }
+    return MistypedCommand(name: name, likely: likely, parent: path)
   }
 
   /// What to say of it.

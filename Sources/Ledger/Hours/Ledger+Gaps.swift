@@ -45,6 +45,24 @@ extension Ledger {
     try read { try LedgerGaps($0, month, pattern: pattern, upTo: reach) }
   }
 
+  /// The gaps of months that are not closed, as far as there are calls.
+  ///
+  /// - Throws: `unfit` for a damaged ledger.
+  public func openGaps(
+    pattern: SequencePattern? = nil
+  ) throws(Failure) -> [LedgerStatus.PendingWork] {
+    try read { database in
+      let files = try LedgerGaps.files(database)
+      return try MonthState.all(database).compactMap { month in
+        guard try MonthState(database, month).closedBy == nil else { return nil }
+        let gaps = try LedgerGaps(
+          database, month, files: files, pattern: pattern, upTo: .lastCall
+        ).counting
+        return gaps.isEmpty ? nil : .gaps(month, gaps.count)
+      }
+    }
+  }
+
   /// Records that gaps are known: they stay listed and no longer count.
   ///
   /// - Parameters:
@@ -103,13 +121,21 @@ extension LedgerGaps {
   init(
     _ database: Database, _ month: Month, pattern: SequencePattern?, upTo reach: GapSearch.Reach
   ) throws {
+    try self.init(
+      database, month, files: Self.files(database), pattern: pattern, upTo: reach)
+  }
+
+  /// - Parameter files: ``files(_:)``
+  fileprivate init(
+    _ database: Database, _ month: Month, files: [(id: Int64, file: NamedFile)],
+    pattern: SequencePattern?, upTo reach: GapSearch.Reach
+  ) throws {
     guard try Int.fetchOne(database, sql: "SELECT count(*) FROM ledger") == 1 else {
       self.init(found: [], uncountedFiles: [])
       return
     }
     let months = GapSearch.months(for: month)
     let hours = try LedgerHours(database, months)
-    let files = try Self.files(database)
     var search = GapSearch(
       names: files.map(\.file.name), pattern: pattern, clock: try FixedMetering(database).clock)
     let counted = Dictionary(hours.files.map { ($0.id, $0.hours) }) { first, _ in first }
@@ -129,7 +155,7 @@ extension LedgerGaps {
   }
 
   /// All files in the order in which they came, with the days of their calls.
-  private static func files(_ database: Database) throws -> [(id: Int64, file: NamedFile)] {
+  fileprivate static func files(_ database: Database) throws -> [(id: Int64, file: NamedFile)] {
     var days: [Int64: ClosedRange<Int32>] = [:]
     func add(_ file: Int64, _ range: ClosedRange<Int32>) {
       let known = days[file] ?? range

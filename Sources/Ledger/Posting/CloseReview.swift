@@ -1,5 +1,6 @@
 import CDRCore
 import GRDB
+import Gaps
 import Recurring
 
 /// Something that speaks against closing a month.
@@ -10,6 +11,8 @@ public struct CloseObjection: Hashable, Sendable {
     case openSuspense
     /// The month has no calls, numbers, seats or postings.
     case noData
+    /// Files or calls of the month seem to be missing, and no one has said that they are not.
+    case gaps
   }
 
   /// What sort of thing it is.
@@ -31,13 +34,29 @@ struct CloseReview {
   }
 
   /// Every objection to closing a month; none where it can be closed.
-  func objections(to state: MonthState) throws -> [CloseObjection] {
+  ///
+  /// - Parameter sequence: how files are named that are numbered or dated; nil: that is found out.
+  func objections(
+    to state: MonthState, sequence: SequencePattern?
+  ) throws -> [CloseObjection] {
     var found: [CloseObjection] = []
     if try !months.hasData(state) {
       found.append(CloseObjection(kind: .noData, sentence: try months.noData(state.month)))
     }
     if let waiting = try openSuspense(of: state.month) { found.append(waiting) }
+    if let gaps = try gaps(of: state.month, sequence: sequence) { found.append(gaps) }
     return found
+  }
+
+  private func gaps(of month: Month, sequence: SequencePattern?) throws -> CloseObjection? {
+    let gaps = try LedgerGaps(database, month, pattern: sequence, upTo: .monthEnd).counting
+    guard let first = gaps.first else { return nil }
+    return CloseObjection(
+      kind: .gaps,
+      sentence:
+        "files or calls seem to be missing (\(gaps.count == 1 ? "" : "\(gaps.count) gaps, ")"
+        + "\(first.words)); cdr-rater gaps --month \(month) lists them, gaps accept records "
+        + "that nothing is missing")
   }
 
   private func openSuspense(of month: Month) throws -> CloseObjection? {
@@ -57,13 +76,16 @@ struct CloseReview {
 extension Ledger {
   /// What speaks against closing a month, except that it has not ended.
   ///
+  /// - Parameter sequence: how files are named that are numbered or dated; nil: that is found out.
   /// - Returns: nothing where ``post(_:warn:)`` closes it without being forced.
   /// - Throws: `unfit` for a damaged ledger.
-  public func objections(toClosing month: Month) throws(Failure) -> [CloseObjection] {
+  public func objections(
+    toClosing month: Month, sequence: SequencePattern? = nil
+  ) throws(Failure) -> [CloseObjection] {
     try read { database in
       try CloseReview(
         database, fixed: FixedMetering(database), charges: RecurringTexts.charges(in: database)
-      ).objections(to: MonthState(database, month))
+      ).objections(to: MonthState(database, month), sequence: sequence)
     }
   }
 }

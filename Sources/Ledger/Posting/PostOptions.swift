@@ -1,4 +1,5 @@
 import CDRCore
+import Gaps
 
 /// What a posting run is asked to do.
 public struct PostOptions: Sendable {
@@ -37,6 +38,9 @@ public struct PostOptions: Sendable {
   public var asOf: String?
   /// Closes months whatever ``CloseObjection`` there is, except that they have not ended.
   public var isForced = false
+  /// How files are named that are numbered or dated, for what seems to be missing of a month that is
+  /// closed; nil: that is found out.
+  public var sequence: SequencePattern?
   /// nil: standard output. A file that holds postings is never replaced.
   public var output: String?
   /// Appends further columns: `posted_at,run,tariff,quantity_before,quantity_after,unit_price`.

@@ -176,7 +176,7 @@ struct Posting {
 
   private mutating func checkObjections(to state: MonthState) throws {
     let objections = try CloseReview(database, fixed: fixed, charges: charges)
-      .objections(to: state)
+      .objections(to: state, sequence: options.sequence)
     if options.isForced {
       for objection in objections { say(objection.sentence) }
     } else if !objections.isEmpty {

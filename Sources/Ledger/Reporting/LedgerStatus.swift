@@ -43,6 +43,8 @@ public struct LedgerStatus: Sendable {
     case unpostedChanges([Month])
     /// This many rejected records are neither recycled nor written off.
     case openSuspense(Int64)
+    /// This many gaps of an open month that no one has accepted.
+    case gaps(Month, Int)
 
     /// What it is, and the command that deals with it.
     public var sentence: String {
@@ -54,6 +56,10 @@ public struct LedgerStatus: Sendable {
         return
           "\(count) suspense \(count == 1 ? "entry is" : "entries are") open; cdr-rater suspense "
           + "list"
+      case .gaps(let month, let count):
+        return
+          "\(month): \(count == 1 ? "1 gap" : "\(count) gaps"), where files or calls may be missing; "
+          + "cdr-rater gaps --month \(month)"
       }
     }
   }

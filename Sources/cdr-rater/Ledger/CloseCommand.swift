@@ -9,8 +9,8 @@ struct CloseCommand: ParsableCommand {
     abstract: "Post a month as final and lock its tariffs.",
     discussion: """
       A month can be closed once it has ended in the ledger's time zone. It is not \
-      closed while rejected records of it wait in suspense, or if it has no data; all \
-      that speaks against it is listed, and --force closes it all the same. Later files \
+      closed while rejected records of it wait in suspense, while files or calls seem to \
+      be missing (see gaps), or if it has no data; all that speaks against it is listed, and --force closes it all the same. Later files \
       are still accepted, and show up in the month's next post; reopen removes the lock.
 
         cdr-rater close --ledger calls.ledger --month 2026-10 --output postings.csv
@@ -33,6 +33,7 @@ struct CloseCommand: ParsableCommand {
   @Flag(help: "Close the month whatever speaks against it, except that it has not ended.")
   var force = false
 
+  @OptionGroup var sequence: SequenceArgument
   @OptionGroup var columns: WideArgument
   @OptionGroup var dryRun: DryRunArgument
   @OptionGroup var output: OutputArgument
@@ -47,6 +48,7 @@ struct CloseCommand: ParsableCommand {
     options.isTrial = dryRun.isOn
     options.isWide = columns.areWide
     options.jobs = workers.count
+    try reportingFailures { options.sequence = try sequence.pattern }
     try runPosting(options, on: ledger, messages)
   }
 }

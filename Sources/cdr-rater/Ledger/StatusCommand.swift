@@ -15,7 +15,7 @@ struct StatusCommand: ParsableCommand {
         cdr-rater status --check > /dev/null || echo "something is pending"
 
       --check says what is pending, each with the command that deals with it, and exits \
-      with 1 if there is anything: changes that are not posted, or open suspense.
+      with 1 if there is anything: changes that are not posted, open suspense, or gaps.
       """)
 
   @OptionGroup var ledger: LedgerArguments
@@ -32,7 +32,7 @@ struct StatusCommand: ParsableCommand {
       let ledger = try ledger.openToRead()
       let status = try ledger.status()
       try printAll(files ? Self.fileList(ledger.files()) : Self.overview(status))
-      if check { pending = status.pending }
+      if check { pending = try status.pending + ledger.openGaps() }
     }
     for work in pending { say(work.sentence) }
     if !pending.isEmpty { throw ExitCode(1) }
