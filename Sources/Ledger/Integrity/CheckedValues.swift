@@ -60,6 +60,9 @@ enum CheckedValues {
     return Int64(first - 100)...Int64(last + 100)
   }()
 
+  /// Milliseconds since 1970-01-01T00:00:00Z on these days.
+  static let instants = days.lowerBound * 86_400_000...days.upperBound * 86_400_000
+
   /// Far more records than a ledger ever has, and few enough to be added.
   static let counts: ClosedRange<Int64> = 0...1 << 48
 

@@ -73,7 +73,7 @@ struct RecycledRow {
     item = Int(try row.number("item", in: CheckedValues.items))
     month = try row.month("month")
     day = try row.day("day")
-    start = row["start"]
+    start = try row.number("start", in: CheckedValues.instants)
     duration = UInt32(try row.number("duration", in: 0...Int64(UInt32.max)))
     recording = UInt32(try row.number("recording", in: 0...Int64(UInt32.max)))
     identity = CallIdentity(
