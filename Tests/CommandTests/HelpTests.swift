@@ -39,8 +39,8 @@ struct HelpTests {
         history                 List every run that changed the ledger, as CSV.
         verify                  Recompute every balance in the ledger; exit 78 if one
                                 does not hold.
-        undo                    Remove files from the ledger, as if they had never been
-                                ingested.
+        undo                    Remove files from the ledger, as if they had never
+                                been ingested.
         ledger                  Back up, export, prune, compact or recover the ledger.
         explain                 Explain an account's bill: why it is so, and why it
                                 rose or fell.
@@ -71,8 +71,7 @@ struct HelpTests {
       ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
       ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"],
       ["columns", "check"], ["columns", "guess"], ["ingest"],
-      ["post"], ["close"], ["reopen"], ["rerate"], ["postings"], ["status"], ["undo"],
-      ["ledger", "compact"], ["ledger", "forget"], ["ledger", "prune"],
+      ["status"], ["ledger", "compact"],
       ["explain"], ["compare"], ["calls"], ["reconcile"], ["report"], ["gaps"],
       ["generate"],
     ])

@@ -20,7 +20,10 @@ extension Ledger {
     _ options: PostOptions, warn: @escaping (String) -> Void = { _ in }
   ) throws(Failure) -> PostOutcome {
     let chosen = try ChosenTariffs(options.tariffs)
-    let outputs = try openOutput(options.output, tariffs: chosen.files)
+    let outputs =
+      try options.writesOutput
+      ? openOutput(options.output, tariffs: chosen.files)
+      : RunOutputs(.none, keeping: OutputGuard(ledger: path, tariffs: chosen.files))
     try PostingsOutput.requireFree(options.output)
     if options.isTrial {
       try outputs.write(PostingsEncoder.header(isWide: options.isWide))
