@@ -8,8 +8,8 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Make a page about a month, or a statement of account.",
     usage: """
-      cdr-rater report --month <YYYY-MM> [--account <account>] --output <file.html>
-        [<options>] [<input> ...]
+      cdr-rater report --month <YYYY-MM> [--account <account>]
+        --output <file.html> [<options>] [<input> ...]
       """,
     discussion: """
       Without --account: what the month comes to by item, tier and account, what changed from the \

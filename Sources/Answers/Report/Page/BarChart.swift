@@ -16,8 +16,8 @@ package struct BarChart {
   var bars: [Bar]
 
   private static let (width, height) = (360, 132)
-  /// Room for the numbers at the left, the labels below, and the top.
-  private static let (left, bottom, top) = (46, 18, 10)
+  /// Room for the labels below, and the top; and for each digit of the numbers at the left.
+  private static let (bottom, top, digit) = (18, 10, 7)
 
   /// The chart for the template `chart`.
   ///
@@ -25,13 +25,14 @@ package struct BarChart {
   func model(id: String) -> [String: Any] {
     let most = max(1, bars.map(\.value).max() ?? 1)
     let bound = Self.roundBound(above: most)
-    let room = Self.width - Self.left
+    let left = PageNumbers.text(bound).count * Self.digit + 8
+    let room = Self.width - left
     let tall = Self.height - Self.bottom - Self.top
     let base = Self.height - Self.bottom
     let count = max(1, bars.count)
     let drawn = bars.enumerated().map { place, bar -> [String: Any] in
-      let start = Self.left + room * place / count
-      let end = Self.left + room * (place + 1) / count
+      let start = left + room * place / count
+      let end = left + room * (place + 1) / count
       let gap = end - start > 6 ? 2 : 1
       let size = Self.scaled(bar.value, of: bound, to: tall)
       return [
@@ -45,12 +46,12 @@ package struct BarChart {
     return [
       "id": id, "title": PageText.protected(title), "text": PageText.protected(text),
       "width": String(Self.width), "height": String(Self.height), "bars": drawn,
-      "base": String(base), "left": String(Self.left), "labelLine": String(Self.height - 4),
+      "base": String(base), "left": String(left), "labelLine": String(Self.height - 4),
       "grid": [bound, bound / 2].filter { $0 > 0 }.map { value -> [String: Any] in
         let line = base - Self.scaled(value, of: bound, to: tall)
         return [
           "value": PageNumbers.text(value), "line": String(line), "textLine": String(line + 4),
-          "edge": String(Self.left - 5),
+          "edge": String(left - 5),
         ]
       },
     ]
