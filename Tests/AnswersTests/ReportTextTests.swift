@@ -33,6 +33,9 @@ struct ReportTextTests {
     #expect(ReportLanguage.zh.name(ofItem: "number_rent") == "号码月租")
     #expect(ReportLanguage.zh.name(ofItem: "ai_seat") == "AI坐席")
     #expect(ReportLanguage.en.name(ofItem: "talk") == nil)
+    for item in ["robotOutbound", "robot__outbound", "Voice", "", "VOICE"] {
+      #expect(ReportLanguage.en.name(ofItem: item) == nil)
+    }
   }
 
   @Test("templates ask for no phrase that there is not")

@@ -49,12 +49,12 @@ public enum ReportLanguage: String, CaseIterable, Sendable {
 
   /// What people call an item of the bill; nil for an item that only its tariff names.
   package func name(ofItem item: String) -> String? {
-    Phrase(rawValue: "item_\(item)").map { text($0) }
+    Phrase(of: item, kind: "item").map { text($0) }
   }
 
   /// What a reason for which records are rejected means; nil for one without words.
   package func name(ofReason reason: String) -> String? {
-    Phrase(rawValue: "reason_\(reason)").map { text($0) }
+    Phrase(of: reason, kind: "reason").map { text($0) }
   }
 
   /// `October 2026`, `2026年10月`.

@@ -71,6 +71,7 @@ extension MonthReport {
   // MARK: Days and hours
 
   private func addDays(to page: inout PageModel) {
+    page["daysAreUnknown"] = days == nil
     guard let days, let hours, totals.calls > 0 else { return }
     page["days"] = days.model(ofItems: itemNames, in: month, page, counting: .minutes)
     var counts = [Int64](repeating: 0, count: 24)
