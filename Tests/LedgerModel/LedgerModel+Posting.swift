@@ -52,7 +52,8 @@ extension LedgerModel {
   ) throws(Refusal) -> [[String]] {
     let bought = seats.map { tariffs.seats[$0] } ?? []
     let candidates = Set(months.filter(\.value.isPosted).map(\.key))
-      .union(calls.map(\.month)).union(bought.map { String($0.day.prefix(7)) }).union([running])
+      .union(calls.filter(\.isCharged).map(\.month)).union(bought.map { String($0.day.prefix(7)) })
+      .union([running])
     var lines: [[String]] = []
     for month in candidates.sorted() where months[month]?.isPosted ?? hasData(month) {
       // Closed ones stay as they are priced.

@@ -23,7 +23,11 @@ struct PostedMonths {
   func candidates(asOf: String?) throws -> [Month] {
     let running = clock.month(of: try AsOf.instant(asOf, in: clock))
     let ordered = charges.seats?.charges.map(\.order.orderedOn.calendarMonth) ?? []
-    return Set(try MonthState.all(database)).union(ordered).union([running]).sorted()
+    // A month whose files were all undone has a row, and nothing in it.
+    let stored = try Row.fetchAll(
+      database, sql: "SELECT month FROM months WHERE accounts > 0 OR posted_version IS NOT NULL"
+    ).map { row throws(Failure) in try row.month("month") }
+    return Set(stored).union(ordered).union([running]).sorted()
   }
 
   /// Of ``candidates(asOf:)`` those that a post would look at: something that their bill is made of has
