@@ -34,6 +34,8 @@ public struct MonthReport: Sendable {
   let hours: CallHours?
   /// What numbers the items of ``hours``.
   let itemNames: [String]
+  /// What may be missing of it.
+  let gaps: [LedgerGaps.Found]
   /// Names of those accounts that the page shows.
   var names: [ByteText: String] = [:]
 
@@ -41,6 +43,8 @@ public struct MonthReport: Sendable {
   static let shownAccounts = 20
   /// How many changes.
   static let shownChanges = 10
+  /// How many gaps.
+  static let shownGaps = 20
 
   /// Where the records of files ended.
   struct Records: Sendable {
@@ -126,7 +130,8 @@ extension AnswerData {
       sources: Dictionary(
         uniqueKeysWithValues: ReportLanguage.allCases.map { ($0, sourceName(in: $0)) }),
       records: try records(of: month), hours: try completeHours(of: data),
-      itemNames: data.tariffs.metering.items.map(\.name))
+      itemNames: data.tariffs.metering.items.map(\.name),
+      gaps: try gaps(in: month, pattern: nil).found)
     try report.checkDays()
     if let accounts = try accounts() {
       for row in report.largestAccounts + report.largestChanges {

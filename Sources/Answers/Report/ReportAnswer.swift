@@ -41,7 +41,7 @@ public struct ReportAnswer: Sendable {
     let first = month.index > 0 ? Month(index: month.index - 1) : month
     var request = AnswerRequest(months: first...month, output: output)
     request.keepsRejects = account != nil
-    request.countsHours = account == nil
+    (request.countsHours, request.countsHoursByFile) = (account == nil, account == nil)
     request.inputs = templates.files
     try source.answer(request, progress: progress, warn: warn, beforeAnswer: beforePage) {
       data, writer throws(Failure) in

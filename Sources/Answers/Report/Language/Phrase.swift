@@ -29,7 +29,10 @@ package enum Phrase: String, CaseIterable {
   // Records.
   case records, recordsNote, recordsLedgerNote, rated, notCharged, outsideMonth, duplicate
   case notACall, rejected, rejectedRecords, rejectedNote, rejectedLedgerNote, noRejected, reason
-  case openEntries, writtenOff, recycled, missing, kind, from, to, expected, found
+  case openEntries, writtenOff, recycled
+  // Gaps.
+  case missing, missingNote, kind, gapSource, from, to, expected, found, gapAccepted, gapsMore
+  case gapLeftOut, gapRepeated, gapHours, gapDay, gapLowDay
   // Items of the built-in price list.
   case itemVoice, itemIvrInbound, itemIvrOutbound, itemRobotOutbound, itemRecording
   case itemNumberRent, itemHumanSeat, itemAiSeat

@@ -1,4 +1,5 @@
 import CDRCore
+import Gaps
 import Ledger
 import Rating
 
@@ -255,6 +256,37 @@ extension MonthReport {
       ]
     }
     page["hasRejected"] = !records.rejected.isEmpty
-    page["gaps"] = false
+    addGaps(to: &page)
+  }
+
+  private func addGaps(to page: inout PageModel) {
+    let language = page.language
+    let shown = gaps.prefix(Self.shownGaps)
+    page["gaps"] = !shown.isEmpty
+    page["gapRows"] = shown.map { found -> [String: Any] in
+      let gap = found.gap
+      return [
+        "gapKind": language.text(Self.phrase(for: gap.kind)),
+        "gapSource": PageText.protected(gap.source), "gapFrom": PageText.protected(gap.from),
+        "gapTo": gap.to == gap.from ? "" : PageText.protected(gap.to),
+        "gapExpected": PageNumbers.text(gap.expected), "gapFound": PageNumbers.text(gap.found),
+        "gapAccepted": PageModel.text(
+          found.accepted.map { language.text(.gapAccepted, ["reason": $0.reason]) }),
+      ]
+    }
+    page["gapsMore"] =
+      gaps.count > shown.count
+      ? language.text(.gapsMore, ["count": PageNumbers.text(Int64(gaps.count - shown.count))])
+      : false
+  }
+
+  private static func phrase(for kind: Gap.Kind) -> Phrase {
+    switch kind {
+    case .leftOut: .gapLeftOut
+    case .repeated: .gapRepeated
+    case .hours: .gapHours
+    case .day: .gapDay
+    case .lowDay: .gapLowDay
+    }
   }
 }
