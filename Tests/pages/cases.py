@@ -30,6 +30,8 @@ class Cases:
         self.sample()
         self.hostile()
         self.ledger()
+        self.gaps()
+        self.many()
 
     @property
     def printed(self):
@@ -115,3 +117,29 @@ class Cases:
             self.report("ledger", bill, None, language, "--ledger", ledger, "--as-of", "2026-12-01")
             self.report("ledger-1", bill, "acct-000001", language, "--ledger", ledger,
                         "--as-of", "2026-12-01")
+
+    def gaps(self):
+        """The sample with a file lost."""
+        files = [file for file in sorted(SAMPLE.glob("calls-*.csv.gz")) if "10-14" not in file.name]
+        bill = self.work / "gaps-bill.csv"
+        rated = [*files, "--as-of", "2026-12-01"]
+        self.run("rate", *rated, "--format", "csv", "--output", bill)
+        for language, words in (("en", "Left out in file names"), ("zh", "文件名中缺少的编号或日期")):
+            self.report("gaps", bill, None, language, *rated)
+            if words not in self.pages[f"gaps-{language}"].read_text(encoding="utf-8"):
+                raise SystemExit("The page does not say that a file is missing.")
+
+    def many(self):
+        """A month of 100,000 accounts, with long calls: a page of large numbers that stays small."""
+        calls = self.work / "many.csv"
+        with open(calls, "w", encoding="utf-8") as file:
+            file.write("call_id,account_id,product,start_time,duration_seconds,recording_seconds\n")
+            for number in range(100_000):
+                product = ("voice", "ivr_inbound", "ivr_outbound", "robot_outbound")[number % 4]
+                file.write(f"c{number},account-{number:06}-of-many,{product},"
+                           f"2026-10-{1 + number % 31:02}T{number % 24:02}:00:00,"
+                           f"{86_400 - number % 997}.123,{number % 3600}\n")
+        bill = self.work / "many-bill.csv"
+        rated = [calls, "--as-of", "2026-12-01"]
+        self.run("rate", *rated, "--format", "csv", "--output", bill)
+        self.report("many", bill, None, "en", *rated)
