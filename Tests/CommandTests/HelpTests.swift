@@ -49,6 +49,8 @@ struct HelpTests {
                                 final price.
         reconcile               Compare a month's bill with a provider's, row by row.
         report                  Make a page about a month, or a statement of account.
+        gaps                    Find what may be missing: files, hours and days
+                                without calls.
         tariff                  Print or check tariffs, the price lists used to rate
                                 calls.
         columns                 List, print, check or guess column maps, which
@@ -91,9 +93,9 @@ struct HelpTests {
       "<input>", "--tariff <file|folder>", "--account-tariffs <file>", "--month <YYYY-MM>",
       "--numbers <file>", "--seats <file>",
       "--columns <name|file>", "--product <item>", "--time-zone <zone>", "--as-of <date|timestamp>",
-      "--format <format>", "--output <file>",
+      "--format <format>", "-o, --output <file>",
       "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
-      "--no-dedupe", "--skip-bad-files", "--jobs <N>", "--memory <size>",
+      "--no-dedupe", "--skip-bad-files", "-j, --jobs <N>", "--memory <size>",
       "-v, --verbose", "-q, --quiet",
     ]
     for option in options {

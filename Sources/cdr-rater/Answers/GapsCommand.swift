@@ -11,7 +11,7 @@ struct GapsCommand: ParsableCommand {
     commandName: "gaps",
     abstract: "Find what may be missing: files, hours and days without calls.",
     usage: """
-      cdr-rater gaps --month <YYYY-MM> [--sequence <pattern>] [<options>] [<input> ...]
+      cdr-rater gaps --month <YYYY-MM> [<options>] [<input> ...]
       cdr-rater gaps accept <id> ... --reason <text>
       """,
     discussion: """
@@ -48,7 +48,7 @@ struct GapsCommand: ParsableCommand {
 struct GapsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Find what may be missing of a month.",
-    usage: "cdr-rater gaps --month <YYYY-MM> [--sequence <pattern>] [<options>] [<input> ...]")
+    usage: "cdr-rater gaps --month <YYYY-MM> [<options>] [<input> ...]")
 
   /// Where the command's words differ.
   enum Wording: AnswerWording {}
