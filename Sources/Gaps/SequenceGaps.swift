@@ -206,13 +206,15 @@ private struct DateSequence {
 
   private func text(_ day: Int32) -> String { CivilDate(daysSinceEpoch: Int(day)).description }
 
-  /// Whether most of the nearest six same weekdays have files, earlier ones first.
+  /// Whether most of the nearest six same weekdays have files, earlier ones first; where there is no
+  /// other such day, most of all days.
   private func isUsual(
     _ day: Int32, _ present: Set<Int32>, _ all: ClosedRange<Int32>
   ) -> Bool {
     let earlier = (1...6).map { day - 7 * $0 }.filter(all.contains)
     let later = (1...6).map { day + 7 * $0 }.filter(all.contains)
     let nearest = (earlier + later).prefix(6)
-    return nearest.count(where: present.contains) * 3 >= nearest.count * 2 && !nearest.isEmpty
+    if nearest.isEmpty { return present.count * 3 >= all.count * 2 }
+    return nearest.count(where: present.contains) * 3 >= nearest.count * 2
   }
 }

@@ -169,7 +169,7 @@ struct ColumnsCommandTests {
 
   // MARK: Folders
 
-  @Test("what a folder holds beside calls is said in a line", arguments: commands)
+  @Test("what a folder holds beside calls is said", arguments: commands)
   func passedOver(_ command: [String]) throws {
     try folder.write("calls/a.csv", Calls.one())
     try folder.write("calls/b.csv.tmp", "")
@@ -183,8 +183,11 @@ struct ColumnsCommandTests {
     #expect(run.status == 0)
     #expect(
       run.error == """
-        cdr-rater: warning: calls/: skipped b.csv.tmp, temp-c.csv (still being written), a.FIN \
-        (marker), notes.txt (not *.csv, *.csv.gz); empty.csv is empty
+        cdr-rater: warning: calls/: skipped b.csv.tmp, temp-c.csv (still being written), notes.txt \
+        (not *.csv, *.csv.gz)
+        cdr-rater: warning: skipped the folder calls/sub: folders are not read recursively; name it \
+        to read it
+        cdr-rater: warning: calls/: skipped a.FIN (marker); empty.csv is empty
 
         """)
   }
