@@ -31,7 +31,9 @@ import Runs
       var command = try parseAsRoot(arguments == ["-V"] ? ["--version"] : arguments)
       try command.run()
     } catch {
-      if exitCode(for: error) == .validationFailure, let mistyped = MistypedCommand.find(in: arguments) {
+      if exitCode(for: error) == .validationFailure,
+        let mistyped = MistypedCommand.find(in: arguments)
+      {
         Terminal.writeError(mistyped.message)
         exit(withError: ExitCode.validationFailure)
       }

@@ -33,7 +33,8 @@ struct PackedPostingsTests {
         let (before, after) = (side(isKnown && random.oneIn(2), kind), side(isKnown, kind))
         return PostingLine(
           account: account[...], item: Array(item.utf8)[...], before: before, after: after,
-          change: try! after.money - before.money)
+          change: FixedDecimal(
+            units: after.money.units - before.money.units, scale: scale))
       }
     }
   }
