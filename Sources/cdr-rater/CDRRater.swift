@@ -27,18 +27,22 @@ import Runs
     // Before any thread: threads inherit which signals they leave to others.
     Interruption.install()
     let arguments = Array(CommandLine.arguments.dropFirst())
+    // The library answers a request for help on no command with help on all of them.
+    if arguments.first == "help" { refuseMistyped(arguments) }
     do {
       var command = try parseAsRoot(arguments == ["-V"] ? ["--version"] : arguments)
       try command.run()
     } catch {
-      if exitCode(for: error) == .validationFailure,
-        let mistyped = MistypedCommand.find(in: arguments)
-      {
-        Terminal.writeError(mistyped.message)
-        exit(withError: ExitCode.validationFailure)
-      }
+      if exitCode(for: error) == .validationFailure { refuseMistyped(arguments) }
       end(with: error)
     }
+  }
+
+  /// Ends the program where a command was mistyped, naming the one that was likely meant.
+  private static func refuseMistyped(_ arguments: [String]) {
+    guard let mistyped = MistypedCommand.find(in: arguments) else { return }
+    Terminal.writeError(mistyped.message)
+    exit(withError: ExitCode.validationFailure)
   }
 
   /// Ends the program as a failure, or a request for help or the version, asks for.

@@ -181,13 +181,15 @@ struct ColumnsCommandTests {
     try folder.write("calls/sub/d.txt", "")
     let run = try Program.start(command + ["calls"], in: folder).wait()
     #expect(run.status == 0)
+    // Of a ledger's nights the last line is as it is every night.
+    let kind = command[0] == "ingest" ? "" : "warning: "
     #expect(
       run.error == """
         cdr-rater: warning: calls/: skipped b.csv.tmp, temp-c.csv (still being written), notes.txt \
         (not *.csv, *.csv.gz)
         cdr-rater: warning: skipped the folder calls/sub: folders are not read recursively; name it \
         to read it
-        cdr-rater: warning: calls/: skipped a.FIN (marker); empty.csv is empty
+        cdr-rater: \(kind)calls/: skipped a.FIN (marker); empty.csv is empty
 
         """)
   }
