@@ -45,14 +45,16 @@ struct InputFaultTests {
           66,
           error: "cdr-rater: calls: the folder has no *.csv or *.csv.gz file; skipped "
             + "temp-calls.csv (still being written); it holds calls.txt; name it, or give a column "
-            + "map with files: [\"*.txt\"]\n"))
+            + "map with files: [\"*.txt\"]; folders in it are not read: name calls/sub\n"))
     try folder.write("calls/a.csv", Calls.one())
     #expect(
       try rate("calls/")
         == Outcome(
           0, output: Calls.billOfOne(),
           error: "cdr-rater: warning: calls/: skipped temp-calls.csv (still being written), "
-            + "calls.txt (not *.csv, *.csv.gz)\n"))
+            + "calls.txt (not *.csv, *.csv.gz)\n"
+            + "cdr-rater: warning: skipped the folder calls/sub: folders are not read recursively; "
+            + "name it to read it\n"))
   }
 
   @Test("a header without a needed column ends in 65 and says what it has")
