@@ -87,7 +87,7 @@ public struct FileNames: Sendable {
 
   // MARK: Finding out
 
-  /// Files whose names are alike but for dates and numbers.
+  /// Files whose names differ only in dates and numbers.
   private struct Group {
     var files: [Int]
     var tokens: [[NameToken]]

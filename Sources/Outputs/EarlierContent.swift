@@ -1,6 +1,6 @@
 import Foundation
 
-/// What stands in the place of an output before it is written.
+/// What an output file holds before it is replaced.
 package enum EarlierContent {
   /// Whether a path leads to a regular file that holds anything except one of some texts. One that
   /// cannot be read may hold anything.

@@ -40,7 +40,7 @@ struct HourGapTests {
       let gaps = try Self.gaps(from: "2026-08-01") { day, hour in
         if hour < 8 { return 0 }
         if (10...12).contains(hour) {
-          // Of earlier Wednesdays only so many have calls then.
+          // Only this many earlier Wednesdays have calls then.
           if day == lost { return 0 }
           if day < lost, (lost - day) % 7 == 0, (lost - day) / 7 > weeks { return 0 }
           if day < lost, (lost - day) % 7 != 0 { return 5 }

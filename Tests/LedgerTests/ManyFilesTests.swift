@@ -46,7 +46,7 @@ struct ManyFilesTests {
     _ = try Ledger.ingest(IngestOptions(source), into: folder[ledger])
   }
 
-  /// All that a ledger holds of files and their calls, but for which run brought it.
+  /// All that a ledger holds of files and their calls, except which run added it.
   private func content(of ledger: String) throws -> [[Row]] {
     let queue = try DatabaseQueue(path: folder[ledger])
     defer { try? queue.close() }

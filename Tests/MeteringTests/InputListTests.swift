@@ -64,7 +64,7 @@ struct InputListTests {
       (["?.log"], ["a.log", "b.log"]),
       (["[b-z].log"], ["b.log"]),
       (["[!b-z].log", "M*.1"], ["Master.csv.1", "a.log"]),
-      // All that there is, but for what is never read.
+      // Everything except what is never read.
       (["*"], ["Master.csv", "Master.csv.1", "a.log", "b.log", "x[1].csv"]),
       (["x\\[1].csv"], ["x[1].csv"]),
     ])

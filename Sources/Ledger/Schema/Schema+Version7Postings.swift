@@ -1,5 +1,5 @@
 extension Schema {
-  /// Postings are packed from here on, and no view can show their text any more. Those that are there
+  /// Postings are packed from here on, and no view can show their text. Those that are there
   /// stay as they are.
   static let version7Postings = """
     DROP VIEW posting_texts;

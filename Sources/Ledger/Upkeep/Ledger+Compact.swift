@@ -13,7 +13,7 @@ public struct CompactOutcome: Sendable {
 }
 
 extension Ledger {
-  /// Gives the space back that a ledger does not use any more: what was pruned, undone or forgotten. And
+  /// Gives back the space that a ledger no longer uses: what was pruned, undone or forgotten. And
   /// packs the postings of older programs.
   ///
   /// Nothing that a ledger holds changes. It is written anew as a whole, which needs room for that in

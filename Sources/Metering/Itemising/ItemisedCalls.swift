@@ -25,7 +25,7 @@ struct ItemisedCall {
 /// The calls of one chunk that belong to itemised accounts: what a worker makes of it in the second
 /// reading, as it makes sums in the first.
 @safe struct ItemisedCalls: @unchecked Sendable {
-  // Unchecked: whoever has it has the chunk too, or it is ``detached()``.
+  // Unchecked: its user also holds the chunk that it points into, or it is ``detached()``.
 
   /// In the order of the text, once ``sort()`` was called.
   private(set) var calls: [ItemisedCall] = []

@@ -90,20 +90,18 @@ struct GapsAcceptCommand: ParsableCommand {
 
   @OptionGroup var sequence: SequenceArgument
 
-  @Option(help: ArgumentHelp("Why nothing is missing; shown in history.", valueName: "text"))
-  var reason: String
+  @OptionGroup var reason: ReasonArgument
 
   @Argument(help: ArgumentHelp("The gaps, by the ids that gaps --month prints.", valueName: "id"))
   var ids: [String]
 
-  func validate() throws {
-    if reason.isEmpty { throw ValidationError("Give a reason: --reason TEXT.") }
-  }
+  @OptionGroup var messages: QuietArgument
 
   func run() throws {
     try reportingFailures {
-      let run = try ledger.open().acceptGaps(ids, reason: reason, pattern: sequence.pattern)
-      say("accepted \(ids.count == 1 ? "1 gap" : "\(ids.count) gaps") as run \(run)")
+      let run = try ledger.open().acceptGaps(
+        ids, reason: reason.text, pattern: sequence.pattern)
+      messages.tell("accepted \(ids.count == 1 ? "1 gap" : "\(ids.count) gaps") as run \(run)")
     }
   }
 }

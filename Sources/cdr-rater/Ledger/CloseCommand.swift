@@ -70,18 +70,13 @@ struct ReopenCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The month to reopen.", valueName: "YYYY-MM"))
   var month: Month
 
-  @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text"))
-  var reason: String
+  @OptionGroup var reason: ReasonArgument
 
   @OptionGroup var messages: QuietArgument
 
-  func validate() throws {
-    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
-  }
-
   func run() throws {
     try reportingFailures {
-      let outcome = try ledger.open().reopen(month, reason: reason)
+      let outcome = try ledger.open().reopen(month, reason: reason.text)
       if let day = outcome.prunedBefore {
         say(
           "warning: the days before \(day) are pruned: their calls are still rejected as day_pruned"

@@ -87,3 +87,15 @@ func refuseEmpty(_ paths: [(option: String, path: String?)]) throws {
     throw ValidationError("The value of \(option) is empty.")
   }
 }
+
+/// Why a command is given, for those that change what was settled.
+struct ReasonArgument: ParsableArguments {
+  @Option(
+    name: .customLong("reason"),
+    help: ArgumentHelp("The reason, for the history.", valueName: "text"))
+  var text: String
+
+  func validate() throws {
+    if text.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
+  }
+}

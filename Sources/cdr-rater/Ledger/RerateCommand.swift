@@ -9,7 +9,8 @@ struct RerateCommand: ParsableCommand {
     abstract: "Post months again under another tariff, which they then keep.",
     discussion: """
       Works on closed months too. No call is read again: the tariff must meter calls as \
-      the ledger does, but may charge for them in any way.
+      the ledger does, but may charge for them in any way. The reason stands in the \
+      postings too.
 
         cdr-rater rerate --month 2026-10 --tariff corrected.yaml --reason "price of voice" --dry-run
         cdr-rater rerate --month 2026-01..2026-12 --tariff 2026.yaml --reason "May contract"
@@ -31,8 +32,7 @@ struct RerateCommand: ParsableCommand {
       valueName: "file"))
   var accountTariffs: String?
 
-  @Option(help: ArgumentHelp("The reason, as it will appear in the postings.", valueName: "text"))
-  var reason: String
+  @OptionGroup var reason: ReasonArgument
 
   @OptionGroup var columns: WideArgument
   @OptionGroup var dryRun: DryRunArgument
@@ -41,11 +41,10 @@ struct RerateCommand: ParsableCommand {
 
   func validate() throws {
     try refuseEmpty([("--tariff", tariff), ("--account-tariffs", accountTariffs)])
-    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
   }
 
   func run() throws {
-    var options = PostOptions(.rerate(reason: reason), months: month.months)
+    var options = PostOptions(.rerate(reason: reason.text), months: month.months)
     options.tariffs = TariffChoice(tariff: tariff, accountTariffs: accountTariffs)
     options.output = output.path
     options.isTrial = dryRun.isOn

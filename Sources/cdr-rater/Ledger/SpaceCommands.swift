@@ -6,7 +6,7 @@ import Ledger
 struct LedgerCompactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compact",
-    abstract: "Give back the space that the ledger does not use any more.",
+    abstract: "Give back the space that the ledger no longer uses.",
     discussion: """
       Writes the ledger anew, without what was pruned, undone or forgotten, and packs the \
       postings of older versions. That needs as much room again in its folder, and in \

@@ -116,17 +116,12 @@ struct SuspenseWriteOffCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text"))
-  var reason: String
+  @OptionGroup var reason: ReasonArgument
 
   @Argument(help: ArgumentHelp("The ids of the entries.", valueName: "id"))
   var entries: [Int64]
 
-  func validate() throws {
-    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
-  }
-
   func run() throws {
-    try reportingFailures { try ledger.open().writeOff(entries, reason: reason) }
+    try reportingFailures { try ledger.open().writeOff(entries, reason: reason.text) }
   }
 }

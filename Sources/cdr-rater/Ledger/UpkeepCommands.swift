@@ -115,18 +115,13 @@ struct LedgerRecoverCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("The reason, for the history.", valueName: "text"))
-  var reason: String
+  @OptionGroup var reason: ReasonArgument
 
   @OptionGroup var messages: QuietArgument
 
-  func validate() throws {
-    if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason is empty.") }
-  }
-
   func run() throws {
     try reportingFailures {
-      let run = try Ledger.recover(ledger.path, reason: reason, wait: .seconds(ledger.wait))
+      let run = try Ledger.recover(ledger.path, reason: reason.text, wait: .seconds(ledger.wait))
       messages.tell("run \(run): the ledger continues without its write-ahead log")
     }
   }

@@ -15,8 +15,8 @@ package enum PageNumbers {
     number.units > 0 ? "+\(text(number))" : text(number)
   }
 
-  /// `+12.50%`; nil where the whole is 0, and where the change is so many times as much that a percent
-  /// says nothing.
+  /// `+12.50%`; nil if the whole is 0, or if the change is 1,000 % or more, which says nothing as a
+  /// percentage.
   static func change(_ delta: FixedDecimal, of whole: FixedDecimal) -> String? {
     guard let percent = Comparison.percent(delta, of: whole),
       percent < FixedDecimal(units: 1000, scale: 0)
