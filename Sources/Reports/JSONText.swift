@@ -66,6 +66,18 @@ package struct IndentedJSON {
     value(key) { $0.append(jsonString: string) }
   }
 
+  package mutating func value(_ key: String? = nil, orNull string: String?) {
+    value(key) { text in
+      if let string { text.append(jsonString: string) } else { text.append("null") }
+    }
+  }
+
+  package mutating func value(_ key: String, orNull integer: Int64?) {
+    value(key) { text in
+      if let integer { text.append(integer: integer) } else { text.append("null") }
+    }
+  }
+
   package mutating func value(_ key: String, _ integer: Int64) {
     value(key) { $0.append(integer: integer) }
   }

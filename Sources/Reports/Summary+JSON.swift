@@ -83,7 +83,7 @@ extension Summary {
 
 extension [UInt8] {
   /// Appends a duration in seconds, cut to the millisecond.
-  fileprivate mutating func append(secondsOf duration: Duration) {
+  package mutating func append(secondsOf duration: Duration) {
     let (seconds, attoseconds) = duration.components
     append(secondsOfMilliseconds: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
   }

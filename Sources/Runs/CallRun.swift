@@ -145,12 +145,8 @@ package final class CallRun {
     else { return }
     guard isAllowed else {
       if let files = summary.filesWithMostRejects { warning += "; most are in \(files)" }
-      let areAll = RejectLimit.areAll(
-        summary.counts.rejected, of: summary.counts.callRecords, conflicts: summary.conflicts)
-      var why = "more than --max-rejects \(calls.rejectLimit) allows"
-      if areAll, case .share = calls.rejectLimit {
-        why = "every record was, which only --max-rejects 100% or a number allows"
-      }
+      let why = calls.rejectLimit.refusal(
+        of: summary.counts.rejected, of: summary.counts.callRecords, conflicts: summary.conflicts)
       throw Failure(.badData, "\(warning); \(why), \(consequence)" + calls.advice)
     }
     say(warning)

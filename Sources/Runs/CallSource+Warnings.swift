@@ -91,6 +91,20 @@ extension CallSource {
       + "reads as a call: \(String(decoding: record.prefix(200), as: UTF8.self).debugDescription)"
   }
 
+  /// That a file has more rejected records than are allowed.
+  ///
+  /// - Parameters:
+  ///   - rejected: how many count as rejected.
+  ///   - counts: where the file's records ended.
+  ///   - byReason: why those were rejected.
+  package func overLimit(
+    _ file: String, rejected: Int64, of counts: RecordCounts, by byReason: [RejectReason: Int64]
+  ) -> String {
+    let refusal = rejectLimit.refusal(
+      of: rejected, of: counts.callRecords, conflicts: byReason[.conflictingDuplicate] ?? 0)
+    return "\(file): \(counts.rejectedWords(byReason)), \(refusal)"
+  }
+
   /// Where to look when a map makes little of a file; nothing for the standard columns.
   package var advice: String {
     guard columns.name != ColumnMap.standard.name else { return "" }

@@ -66,6 +66,14 @@ extension RejectLimit {
   static func areAll(_ rejected: Int64, of records: Int64, conflicts: Int64) -> Bool {
     rejected > conflicts && rejected - conflicts == records - conflicts
   }
+
+  /// Why that many are not allowed, for a message.
+  func refusal(of rejected: Int64, of records: Int64, conflicts: Int64) -> String {
+    if case .share = self, Self.areAll(rejected, of: records, conflicts: conflicts) {
+      return "every record was, which only --max-rejects 100% or a number allows"
+    }
+    return "more than --max-rejects \(self) allows"
+  }
 }
 
 extension RejectLimit: CustomStringConvertible {

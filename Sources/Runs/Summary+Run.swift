@@ -32,12 +32,8 @@ extension Summary {
   ///   - place: where they lie without such a file, and how they are listed; nil when nowhere.
   package func rejectWarning(listedIn path: String?, keptIn place: String? = nil) -> String? {
     guard counts.rejected > 0 else { return nil }
-    let reasons = RejectReason.allCases.compactMap { reason in
-      rejected[reason].map { "\($0) \(reason.name)" }
-    }
-    let records = counts.records == 1 ? "1 record" : "\(counts.records) records"
     let hint = path.map { "they are in \($0)" } ?? place ?? "--rejects FILE lists them"
-    return "\(counts.rejected) of \(records) rejected (\(reasons.joined(separator: ", "))); \(hint)"
+    return counts.rejectedWords(rejected) + "; \(hint)"
   }
 
   /// `c/x.gz (78 of 100) and c/y.gz (2 of 90)`: the inputs with the most rejected records; nil where
@@ -62,5 +58,19 @@ extension Summary {
     unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     // Linux counts in kilobytes.
     return Int64(usage.ru_maxrss) * 1024
+  }
+}
+
+extension RecordCounts {
+  /// `80 of 4355 records rejected (79 unknown_product, 1 bad_duration)`
+  ///
+  /// - Parameter byReason: how many, by reason; they add up to the rejected ones.
+  func rejectedWords(_ byReason: [RejectReason: Int64]) -> String {
+    let reasons = RejectReason.allCases.compactMap { reason in
+      byReason[reason].map { "\($0) \(reason.name)" }
+    }
+    let count = byReason.values.reduce(0, +)
+    return "\(count) of \(records == 1 ? "1 record" : "\(records) records") rejected "
+      + "(\(reasons.joined(separator: ", ")))"
   }
 }

@@ -39,7 +39,24 @@ extension Ledger {
       try verifying.attempt("usage") { try $0.checkUsage() }
       try verifying.attempt("calls by the hour") { try $0.checkHours() }
       try verifying.attempt("postings") { try $0.checkPostings() }
+      try verifying.attempt("posting files") { try $0.checkPostingFiles() }
       return verifying.result
+    }
+  }
+}
+
+extension Ledger {
+  /// What does not balance in some months: their usage against the sum of files and recycled records,
+  /// and their postings against their sums and against the bill.
+  ///
+  /// - Returns: each a sentence; nothing where all does.
+  /// - Throws: as ``verify(head:jobs:)``.
+  public func breaks(in months: Set<Month>, jobs: Int = 1) throws(Failure) -> [String] {
+    try read { database in
+      var audit = LedgerAudit(database: database, hasSums: true, head: nil, jobs: jobs)
+      try audit.attempt("usage") { try $0.checkUsage(of: months) }
+      try audit.attempt("postings") { try $0.checkPostings(of: months) }
+      return audit.result.breaks
     }
   }
 }

@@ -3,12 +3,14 @@ import GRDB
 
 extension LedgerAudit {
   /// The postings of each month against what is kept as posted, and that against the month's bill.
-  mutating func checkPostings() throws {
+  ///
+  /// - Parameter chosen: nil: all months.
+  mutating func checkPostings(of chosen: Set<Month>? = nil) throws {
     let tariffStore = TariffStore(database: database)
     let fixed = try FixedMetering(database)
     let charges = try RecurringTexts.charges(in: database)
     let version = try RecurringTexts.version(in: database)
-    for month in try MonthState.all(database) {
+    for month in try MonthState.all(database) where chosen?.contains(month) ?? true {
       try attempt("\(month)") { verifying in
         let state = try MonthState(verifying.database, month)
         try verifying.checkSum(of: state)
@@ -91,5 +93,28 @@ extension LedgerAudit {
       state.closedBy == closedBy,
       closedBy.map { "\(state.month): run \($0) closed it, and its lock says otherwise" }
         ?? "\(state.month) is locked, though no run closed it since")
+  }
+
+  /// Posting files against the postings that they are of.
+  mutating func checkPostingFiles() throws {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT f.run, f.month, f.finished_at, p.lines FROM posting_files f
+        LEFT JOIN postings p ON p.run = f.run AND p.month = f.month ORDER BY f.run, f.month
+        """)
+    var unfinished = 0
+    for row in rows {
+      let file = PostingFile(run: row["run"], month: try row.month("month"))
+      let lines: Int64? = row["lines"]
+      expect(
+        (lines ?? 0) > 0, "\(file.name) is recorded, but run \(file.run) posted nothing for it")
+      if row["finished_at"] as String? == nil { unfinished += 1 }
+    }
+    if unfinished > 0 {
+      result.notes.append(
+        "\(unfinished) posting \(unfinished == 1 ? "file is" : "files are") not finished; the next "
+          + "nightly writes \(unfinished == 1 ? "it" : "them")")
+    }
   }
 }

@@ -4,7 +4,9 @@ import Metering
 
 extension LedgerAudit {
   /// The months' usage against the sum of files and of recycled records.
-  mutating func checkUsage() throws {
+  ///
+  /// - Parameter chosen: nil: all months.
+  mutating func checkUsage(of chosen: Set<Month>? = nil) throws {
     let fixed = try FixedMetering(database)
     var recycled = UsageChanges(LedgerMeterings(ofSums: database, fixed: fixed))
     let rows = try Row.fetchCursor(
@@ -19,7 +21,7 @@ extension LedgerAudit {
     let months = try String.fetchAll(
       database, sql: "SELECT month FROM months UNION SELECT month FROM file_usage ORDER BY 1"
     ).compactMap { Month($0) }
-    for month in Set(months + recycled.months).sorted() {
+    for month in Set(months + recycled.months).sorted() where chosen?.contains(month) ?? true {
       try attempt("\(month)") { verifying in
         let added = UsageTotals(itemName: fixed.itemName)
         try added.add(packed: recycled.packed(month).bytes, in: month)

@@ -2,6 +2,7 @@ import CDRCore
 import Foundation
 import GRDB
 import Metering
+import Runs
 
 /// Takes one file that was read into the ledger: finds which of its calls count, and writes its
 /// counts, usage, fingerprints and suspense. The months' sums are for the run to write.
@@ -20,6 +21,23 @@ struct FileImport {
   let known: KnownCalls
   /// How the ledger's files begin, to which each file's beginning is added.
   let heads: FileHeads
+  /// How many of a file's own records may be rejected; nil: that is for the run to judge.
+  let limit: RejectLimit?
+
+  /// What became of a file.
+  enum Outcome {
+    case imported(Imported)
+    /// Nothing of it was stored: by itself it has more rejected records than are allowed.
+    case overLimit(Rejected)
+  }
+
+  /// Where the records of a file ended that has too many rejected ones.
+  struct Rejected {
+    /// Without those that stand in suspense already, which are no more than duplicates.
+    var rejected: Int64
+    var counts: RecordCounts
+    var byReason: [RejectReason: Int64]
+  }
 
   /// What a file came to.
   struct Imported {
@@ -34,17 +52,22 @@ struct FileImport {
 
   /// - Parameters:
   ///   - jobs: how many threads work on it.
-  ///   - reject: takes every record that goes into suspense, in order.
+  ///   - reject: takes every record that goes into suspense, in order; and every rejected record of a
+  ///     file that is not stored.
   func insert(
     _ read: FileFeed.File, from input: InputFile, jobs: Int,
     reject: ([RejectedRecord]) throws(Failure) -> Void
-  ) throws -> Imported {
+  ) throws -> Outcome {
     let (calls, content) = (read.calls, read.content)
     guard let head = calls.head else {
       throw Failure(.bug, "a file was read without its first bytes")
     }
     let judged = try judge(calls, jobs: jobs)
     let result = try calls.settled(judged.verdicts, jobs: jobs)
+    if let rejected = try overLimit(result, head: head.bytes) {
+      try result.rejects?.forEach(reject)
+      return .overLimit(rejected)
+    }
     let file = try FileRow(
       content: content, name: input.name, run: run, head: head, columnMap: columnMap,
       counts: result.files[0].counts, unchargedByMap: result.unchargedByMap
@@ -92,7 +115,32 @@ struct FileImport {
     try heads.add(head.bytes, of: file)
     try store(judged.later, of: calls, file: file, entries: entries)
     LedgerStep.reach(.suspenseStored)
-    return imported
+    return .imported(imported)
+  }
+
+  /// Where a file's records ended, if too many are rejected.
+  private func overLimit(_ result: FirstPassResult, head: [UInt8]) throws -> Rejected? {
+    let counts = result.files[0].counts
+    let conflicts = result.rejectedByReason[.conflictingDuplicate] ?? 0
+    guard let limit,
+      !limit.allows(counts.rejected, of: counts.callRecords, conflicts: conflicts)
+    else { return nil }
+    // A file that has grown has its old rejected records again.
+    let suspense = SuspenseImport(
+      database, file: 0, likeFiles: try heads.files(like: head, besides: 0))
+    var byReason = result.rejectedByReason
+    try result.rejects?.forEach { records throws(Failure) in
+      for record in try failing({ try records.filter(suspense.isKnown) }) {
+        byReason[record.reason, default: 0] -= 1
+      }
+    }
+    let rejected = byReason.values.reduce(0, +)
+    let isAllowed = limit.allows(
+      rejected, of: counts.callRecords, conflicts: byReason[.conflictingDuplicate] ?? 0)
+    return isAllowed
+      ? nil
+      : Rejected(
+        rejected: rejected, counts: counts, byReason: byReason.filter { $0.value > 0 })
   }
 
   // MARK: Judging

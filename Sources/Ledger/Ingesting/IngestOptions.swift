@@ -16,6 +16,10 @@ public struct IngestOptions: Sendable {
   public var isGrowing = false
   /// Does everything except keep it: outputs are written, and no ledger is created.
   public var isTrial = false
+  /// Whether this is a step of a night: each file that cannot be trusted, or by itself has more rejected
+  /// records than are allowed, is left out and listed in ``IngestOutcome/setAside``, and what the night's
+  /// later steps deal with is a note instead of a warning.
+  public var isNightly = false
   /// A CSV file of what became of each file; nil: none.
   public var output: String?
 
@@ -31,7 +35,7 @@ public struct IngestOutcome: Sendable {
       case taken
       /// The same bytes are in the ledger already, or came earlier in this run.
       case known
-      /// It cannot be trusted.
+      /// It cannot be trusted, or at night has too many rejected records.
       case leftOut = "left_out"
     }
 
@@ -47,10 +51,32 @@ public struct IngestOutcome: Sendable {
     public var counts: RecordCounts
   }
 
+  /// An input that a night leaves where it is, and tries again the next time.
+  public struct SetAside: Sendable {
+    /// Why it was left out.
+    public enum Reason: String, Sendable {
+      /// There is no such file or folder, or nothing in it to read.
+      case missing
+      /// It cannot be trusted as a whole.
+      case untrusted
+      /// More of its records are rejected than are allowed.
+      case overLimit = "over_limit"
+    }
+
+    /// Why it was left out.
+    public var reason: Reason
+    /// The file's name; nil where an input could not be found.
+    public var name: String?
+    /// What is wrong with it, naming it: a sentence without a full stop.
+    public var sentence: String
+  }
+
   /// nil when there was nothing new, and so nothing to record; and for a trial.
   public var run: Int64?
   /// In the order of inputs.
   public var files: [File]
+  /// What a night has left out; empty for any other ingest.
+  public var setAside: [SetAside] = []
   /// The control totals of the files taken.
   public var summary: Summary
   /// Things to know that did not stop the run, each a sentence.

@@ -18,6 +18,7 @@ final class IngestTransaction {
 
   let start = ContinuousClock.now
   private(set) var files: [IngestOutcome.File] = []
+  private var setAside: [IngestOutcome.SetAside] = []
   private(set) var rejected: [RejectReason: Int64] = [:]
   private(set) var disagreements: Int64 = 0
   /// What the files of this run add to the months.
@@ -69,15 +70,21 @@ final class IngestTransaction {
     let summary = try summary(metering)
     try write(summary)
     LedgerStep.reach(.outputSynced)
-    isOverLimit = !run.isAllowed(summary)
-    try run.checkRejects(
-      summary, "so nothing was ingested",
-      keptIn: options.isTrial ? nil : "they wait in suspense: `suspense list` shows them")
+    if !options.isNightly {
+      isOverLimit = !run.isAllowed(summary)
+      try run.checkRejects(
+        summary, "so nothing was ingested",
+        keptIn: options.isTrial ? nil : "they wait in suspense: `suspense list` shows them")
+    }
     return IngestOutcome(
-      run: entry, files: files, summary: summary, warnings: run.warnings, notes: run.notes)
+      run: entry, files: files, setAside: setAside, summary: summary, warnings: run.warnings,
+      notes: run.notes)
   }
 
   func say(_ warning: String) { run.say(warning) }
+
+  /// Says what the later steps of a night deal with, or what no one has to.
+  func tell(_ sentence: String) { options.isNightly ? run.note(sentence) : say(sentence) }
 
   // MARK: Which files are new
 
@@ -92,7 +99,7 @@ final class IngestTransaction {
   /// Tells the files that the ledger does not know, and lists all.
   private func findNew(_ database: Database) throws -> [NewFile] {
     var new: [NewFile] = []
-    var faults = run.inputs.faults
+    var faults: [(name: String?, failure: Failure)] = run.inputs.faults.map { (nil, $0) }
     /// Known under the names that they have, as all of a folder's files are but the last night's.
     var sameNames: [String] = []
     let inputs = try run.inputs.files.map { input in
@@ -114,7 +121,7 @@ final class IngestTransaction {
         name: input.name, sha256: "", bytes: 0, outcome: .taken, counts: RecordCounts())
       switch standing {
       case .unreadable(let failure):
-        faults.append(failure)
+        faults.append((input.name, failure))
         continue
       case .new: new.append(NewFile(input: input, place: files.count))
       case .differs(let content):
@@ -125,7 +132,7 @@ final class IngestTransaction {
         if origin.name == input.name {
           sameNames.append(input.name)
         } else {
-          say("\(input.name): the same content \(origin.words); skipped")
+          tell("\(input.name): the same content \(origin.words); skipped")
         }
       }
       files.append(file)
@@ -142,10 +149,19 @@ final class IngestTransaction {
   /// Says which files are left out.
   ///
   /// - Throws: all that is wrong with them, unless bad files are to be left out.
-  private func leaveOut(_ faults: [Failure]) throws(Failure) {
+  private func leaveOut(_ faults: [(name: String?, failure: Failure)]) throws(Failure) {
     guard !faults.isEmpty else { return }
-    guard options.calls.skipsBadFiles else { throw Failure.joined(faults) }
-    for fault in faults { say("left out: \(fault.message)") }
+    guard options.calls.skipsBadFiles else { throw Failure.joined(faults.map(\.failure)) }
+    for fault in faults {
+      if options.isNightly {
+        setAside.append(
+          IngestOutcome.SetAside(
+            reason: fault.name == nil ? .missing : .untrusted, name: fault.name,
+            sentence: fault.failure.message))
+      } else {
+        say("left out: \(fault.failure.message)")
+      }
+    }
   }
 
   // MARK: Taking them
@@ -166,18 +182,18 @@ final class IngestTransaction {
     let fileImport = FileImport(
       database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
       keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database), known: known,
-      heads: FileHeads(database))
+      heads: FileHeads(database), limit: options.isNightly ? options.calls.rejectLimit : nil)
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
     let feed = try FileFeed(
       new.map(\.input), keys: keys, itemIDs: metering.itemIDs, options: ingest, progress: progress)
     feed.start()
     defer { feed.stop() }
-    var faults: [Failure] = []
+    var faults: [(name: String?, failure: Failure)] = []
     for file in new {
       switch feed.dequeue() {
       case .failure(let fault):
-        faults.append(fault)
+        faults.append((file.input.name, fault))
         files[file.place].outcome = .leftOut
         guard options.calls.skipsBadFiles else { continue }
         if let content = try? file.content ?? FileContent(of: file.input) {
@@ -204,12 +220,24 @@ final class IngestTransaction {
     if let known = try NewFiles.name(of: read.content, in: fileImport.database) {
       // Its size and first bytes changed after they were looked at.
       files[file.place].outcome = .known
-      say("\(name): the same content is already in the ledger, as \(known); skipped")
+      tell("\(name): the same content is already in the ledger, as \(known); skipped")
       return
     }
-    let imported = try fileImport.insert(
+    let result = try fileImport.insert(
       read, from: file.input, jobs: jobs
     ) { records throws(Failure) in try self.run.outputs.reject(records)
+    }
+    let imported: FileImport.Imported
+    switch result {
+    case .imported(let new): imported = new
+    case .overLimit(let rejected):
+      files[file.place].outcome = .leftOut
+      setAside.append(
+        IngestOutcome.SetAside(
+          reason: .overLimit, name: name,
+          sentence: run.calls.overLimit(
+            name, rejected: rejected.rejected, of: rejected.counts, by: rejected.byReason)))
+      return
     }
     files[file.place].counts = imported.counts
     disagreements += imported.disagreements
@@ -217,11 +245,13 @@ final class IngestTransaction {
     try added?.add(imported.usage, itemIDs: fileImport.itemIDs)
     read.calls.skippedCalls.map(run.calls.warning).forEach(say)
     if read.calls.hasUnfinishedLine {
-      say(
-        options.isGrowing
-          ? "\(name): the last line has no line end and is left out"
-          : "\(name): the last line has no line end and counts as it is; use --growing for files "
+      if options.isGrowing {
+        tell("\(name): the last line has no line end and is left out")
+      } else {
+        say(
+          "\(name): the last line has no line end and counts as it is; use --growing for files "
             + "that are still being written")
+      }
     }
   }
 
@@ -229,7 +259,7 @@ final class IngestTransaction {
     let closed = try String.fetchAll(
       database, sql: "SELECT month FROM months WHERE closed_by IS NOT NULL ORDER BY month")
     guard !closed.isEmpty else { return }
-    say(
+    tell(
       "numbers or seats were replaced, and \(closed.joined(separator: ", ")) "
         + "\(closed.count == 1 ? "is" : "are") closed: what changes there becomes an adjustment in "
         + "the month's next post")
@@ -249,7 +279,7 @@ final class IngestTransaction {
             state.usage, new.bytes, .adding, month: month, itemName: itemName), database)
       try meterings.month(month).store(for: state.usage, of: month, in: database)
       if state.closedBy != nil {
-        say(
+        tell(
           "\(month) is closed: late calls for it were ingested, and become adjustments in its next "
             + "post")
       }

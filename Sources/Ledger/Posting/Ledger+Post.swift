@@ -21,9 +21,9 @@ extension Ledger {
   ) throws(Failure) -> PostOutcome {
     let chosen = try ChosenTariffs(options.tariffs)
     let outputs =
-      try options.writesOutput
-      ? openOutput(options.output, tariffs: chosen.files)
-      : RunOutputs(.none, keeping: OutputGuard(ledger: path, tariffs: chosen.files))
+      try options.goesIntoFiles
+      ? RunOutputs(.none, keeping: OutputGuard(ledger: path, tariffs: chosen.files))
+      : openOutput(options.output, tariffs: chosen.files)
     try PostingsOutput.requireFree(options.output)
     if options.isTrial {
       try outputs.write(PostingsEncoder.header(isWide: options.isWide))

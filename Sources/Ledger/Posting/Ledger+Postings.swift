@@ -19,21 +19,11 @@ extension Ledger {
     let outputs = try openOutput(output)
     try PostingsOutput.requireFree(output)
     try read { database in
-      let rows = try Row.fetchCursor(
-        database,
-        sql: """
-          SELECT p.run, p.month, p.text, p.tariff_set, r.at
-          FROM postings p JOIN runs r ON r.id = p.run
-          WHERE (? IS NULL OR p.run = ?) AND (? IS NULL OR p.month = ?)
-          ORDER BY p.run, p.month
-          """, arguments: [run, run, month?.description, month?.description])
-      var isFound = run == nil
       try outputs.write(PostingsEncoder.header(isWide: isWide))
-      while let row = try rows.next() {
-        isFound = true
-        try outputs.write(isWide ? Self.wideText(row, in: database) : StoredPostings.text(row))
+      let count = try self.forEachPosting(run: run, month: month, isWide: isWide, in: database) {
+        text throws(Failure) in try outputs.write(text)
       }
-      guard isFound else {
+      guard count > 0 || run == nil else {
         throw Failure(
           .badData,
           "\(self.path): no run \(run ?? 0) posted "
@@ -42,6 +32,33 @@ extension Ledger {
     }
     try PostingsOutput.requireFree(output)
     try outputs.finish()
+  }
+
+  /// Hands out what runs posted, a month of a run at a time, in order.
+  ///
+  /// - Parameters:
+  ///   - run: nil: every run.
+  ///   - month: nil: every month.
+  /// - Returns: how many months of runs there are.
+  @discardableResult
+  func forEachPosting(
+    run: Int64?, month: Month?, isWide: Bool, in database: Database,
+    _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws -> Int {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT p.run, p.month, p.text, p.tariff_set, r.at
+        FROM postings p JOIN runs r ON r.id = p.run
+        WHERE (? IS NULL OR p.run = ?) AND (? IS NULL OR p.month = ?)
+        ORDER BY p.run, p.month
+        """, arguments: [run, run, month?.description, month?.description])
+    var count = 0
+    while let row = try rows.next() {
+      count += 1
+      try body(isWide ? Self.wideText(row, in: database) : StoredPostings.text(row))
+    }
+    return count
   }
 
   private static func wideText(_ row: Row, in database: Database) throws -> [UInt8] {

@@ -43,9 +43,9 @@ public struct PostOptions: Sendable {
   public var sequence: SequencePattern?
   /// nil: standard output. A file that holds postings is never replaced.
   public var output: String?
-  /// Whether the lines are written at all. Without that they are in the ledger alone, for
-  /// ``Ledger/printPostings(run:month:output:isWide:)``, which can put each month into a file of its own.
-  public var writesOutput = true
+  /// Whether each month's lines go into a ``PostingFile`` of their own, instead of an output:
+  /// ``Ledger/finishPostingFiles(in:isWide:)`` writes those that the run records.
+  public var goesIntoFiles = false
   /// Appends further columns: `posted_at,run,tariff,quantity_before,quantity_after,unit_price`.
   public var isWide = false
   /// Shows the differences and changes nothing. The lines have no ids then.

@@ -151,6 +151,9 @@ struct Posting {
           run, month.description, text.lines, text.previous.description,
           text.current.description, set, Data(try text.stored()),
         ])
+      if options.goesIntoFiles, text.lines > 0 {
+        try PostingFile(run: run, month: month).record(database)
+      }
     }
     lines += text.lines
     outcome.months.append(

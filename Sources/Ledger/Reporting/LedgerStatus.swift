@@ -47,19 +47,26 @@ public struct LedgerStatus: Sendable {
     case gaps(Month, Int)
 
     /// What it is, and the command that deals with it.
-    public var sentence: String {
+    public var sentence: String { "\(what); \(command)" }
+
+    /// What it is.
+    public var what: String {
       switch self {
       case .unpostedChanges(let months):
-        let names = months.map(\.description).joined(separator: ", ")
-        return "\(names): changes are not posted; cdr-rater post --all"
+        "\(months.map(\.description).joined(separator: ", ")): changes are not posted"
       case .openSuspense(let count):
-        return
-          "\(count) suspense \(count == 1 ? "entry is" : "entries are") open; cdr-rater suspense "
-          + "list"
+        "\(count) suspense \(count == 1 ? "entry is" : "entries are") open"
       case .gaps(let month, let count):
-        return
-          "\(month): \(count == 1 ? "1 gap" : "\(count) gaps"), where files or calls may be missing; "
-          + "cdr-rater gaps --month \(month)"
+        "\(month): \(count == 1 ? "1 gap" : "\(count) gaps"), where files or calls may be missing"
+      }
+    }
+
+    /// The command that deals with it.
+    public var command: String {
+      switch self {
+      case .unpostedChanges: "cdr-rater post --all"
+      case .openSuspense: "cdr-rater suspense list"
+      case .gaps(let month, _): "cdr-rater gaps --month \(month)"
       }
     }
   }
@@ -135,8 +142,7 @@ extension Ledger {
       database, charges: RecurringTexts.charges(in: database), clock: fixed.clock
     ).waiting(asOf: nil)
     if !months.isEmpty { pending.append(.unpostedChanges(months)) }
-    let open =
-      try Int64.fetchOne(database, sql: "SELECT count(*) FROM suspense WHERE state = 'open'") ?? 0
+    let open = try LedgerStatus.openSuspense(database)
     if open > 0 { pending.append(.openSuspense(open)) }
     return pending
   }

@@ -5,7 +5,9 @@ import GRDB
 /// what they hold.
 enum Schema {
   /// A step is never changed once a program with it was released: the next is added after it.
-  private static let steps = [version1, version2, version3, version4, version5, version6, version7]
+  private static let steps = [
+    version1, version2, version3, version4, version5, version6, version7, version8,
+  ]
 
   /// The version that this program reads and writes, in the file as `PRAGMA user_version`.
   static var version: Int { steps.count }

@@ -53,6 +53,9 @@ struct SuspenseImport {
     return new
   }
 
+  /// Whether a record stands in suspense already.
+  func isKnown(_ record: RejectedRecord) throws -> Bool { try standing(record) != nil }
+
   private func standing(_ record: RejectedRecord) throws -> Int64? {
     guard !likeFiles.isEmpty else { return nil }
     let select = try database.cachedStatement(
