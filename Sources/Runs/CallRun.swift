@@ -24,6 +24,7 @@ package final class CallRun {
   ///
   /// - Parameters:
   ///   - inputs: of `calls`.
+  ///   - metrics: a file for the figures of the run; nil: none.
   ///   - files: what is read beside the calls.
   ///   - start: when the run began.
   ///   - warn: takes each warning as soon as it is known, even if the run fails later.
@@ -31,8 +32,8 @@ package final class CallRun {
   /// - Throws: `unfit` for a column map that is not confirmed; `outputCannotBeMade`; `usage` for an
   ///   output that would replace what is read, or another output.
   package init(
-    _ calls: CallSource, _ inputs: InputList, output: RunOutputs.Output, keeping files: OutputGuard,
-    since start: ContinuousClock.Instant = .now, warn: @escaping (String) -> Void,
+    _ calls: CallSource, _ inputs: InputList, output: RunOutputs.Output, metrics: String? = nil,
+    keeping files: OutputGuard, since start: ContinuousClock.Instant = .now, warn: @escaping (String) -> Void,
     note: ((String) -> Void)? = nil
   ) throws(Failure) {
     try calls.requireConfirmed()
@@ -45,7 +46,8 @@ package final class CallRun {
     for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
     if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
     if let accounts = calls.accounts { files.add(accounts, "read for its accounts") }
-    outputs = try RunOutputs(output, rejects: calls.rejects, summary: calls.summary, keeping: files)
+    outputs = try RunOutputs(
+      output, rejects: calls.rejects, summary: calls.summary, metrics: metrics, keeping: files)
     outputs.recordsAreGB18030 = calls.columns.text.encoding == .gb18030
     inputs.warnings.forEach(say)
     inputs.notes.forEach(self.note)

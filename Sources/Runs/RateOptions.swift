@@ -21,6 +21,8 @@ public struct RateOptions: Sendable {
   public var format = BillFormatName.csv
   /// nil: standard output.
   public var output: String?
+  /// A file for figures of the run, as ``Metrics`` writes them; nil: none.
+  public var metrics: String?
   /// Whether calls seen before are searched for, where the column map has a call_id.
   public var findsDuplicates = true
 

@@ -46,7 +46,7 @@ public struct RateRun: Sendable {
     let zone = try tariffs.metering.clock
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let run = try CallRun(
-      calls, calls.inputList, output: .path(options.output),
+      calls, calls.inputList, output: .path(options.output), metrics: options.metrics,
       keeping: OutputGuard(tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
       since: start, warn: warn)
     // What is wrong with them is said before a long first pass.
@@ -91,6 +91,15 @@ public struct RateRun: Sendable {
       else { throw Failure(.bug, "the bill's calls or talk time differ from those that were read") }
       summary.bill = totals
       rating = made
+    }
+    let figures = summary
+    run.outputs.setMetrics {
+      var metrics = Metrics(command: "rate")
+      metrics.addSuccess(after: run.elapsed)
+      metrics.add(files: figures.files.count, "taken")
+      metrics.add(files: ingested.skipped.count, "left_out")
+      metrics.add(figures)
+      return metrics
     }
     try run.finish(&summary, rejects: ingested.rejects, "so there is no bill") {
       outputs throws(Failure) in

@@ -20,6 +20,9 @@ package final class RunOutputs {
   private let rejects: AtomicFile?
   private let rejectSink: (any OutputSink)?
   private let summary: AtomicFile?
+  private let metricsFile: AtomicFile?
+  /// Makes the figures of the run, once it is done.
+  private var metrics: (() -> Metrics)?
   /// Whether rejected records are in GB18030; they are written in UTF-8.
   package var recordsAreGB18030 = false
   /// Rejected records that wait to be written.
@@ -27,6 +30,9 @@ package final class RunOutputs {
 
   /// Rejected records hold phone numbers: only their owner may read them.
   package static let privateMode: UInt32 = 0o600
+
+  /// Metrics are collected by a program that runs as another user.
+  private static let readableMode: UInt32 = 0o644
 
   package enum Output {
     case none
@@ -38,7 +44,8 @@ package final class RunOutputs {
   /// - Throws: `outputCannotBeMade`, or `usage` where a file would be written twice or over what is
   ///   read.
   package init(
-    _ output: Output, rejects: String? = nil, summary: String? = nil, keeping files: OutputGuard
+    _ output: Output, rejects: String? = nil, summary: String? = nil, metrics: String? = nil,
+    keeping files: OutputGuard
   ) throws(Failure) {
     func open(_ path: String?, mode: UInt32? = nil) throws(Failure) -> AtomicFile? {
       guard let path else { return nil }
@@ -57,12 +64,13 @@ package final class RunOutputs {
     }
     self.rejects = try open(rejects, mode: Self.privateMode)
     self.summary = try open(summary)
+    metricsFile = try open(metrics, mode: Self.readableMode)
     if let file = self.rejects, rejects?.hasSuffix(".gz") ?? false {
       rejectSink = try GzipWriter(file)
     } else {
       rejectSink = self.rejects
     }
-    try files.check(all, writesStandardOutput: isStandardOutput)
+    try files.check(all + [metricsFile].compactMap(\.self), writesStandardOutput: isStandardOutput)
   }
 
   /// Whether the output goes to standard output, which can be neither taken back nor put in its place
@@ -122,6 +130,12 @@ package final class RunOutputs {
 
   package func write(_ summary: Summary) throws(Failure) { try self.summary?.write(summary.json) }
 
+  /// Says what figures the run has, for a file of metrics if there is one.
+  ///
+  /// - Parameter metrics: is asked once all else is in its place. Of a run that fails before, the
+  ///   figures of an earlier one stay.
+  package func setMetrics(_ metrics: @escaping () -> Metrics) { self.metrics = metrics }
+
   // MARK: Ending
 
   /// Writes what waits, and brings all to the disk. What can still fail afterwards is the rename.
@@ -144,6 +158,15 @@ package final class RunOutputs {
     try finishRejects()
     if !withOutput { outputFile?.discard() }
     try AtomicFile.commit(withOutput ? all : [rejects, summary].compactMap(\.self))
+    if withOutput { try publishMetrics() }
+  }
+
+  /// Writes the figures of a run that is done; nothing where it has none, or they are written.
+  package func publishMetrics() throws(Failure) {
+    guard let metricsFile, let metrics else { return }
+    self.metrics = nil
+    try metricsFile.write(metrics().text)
+    try metricsFile.commit()
   }
 }
 

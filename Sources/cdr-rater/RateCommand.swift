@@ -54,6 +54,8 @@ struct RateCommand: ParsableCommand {
 
   @OptionGroup var output: BillOutputArguments
 
+  @OptionGroup var metrics: MetricsArgument
+
   @OptionGroup var calls: CallArguments<Wording>
 
   func validate() throws {
@@ -75,6 +77,7 @@ struct RateCommand: ParsableCommand {
     options.month = month
     options.format = output.format
     options.output = output.path
+    options.metrics = metrics.path
     return options
   }
 }

@@ -13,6 +13,8 @@ public struct GapsAnswer: Sendable {
   public var month: Month
   /// How files are named that are numbered or dated; nil: that is found out.
   public var pattern: SequencePattern?
+  /// A file for figures, as ``Runs/Metrics`` writes them; nil: none.
+  public var metrics: String?
   /// The form of the result.
   public var format = GapsFormat.csv
 
@@ -34,8 +36,10 @@ public struct GapsAnswer: Sendable {
     output: String?, progress: ReadingProgress = ReadingProgress(),
     warn: @escaping (String) -> Void = { _ in }, beforeAnswer: () -> Void = {}
   ) throws(Failure) -> Int {
+    let start = ContinuousClock.now
     var request = AnswerRequest(months: GapSearch.months(for: month), output: output)
     (request.countsHours, request.countsHoursByFile) = (true, true)
+    request.metrics = metrics
     var count = 0
     try source.answer(request, progress: progress, warn: warn, beforeAnswer: beforeAnswer) {
       data, writer throws(Failure) in
@@ -47,6 +51,12 @@ public struct GapsAnswer: Sendable {
         warn(
           "\(files.count) files, \(files[0]) the first, were ingested before calls were counted by "
             + "the hour: hours and days of their calls are not looked at")
+      }
+      writer.setMetrics {
+        var metrics = Metrics(command: "gaps", ledger: source.ledgerPath)
+        metrics.addSuccess(after: .now - start)
+        metrics.add(gaps, of: month)
+        return metrics
       }
       try writer.write(format.text(of: gaps, month: month))
     }

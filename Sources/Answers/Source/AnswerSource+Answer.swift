@@ -18,6 +18,9 @@ public struct AnswerWriter {
   /// - Throws: `inputOutput` where it cannot be written.
   public func write(_ text: String) throws(Failure) { try outputs.write(text) }
 
+  /// Says what figures the answer has.
+  func setMetrics(_ metrics: @escaping () -> Metrics) { outputs.setMetrics(metrics) }
+
   /// Brings to the output what was written.
   fileprivate func finish() throws(Failure) {
     try outputs.write { (_: ([UInt8]) throws(Failure) -> Void) throws(Failure) in }
@@ -44,7 +47,8 @@ extension AnswerSource {
     case .ledger(let ledger):
       try ledger.answer(
         choices: choices, asOf: asOf, output: request.output, mode: request.mode,
-        compresses: request.compresses, inputs: request.inputs, warn: warn
+        compresses: request.compresses, inputs: request.inputs, metrics: request.metrics,
+        warn: warn
       ) { snapshot, outputs throws(Failure) in
         let data = AnswerData(snapshot, jobs: jobs, in: ledger.path)
         beforeAnswer()
@@ -59,7 +63,7 @@ extension AnswerSource {
       let run = try CallRun(
         options.calls, options.calls.inputList,
         output: .path(request.output, mode: request.mode, compresses: request.compresses),
-        keeping: kept, warn: warn)
+        metrics: request.metrics, keeping: kept, warn: warn)
       let summary = try files.read(request, by: run, progress: progress)
       var written = summary
       beforeAnswer()

@@ -29,6 +29,9 @@ public struct AnswerSource: Sendable {
   /// How many threads rate.
   public var jobs = 1
 
+  /// The path of the ledger; nil where there is none.
+  var ledgerPath: String? { if case .ledger(let ledger) = origin { ledger.path } else { nil } }
+
   /// What is answered from a ledger.
   public init(ledger: Ledger) { origin = .ledger(ledger) }
 
@@ -61,6 +64,8 @@ public struct AnswerRequest: Sendable {
   public var mode: UInt32?
   /// Whether the output is gzip'd.
   public var compresses = false
+  /// A file for figures of the run; nil: none.
+  var metrics: String?
   /// Files that are read beside the ledger or the calls, which the output must not replace.
   var inputs: [String] = []
   /// Whether it is noted where the records of calls stand that do not count.

@@ -1,5 +1,7 @@
 import CDRCore
 import GRDB
+import Outputs
+import Runs
 
 /// What recomputing every balance of a ledger came to.
 public struct Verification: Sendable {
@@ -19,9 +21,26 @@ extension Ledger {
   /// records, postings against their sums and against the bill; every row against its checksum, and
   /// every run against the chain of runs.
   ///
-  /// - Parameter head: the hash of a run, noted earlier: the runs up to it have to be those of then.
+  /// - Parameters:
+  ///   - head: the hash of a run, noted earlier: the runs up to it have to be those of then.
+  ///   - jobs: how many threads rate.
+  ///   - metrics: a file for figures, as ``Runs/Metrics`` writes them, which is written if all
+  ///     balances hold; nil: none.
   /// - Throws: only when the ledger cannot be read; what does not balance is in the result.
-  public func verify(head: String? = nil, jobs: Int = 1) throws(Failure) -> Verification {
+  public func verify(
+    head: String? = nil, jobs: Int = 1, metrics: String? = nil
+  ) throws(Failure) -> Verification {
+    let start = ContinuousClock.now
+    let outputs = try RunOutputs(.none, metrics: metrics, keeping: OutputGuard(ledger: path))
+    let result = try audit(head: head, jobs: jobs)
+    if result.breaks.isEmpty {
+      outputs.setMetrics { Metrics(result, of: self.path, after: .now - start) }
+      try outputs.publishMetrics()
+    }
+    return result
+  }
+
+  private func audit(head: String?, jobs: Int) throws(Failure) -> Verification {
     let hasSums = try reportingFailures {
       try queue.read { try Schema.version(of: $0) } >= Schema.sumsVersion
     }

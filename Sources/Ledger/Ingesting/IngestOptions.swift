@@ -17,11 +17,14 @@ public struct IngestOptions: Sendable {
   /// Does everything except keep it: outputs are written, and no ledger is created.
   public var isTrial = false
   /// Whether this is a step of a night: each file that cannot be trusted, or by itself has more rejected
-  /// records than are allowed, is left out and listed in ``IngestOutcome/setAside``, and what the night's
+  /// records than are allowed, is left out and listed in ``IngestOutcome/leftOut``, and what the night's
   /// later steps deal with is a note instead of a warning.
   public var isNightly = false
   /// A CSV file of what became of each file; nil: none.
   public var output: String?
+
+  /// A file for figures of the run, as ``Runs/Metrics`` writes them; nil: none. A trial has none.
+  public var metrics: String?
 
   public init(_ calls: CallSource) { self.calls = calls }
 }
@@ -51,8 +54,8 @@ public struct IngestOutcome: Sendable {
     public var counts: RecordCounts
   }
 
-  /// An input that a night leaves where it is, and tries again the next time.
-  public struct SetAside: Sendable {
+  /// An input of which nothing was taken.
+  public struct LeftOut: Sendable {
     /// Why it was left out.
     public enum Reason: String, Sendable {
       /// There is no such file or folder, or nothing in it to read.
@@ -75,8 +78,8 @@ public struct IngestOutcome: Sendable {
   public var run: Int64?
   /// In the order of inputs.
   public var files: [File]
-  /// What a night has left out; empty for any other ingest.
-  public var setAside: [SetAside] = []
+  /// What was left out; it is empty unless bad files are left out.
+  public var leftOut: [LeftOut]
   /// The control totals of the files taken.
   public var summary: Summary
   /// Things to know that did not stop the run, each a sentence.

@@ -18,7 +18,7 @@ final class IngestTransaction {
 
   let start = ContinuousClock.now
   private(set) var files: [IngestOutcome.File] = []
-  private var setAside: [IngestOutcome.SetAside] = []
+  private var leftOut: [IngestOutcome.LeftOut] = []
   private(set) var rejected: [RejectReason: Int64] = [:]
   private(set) var disagreements: Int64 = 0
   /// What the files of this run add to the months.
@@ -77,7 +77,7 @@ final class IngestTransaction {
         keptIn: options.isTrial ? nil : "they wait in suspense: `suspense list` shows them")
     }
     return IngestOutcome(
-      run: entry, files: files, setAside: setAside, summary: summary, warnings: run.warnings,
+      run: entry, files: files, leftOut: leftOut, summary: summary, warnings: run.warnings,
       notes: run.notes)
   }
 
@@ -153,14 +153,11 @@ final class IngestTransaction {
     guard !faults.isEmpty else { return }
     guard options.calls.skipsBadFiles else { throw Failure.joined(faults.map(\.failure)) }
     for fault in faults {
-      if options.isNightly {
-        setAside.append(
-          IngestOutcome.SetAside(
-            reason: fault.name == nil ? .missing : .untrusted, name: fault.name,
-            sentence: fault.failure.message))
-      } else {
-        say("left out: \(fault.failure.message)")
-      }
+      leftOut.append(
+        IngestOutcome.LeftOut(
+          reason: fault.name == nil ? .missing : .untrusted, name: fault.name,
+          sentence: fault.failure.message))
+      if !options.isNightly { say("left out: \(fault.failure.message)") }
     }
   }
 
@@ -232,8 +229,8 @@ final class IngestTransaction {
     case .imported(let new): imported = new
     case .overLimit(let rejected):
       files[file.place].outcome = .leftOut
-      setAside.append(
-        IngestOutcome.SetAside(
+      leftOut.append(
+        IngestOutcome.LeftOut(
           reason: .overLimit, name: name,
           sentence: run.calls.overLimit(
             name, rejected: rejected.rejected, of: rejected.counts, by: rejected.byReason)))

@@ -34,7 +34,7 @@ extension Ledger {
     let recurring = try RecurringTexts(numbers: options.numbers, seats: options.seats)
     let accounts = try AccountTexts(calls.accounts)
     let run = try CallRun(
-      calls, inputs, output: options.output.map { .path($0) } ?? .none,
+      calls, inputs, output: options.output.map { .path($0) } ?? .none, metrics: options.metrics,
       keeping: OutputGuard(
         ledger: path, tariffs: chosen.files, numbers: options.numbers, seats: options.seats),
       warn: warn, note: note)
@@ -57,6 +57,7 @@ extension Ledger {
         defer { Interruption.keep(unused(path)) }
         return try transaction.perform(in: database)
       } publish: { outcome throws(Failure) in
+        run.outputs.setMetrics { Metrics(outcome, into: path, after: run.elapsed) }
         do throws(Failure) {
           try run.outputs.commit()
         } catch {

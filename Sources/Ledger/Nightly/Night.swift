@@ -127,13 +127,13 @@ private struct Night {
     outcome.ingest = result
     outcome.notes += result.notes
     for warning in warnings { look(.warning, nil, warning) }
-    for file in result.setAside {
+    for file in result.leftOut {
       look(.setAside, file.name, file.sentence, advice(for: file, ingest))
     }
   }
 
   private func advice(
-    for file: IngestOutcome.SetAside, _ ingest: IngestOptions
+    for file: IngestOutcome.LeftOut, _ ingest: IngestOptions
   ) -> String? {
     guard let name = file.name.map(shellQuoted) else { return nil }
     switch file.reason {

@@ -103,7 +103,7 @@ struct NightlyReport {
     }
     json.object("records") { write(ingest?.summary.counts ?? RecordCounts(), to: &$0) }
     json.array("set_aside") { json in
-      for file in ingest?.setAside ?? [] {
+      for file in ingest?.leftOut ?? [] {
         json.object { json in
           json.value("path", orNull: file.name)
           json.value("reason", file.reason.rawValue)

@@ -11,14 +11,16 @@ extension Ledger {
   ///   - compresses: whether the output is gzip'd.
   ///   - tariffs: every file that was read for tariffs.
   ///   - inputs: every other file that is read.
+  ///   - metrics: a file for the figures of the command; nil: none.
   /// - Throws: `usage` when the output would replace the ledger or a file that is read.
   func openOutput(
     _ path: String?, mode: UInt32? = nil, compresses: Bool = false, tariffs: [String] = [],
-    inputs: [String] = []
+    inputs: [String] = [], metrics: String? = nil
   ) throws(Failure) -> RunOutputs {
     var files = OutputGuard(ledger: self.path, tariffs: tariffs)
     for input in inputs { files.add(input, "an input") }
-    return try RunOutputs(.path(path, mode: mode, compresses: compresses), keeping: files)
+    return try RunOutputs(
+      .path(path, mode: mode, compresses: compresses), metrics: metrics, keeping: files)
   }
 
   /// Opens the output of a command that copies the ledger into another SQLite file.

@@ -19,11 +19,14 @@ extension Ledger {
   public func post(
     _ options: PostOptions, warn: @escaping (String) -> Void = { _ in }
   ) throws(Failure) -> PostOutcome {
+    let start = ContinuousClock.now
     let chosen = try ChosenTariffs(options.tariffs)
     let outputs =
       try options.goesIntoFiles
-      ? RunOutputs(.none, keeping: OutputGuard(ledger: path, tariffs: chosen.files))
-      : openOutput(options.output, tariffs: chosen.files)
+      ? RunOutputs(
+        .none, metrics: options.metrics,
+        keeping: OutputGuard(ledger: path, tariffs: chosen.files))
+      : openOutput(options.output, tariffs: chosen.files, metrics: options.metrics)
     try PostingsOutput.requireFree(options.output)
     if options.isTrial {
       try outputs.write(PostingsEncoder.header(isWide: options.isWide))
@@ -49,6 +52,9 @@ extension Ledger {
       LedgerStep.reach(.outputSynced)
       return outcome
     } publish: { outcome throws(Failure) in
+      outputs.setMetrics {
+        Metrics(outcome, of: options.kind, on: self.path, after: .now - start)
+      }
       guard hasFile else {
         if let run = outcome.run { Interruption.note(Self.committed(run)) }
         return
@@ -67,6 +73,7 @@ extension Ledger {
           try outputs.write(PostingsEncoder.header(isWide: options.isWide))
           try outputs.finish()
         }
+        try outputs.publishMetrics()
       }
     }
     return outcome

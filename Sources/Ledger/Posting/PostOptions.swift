@@ -50,6 +50,8 @@ public struct PostOptions: Sendable {
   public var isWide = false
   /// Shows the differences and changes nothing. The lines have no ids then.
   public var isTrial = false
+  /// A file for figures of the run, as ``Runs/Metrics`` writes them; nil: none. A trial has none.
+  public var metrics: String?
   /// How many threads rate.
   public var jobs = 1
 

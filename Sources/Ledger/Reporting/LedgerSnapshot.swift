@@ -66,18 +66,20 @@ extension Ledger {
   ///   - mode: the output's permissions; nil: as usual.
   ///   - compresses: whether the output is gzip'd.
   ///   - inputs: files that are read beside the ledger.
+  ///   - metrics: a file for the figures of the command; nil: none.
   ///   - body: reads, and writes the answer.
   /// - Throws: `usage` for an output that would replace the ledger or a tariff, and what `body`
   ///   throws; then an earlier output stays.
   package func answer(
     choices: [TariffChoice], asOf: String?, output: String?, mode: UInt32? = nil,
-    compresses: Bool = false, inputs: [String] = [],
+    compresses: Bool = false, inputs: [String] = [], metrics: String? = nil,
     warn: @escaping (String) -> Void,
     _ body: (LedgerSnapshot, RunOutputs) throws(Failure) -> Void
   ) throws(Failure) {
     let chosen = try choices.map { choice throws(Failure) in try ChosenTariffs(choice) }
     let outputs = try openOutput(
-      output, mode: mode, compresses: compresses, tariffs: chosen.flatMap(\.files), inputs: inputs)
+      output, mode: mode, compresses: compresses, tariffs: chosen.flatMap(\.files), inputs: inputs,
+      metrics: metrics)
     try read { database in
       try body(
         LedgerSnapshot(database: database, choices: chosen, asOf: asOf, warn: warn), outputs)

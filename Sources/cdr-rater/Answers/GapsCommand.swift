@@ -63,6 +63,8 @@ struct GapsListCommand: ParsableCommand {
 
   @OptionGroup var output: BillOutputArguments
 
+  @OptionGroup var metrics: MetricsArgument
+
   @OptionGroup var answer: AnswerArguments<Wording>
 
   func run() throws {
@@ -71,6 +73,7 @@ struct GapsListCommand: ParsableCommand {
       var gaps = GapsAnswer(try answer.source, month: month)
       gaps.pattern = try sequence.pattern
       gaps.format = GapsFormat(rawValue: output.format.rawValue) ?? .csv
+      gaps.metrics = metrics.path
       let bar = ProgressBar()
       defer { bar.stop() }
       count = try gaps.run(

@@ -37,6 +37,7 @@ struct CloseCommand: ParsableCommand {
   @OptionGroup var columns: WideArgument
   @OptionGroup var dryRun: DryRunArgument
   @OptionGroup var output: OutputArgument
+  @OptionGroup var metrics: MetricsArgument
   @OptionGroup var messages: QuietArgument
 
   func run() throws {
@@ -44,6 +45,7 @@ struct CloseCommand: ParsableCommand {
     options.tariffs = tariffs.choice
     options.asOf = asOf
     options.output = output.path
+    options.metrics = metrics.path
     options.isForced = force
     options.isTrial = dryRun.isOn
     options.isWide = columns.areWide

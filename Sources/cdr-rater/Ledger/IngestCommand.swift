@@ -52,6 +52,8 @@ struct IngestCommand: ParsableCommand {
     help: ArgumentHelp("Write what became of each file here, as CSV.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var metrics: MetricsArgument
+
   @OptionGroup var dryRun: DryRunArgument
 
   @OptionGroup var calls: CallArguments<Wording>
@@ -81,6 +83,7 @@ struct IngestCommand: ParsableCommand {
     options.seats = seats
     options.isGrowing = growing
     options.output = output
+    options.metrics = metrics.path
     options.isTrial = dryRun.isOn
     return options
   }

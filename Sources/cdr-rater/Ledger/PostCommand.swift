@@ -40,6 +40,7 @@ struct PostCommand: ParsableCommand {
   @OptionGroup var columns: WideArgument
   @OptionGroup var dryRun: DryRunArgument
   @OptionGroup var output: OutputArgument
+  @OptionGroup var metrics: MetricsArgument
   @OptionGroup var messages: QuietArgument
 
   func validate() throws {
@@ -55,6 +56,7 @@ struct PostCommand: ParsableCommand {
     options.tariffs = tariffs.choice
     options.asOf = asOf
     options.output = output.path
+    options.metrics = metrics.path
     options.isTrial = dryRun.isOn
     options.isWide = columns.areWide
     options.jobs = workers.count

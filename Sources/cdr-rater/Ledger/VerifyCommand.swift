@@ -28,6 +28,8 @@ struct VerifyCommand: ParsableCommand {
       valueName: "hash"))
   var head: String?
 
+  @OptionGroup var metrics: MetricsArgument
+
   @OptionGroup var messages: QuietArgument
 
   func validate() throws {
@@ -39,7 +41,8 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let result = try ledger.openToRead().verify(head: head?.lowercased(), jobs: workers.count)
+      let result = try ledger.openToRead().verify(
+        head: head?.lowercased(), jobs: workers.count, metrics: metrics.path)
       if !messages.quiet { result.notes.forEach { say($0) } }
       guard result.breaks.isEmpty else {
         throw Failure(
