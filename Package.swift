@@ -230,7 +230,7 @@ let package = Package(
       name: "CallGeneratorTests",
       dependencies: ["CDRCore", "CallGenerator", "Metering", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["cdr-rater", "TestSupport"], exclude: ["SmallLogs"]),
+      name: "CommandTests", dependencies: ["CDRCore", "cdr-rater", "TestSupport"], exclude: ["SmallLogs"]),
     // What Fuzz/ fuzzes, over its corpora.
     .testTarget(
       name: "FuzzTests",

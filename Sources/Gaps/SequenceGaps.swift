@@ -179,12 +179,12 @@ private struct DateSequence {
 
   /// Dates that are left out from the first on, unless there are none on that day of most weeks.
   func gaps(on wanted: ClosedRange<Int32>, through day: Int32) -> [Gap] {
-    guard let first = days.first, var last = days.last, days.count >= 3 else { return [] }
-    last = max(last, day)
+    guard let first = days.first, let newest = days.last, days.count >= 3 else { return [] }
+    let last = max(newest, day)
     let present = Set(days)
     var missing: [Int32] = []
     for day in max(first, wanted.lowerBound)...max(min(last, wanted.upperBound), first)
-    where !present.contains(day) && wanted.contains(day) && isUsual(day, present, first...last) {
+    where !present.contains(day) && wanted.contains(day) && isUsual(day, present, first...newest) {
       missing.append(day)
     }
     var gaps: [Gap] = []
@@ -208,6 +208,9 @@ private struct DateSequence {
 
   /// Whether most of the nearest six same weekdays have files, earlier ones first; where there is no
   /// other such day, most of all days.
+  ///
+  /// - Parameter all: from the first day with a file to the last: days after it say nothing about what is
+  ///   usual.
   private func isUsual(
     _ day: Int32, _ present: Set<Int32>, _ all: ClosedRange<Int32>
   ) -> Bool {

@@ -128,6 +128,15 @@ struct FileNameTests {
       ])
   }
 
+  @Test("what comes after the last file does not make its days unusual")
+  func ended() throws {
+    let days = (1...7).map { "2026-10-0\($0)" }
+    #expect(
+      try Self.gaps(days.map { "\($0).csv" }, days: days, upTo: .monthEnd) == [
+        "left_out {yyyy-MM-dd}.csv 2026-10-08 2026-10-31 24 0"
+      ])
+  }
+
   @Test("numbers that begin anew each day")
   func daily() throws {
     let names = (1...9).flatMap { day in

@@ -64,6 +64,8 @@ private struct Night {
 
   mutating func run(_ progress: ReadingProgress) throws(Failure) {
     defer { outcome.elapsed = .now - start }
+    // What cannot be read is to be known before anything is done; in which zone does not matter.
+    _ = try AsOf.instant(options.asOf, in: .utc)
     try requireFolder()
     if options.ingests { try ingest(progress) }
     let ledger = try Ledger.open(path, wait: wait)
@@ -77,7 +79,8 @@ private struct Night {
   /// Makes sure that postings have a place before anything is posted.
   private func requireFolder() throws(Failure) {
     var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: options.folder, isDirectory: &isFolder)
+    let exists = unsafe FileManager.default.fileExists(
+      atPath: options.folder, isDirectory: &isFolder)
     guard exists, isFolder.boolValue else {
       throw Failure(
         .outputCannotBeMade,
@@ -127,23 +130,29 @@ private struct Night {
     outcome.ingest = result
     outcome.notes += result.notes
     for warning in warnings { look(.warning, nil, warning) }
-    for file in result.leftOut {
-      look(.setAside, file.name, file.sentence, advice(for: file, ingest))
-    }
+    for file in result.leftOut { setAside(file, ingest) }
   }
 
-  private func advice(
-    for file: IngestOutcome.LeftOut, _ ingest: IngestOptions
-  ) -> String? {
-    guard let name = file.name.map(shellQuoted) else { return nil }
+  private mutating func setAside(_ file: IngestOutcome.LeftOut, _ ingest: IngestOptions) {
+    guard let name = file.name.map(shellQuoted) else {
+      look(.setAside, nil, file.sentence)
+      return
+    }
     switch file.reason {
-    case .missing: return nil
+    case .missing: look(.setAside, file.name, file.sentence)
     case .untrusted:
-      return "set aside: fetch it again, move it away, or try cdr-rater ingest \(name)"
+      let command = "cdr-rater ingest \(name)"
+      look(
+        .setAside, file.name,
+        "\(file.sentence); set aside until it is good or moved away: \(command) tries it again",
+        command)
     case .overLimit:
       let columns = shellQuoted(ingest.calls.columnsFile ?? ingest.calls.columns.name)
-      return "set aside: see cdr-rater columns check \(columns) \(name), or take it with "
-        + "cdr-rater ingest --max-rejects 100% \(name)"
+      let command = "cdr-rater columns check \(columns) \(name)"
+      look(
+        .setAside, file.name,
+        "\(file.sentence); set aside: \(command) shows why, cdr-rater ingest --max-rejects 100% "
+          + "\(name) takes it as it is", command)
     }
   }
 
@@ -185,8 +194,9 @@ private struct Night {
       guard !outcome.attention.contains(where: { $0.about == path }) else { continue }
       look(
         .postingFile, path,
-        "\(path): there is a file of this name with other content, which is never replaced; move it "
-          + "away, and the next nightly writes the postings of run \(file.run)",
+        "\(path): there is another file of this name, which is never replaced; move it away, and the next "
+          + "nightly writes the postings of run \(file.run), or print them with cdr-rater postings "
+          + "--run \(file.run) --month \(file.month)",
         "cdr-rater postings --run \(file.run) --month \(file.month)")
     }
   }
@@ -203,8 +213,9 @@ private struct Night {
         refused.insert(month)
         look(
           .notClosed, month.description,
-          "\(month) is due and was not closed: " + objections.map(\.sentence).joined(separator: "; "),
-          "cdr-rater close --month \(month) --force closes it all the same")
+          "\(month) is due and was not closed: " + objections.map(\.sentence).joined(separator: "; ")
+            + "; cdr-rater close --month \(month) --force closes it all the same",
+          "cdr-rater close --month \(month) --force")
         continue
       }
       try post(options(.close, months: month...month), on: ledger)
@@ -219,12 +230,12 @@ private struct Night {
     outcome.openSuspense = try ledger.openSuspense()
     if outcome.openSuspense > 0 {
       let work = LedgerStatus.PendingWork.openSuspense(outcome.openSuspense)
-      look(.openSuspense, nil, work.what, work.command)
+      look(.openSuspense, nil, work.sentence, work.command)
     }
     for work in try ledger.openGaps(pattern: options.sequence) {
       guard case .gaps(let month, let count) = work else { continue }
       outcome.gaps.append((month, count))
-      if !refused.contains(month) { look(.gaps, month.description, work.what, work.command) }
+      if !refused.contains(month) { look(.gaps, month.description, work.sentence, work.command) }
     }
     let breaks = try ledger.breaks(
       in: Set(outcome.posted.map(\.totals.month)), jobs: options.ingest.calls.jobs)

@@ -72,11 +72,8 @@ public struct NightlyAttention: Hashable, Sendable {
   public var kind: Kind
   /// The file or the month that it is about; nil: none in particular.
   public var about: String?
-  /// What it is: one line, without a full stop.
+  /// What it is and how to deal with it: one line, without a full stop.
   public var message: String
-  /// The command that deals with it; nil where there is none.
+  /// The command to begin with; nil where there is none.
   public var command: String?
-
-  /// All of it, on one line.
-  public var sentence: String { command.map { "\(message); \($0)" } ?? message }
 }

@@ -3,26 +3,26 @@ import Outputs
 import Reports
 import Runs
 
-/// The file that says what a night came to, as JSON. `docs/ledger.md` has its keys.
+/// The files that say what a night came to: the report, as JSON, whose keys `docs/ledger.md` has, and the
+/// figures.
 struct NightlyReport {
-  private let file: AtomicFile?
-  private let folder: String
+  private let outputs: RunOutputs
   private let ledger: String
 
-  /// Opens the file, so that one that cannot be made is known before the night begins.
+  /// Opens the files, so that one that cannot be made is known before the night begins.
   ///
-  /// - Throws: `outputCannotBeMade`; `usage` where it would replace what the night reads or writes.
+  /// - Throws: `outputCannotBeMade`; `usage` where one would replace what the night reads or writes.
   init(_ options: NightlyOptions, ledger: String) throws(Failure) {
-    folder = options.folder
     self.ledger = ledger
     let ingest = options.ingest
-    file = try options.report.map { path throws(Failure) in try AtomicFile(path) }
-    guard let file else { return }
-    var files = OutputGuard(
-      ledger: ledger, tariffs: try ChosenTariffs(ingest.tariffs).files, numbers: ingest.numbers,
-      seats: ingest.seats)
-    for case .path(let input) in ingest.calls.inputList.files.map(\.source) {
-      files.add(input, "an input")
+    var files = OutputGuard(ledger: ledger, numbers: ingest.numbers, seats: ingest.seats)
+    if options.report != nil || options.metrics != nil {
+      for tariff in try ChosenTariffs(ingest.tariffs).files {
+        files.add(tariff, "read for its tariffs")
+      }
+      for case .path(let input) in ingest.calls.inputList.files.map(\.source) {
+        files.add(input, "an input")
+      }
     }
     for (path, role) in [
       (ingest.calls.columnsFile, "read for its columns"),
@@ -32,14 +32,15 @@ struct NightlyReport {
     ] {
       if let path { files.add(path, role) }
     }
-    try files.check([file])
+    outputs = try RunOutputs(
+      options.report.map { .path($0) } ?? .none, metrics: options.metrics, keeping: files)
   }
 
-  /// Puts the report in its place; nothing where there is none.
+  /// Puts the files in their places; of a night that failed only the report.
   func write(_ outcome: NightlyOutcome) throws(Failure) {
-    guard let file else { return }
-    try file.write(text(outcome).span)
-    try file.commit()
+    try outputs.write(text(outcome))
+    if outcome.failure == nil { outputs.setMetrics { Metrics(outcome, on: ledger) } }
+    try outputs.finish()
   }
 
   private func text(_ outcome: NightlyOutcome) -> [UInt8] {

@@ -47,17 +47,17 @@ public struct LedgerStatus: Sendable {
     case gaps(Month, Int)
 
     /// What it is, and the command that deals with it.
-    public var sentence: String { "\(what); \(command)" }
-
-    /// What it is.
-    public var what: String {
+    public var sentence: String {
       switch self {
       case .unpostedChanges(let months):
-        "\(months.map(\.description).joined(separator: ", ")): changes are not posted"
+        let names = months.map(\.description).joined(separator: ", ")
+        return "\(names): changes are not posted; \(command)"
       case .openSuspense(let count):
-        "\(count) suspense \(count == 1 ? "entry is" : "entries are") open"
+        return "\(count) suspense \(count == 1 ? "entry is" : "entries are") open; \(command)"
       case .gaps(let month, let count):
-        "\(month): \(count == 1 ? "1 gap" : "\(count) gaps"), where files or calls may be missing"
+        return
+          "\(month): \(count == 1 ? "1 gap" : "\(count) gaps"), where files or calls may be missing; "
+          + command
       }
     }
 

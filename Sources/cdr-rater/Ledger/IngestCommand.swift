@@ -33,19 +33,7 @@ struct IngestCommand: ParsableCommand {
   }
 
   @OptionGroup var ledger: LedgerArguments
-  @OptionGroup var tariffs: TariffArguments
-
-  @Option(
-    help: ArgumentHelp(
-      "Numbers that accounts rent, CSV; replaces the stored ones.", valueName: "file"))
-  var numbers: String?
-
-  @Option(
-    help: ArgumentHelp("Seat orders, CSV; replaces the stored ones.", valueName: "file"))
-  var seats: String?
-
-  @Flag(help: "Leave out a last line that has no line end, for logs still being written.")
-  var growing = false
+  @OptionGroup var files: IngestArguments<Wording>
 
   @Option(
     name: [.long, .customShort("o")],
@@ -56,35 +44,25 @@ struct IngestCommand: ParsableCommand {
 
   @OptionGroup var dryRun: DryRunArgument
 
-  @OptionGroup var calls: CallArguments<Wording>
-
   func validate() throws {
-    if calls.inputs.isEmpty, numbers == nil, seats == nil, calls.accounts.path == nil {
+    guard files.areGiven else {
       throw ValidationError(
         "Name at least one file or folder, or --numbers, --seats or --accounts.")
     }
-    try refuseEmpty([("--numbers", numbers), ("--seats", seats), ("--output", output)])
+    try refuseEmpty([("--output", output)])
     if output == "-" { throw ValidationError("--output needs a file.") }
   }
 
   func run() throws {
-    try calls.reportingRun { bar in
-      try Ledger.ingest(
-        options(), into: ledger.path, wait: .seconds(ledger.wait), progress: bar.progress,
+    try files.calls.reportingRun { bar in
+      var options = try files.options
+      options.output = output
+      options.metrics = metrics.path
+      options.isTrial = dryRun.isOn
+      return try Ledger.ingest(
+        options, into: ledger.path, wait: .seconds(ledger.wait), progress: bar.progress,
         warn: bar.warn, note: bar.note
       ).summary
     }
-  }
-
-  private func options() throws(Failure) -> IngestOptions {
-    var options = IngestOptions(try calls.source)
-    options.tariffs = tariffs.choice
-    options.numbers = numbers
-    options.seats = seats
-    options.isGrowing = growing
-    options.output = output
-    options.metrics = metrics.path
-    options.isTrial = dryRun.isOn
-    return options
   }
 }

@@ -72,9 +72,16 @@ func runPosting(
     let opened = try options.isTrial ? ledger.openToRead() : ledger.open()
     let outcome = try opened.post(options, warn: { say("warning: \($0)") })
     for month in outcome.months {
-      messages.tell(
-        "\(month.month): \(month.lines) \(month.lines == 1 ? "line" : "lines"), "
-          + "\(month.previous) + \(month.delta) = \(month.current) \(outcome.currency)")
+      messages.tell(PostedText.line(month, outcome.currency))
     }
+  }
+}
+
+/// What was posted for a month, in a line.
+enum PostedText {
+  /// `2026-10: 12 lines, 100.00 + 8.50 = 108.50 CNY`
+  static func line(_ month: PostOutcome.MonthTotals, _ currency: String) -> String {
+    "\(month.month): \(month.lines) \(month.lines == 1 ? "line" : "lines"), "
+      + "\(month.previous) + \(month.delta) = \(month.current) \(currency)"
   }
 }
