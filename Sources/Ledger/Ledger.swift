@@ -33,6 +33,10 @@ public final class Ledger: Sendable {
   /// A copy of a ledger of an older version that was brought to this one, to read from.
   private let upgraded = Mutex<DatabaseQueue?>(nil)
 
+  /// The size of the file in bytes as of this program's last commit; 0 before there was one.
+  var sizeCommitted: Int64 { committed.withLock { $0 } }
+  private let committed = Mutex<Int64>(0)
+
   init(
     path: String, queue: DatabaseQueue, wait: Duration, sums: RowSums, hadLog: Bool,
     stillness: Stillness? = nil
@@ -112,6 +116,7 @@ public final class Ledger: Sendable {
             try database.commit()
             LedgerStep.reach(.afterCommit)
             upgraded.withLock { $0 = nil }
+            committed.withLock { $0 = (try? Self.size(of: database)) ?? 0 }
             try publish(value)
           }
           return value
@@ -164,6 +169,18 @@ public final class Ledger: Sendable {
         "\(path): the ledger was removed or replaced while this command waited for it; run the "
           + "command again")
     }
+  }
+
+  /// The size of the file in bytes, once its write-ahead log is in it.
+  ///
+  /// - Throws: `unfit` for a damaged ledger.
+  public var size: Int64 {
+    get throws(Failure) { try reportingFailures { try queue.read { try Self.size(of: $0) } } }
+  }
+
+  private static func size(of database: Database) throws -> Int64 {
+    let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+    return pages * (try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0)
   }
 
   /// Does something with the database outside any transaction.

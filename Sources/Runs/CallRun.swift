@@ -33,7 +33,8 @@ package final class CallRun {
   ///   output that would replace what is read, or another output.
   package init(
     _ calls: CallSource, _ inputs: InputList, output: RunOutputs.Output, metrics: String? = nil,
-    keeping files: OutputGuard, since start: ContinuousClock.Instant = .now, warn: @escaping (String) -> Void,
+    keeping files: OutputGuard, since start: ContinuousClock.Instant = .now,
+    warn: @escaping (String) -> Void,
     note: ((String) -> Void)? = nil
   ) throws(Failure) {
     try calls.requireConfirmed()

@@ -7,6 +7,8 @@ import Metering
 public struct CallSource: Sendable {
   /// Files, folders and `-`, as ``Metering/InputList`` takes them.
   public var inputs: [String]
+  /// Whether the folders in a folder are read too.
+  public var isRecursive = false
   /// Which columns of the files are what, and which files a folder yields.
   public var columns = ColumnMap.standard
   /// The file that ``columns`` was read from, which no output may overwrite; nil: none.
@@ -35,7 +37,9 @@ public struct CallSource: Sendable {
 
 extension CallSource {
   /// Looks up the inputs.
-  package var inputList: InputList { InputList(arguments: inputs, patterns: columns.files) }
+  package var inputList: InputList {
+    InputList(arguments: inputs, patterns: columns.files, isRecursive: isRecursive)
+  }
 
   /// What the first pass is asked to do, as far as it is the same in all runs.
   package func firstPassOptions(_ metering: Metering) -> FirstPassOptions {

@@ -93,7 +93,7 @@ public struct RateRun: Sendable {
       rating = made
     }
     let figures = summary
-    run.outputs.setMetrics {
+    run.outputs.setMetrics { [unowned run] in
       var metrics = Metrics(command: "rate")
       metrics.addSuccess(after: run.elapsed)
       metrics.add(files: figures.files.count, "taken")

@@ -133,7 +133,7 @@ package final class RunOutputs {
   /// Says what figures the run has, for a file of metrics if there is one.
   ///
   /// - Parameter metrics: is asked once all else is in its place. Of a run that fails before, the
-  ///   figures of an earlier one stay.
+  ///   figures of an earlier one stay. It is kept as long as the outputs are, so it must not hold them.
   package func setMetrics(_ metrics: @escaping () -> Metrics) { self.metrics = metrics }
 
   // MARK: Ending

@@ -11,6 +11,9 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   @Argument(help: ArgumentHelp(Wording.inputs, valueName: "input"))
   var inputs: [String] = []
 
+  @Flag(help: "Read the folders in a folder too, in byte order of the paths.")
+  var recursive = false
+
   @Option(
     help: ArgumentHelp(
       "The column map to read with: a built-in one (see cdr-rater columns list) or a file.",
@@ -58,13 +61,8 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   func validate() throws {
     if verbose, messages.quiet { throw ValidationError("Give --verbose or --quiet, not both.") }
     if inputs.contains("") { throw ValidationError("An input has an empty name.") }
-    if Wording.takesStandardInput {
-      if inputs.count(where: { $0 == "-" }) > 1 {
-        throw ValidationError("- can be read only once.")
-      }
-    } else if inputs.contains("-") {
-      throw ValidationError(
-        "A ledger identifies files by their content and cannot read stdin; save it as a file.")
+    if inputs.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("- can be read only once.")
     }
     try refuseEmpty([
       ("--columns", columns), ("--rejects", rejects), ("--summary", summary),
@@ -82,6 +80,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   var source: CallSource {
     get throws(Failure) {
       var source = CallSource(inputs: inputs)
+      source.isRecursive = recursive
       source.columns = try overrides.map(columns)
       source.columnsFile = ColumnMap.builtInNames.contains(columns) ? nil : columns
       source.accounts = accounts.path
@@ -127,8 +126,6 @@ func refuseCallHours(_ hours: Int) throws {
 protocol CallWording {
   /// The help of the inputs.
   static var inputs: String { get }
-  /// Whether `-` may be among them.
-  static var takesStandardInput: Bool { get }
   /// What comes of too many rejected records: "No bill".
   static var overLimit: String { get }
   /// The help of `--max-call-hours`.
@@ -140,7 +137,6 @@ protocol CallWording {
 }
 
 extension CallWording {
-  static var takesStandardInput: Bool { true }
   static var longestCall: String { "The longest call that is accepted, in hours." }
   static var memoryUse: String { "the search for duplicates" }
   /// The beginning of ``inputs``.

@@ -187,8 +187,8 @@ struct ColumnsCommandTests {
       run.error == """
         cdr-rater: warning: calls/: skipped b.csv.tmp, temp-c.csv (still being written), notes.txt \
         (not *.csv, *.csv.gz)
-        cdr-rater: warning: skipped the folder calls/sub: folders are not read recursively; name it \
-        to read it
+        cdr-rater: warning: skipped the folder calls/sub; to read it, name it or give \
+        --recursive
         cdr-rater: \(kind)calls/: skipped a.FIN (marker); empty.csv is empty
 
         """)

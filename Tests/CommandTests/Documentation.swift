@@ -18,13 +18,13 @@ enum Documentation {
     return lines[start..<end].joined(separator: "\n")[...]
   }
 
-  /// The words of a text in `code` that are keys: of small letters and underscores.
+  /// The words of a text in `code` that are keys: of small letters, digits and underscores.
   static func keys(in text: Substring) -> Set<String> {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
     let code = parts.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
     return Set(
       code.filter { word in
-        !word.isEmpty && word.utf8.allSatisfy { (97...122).contains($0) || $0 == 95 }
+        !word.isEmpty && word.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
       }.map(String.init))
   }
 

@@ -96,7 +96,7 @@ struct HelpTests {
       "--format <format>", "-o, --output <file>",
       "--rejects <file>", "--summary <file>", "--max-rejects <N|P%>", "--max-call-hours <H>",
       "--no-dedupe", "--skip-bad-files", "-j, --jobs <N>", "--memory <size>",
-      "-v, --verbose", "-q, --quiet",
+      "-v, --verbose", "-q, --quiet", "--metrics <file>", "--recursive",
     ]
     for option in options {
       #expect(text.contains("\n  \(option) ") || text.contains("\n  \(option)\n"), "\(option)")

@@ -45,7 +45,8 @@ struct InputFaultTests {
           66,
           error: "cdr-rater: calls: the folder has no *.csv or *.csv.gz file; skipped "
             + "temp-calls.csv (still being written); it holds calls.txt; name it, or give a column "
-            + "map with files: [\"*.txt\"]; folders in it are not read: name calls/sub\n"))
+            + "map with files: [\"*.txt\"]; folders in it are not read: name calls/sub or give --recursive\n"
+        ))
     try folder.write("calls/a.csv", Calls.one())
     #expect(
       try rate("calls/")
@@ -53,8 +54,8 @@ struct InputFaultTests {
           0, output: Calls.billOfOne(),
           error: "cdr-rater: warning: calls/: skipped temp-calls.csv (still being written), "
             + "calls.txt (not *.csv, *.csv.gz)\n"
-            + "cdr-rater: warning: skipped the folder calls/sub: folders are not read recursively; "
-            + "name it to read it\n"))
+            + "cdr-rater: warning: skipped the folder calls/sub; to read it, name it or "
+            + "give --recursive\n"))
   }
 
   @Test("a header without a needed column ends in 65 and says what it has")

@@ -113,7 +113,8 @@ struct PipeInputTests {
       "$RATER" ingest --ledger l.ledger <(cat calls.csv); echo "$?"
       """#, in: folder)
     let why =
-      "is not a regular file; a ledger identifies files by their content; save it as a file first"
+      "is not a regular file; a ledger identifies files by their content; save it as a file first, "
+      + "or give it as stdin: --name NAME -"
     #expect(run.output == "64\n64\n64\n")
     #expect(run.error.hasPrefix("cdr-rater: pipe \(why)\ncdr-rater: /dev/null \(why)\n"))
   }

@@ -51,6 +51,8 @@ struct FullLedger {
     _ = try ledger.recycle(folder["fixed.csv"])
     try ledger.write {
       try $0.execute(sql: "INSERT INTO accepted_gaps (id, run, text) VALUES ('0badcafe', 1, 'gap')")
+      // As of files that are old enough.
+      try $0.execute(sql: "INSERT INTO file_stamps VALUES (CAST('/a.csv' AS BLOB), 5, 6, 7, 8, 1)")
     }
     try post()
   }

@@ -40,8 +40,7 @@ struct InputListTests {
       inputs.warnings == [
         "\(folder.path)/: skipped temp-x.csv (still being written), c.txt, csv, d.csv.bz2, x.CSV "
           + "(not *.csv, *.csv.gz)",
-        "skipped the folder \(folder.path)/sub.csv: folders are not read recursively; name it to read "
-          + "it",
+        "skipped the folder \(folder.path)/sub.csv; to read it, name it or give --recursive",
       ])
     #expect(InputList(arguments: [folder.path + "/"]).warnings == inputs.warnings)
     #expect(inputs.notes == [])
@@ -159,8 +158,70 @@ struct InputListTests {
       inputs.faults == [
         Failure(
           .inputMissing,
-          "\(folder.path): the folder \(message); folders in it are not read: name \(folder.path)/sub.csv"
+          "\(folder.path): the folder \(message); folders in it are not read: name \(folder.path)/sub.csv or give --recursive"
         )
+      ])
+  }
+
+  // MARK: Folders in folders
+
+  private func recursive(_ arguments: String...) -> InputList {
+    InputList(arguments: arguments.map { folder[$0] }, isRecursive: true)
+  }
+
+  @Test func aTreeIsItsCallFilesInOrderOfTheirPaths() throws {
+    for name in ["t/a/b/deep", "t/a-b", "t/.hidden", "t/temp-z", "t/empty"] { try makeFolder(name) }
+    try write(
+      "t/b.csv", "t/a/2.csv", "t/a/b/1.csv", "t/a/b/deep/0.csv", "t/a-b/3.csv", "t/a.csv",
+      "t/.hidden/4.csv", "t/temp-z/5.csv", "t/a/notes.txt", "t/a/b/.6.csv")
+    let inputs = recursive("t")
+    // A hyphen comes before a dot, and that before a slash.
+    #expect(
+      names(inputs) == [
+        "t/a-b/3.csv", "t/a.csv", "t/a/2.csv", "t/a/b/1.csv", "t/a/b/deep/0.csv", "t/b.csv",
+      ])
+    #expect(inputs.faults == [])
+    #expect(
+      inputs.warnings == [
+        "\(folder["t"])/: skipped temp-z (still being written)",
+        "\(folder["t/a"])/: skipped notes.txt (not *.csv, *.csv.gz)",
+      ])
+    #expect(names(recursive("t/a/b/")) == ["t/a/b/1.csv", "t/a/b/deep/0.csv"])
+    #expect(names(recursive("t/b.csv", "t/a-b")) == ["t/b.csv", "t/a-b/3.csv"])
+  }
+
+  @Test func linkedFoldersAreFollowedOnceAndLoopsNever() throws {
+    for name in ["t/a", "other"] { try makeFolder(name) }
+    try write("t/a/1.csv", "other/2.csv")
+    for (name, target) in [("t/b", "../other"), ("t/a/up", ".."), ("t/c", "a"), ("t/self", "self")]
+    {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder[name], withDestinationPath: target)
+    }
+    let inputs = recursive("t")
+    #expect(names(inputs) == ["t/a/1.csv", "t/b/2.csv"])
+    #expect(
+      inputs.warnings == [
+        "\(folder["t"])/: skipped self (not *.csv, *.csv.gz)",
+        "skipped the folder \(folder["t/a/up"]): it is the same as \(folder["t"])",
+        "skipped the folder \(folder["t/c"]): it is the same as \(folder["t/a"])",
+      ])
+  }
+
+  @Test func aTreeWithoutFilesIsAFault() throws {
+    try makeFolder("t/a/b")
+    let inputs = recursive("t")
+    #expect(inputs.files == [])
+    #expect(
+      inputs.faults == [
+        Failure(
+          .inputMissing,
+          "\(folder["t"]): the folder has no *.csv or *.csv.gz file; nor have the folders in it")
+      ])
+    try makeFolder("empty")
+    #expect(
+      recursive("empty").faults.map(\.message) == [
+        "\(folder["empty"]): the folder has no *.csv or *.csv.gz file"
       ])
   }
 

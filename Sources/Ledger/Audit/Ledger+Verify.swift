@@ -34,7 +34,8 @@ extension Ledger {
     let outputs = try RunOutputs(.none, metrics: metrics, keeping: OutputGuard(ledger: path))
     let result = try audit(head: head, jobs: jobs)
     if result.breaks.isEmpty {
-      outputs.setMetrics { Metrics(result, of: self.path, after: .now - start) }
+      let metrics = try Metrics(result, of: self, after: .now - start)
+      outputs.setMetrics { metrics }
       try outputs.publishMetrics()
     }
     return result

@@ -18,7 +18,7 @@ struct FileContent: Hashable {
     self = hash.content
   }
 
-  fileprivate init(sha256: String, size: Int64) {
+  init(sha256: String, size: Int64) {
     self.sha256 = sha256
     self.size = size
   }

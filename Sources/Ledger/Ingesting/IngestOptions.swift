@@ -4,7 +4,8 @@ import Runs
 
 /// What an ingest is asked to do.
 public struct IngestOptions: Sendable {
-  /// The calls; no standard input. May be from no files where there are numbers or seats.
+  /// The calls; standard input has a ``streamName``. May be from no files where there are numbers or
+  /// seats.
   public var calls: CallSource
   /// The tariffs that calls are metered by.
   public var tariffs = TariffChoice()
@@ -12,6 +13,10 @@ public struct IngestOptions: Sendable {
   public var numbers: String?
   /// A file of seat orders that replaces the stored one.
   public var seats: String?
+  /// The name that standard input is listed under.
+  public var streamName: String?
+  /// Reads files again also where they lie as they lay when the ledger read them.
+  public var rehashes = false
   /// Leaves out last lines without a line end, as of logs that are still being written.
   public var isGrowing = false
   /// Does everything except keep it: outputs are written, and no ledger is created.

@@ -48,7 +48,8 @@ final class IngestTransaction {
     let metering = try LedgerMetering(database, chosen)
     try options.calls.requireItems(of: metering.metering)
     let holders = try callAccounts(metering, database)
-    let new = try findNew(database)
+    var stamps = FileStamps(database, areUsed: !options.rehashes)
+    let new = try findNew(&stamps, database)
     let set = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let hasNewTexts = try recurring.isNew(in: database) || accounts.isNew(in: database)
     let isChange = !new.isEmpty || set != before || hasNewTexts
@@ -66,6 +67,13 @@ final class IngestTransaction {
       LedgerStep.reach(.monthsStored)
       try record(id, in: database)
     }
+    try stamps.store(
+      Dictionary(
+        // A stream may be called as a file is.
+        files.filter { $0.name != options.streamName }.map {
+          ($0.name, FileContent(sha256: $0.sha256, size: $0.bytes))
+        },
+        uniquingKeysWith: { $1 }))
     try warnOfAccounts(holders, hasNewTexts: hasNewTexts, database)
     let summary = try summary(metering)
     try write(summary)
@@ -97,7 +105,7 @@ final class IngestTransaction {
   }
 
   /// Tells the files that the ledger does not know, and lists all.
-  private func findNew(_ database: Database) throws -> [NewFile] {
+  private func findNew(_ stamps: inout FileStamps, _ database: Database) throws -> [NewFile] {
     var new: [NewFile] = []
     var faults: [(name: String?, failure: Failure)] = run.inputs.faults.map { (nil, $0) }
     /// Known under the names that they have, as all of a folder's files are but the last night's.
@@ -107,14 +115,16 @@ final class IngestTransaction {
         throw Failure(
           .usage,
           "\(input.name) is not a regular file; a ledger identifies files by their content; save it "
-            + "as a file first")
+            + "as a file first, or give it as stdin: --name NAME -")
       }
       var input = input
       // Of a file that grows, what it has now; where the system says 0, only reading tells.
       input.limit = input.size > 0 ? input.size : nil
       return input
     }
-    let standings = try NewFiles(inputs, in: database, jobs: options.calls.jobs).standings
+    let standings = try NewFiles(
+      inputs, stamps: &stamps, in: database, jobs: options.calls.jobs
+    ).standings
     LedgerStep.reach(.filesKnown)
     for (input, standing) in zip(inputs, standings) {
       var file = IngestOutcome.File(

@@ -29,15 +29,19 @@ extension Ledger {
     let calls = options.calls
     try calls.requireCallID("a ledger identifies calls by their ids")
     let chosen = try ChosenTariffs(options.tariffs)
-    let inputs = calls.inputList
+    var inputs = calls.inputList
     if !inputs.faults.isEmpty && !calls.skipsBadFiles { throw Failure.joined(inputs.faults) }
     let recurring = try RecurringTexts(numbers: options.numbers, seats: options.seats)
     let accounts = try AccountTexts(calls.accounts)
+    // Before the ledger is locked: what comes before a pipe may take its time.
+    let stream = try StreamInput(&inputs, name: options.streamName)
+    defer { withExtendedLifetime(stream) {} }
     let run = try CallRun(
       calls, inputs, output: options.output.map { .path($0) } ?? .none, metrics: options.metrics,
       keeping: OutputGuard(
         ledger: path, tariffs: chosen.files, numbers: options.numbers, seats: options.seats),
       warn: warn, note: note)
+    if let stream, stream.isEmpty { run.say("\(options.streamName ?? "-"): nothing came on stdin") }
     if options.isTrial {
       let transaction = IngestTransaction(
         run, path: path, options: options, chosen: chosen, recurring: recurring, accounts: accounts,
@@ -57,7 +61,9 @@ extension Ledger {
         defer { Interruption.keep(unused(path)) }
         return try transaction.perform(in: database)
       } publish: { outcome throws(Failure) in
-        run.outputs.setMetrics { Metrics(outcome, into: path, after: run.elapsed) }
+        run.outputs.setMetrics { [unowned run] in
+          Metrics(outcome, into: ledger, after: run.elapsed)
+        }
         do throws(Failure) {
           try run.outputs.commit()
         } catch {

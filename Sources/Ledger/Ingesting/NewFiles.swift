@@ -4,8 +4,9 @@ import Metering
 
 /// Tells which files a ledger does not know.
 ///
-/// A file whose size and first bytes are those of a known file, or of an earlier one of the run, is
-/// hashed before it is read for its calls; any other is new, and is hashed while it is read.
+/// A file that lies where it lay when the ledger read it, unchanged, is known. One whose size and first
+/// bytes are those of a known file, or of an earlier one of the run, is hashed before it is read for its
+/// calls; any other is new, and is hashed while it is read.
 struct NewFiles {
   /// What is known of a file before it is read for its calls.
   enum Standing {
@@ -44,10 +45,22 @@ struct NewFiles {
 
   /// - Parameters:
   ///   - files: as they are to be read, with limits.
+  ///   - stamps: the files that need not be read, and which the others are added to.
   ///   - jobs: how many files to look at at a time.
-  init(_ files: [InputFile], in database: Database, jobs: Int) throws {
+  init(
+    _ files: [InputFile], stamps: inout FileStamps, in database: Database, jobs: Int
+  ) throws {
     standings = Array(repeating: .new, count: files.count)
-    let suspects = try Self.suspects(files, in: database, jobs: jobs)
+    var unread: [Int] = []
+    for (place, file) in files.enumerated() {
+      if let known = try stamps.known(file) {
+        standings[place] = .known(known.content, .ledger(name: known.name))
+      } else {
+        unread.append(place)
+      }
+    }
+    let suspects = try Self.suspects(unread.map { files[$0] }, in: database, jobs: jobs)
+      .map { unread[$0] }
     let contents = mapInParallel(suspects.count, jobs: jobs) { index in
       Result { () throws(Failure) in try FileContent(of: files[suspects[index]]) }
     }
@@ -79,6 +92,7 @@ struct NewFiles {
   private static func suspects(
     _ files: [InputFile], in database: Database, jobs: Int
   ) throws -> [Int] {
+    if files.isEmpty { return [] }
     let known = try Set(Int64.fetchAll(database, sql: "SELECT bytes FROM files"))
     var places: [Int64: Int] = [:]
     for file in files { places[file.size, default: 0] += 1 }
@@ -136,13 +150,13 @@ struct NewFiles {
     of sizes: Set<Int64>, in database: Database
   ) throws -> Set<Stored> {
     var heads: Set<Stored> = []
-    // The sizes stand before the first bytes, which most often need not be read.
-    let rows = try Row.fetchCursor(database, sql: "SELECT bytes, head FROM files")
-    while let row = try rows.next() {
-      let size: Int64 = row[0]
-      guard sizes.contains(size) else { continue }
-      let head = row.bytes(at: 1)
-      heads.insert(Stored(size: size, hash: head.isEmpty ? nil : FileHead.hash(head)))
+    let select = try database.cachedStatement(sql: "SELECT head FROM files WHERE bytes = ?")
+    for size in sizes {
+      let rows = try Row.fetchCursor(select, arguments: [size])
+      while let row = try rows.next() {
+        let head = row.bytes(at: 0)
+        heads.insert(Stored(size: size, hash: head.isEmpty ? nil : FileHead.hash(head)))
+      }
     }
     return heads
   }

@@ -28,6 +28,7 @@ extension Metrics {
     }
     gauge(
       "open_suspense_entries", help: "Rejected records that wait in suspense.", night.openSuspense)
+    add(ledgerSize: night.ledgerSize)
     for kind in NightlyAttention.Kind.allCases {
       gauge(
         "attention", help: "What needs attention after the night, by kind.",

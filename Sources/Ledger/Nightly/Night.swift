@@ -134,7 +134,7 @@ private struct Night {
   }
 
   private mutating func setAside(_ file: IngestOutcome.LeftOut, _ ingest: IngestOptions) {
-    guard let name = file.name.map(shellQuoted) else {
+    guard let name = file.name.map(shellQuoted), file.name != ingest.streamName else {
       look(.setAside, nil, file.sentence)
       return
     }
@@ -228,6 +228,7 @@ private struct Night {
   /// - Parameter refused: months of which it is already said what is missing or open.
   private mutating func check(_ ledger: Ledger, except refused: Set<Month>) throws(Failure) {
     outcome.openSuspense = try ledger.openSuspense()
+    outcome.ledgerSize = try ledger.size
     if outcome.openSuspense > 0 {
       let work = LedgerStatus.PendingWork.openSuspense(outcome.openSuspense)
       look(.openSuspense, nil, work.sentence, work.command)

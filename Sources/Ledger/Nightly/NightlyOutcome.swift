@@ -33,6 +33,8 @@ public struct NightlyOutcome: Sendable {
   public var gaps: [(month: Month, count: Int)] = []
   /// How many entries in suspense are open.
   public var openSuspense: Int64 = 0
+  /// The size of the ledger's file, in bytes.
+  public var ledgerSize: Int64 = 0
   /// What a person is to look at; empty after a good night.
   public var attention: [NightlyAttention] = []
   /// What there is to know and no one has to do anything about, each a sentence.

@@ -53,7 +53,7 @@ extension Ledger {
       return outcome
     } publish: { outcome throws(Failure) in
       outputs.setMetrics {
-        Metrics(outcome, of: options.kind, on: self.path, after: .now - start)
+        Metrics(outcome, of: options.kind, on: self, after: .now - start)
       }
       guard hasFile else {
         if let run = outcome.run { Interruption.note(Self.committed(run)) }

@@ -4,26 +4,29 @@ import Runs
 /// The figures of commands on a ledger. A command that does several of these things adds the figures of
 /// each to its own.
 extension Metrics {
-  init(_ outcome: IngestOutcome, into path: String, after duration: Duration) {
-    self.init(command: "ingest", ledger: path)
+  init(_ outcome: IngestOutcome, into ledger: Ledger, after duration: Duration) {
+    self.init(command: "ingest", ledger: ledger.path)
     addSuccess(after: duration)
     add(outcome)
-    addSize(ofLedger: path)
+    add(ledgerSize: ledger.sizeCommitted)
   }
 
-  init(_ outcome: PostOutcome, of kind: PostOptions.Kind, on path: String, after duration: Duration)
-  {
-    self.init(command: kind.command, ledger: path)
+  init(
+    _ outcome: PostOutcome, of kind: PostOptions.Kind, on ledger: Ledger, after duration: Duration
+  ) {
+    self.init(command: kind.command, ledger: ledger.path)
     addSuccess(after: duration)
     add(outcome)
-    addSize(ofLedger: path)
+    add(ledgerSize: ledger.sizeCommitted)
   }
 
-  init(_ verification: Verification, of path: String, after duration: Duration) {
-    self.init(command: "verify", ledger: path)
+  init(
+    _ verification: Verification, of ledger: Ledger, after duration: Duration
+  ) throws(Failure) {
+    self.init(command: "verify", ledger: ledger.path)
     addSuccess(after: duration)
     gauge("balances", help: "Balances that were recomputed.", Int64(verification.balances))
-    addSize(ofLedger: path)
+    add(ledgerSize: try ledger.size)
   }
 
   /// Adds the files and records of an ingest.

@@ -40,6 +40,7 @@ struct Undo {
       "suspense_repeats", "later_calls", "fingerprints", "file_days", "file_usage", "file_hours",
       "suspense",
     ] { try database.execute(sql: "DELETE FROM \(table) WHERE file = ?", arguments: [file]) }
+    try database.execute(sql: "DELETE FROM file_stamps WHERE content = ?", arguments: [file])
     try database.execute(sql: "DELETE FROM files WHERE id = ?", arguments: [file])
     return UndoOutcome(
       run: run, name: name, sha256: sha256, counted: promotion.counted, closedMonths: closed)

@@ -4,9 +4,14 @@ import Foundation
 /// What the system says of a file, to tell whether it was changed between two readings.
 package struct FileStamp: Hashable, Sendable {
   private let device: UInt64
-  private let inode: UInt64
-  private let size: Int64
-  private let changed: [Int]
+  package let inode: UInt64
+  package let size: Int64
+  /// When its content last changed, and when anything of it did: in nanoseconds since 1970-01-01,
+  /// modulo 2^64.
+  package let modified: Int64
+  package let changed: Int64
+  /// The later of the two, in seconds.
+  private let lastSecond: Int
 
   /// - Throws: `inputMissing` if the file is gone.
   package init(_ file: InputFile) throws(Failure) {
@@ -20,8 +25,16 @@ package struct FileStamp: Hashable, Sendable {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     size = Int64(status.st_size)
-    changed = [
-      status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
-    ]
+    modified = Self.nanoseconds(status.st_mtim)
+    changed = Self.nanoseconds(status.st_ctim)
+    lastSecond = max(status.st_mtim.tv_sec, status.st_ctim.tv_sec)
+  }
+
+  /// Whether a file whose stamp was taken at some second, or later, shows every change that comes
+  /// after: a file changed once more within one tick of its file system's clock would not.
+  package func isSettled(at second: Int) -> Bool { second - 2 > lastSecond }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 }

@@ -43,7 +43,7 @@ struct FolderContents {
       if name.utf8.starts(with: "temp-".utf8)
         || Self.unfinishedEnds.contains(where: ending.hasSuffix)
       {
-        if isFile(name) { unfinished.append(name) }
+        unfinished.append(name)
       } else if ending.hasSuffix(Self.markerEnd) {
         if isFile(name) { markers.append(name) }
       } else if !isFile(name) {
@@ -57,7 +57,7 @@ struct FolderContents {
   }
 
   /// By bytes, which a String's own view compares one by one.
-  private static func precedes(_ a: String, _ b: String) -> Bool {
+  static func precedes(_ a: String, _ b: String) -> Bool {
     let isFirst = unsafe a.utf8.withContiguousStorageIfAvailable { first in
       unsafe b.utf8.withContiguousStorageIfAvailable { second in
         let order = unsafe memcmp(
@@ -87,14 +87,13 @@ struct FolderContents {
 
   /// What was skipped that may be missed, a line each.
   var warnings: [String] {
-    let skipped = skipped(markers: false, unmatched: true).map { [prefix + $0] } ?? []
-    return skipped + folderWarnings
+    skipped(markers: false, unmatched: true).map { [prefix + $0] } ?? []
   }
 
-  private var folderWarnings: [String] {
+  /// Which folders were skipped, a line each.
+  var folderWarnings: [String] {
     folders.map { name in
-      "skipped the folder \(Self.path(of: name, in: folder)): folders are not read recursively; name "
-        + "it to read it"
+      "skipped the folder \(Self.path(of: name, in: folder)); to read it, name it or give --recursive"
     }
   }
 
@@ -116,6 +115,21 @@ struct FolderContents {
 
   /// What a command says that finds no file here to read.
   var nothingFound: String {
+    var text = nothingFoundHere
+    if !folders.isEmpty {
+      text +=
+        "; folders in it are not read: name "
+        + Self.list(folders.map { Self.path(of: $0, in: folder) }) + " or give --recursive"
+    }
+    return text
+  }
+
+  /// The same where the folders in it hold none either.
+  var nothingFoundBelow: String {
+    folders.isEmpty ? nothingFoundHere : nothingFoundHere + "; nor have the folders in it"
+  }
+
+  private var nothingFoundHere: String {
     let wanted =
       patterns.count < 2
       ? patterns.joined()
@@ -131,11 +145,6 @@ struct FolderContents {
       parts.append("it holds " + Self.list(unmatched))
       parts.append(
         "name \(unmatched.count == 1 ? "it" : "them"), or give a column map with files: [\(quoted)]"
-      )
-    }
-    if !folders.isEmpty {
-      parts.append(
-        "folders in it are not read: name \(Self.list(folders.map { Self.path(of: $0, in: folder) }))"
       )
     }
     return parts.joined(separator: "; ")

@@ -18,10 +18,13 @@ public struct InputFile: Hashable, Sendable {
   public var isRegular: Bool
   /// How many bytes are read at most, of a file that may grow meanwhile; nil: all.
   public var limit: Int64?
+  /// What it is called instead of where it lies; nil: that.
+  package var label: String?
 
   /// The name that messages and reports give it.
   public var name: String {
-    switch source {
+    if let label { return label }
+    return switch source {
     case .path(let path): path
     case .standardInput: "-"
     }

@@ -19,12 +19,16 @@ public struct InputList: Sendable {
 
   /// Looks up what a command line names: a file, a folder or `-` for standard input.
   ///
-  /// A folder yields, not recursively and in byte order of name, what the patterns match, without
-  /// names that begin with a dot, files that are still being written, markers that say that
-  /// another file is whole, and what is not a regular file.
+  /// A folder yields, in byte order of name, what the patterns match, without names that begin with a
+  /// dot, files that are still being written, markers that say that another file is whole, and what is
+  /// not a regular file.
   ///
-  /// - Parameter patterns: as ``ColumnMaps/ColumnMap/files`` has them.
-  public init(arguments: [String], patterns: [String] = ColumnMap.standard.files) {
+  /// - Parameters:
+  ///   - patterns: as ``ColumnMaps/ColumnMap/files`` has them.
+  ///   - isRecursive: whether the folders in a folder are read like it, in byte order of the paths.
+  public init(
+    arguments: [String], patterns: [String] = ColumnMap.standard.files, isRecursive: Bool = false
+  ) {
     for argument in arguments {
       if argument == "-" {
         add(InputFile(source: .standardInput, size: 0, isRegular: false))
@@ -35,6 +39,7 @@ public struct InputList: Sendable {
         continue
       }
       switch kind {
+      case .folder where isRecursive: addTree(argument, patterns)
       case .folder: addFolder(argument, patterns)
       case .file(let size, let isRegular):
         add(InputFile(source: .path(argument), size: size, isRegular: isRegular))
@@ -51,13 +56,53 @@ public struct InputList: Sendable {
   }
 
   private mutating func addFolder(_ folder: String, _ patterns: [String]) {
-    guard var contents = FolderContents(of: folder, patterns: patterns) else {
-      faults.append(Failure(.inputMissing, "\(folder): the folder cannot be read"))
+    guard var contents = contents(of: folder, patterns) else { return }
+    let found = files(of: &contents)
+    guard !found.isEmpty else {
+      faults.append(Failure(.inputMissing, contents.nothingFound))
       return
     }
-    var found = false
+    found.forEach { add($0) }
+    warnings += contents.warnings + contents.folderWarnings
+    if let note = contents.note { notes.append(note) }
+  }
+
+  /// Adds what a folder and the folders in it hold.
+  private mutating func addTree(_ top: String, _ patterns: [String]) {
+    var found: [InputFile] = []
+    var tree = FolderTree(top)
+    var nothingFound = ""
+    while let folder = tree.next() {
+      guard var contents = contents(of: folder, patterns) else { continue }
+      found += files(of: &contents)
+      tree.add(contents.folders, in: folder)
+      warnings += contents.warnings
+      if let note = contents.note { notes.append(note) }
+      if folder == top { nothingFound = contents.nothingFoundBelow }
+    }
+    warnings += tree.warnings
+    if found.isEmpty, !nothingFound.isEmpty {
+      faults.append(Failure(.inputMissing, nothingFound))
+    }
+    found.sort { FolderContents.precedes($0.name, $1.name) }
+    found.forEach { add($0) }
+  }
+
+  private mutating func contents(
+    of folder: String, _ patterns: [String]
+  ) -> FolderContents? {
+    let contents = FolderContents(of: folder, patterns: patterns)
+    if contents == nil {
+      faults.append(Failure(.inputMissing, "\(folder): the folder cannot be read"))
+    }
+    return contents
+  }
+
+  /// The files that a folder yields, in order; what else it holds is noted in its contents.
+  private mutating func files(of contents: inout FolderContents) -> [InputFile] {
+    var found: [InputFile] = []
     for name in contents.chosen {
-      let path = FolderContents.path(of: name, in: folder)
+      let path = FolderContents.path(of: name, in: contents.folder)
       guard let kind = FileKind(path: path) else {
         faults.append(Failure(.inputMissing, "\(path): \(SystemError.last.text)"))
         continue
@@ -67,17 +112,11 @@ public struct InputList: Sendable {
         contents.special.append(name)
         continue
       }
-      found = true
       let file = InputFile(source: .path(path), size: size, isRegular: true)
       if file.isEmpty { contents.empty.append(name) }
-      add(file)
+      found.append(file)
     }
-    if found {
-      warnings += contents.warnings
-      if let note = contents.note { notes.append(note) }
-    } else {
-      faults.append(Failure(.inputMissing, contents.nothingFound))
-    }
+    return found
   }
 
   /// The files of which the same name followed by `.gz` is an input too: most likely the same

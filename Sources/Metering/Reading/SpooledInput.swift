@@ -4,12 +4,15 @@ import Foundation
 
 /// A copy of an input that can be read only once, such as a pipe, for a run that may have to look
 /// at it again: a file without a name, gone when the run ends.
-final class SpooledInput: Sendable {
+package final class SpooledInput: Sendable {
   private let path: String
   private let descriptor: Int32
   let size: Int64
 
-  init(copying file: InputFile) throws(Failure) {
+  /// Copies an input to its end.
+  ///
+  /// - Throws: `inputMissing` or `inputOutput` where it cannot be read, or there is no room for a copy.
+  package init(copying file: InputFile) throws(Failure) {
     var reader = try FileReader.open(InputBytes(file))
     let spool = try UnnamedFile()
     var size: Int64 = 0
@@ -27,6 +30,15 @@ final class SpooledInput: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// The copy as an input like a file in a folder, as long as this is kept.
+  ///
+  /// - Parameter name: what it is called.
+  package func file(named name: String) -> InputFile {
+    var file = InputFile(source: .path(path), size: size, isRegular: true)
+    file.label = name
+    return file
+  }
 
   /// A new descriptor at the copy's first byte.
   func reopen() throws(Failure) -> Int32 {

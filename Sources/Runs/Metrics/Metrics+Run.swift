@@ -1,5 +1,4 @@
 import CDRCore
-import Foundation
 import Reports
 
 /// What most commands have figures of.
@@ -55,17 +54,8 @@ extension Metrics {
     }
   }
 
-  /// Adds the size of a ledger with its write-ahead log, unless the file is gone.
-  ///
-  /// - Parameter path: the ledger's.
-  public mutating func addSize(ofLedger path: String) {
-    func size(_ path: String) -> Int64? {
-      var status = stat()
-      return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : nil
-    }
-    guard let file = size(path) else { return }
-    gauge(
-      "ledger_size_bytes", help: "The size of the ledger with its write-ahead log.",
-      file + (size(path + "-wal") ?? 0))
+  /// Adds the size of a ledger.
+  public mutating func add(ledgerSize bytes: Int64) {
+    gauge("ledger_size_bytes", help: "The size of the ledger's file.", bytes)
   }
 }

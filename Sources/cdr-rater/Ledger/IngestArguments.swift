@@ -15,12 +15,26 @@ struct IngestArguments<Wording: CallWording>: ParsableArguments {
     help: ArgumentHelp("Seat orders, CSV; replaces the stored ones.", valueName: "file"))
   var seats: String?
 
+  @Option(help: ArgumentHelp("The name that stdin is listed under.", valueName: "name"))
+  var name: String?
+
+  @Flag(help: "Read every file, also those that lie where they lay, unchanged.")
+  var rehash = false
+
   @Flag(help: "Leave out a last line that has no line end, for logs still being written.")
   var growing = false
 
   @OptionGroup var calls: CallArguments<Wording>
 
-  func validate() throws { try refuseEmpty([("--numbers", numbers), ("--seats", seats)]) }
+  func validate() throws {
+    guard (name != nil) == calls.inputs.contains("-") else {
+      throw ValidationError(
+        name == nil
+          ? "A ledger lists what it reads by name: give stdin one with --name."
+          : "--name is for stdin: give - as an input.")
+    }
+    try refuseEmpty([("--name", name), ("--numbers", numbers), ("--seats", seats)])
+  }
 
   /// Whether there is anything that goes in.
   var areGiven: Bool {
@@ -36,6 +50,8 @@ struct IngestArguments<Wording: CallWording>: ParsableArguments {
       options.numbers = numbers
       options.seats = seats
       options.isGrowing = growing
+      options.streamName = name
+      options.rehashes = rehash
       return options
     }
   }

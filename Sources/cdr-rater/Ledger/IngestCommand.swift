@@ -19,6 +19,11 @@ struct IngestCommand: ParsableCommand {
         cdr-rater ingest --growing --rejects bad.csv.gz today.csv
         cdr-rater ingest --columns my-pbx.yaml /var/log/pbx/
         cdr-rater ingest --numbers numbers.csv --seats seats.csv
+        aws s3 cp s3://cdr/today.csv.gz - | cdr-rater ingest --name today.csv.gz -
+
+      A file that lies where it lay, unchanged by its size and times, is not read again; \
+      with --rehash every file is. A stream that is cut short shows only if it is \
+      compressed: end what comes before the pipe with an error, and use set -o pipefail.
 
       Run by cron, a night on which all is well says nothing: that files are known or \
       empty is said at a terminal, with --verbose, and beside a warning.
@@ -26,8 +31,7 @@ struct IngestCommand: ParsableCommand {
 
   /// Where the command's words differ.
   enum Wording: CallWording {
-    static let inputs = files + "."
-    static let takesStandardInput = false
+    static let inputs = files + "; - for stdin, with --name."
     static let overLimit = "Ingest nothing"
     static let whyFile = ""
   }

@@ -33,7 +33,6 @@ struct NightlyCommand: ParsableCommand {
   /// Where the command's words differ.
   enum Wording: CallWording {
     static let inputs = files + "."
-    static let takesStandardInput = false
     static let overLimit = "Set a file aside"
     static let whyFile = ""
   }

@@ -61,10 +61,8 @@ struct LedgerMessagesTests {
     try ledger.folder.write("c/x.csv/b.csv", Calls.one("3"))
     try ledger.folder.write("c/.hidden/b.csv", Calls.one("4"))
     let words = """
-      cdr-rater: warning: skipped the folder c/old: folders are not read recursively; name it to \
-      read it
-      cdr-rater: warning: skipped the folder c/x.csv: folders are not read recursively; name it to \
-      read it
+      cdr-rater: warning: skipped the folder c/old; to read it, name it or give --recursive
+      cdr-rater: warning: skipped the folder c/x.csv; to read it, name it or give --recursive
 
       """
     #expect(try ledger.run("ingest", "c") == Outcome(0, error: words))
