@@ -11,7 +11,7 @@ struct CallArguments<Wording: CallWording>: ParsableArguments {
   @Argument(help: ArgumentHelp(Wording.inputs, valueName: "input"))
   var inputs: [String] = []
 
-  @Flag(help: "Read the folders in a folder too, in byte order of the paths.")
+  @Flag(help: "Read subfolders too, in byte order of their paths.")
   var recursive = false
 
   @Option(

@@ -54,7 +54,7 @@ struct ConcurrencyCommand: ParsableCommand {
     static let whyFile = ": stdout is for the report only"
   }
 
-  @Option(help: ArgumentHelp("The month to measure.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to measure.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(

@@ -37,7 +37,9 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "A different seed gives different calls.")
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("The month of all calls, in Shanghai time.", valueName: "YYYY-MM"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The month of all calls, in Shanghai time.", valueName: "YYYY-MM"))
   var month = Month(index: 2026 * 12 + 9)
 
   @Option(

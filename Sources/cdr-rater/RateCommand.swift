@@ -45,6 +45,7 @@ struct RateCommand: ParsableCommand {
   }
 
   @Option(
+    name: .shortAndLong,
     help: ArgumentHelp(
       "Rate this month only; records of other months count as outside_month. Default: every month "
         + "that occurs, for numbers and seats up to --as-of.", valueName: "YYYY-MM"))

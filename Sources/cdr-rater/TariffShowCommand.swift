@@ -15,7 +15,9 @@ struct TariffShowCommand: ParsableCommand {
         cdr-rater tariff show --month 2026-10 tariffs/
       """)
 
-  @Option(help: ArgumentHelp("The month whose tariff to print.", valueName: "YYYY-MM"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The month whose tariff to print.", valueName: "YYYY-MM"))
   var month: Month?
 
   @Argument(

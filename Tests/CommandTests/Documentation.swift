@@ -22,10 +22,8 @@ enum Documentation {
   static func keys(in text: Substring) -> Set<String> {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
     let code = parts.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-    return Set(
-      code.filter { word in
-        !word.isEmpty && word.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
-      }.map(String.init))
+    let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789_")
+    return Set(code.filter { !$0.isEmpty && $0.allSatisfy(letters.contains) }.map(String.init))
   }
 
   /// The lines of the first block of code of a language that has a text in it.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Help, version and completions")
@@ -25,6 +26,8 @@ struct HelpTests {
         concurrency             Compare AI seats with the robot calls that ran at
                                 once.
         ingest                  Add files of call records to the ledger, exactly once.
+        nightly                 Ingest, post, close and check: a whole night, for
+                                cron.
         bill                    Print a month's bill from the ledger, changing
                                 nothing.
         post                    Bill a month and write what differs from everything
@@ -73,7 +76,7 @@ struct HelpTests {
       ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
       ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"],
       ["columns", "check"], ["columns", "guess"], ["ingest"],
-      ["status"], ["ledger", "compact"],
+      ["nightly"], ["status"], ["ledger", "compact"],
       ["explain"], ["compare"], ["calls"], ["reconcile"], ["report"], ["gaps"],
       ["generate"],
     ])
@@ -90,7 +93,7 @@ struct HelpTests {
   func rate() throws {
     let text = try Program.run("rate", "--help", in: folder).output
     let options = [
-      "<input>", "--tariff <file|folder>", "--account-tariffs <file>", "--month <YYYY-MM>",
+      "<input>", "--tariff <file|folder>", "--account-tariffs <file>", "-m, --month <YYYY-MM>",
       "--numbers <file>", "--seats <file>",
       "--columns <name|file>", "--product <item>", "--time-zone <zone>", "--as-of <date|timestamp>",
       "--format <format>", "-o, --output <file>",
@@ -104,6 +107,32 @@ struct HelpTests {
     for code in ["0", "64", "65", "66", "70", "73", "74", "78", "129", "130", "143"] {
       #expect(text.contains(" \(code)"), "\(code)")
     }
+  }
+
+  @Test("the options that most commands have, have their letters in every command")
+  func letters() throws {
+    let dump = try Program.run("--experimental-dump-help", in: folder)
+    let json = try JSONSerialization.jsonObject(with: Data(dump.output.utf8))
+    let root = try #require((json as? [String: Any])?["command"] as? [String: Any])
+    let letters = ["output": "o", "month": "m", "jobs": "j", "quiet": "q", "verbose": "v"]
+    var found: [String: Int] = [:]
+    func look(_ command: [String: Any], _ path: String) {
+      let path = path + " " + (command["commandName"] as? String ?? "")
+      for argument in command["arguments"] as? [[String: Any]] ?? [] {
+        let names = (argument["names"] as? [[String: Any]] ?? []).compactMap {
+          $0["name"] as? String
+        }
+        for (name, letter) in letters where names.contains(name) {
+          #expect(names.contains(letter), "\(path) --\(name)")
+          found[name, default: 0] += 1
+        }
+      }
+      for sub in command["subcommands"] as? [[String: Any]] ?? [] { look(sub, path) }
+    }
+    look(root, "")
+    #expect(found["month"] ?? 0 > 12)
+    #expect(found["output"] ?? 0 > 12)
+    #expect(found.count == letters.count)
   }
 
   @Test("the version")

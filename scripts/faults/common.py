@@ -211,6 +211,26 @@ def check_postings(program):
         "the postings do not sum up to the bill")
 
 
+def check_files_of_postings(program, folder="postings", are_all=True):
+    """Each file that nightly wrote has just what its run posted; with `are_all`, where nothing else
+    has posted, none is left to be written."""
+    names = sorted(os.listdir(os.path.join(program.folder, folder)))
+    for name in names:
+        if name.startswith("."):
+            continue
+        month, run = name.removeprefix("postings-").removesuffix(".csv").split("-run-")
+        with open(os.path.join(program.folder, folder, name), "rb") as file:
+            expect(file.read() == program.output("postings", "--run", run, "--month", month),
+                   f"{name} is not what run {run} posted")
+    if not are_all:
+        return
+    posted = {(row["month"], row["posting_id"].split("-")[1])
+              for row in rows_of(program.output("postings"))}
+    written = {tuple(name.removeprefix("postings-").removesuffix(".csv").split("-run-"))
+               for name in names if not name.startswith(".")}
+    expect(posted == written, f"posted, but not written: {sorted(posted - written)}")
+
+
 def rows_of(text):
     return csv.DictReader(io.StringIO(text.decode(errors="surrogateescape"), newline=""))
 

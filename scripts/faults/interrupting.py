@@ -5,10 +5,11 @@ import signal
 import time
 
 from common import (
-    AS_OF, MONTH, Program, Wrong, check_folder, check_ledger, check_postings, expect, make_calls,
-    rated, rows_of)
+    AS_OF, MONTH, Program, Wrong, check_files_of_postings, check_folder, check_ledger,
+    check_postings, expect, make_calls, rated, rows_of)
 
-LEDGER_FILES = {"calls", "calls.ledger", "calls.ledger-wal", "calls.ledger-shm", "fixed.csv"}
+LEDGER_FILES = {
+    "calls", "calls.ledger", "calls.ledger-wal", "calls.ledger-shm", "fixed.csv", "postings"}
 
 
 class Interrupting:
@@ -32,9 +33,14 @@ class Interrupting:
             if self.trial.is_over:
                 break
             command = self.rng.choice(
-                [self.ingest, self.ingest, self.post, self.rate, self.undo, self.close, self.recycle])
+                [self.ingest, self.ingest, self.nightly, self.nightly, self.post, self.rate,
+                 self.undo, self.close, self.recycle])
             command()
         if self.held:
+            if os.path.exists(os.path.join(self.program.folder, "postings")):
+                # A night to finish what the last one was kept from.
+                self.night(self.held)
+                check_files_of_postings(self.program, are_all=False)
             check_postings(self.program)
             check_ledger(self.program, {"what it holds": self.bill_of(self.held)}, "all")
 
@@ -69,6 +75,22 @@ class Interrupting:
             self.change(
                 ["post", "--month", MONTH, "--output", self.new_output()],
                 self.held)
+
+    def nightly(self):
+        """A night over some new files; its postings are one file to a run."""
+        if self.recycled:
+            return
+        os.makedirs(os.path.join(self.program.folder, "postings"), exist_ok=True)
+        rest = [file for file in self.files if file not in self.held]
+        new = rest[:self.rng.randrange(len(rest) + 1)]
+        self.change(self.night_of(self.held + new), self.held + new, {1})
+
+    def night_of(self, files):
+        return ["nightly", "--max-rejects", "100%", "--as-of", AS_OF, "--output", "postings", *files]
+
+    def night(self, files):
+        code, _, error = self.program.run(*self.night_of(files))
+        expect(code in (0, 1), f"nightly: exit {code}\n{error}")
 
     def close(self):
         if self.held:
@@ -166,13 +188,15 @@ class Interrupting:
         self.held = after
 
     def finish(self, process, arguments, number):
+        # A night is done with 1 where something needs attention.
+        done = (0, 1) if arguments[0] == "nightly" else (0,)
         if number != signal.SIGKILL:
             code, output, error = self.program.finish(process, arguments)
-            expect(code in (0, 128 + number), f"{arguments[0]}: exit {code} on signal {number}")
+            expect(code in (*done, 128 + number), f"{arguments[0]}: exit {code} on signal {number}")
             return code, output, error
         _, error = process.communicate(timeout=60)
         code = 128 - process.returncode if process.returncode < 0 else process.returncode
-        if code not in (0, 137):
+        if code not in (*done, 137):
             raise Wrong(f"{arguments[0]}: exit {code}\n{error.decode(errors='replace')}")
         return code, b"", error
 

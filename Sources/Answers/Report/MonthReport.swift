@@ -1,4 +1,5 @@
 import CDRCore
+import Gaps
 import Ledger
 import OperatorFiles
 import Rating
@@ -103,9 +104,12 @@ extension AnswerData {
   /// The report of a month. The request's months have to begin with the month before, which it
   /// compares with.
   ///
+  /// - Parameter sequence: how files are named that are numbered or dated; nil: that is found out.
   /// - Throws: `badData` for a month without data, naming the nearest; what rating throws; `bug` where
   ///   what is shown does not add up to the bill.
-  public func monthReport(of month: Month) throws(Failure) -> MonthReport {
+  public func monthReport(
+    of month: Month, sequence: SequencePattern? = nil
+  ) throws(Failure) -> MonthReport {
     try require(month)
     let data = try self.month(month)
     var before: Month? = Month(index: month.index - 1)
@@ -131,7 +135,7 @@ extension AnswerData {
         uniqueKeysWithValues: ReportLanguage.allCases.map { ($0, sourceName(in: $0)) }),
       records: try records(of: month), hours: try completeHours(of: data),
       itemNames: data.tariffs.metering.items.map(\.name),
-      gaps: try gaps(in: month, pattern: nil).found)
+      gaps: try gaps(in: month, pattern: sequence).found)
     try report.checkDays()
     if let accounts = try accounts() {
       for row in report.largestAccounts + report.largestChanges {

@@ -1,4 +1,5 @@
 import CDRCore
+import Gaps
 import Metering
 
 /// A page about a month, or about one account's month: to look at, print or mail.
@@ -11,6 +12,9 @@ public struct ReportAnswer: Sendable {
   public var account: String?
   /// The language of the page.
   public var language = ReportLanguage.en
+  /// How files are named that are numbered or dated, for what seems to be missing of the month; nil: that
+  /// is found out.
+  public var sequence: SequencePattern?
   /// What the page is made by.
   public var templates: ReportTemplates
 
@@ -49,7 +53,7 @@ public struct ReportAnswer: Sendable {
         if let account {
           try data.statement(of: account, in: month).html(in: language, by: templates)
         } else {
-          try data.monthReport(of: month).html(in: language, by: templates)
+          try data.monthReport(of: month, sequence: sequence).html(in: language, by: templates)
         }
       try writer.write(page)
     }

@@ -4,7 +4,7 @@ import Metering
 
 /// Tells which files a ledger does not know.
 ///
-/// A file that lies where it lay when the ledger read it, unchanged, is known. One whose size and first
+/// A file that is unchanged since the ledger read it is known without being read. One whose size and first
 /// bytes are those of a known file, or of an earlier one of the run, is hashed before it is read for its
 /// calls; any other is new, and is hashed while it is read.
 struct NewFiles {

@@ -211,10 +211,11 @@ private struct Night {
       let objections = try ledger.objections(toClosing: month, sequence: options.sequence)
       guard objections.isEmpty else {
         refused.insert(month)
+        let reasons = objections.map(\.sentence).joined(separator: "; ")
         look(
           .notClosed, month.description,
-          "\(month) is due and was not closed: " + objections.map(\.sentence).joined(separator: "; ")
-            + "; cdr-rater close --month \(month) --force closes it all the same",
+          "\(month) is due and was not closed: \(reasons); cdr-rater close --month \(month) --force closes it "
+            + "all the same",
           "cdr-rater close --month \(month) --force")
         continue
       }

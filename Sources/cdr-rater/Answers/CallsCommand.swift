@@ -34,7 +34,7 @@ struct CallsCommand: ParsableCommand {
     static let whyFile = ": stdout is for the calls only"
   }
 
-  @Option(help: ArgumentHelp("The month to itemise.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to itemise.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(

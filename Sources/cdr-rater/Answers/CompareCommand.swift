@@ -41,7 +41,9 @@ struct CompareCommand: ParsableCommand {
       + "months. Default: their own."
   }
 
-  @Option(help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
   var month: MonthRange
 
   @Option(

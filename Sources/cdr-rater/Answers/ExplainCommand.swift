@@ -41,7 +41,7 @@ struct ExplainCommand: ParsableCommand {
     case json
   }
 
-  @Option(help: ArgumentHelp("The month to explain.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to explain.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(help: ArgumentHelp("The account, as the bill names it.", valueName: "account"))

@@ -53,7 +53,7 @@ struct GapsListCommand: ParsableCommand {
   /// Where the command's words differ.
   enum Wording: AnswerWording {}
 
-  @Option(help: ArgumentHelp("The month to look at.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to look at.", valueName: "YYYY-MM"))
   var month: Month
 
   @OptionGroup var sequence: SequenceArgument

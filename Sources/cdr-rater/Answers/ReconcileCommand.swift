@@ -32,7 +32,7 @@ struct ReconcileCommand: ParsableCommand {
 
   enum Wording: AnswerWording {}
 
-  @Option(help: ArgumentHelp("The month of both bills.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month of both bills.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(

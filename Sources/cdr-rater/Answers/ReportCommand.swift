@@ -35,7 +35,7 @@ struct ReportCommand: ParsableCommand {
     static let alwaysReads = false
   }
 
-  @Option(help: ArgumentHelp("The month to report.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to report.", valueName: "YYYY-MM"))
   var month: Month?
 
   @Option(
@@ -57,6 +57,8 @@ struct ReportCommand: ParsableCommand {
       "Print one of the program's own templates, and do nothing else: "
         + ReportTemplates.builtIn.keys.sorted().joined(separator: ", ") + ".", valueName: "name"))
   var showTemplate: String?
+
+  @OptionGroup var sequence: SequenceArgument
 
   @OptionGroup var output: OutputArgument
 
@@ -94,6 +96,7 @@ struct ReportCommand: ParsableCommand {
         try answer.source, month: month, account: account,
         templates: try templates ?? ReportTemplates())
       report.language = language
+      report.sequence = try sequence.pattern
       let bar = ProgressBar()
       defer { bar.stop() }
       try report.run(

@@ -20,7 +20,7 @@ struct CloseCommand: ParsableCommand {
   @OptionGroup var tariffs: TariffArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month to close.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to close.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(
@@ -69,7 +69,7 @@ struct ReopenCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("The month to reopen.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to reopen.", valueName: "YYYY-MM"))
   var month: Month
 
   @OptionGroup var reason: ReasonArgument

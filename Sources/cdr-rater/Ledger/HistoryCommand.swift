@@ -16,7 +16,9 @@ struct HistoryCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("List only posting runs of this month.", valueName: "YYYY-MM"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("List only posting runs of this month.", valueName: "YYYY-MM"))
   var month: Month?
 
   func run() throws {

@@ -18,7 +18,7 @@ struct IngestArguments<Wording: CallWording>: ParsableArguments {
   @Option(help: ArgumentHelp("The name that stdin is listed under.", valueName: "name"))
   var name: String?
 
-  @Flag(help: "Read every file, also those that lie where they lay, unchanged.")
+  @Flag(help: "Read every file again, even those unchanged since they were ingested.")
   var rehash = false
 
   @Flag(help: "Leave out a last line that has no line end, for logs still being written.")

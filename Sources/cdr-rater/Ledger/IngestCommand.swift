@@ -21,9 +21,9 @@ struct IngestCommand: ParsableCommand {
         cdr-rater ingest --numbers numbers.csv --seats seats.csv
         aws s3 cp s3://cdr/today.csv.gz - | cdr-rater ingest --name today.csv.gz -
 
-      A file that lies where it lay, unchanged by its size and times, is not read again; \
-      with --rehash every file is. A stream that is cut short shows only if it is \
-      compressed: end what comes before the pipe with an error, and use set -o pipefail.
+      A file whose path, size and times are unchanged since it was ingested is not read again; \
+      with --rehash every file is. A compressed stream that is cut short is refused; a plain \
+      one looks like a whole one, so prefer compressed streams, and use set -o pipefail.
 
       Run by cron, a night on which all is well says nothing: that files are known or \
       empty is said at a terminal, with --verbose, and beside a warning.

@@ -20,7 +20,7 @@ struct LedgerBillCommand: ParsableCommand {
   @OptionGroup var tariffs: TariffArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month to bill.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to bill.", valueName: "YYYY-MM"))
   var month: Month
 
   @Option(

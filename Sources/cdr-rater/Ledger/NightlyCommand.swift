@@ -17,13 +17,12 @@ struct NightlyCommand: ParsableCommand {
       set aside: it stays where it is, is reported, and is tried again every night until \
       it is good, moved away, or ingested by hand. The other files are not held up by it.
 
-      Each step does only what is left to do. After a kill or a full disk, run it again, or \
-      wait for the next night. Files of postings are never replaced, and never written twice.
+      Each step does only what is left to do: after a kill or a full disk, run it again, or \
+      wait for the next night. Files of postings are never replaced.
 
         cdr-rater nightly --ledger calls.ledger --output postings/ /srv/cdr/
-        cdr-rater nightly --close-after 5 --report night.json --output postings/ /srv/cdr/
-        cdr-rater nightly --metrics /var/lib/prometheus/node-exporter/cdr.prom \\
-          --output postings/ /srv/cdr/
+        cdr-rater nightly --close-after 5 --output postings/ /srv/cdr/
+        cdr-rater nightly --report night.json --metrics night.prom -o postings/ /srv/cdr/
 
       Exit codes: 0, and no output, if all is well; 1 if the night is done and something \
       needs attention, one line each with the command that deals with it; others as for \

@@ -25,7 +25,7 @@ struct PostCommand: ParsableCommand {
   @OptionGroup var tariffs: TariffArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month to post.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The month to post.", valueName: "YYYY-MM"))
   var month: Month?
 
   @Flag(help: "Post every month that has changed, as one run.")

@@ -14,7 +14,7 @@ struct PostingsCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("Print only this month.", valueName: "YYYY-MM"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Print only this month.", valueName: "YYYY-MM"))
   var month: Month?
 
   @Option(name: .customLong("run"), help: ArgumentHelp("Print only this run.", valueName: "id"))

@@ -19,7 +19,9 @@ struct RerateCommand: ParsableCommand {
   @OptionGroup var ledger: LedgerArguments
   @OptionGroup var workers: JobsArgument
 
-  @Option(help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
   var month: MonthRange
 
   @Option(

@@ -53,7 +53,9 @@ struct LedgerExportCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Option(help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The month, or the first and last month.", valueName: "M|M..M"))
   var month: MonthRange?
 
   @Argument(help: ArgumentHelp("The SQLite file to write.", valueName: "file"))

@@ -228,7 +228,8 @@ final class NightWorld {
     for month in Set(gone.subtracting(accepted).map { date($0).calendarMonth }) {
       for row in try rows("gaps", "--month", "\(month)") {
         func covers(_ day: Int) -> Bool {
-          row[3].prefix(10) <= "\(date(day))" && "\(date(day))" <= row[4].prefix(10)
+          let date = "\(date(day))"
+          return row[3].prefix(10) <= date && date <= row[4].prefix(10)
         }
         guard !open.contains(where: covers), all.contains(where: covers) else { continue }
         let run = try rater(["gaps", "accept", row[0], "--reason", "the switch was down"])
@@ -254,7 +255,8 @@ final class NightWorld {
 
   /// Runs the README's job as cron does.
   private func cron(_ day: Int, dying step: String? = nil) throws -> Outcome {
-    let table = Documentation.block("cron", with: "nightly", of: try Documentation.text("README.md"))
+    let page = try Documentation.text("README.md")
+    let table = Documentation.block("cron", with: "nightly", of: page)
     func here(_ text: some StringProtocol) -> String {
       String(text).replacing("/usr/local/", with: "\(folder.path)/usr/local/")
         .replacing("/srv/", with: "\(folder.path)/srv/")
