@@ -36,7 +36,7 @@ struct AuditTests {
       try String.fetchAll(
         $0, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
     }
-    #expect(tables.count == 28)
+    #expect(tables.count == 29)
     var changes = 0
     for table in tables where !["generation", "sums"].contains(table) {
       let columns = try database { try Row.fetchAll($0, sql: "PRAGMA table_info(\(table))") }

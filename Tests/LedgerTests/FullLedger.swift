@@ -55,6 +55,14 @@ struct FullLedger {
       try $0.execute(sql: "INSERT INTO file_stamps VALUES (CAST('/a.csv' AS BLOB), 5, 6, 7, 8, 1)")
     }
     try post()
+    // As of a night.
+    try ledger.write {
+      try $0.execute(
+        sql: """
+          INSERT INTO posting_files (run, month, finished_at)
+          SELECT run, month, '2026-10-31T00:00:00Z' FROM postings
+          """)
+    }
   }
 
   private static let builtInTariff =

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Metering
 
 @testable import Ledger
 
@@ -36,6 +37,7 @@ enum OldLedger {
             """)
       }
       try database.execute(sql: "DETACH new")
+      if version < 8 { try unpackUsages(database) }
       if version < 7 { try unpackPostings(database) }
       guard version >= Schema.sumsVersion else { return }
       // Of these tables this version has other columns, and so other checksums.
@@ -50,6 +52,26 @@ enum OldLedger {
     for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.moveItem(atPath: old, toPath: path)
+  }
+
+  /// Keeps usage and fingerprints as versions before 8 did.
+  private static func unpackUsages(_ database: Database) throws {
+    for row in try Row.fetchAll(database, sql: "SELECT file, month, usage FROM file_usage") {
+      try database.execute(
+        sql: "UPDATE file_usage SET usage = ? WHERE file = ? AND month = ?",
+        arguments: [Data(try row.plainUsage()), row["file"], row["month"]])
+    }
+    for row in try Row.fetchAll(database, sql: "SELECT month, usage FROM months") {
+      try database.execute(
+        sql: "UPDATE months SET usage = ? WHERE month = ?",
+        arguments: [Data(try row.plainUsage()), row["month"]])
+    }
+    for row in try Row.fetchAll(database, sql: "SELECT rowid AS id, calls FROM fingerprints") {
+      let calls = try PackedCalls.unpack(row.bytes("calls"))
+      try database.execute(
+        sql: "UPDATE fingerprints SET calls = ? WHERE rowid = ?",
+        arguments: [Data(CallIdentity.pack(calls[...])), row["id"] as Int64])
+    }
   }
 
   /// Keeps postings, and what is posted, as versions before 7 did.

@@ -50,7 +50,7 @@ extension LedgerAudit {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT usage FROM file_usage WHERE file = ?", arguments: [file])
     while let row = try rows.next() {
-      let bytes = row.bytes("usage")
+      let bytes = try row.plainUsage()
       var reading = UsageReading(bytes)
       while let entry = try reading.next() {
         for item in try entry.items(in: bytes) {

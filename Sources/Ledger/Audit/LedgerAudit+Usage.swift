@@ -28,7 +28,7 @@ extension LedgerAudit {
         let files = try Row.fetchCursor(
           verifying.database, sql: "SELECT usage FROM file_usage WHERE month = ? ORDER BY file",
           arguments: [month.description])
-        while let row = try files.next() { try added.add(packed: row.bytes("usage"), in: month) }
+        while let row = try files.next() { try added.add(packed: row.plainUsage(), in: month) }
         let sum = try PackedUsage(added, of: month, order: added.order(jobs: 1), jobs: 1).bytes
         let state = try MonthState(verifying.database, month)
         verifying.expect(

@@ -58,7 +58,7 @@ struct FileRow {
 /// What a file adds to months; to a month nothing where all of its calls of the month are of 0
 /// seconds.
 struct FileUsage: Sendable {
-  private(set) var months: [Month: PackedUsage] = [:]
+  private(set) var months: [Month: CompactUsage] = [:]
 
   /// - Parameters:
   ///   - itemIDs: by item of the pass's metering, the ledger's ids.
@@ -74,7 +74,7 @@ struct FileUsage: Sendable {
       // Within the control sums, which were added with checks, or the comparison fails.
       calls &+= part.calls
       talk &+= part.talk
-      months[book.parts[place].month, default: PackedUsage()].append(part.usage)
+      months[book.parts[place].month, default: CompactUsage()].append(part.usage)
     }
     guard calls == result.control.calls, talk == result.control.talkMilliseconds else {
       throw Failure(.bug, "the usage's calls or talk time differ from those that were read")
@@ -83,7 +83,7 @@ struct FileUsage: Sendable {
 
   /// What a part of a book adds to its month.
   private struct Part: Sendable {
-    var usage = PackedUsage()
+    var usage = CompactUsage()
     var (calls, talk): (Int64, Int64) = (0, 0)
 
     init(_ part: UsageBook.Part, of book: UsageBook, itemIDs: [Int]) throws(Failure) {
@@ -105,6 +105,7 @@ struct FileUsage: Sendable {
           try usage.append(account: name.span, items: numbered.span)
         }
       }
+      usage.finish()
     }
   }
 
@@ -116,23 +117,23 @@ struct FileUsage: Sendable {
       try Self.store(usage, file: file, month, in: database)
     }
     for month in uncharged where months[month] == nil {
-      try Self.store(PackedUsage(), file: file, month, in: database)
+      try Self.store(CompactUsage(), file: file, month, in: database)
     }
   }
 
   static func store(
-    _ usage: PackedUsage, file: Int64, _ month: Month, in database: Database
+    _ usage: CompactUsage, file: Int64, _ month: Month, in database: Database
   ) throws {
     try database.cachedStatement(
       sql: "INSERT OR REPLACE INTO file_usage (file, month, accounts, usage) VALUES (?, ?, ?, ?)"
     ).execute(arguments: [file, month.description, usage.accounts, Data(usage.bytes)])
   }
 
-  /// A file's blob of a month; empty where it added nothing.
+  /// A file's usage of a month, as ``PackedUsage`` has it; empty where it added nothing.
   static func bytes(file: Int64, _ month: Month, in database: Database) throws -> [UInt8] {
     try Row.fetchOne(
       database, sql: "SELECT usage FROM file_usage WHERE file = ? AND month = ?",
-      arguments: [file, month.description])?.bytes("usage") ?? []
+      arguments: [file, month.description])?.plainUsage() ?? []
   }
 }
 

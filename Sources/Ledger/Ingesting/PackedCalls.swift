@@ -8,7 +8,7 @@ import Metering
 enum PackedCalls {
   /// How many calls a row has on average, at most.
   static let callsInRow = 4096
-  /// Bytes of a call.
+  /// Bytes of a call, as it is.
   static let size = CallIdentity.packedSize
 
   /// Into how many rows, as a power of two, this many calls are cut.
@@ -29,9 +29,16 @@ enum PackedCalls {
     bits == 0 ? 0 : Int(truncatingIfNeeded: identity.high &>> UInt64(64 &- bits))
   }
 
-  static func pack(_ calls: ArraySlice<CallIdentity>) -> Data { Data(CallIdentity.pack(calls)) }
+  /// A row: by the gaps between calls, where these are in order and enough; else as they are.
+  static func pack(_ calls: ArraySlice<CallIdentity>) -> Data {
+    let isWorthIt =
+      calls.count >= PackedCallGaps.fewestCalls
+      && zip(calls, calls.dropFirst()).allSatisfy { $0.high <= $1.high }
+    return Data(isWorthIt ? PackedCallGaps.pack(calls) : CallIdentity.pack(calls))
+  }
 
   static func unpack(_ bytes: [UInt8]) throws(Failure) -> [CallIdentity] {
+    if bytes.count % size != 0 { return try PackedCallGaps.unpack(bytes) }
     guard let calls = CallIdentity.unpack(bytes) else {
       throw .damaged("a row of fingerprints is cut short")
     }

@@ -130,7 +130,7 @@ struct MeteringConflicts {
         database, sql: "SELECT file, usage FROM file_usage WHERE month = ?",
         arguments: [month.description])
       while let row = try rows.next() {
-        let usage = row.bytes("usage")
+        let usage = try row.plainUsage()
         var reading = UsageReading(usage)
         while let entry = try reading.next() {
           guard affected.contains(ByteText(bytes: Array(usage[entry.name]))) else { continue }

@@ -5,6 +5,7 @@ import GRDB
 /// What the ledger keeps of a month.
 struct MonthState {
   let month: Month
+  /// As ``PackedUsage`` has it; the row keeps it as ``CompactUsage``.
   var usage: [UInt8] = []
   /// Counts the changes of the usage.
   var usageVersion: Int64 = 0
@@ -26,7 +27,7 @@ struct MonthState {
       let row = try Row.fetchOne(
         database, sql: "SELECT * FROM months WHERE month = ?", arguments: [month.description])
     else { return }
-    usage = row.bytes("usage")
+    usage = try row.plainUsage()
     usageVersion = try row.count("usage_version")
     postedVersion = row["posted_version"]
     postedRecurring = row["posted_recurring"]
@@ -67,11 +68,12 @@ struct MonthState {
   /// Writes new usage.
   mutating func storeUsage(_ packed: PackedUsage, _ database: Database) throws {
     usage = packed.bytes
+    let stored = Data(try CompactUsage(usage).bytes)
     if isStored {
       usageVersion += 1
       try database.execute(
         sql: "UPDATE months SET usage = ?, accounts = ?, usage_version = ? WHERE month = ?",
-        arguments: [Data(usage), packed.accounts, usageVersion, month.description])
+        arguments: [stored, packed.accounts, usageVersion, month.description])
     } else {
       try database.execute(
         sql: """
@@ -79,7 +81,7 @@ struct MonthState {
           VALUES (?, ?, ?, ?, ?)
           """,
         arguments: [
-          month.description, packed.accounts, Data(usage), usageVersion,
+          month.description, packed.accounts, stored, usageVersion,
           Data(try PayablesFormat.stored(posted)),
         ])
       isStored = true

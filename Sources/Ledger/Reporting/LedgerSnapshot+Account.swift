@@ -55,7 +55,7 @@ extension LedgerSnapshot {
           WHERE u.month = ? ORDER BY f.id
           """, arguments: [month.description])
       while let row = try rows.next() {
-        let usage = try Self.usage(of: name, in: row.bytes("usage"), fixed)
+        let usage = try Self.usage(of: name, in: row.plainUsage(), fixed)
         if !usage.isEmpty {
           found.append(
             Contribution(

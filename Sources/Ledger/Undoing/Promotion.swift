@@ -105,7 +105,7 @@ struct Promotion {
         let own = try FileUsage.bytes(file: file, month, in: database)
         let sum = try PackedUsage.join(
           own, change.packed(month).bytes, .adding, month: month, itemName: { "item \($0)" })
-        try FileUsage.store(sum, file: file, month, in: database)
+        try FileUsage.store(CompactUsage(sum.bytes), file: file, month, in: database)
       }
     }
     try storeCounts()

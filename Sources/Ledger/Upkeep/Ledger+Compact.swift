@@ -10,11 +10,13 @@ public struct CompactOutcome: Sendable {
   public var sizeAfter: Int64
   /// Postings of older programs that are kept packed now.
   public var packedPostings: Int
+  /// Usages of files and months that older programs wrote and that are kept smaller now.
+  public var packedUsages: Int
 }
 
 extension Ledger {
   /// Gives back the space that a ledger no longer uses: what was pruned, undone or forgotten. And
-  /// packs the postings of older programs.
+  /// packs what older programs kept unpacked.
   ///
   /// Nothing that a ledger holds changes. It is written anew as a whole, which needs room for that in
   /// its folder, and as much in the folder for temporary files. A kill at any moment leaves it as it was
@@ -25,7 +27,11 @@ extension Ledger {
   public func compact() throws(Failure) -> CompactOutcome {
     let before = try fileSize()
     try requireRoom()
-    let packed = try write { try Self.packOldPostings(in: $0) }
+    let packed = try write { database in
+      let rows = OlderRows(database: database)
+      try rows.packFingerprints()
+      return (postings: try rows.packPostings(), usages: try rows.packUsages())
+    }
     return try reportingFailures {
       try queue.writeWithoutTransaction { database in
         let isAnnounced = try announce(in: database)
@@ -39,31 +45,10 @@ extension Ledger {
         let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
         let size = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0
         return CompactOutcome(
-          sizeBefore: before, sizeAfter: pages * size, packedPostings: packed)
+          sizeBefore: before, sizeAfter: pages * size, packedPostings: packed.postings,
+          packedUsages: packed.usages)
       }
     }
-  }
-
-  private static func packOldPostings(in database: Database) throws -> Int {
-    var packed = 0
-    let keys = try Row.fetchAll(
-      database,
-      sql: "SELECT run, month FROM postings WHERE hex(substr(text, 1, 1)) NOT IN ('', '00')"
-    )
-    for key in keys {
-      let (run, month): (Int64, String) = (key["run"], key["month"])
-      guard
-        let row = try Row.fetchOne(
-          database, sql: "SELECT month, text FROM postings WHERE run = ? AND month = ?",
-          arguments: [run, month]),
-        let bytes = try StoredPostings.repacked(row.bytes("text"), month: row.month("month"))
-      else { continue }
-      try database.execute(
-        sql: "UPDATE postings SET text = ? WHERE run = ? AND month = ?",
-        arguments: [Data(bytes), run, month])
-      packed += 1
-    }
-    return packed
   }
 
   private func fileSize() throws(Failure) -> Int64 {

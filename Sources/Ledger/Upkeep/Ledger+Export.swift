@@ -78,7 +78,7 @@ private struct PlainTables {
     let insert = try target.makeStatement(
       sql: "INSERT INTO usage VALUES (\(Self.marks(texts: 3, 8)))")
     while let row = try rows.next() {
-      try add(row.bytes("usage"), [row["month"] as String], by: insert)
+      try add(row.plainUsage(), [row["month"] as String], by: insert)
     }
     let files = try Row.fetchCursor(
       database,
@@ -90,7 +90,7 @@ private struct PlainTables {
       sql: "INSERT INTO file_usage VALUES (\(Self.marks(texts: 5, 8)))")
     while let row = try files.next() {
       try add(
-        row.bytes("usage"),
+        row.plainUsage(),
         [row["name"] as String, row["sha256"] as String, row["month"] as String], by: insertFile)
     }
     try fillHours(from: database, first, last)

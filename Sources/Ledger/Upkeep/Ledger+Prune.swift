@@ -25,16 +25,16 @@ extension Ledger {
     try write(isTrial: isTrial) { database in
       try Self.requireClosed(before: month, in: database)
       let bound = try Self.firstKeptDay(of: month, in: database)
-      if let known = try CheckedValues.prunedBefore(database), known >= bound {
+      let known = try CheckedValues.prunedBefore(database)
+      if let known, known >= bound {
         throw Failure(
           .badData, "the days before \(CivilDate(daysSinceEpoch: Int(known))) are pruned already")
       }
       let calls = try Int64.fetchOne(
         database,
         sql: """
-          SELECT coalesce(sum(length(calls)), 0) / \(PackedCalls.size) FROM fingerprints
-          WHERE day < ?
-          """, arguments: [bound])
+          SELECT coalesce(sum(calls), 0) FROM file_days WHERE day < ? AND (? IS NULL OR day >= ?)
+          """, arguments: [bound, known, known])
       let run = try RunEntry(
         command: "prune",
         detail: "\(calls ?? 0) fingerprints of the days before "

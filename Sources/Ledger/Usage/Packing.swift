@@ -9,7 +9,7 @@ extension [UInt8] {
 
   /// Signed numbers by their distance from zero, the sign in the lowest bit.
   mutating func append(packedSigned value: Int64) {
-    append(packed: UInt64(bitPattern: (value &<< 1) ^ (value &>> 63)))
+    append(addingCapacity: OutputSpan<UInt8>.packedCapacity) { $0.append(packedSigned: value) }
   }
 
   mutating func append(bigEndian value: UInt64) {
@@ -41,7 +41,22 @@ extension OutputSpan<UInt8> {
   }
 }
 
+extension OutputSpan<UInt8> {
+  /// As an array's; there has to be room.
+  @inline(__always)
+  mutating func append(packedSigned value: Int64) {
+    append(packed: UInt64(bitPattern: (value &<< 1) ^ (value &>> 63)))
+  }
+}
+
 extension Span<UInt8> {
+  /// A packed signed number, and the place after it.
+  @inline(__always)
+  func packedSigned(at place: inout Int, before end: Int) throws(Failure) -> Int64 {
+    let value = try packedNumber(at: &place, before: end)
+    return Int64(bitPattern: (value &>> 1) ^ (0 &- (value & 1)))
+  }
+
   /// A packed number, and the place after it.
   @inline(__always)
   func packedNumber(at place: inout Int, before end: Int) throws(Failure) -> UInt64 {

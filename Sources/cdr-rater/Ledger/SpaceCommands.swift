@@ -8,8 +8,8 @@ struct LedgerCompactCommand: ParsableCommand {
     commandName: "compact",
     abstract: "Give back the space that the ledger no longer uses.",
     discussion: """
-      Writes the ledger anew, without what was pruned, undone or forgotten, and packs the \
-      postings of older versions. That needs as much room again in its folder, and in \
+      Writes the ledger anew, without what was pruned, undone or forgotten, and packs what \
+      older versions kept unpacked. That needs as much room again in its folder, and in \
       TMPDIR or /var/tmp. Nothing that the ledger holds changes.
 
         cdr-rater ledger prune --before 2026-01

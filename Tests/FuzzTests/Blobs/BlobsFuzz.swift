@@ -59,6 +59,9 @@ enum BlobsFuzz: FuzzTarget {
   }
 
   private static func usage(_ bytes: [UInt8]) {
+    // A row of a file, as it may be damaged.
+    let row = refusing { () throws(Failure) in try CompactUsage.plain([0] + bytes.prefix(512)) }
+    if let row { check(refusing { () throws(Failure) in try Self.accounts(row) } != nil, "a row") }
     let read = refusing { () throws(Failure) in try Self.accounts(bytes) }
     guard let accounts = read else { return }
     var packed = PackedUsage()
@@ -72,6 +75,10 @@ enum BlobsFuzz: FuzzTarget {
       check(false, "what was packed cannot be read")
       return
     }
+    let compact = refusing { () throws(Failure) in
+      try CompactUsage.plain(CompactUsage(packed.bytes).bytes)
+    }
+    check(compact == packed.bytes, "a file's row has other usage")
     let used = accounts.filter { !$0.items.isEmpty }
     check(
       used.map(\.name) == again.map(\.name) && used.map(\.items) == again.map(\.items),
@@ -143,8 +150,17 @@ enum BlobsFuzz: FuzzTarget {
       check(bytes.count % PackedCalls.size != 0, "whole fingerprints are refused")
       return
     }
-    check(Array(PackedCalls.pack(calls[...])) == bytes, "packed as other fingerprints")
     let sorted = calls.sorted { PackedCalls.compareKeys($0, $1) < 0 }
+    for calls in [calls, sorted] {
+      let packed = Array(PackedCalls.pack(calls[...]))
+      let again = refusing { () throws(Failure) in try PackedCalls.unpack(packed) }
+      check(again == calls, "packed as other fingerprints")
+    }
+    guard !calls.isEmpty else { return }
+    let gaps = refusing { () throws(Failure) in
+      try PackedCallGaps.unpack(PackedCallGaps.pack(sorted[...]))
+    }
+    check(gaps == sorted, "packed by other gaps")
     for call in calls {
       let place = PackedCalls.place(of: call, in: sorted, from: 0)
       check(PackedCalls.compareKeys(sorted[place], call) == 0, "a fingerprint is not found")
