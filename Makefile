@@ -7,7 +7,8 @@ SWIFT ?= swift
 # Where SwiftPM builds.
 BUILD ?= .build
 # ISAL inflates with Intel's ISA-L, about twice as fast as zlib. JSON reads JSON Lines, with simdjson.
-TRAITS ?= ISAL,JSON
+# XLSX writes workbooks of Excel, with libxlsxwriter.
+TRAITS ?= ISAL,JSON,XLSX
 PREFIX ?= /usr/local
 DESTDIR ?=
 # How many calls `make bench` uses; with FULL=1 ten times as many too. It builds a second

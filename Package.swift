@@ -13,6 +13,9 @@ let isal = "ISAL"
 /// The package trait that reads logs of JSON Lines.
 let json = "JSON"
 
+/// The package trait that writes workbooks of Excel.
+let xlsx = "XLSX"
+
 let package = Package(
   name: "cdr-rater",
   products: [
@@ -30,6 +33,8 @@ let package = Package(
   traits: [
     .trait(name: isal, description: "Inflate with ISA-L (libisal-dev) instead of zlib"),
     .trait(name: json, description: "Read JSON Lines, with simdjson (libsimdjson-dev)"),
+    .trait(
+      name: xlsx, description: "Write workbooks of Excel, with libxlsxwriter (libxlsxwriter-dev)"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,6 +56,10 @@ let package = Package(
       name: "CSimdjson",
       cxxSettings: [.define("CDR_JSON", .when(traits: [json]))],
       linkerSettings: [.linkedLibrary("simdjson", .when(traits: [json]))]),
+    .target(
+      name: "CXlsx",
+      cSettings: [.define("CDR_XLSX", .when(traits: [xlsx]))],
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("xlsxwriter", .when(traits: [xlsx]))]),
     .target(name: "CLastResort"),
     .target(name: "CDRCore", dependencies: ["CLastResort"], swiftSettings: strict),
     .target(name: "OperatorFiles", dependencies: ["CDRCore", "Yams"], swiftSettings: strict),
@@ -99,7 +108,8 @@ let package = Package(
     .target(
       name: "Outputs", dependencies: ["CDRCore", "CLastResort", "CZlib"], swiftSettings: strict),
     .target(
-      name: "Reports", dependencies: ["CDRCore", "Rating", "Tariffs"], swiftSettings: strict),
+      name: "Reports", dependencies: ["CDRCore", "CXlsx", "Outputs", "Rating", "Tariffs"],
+      swiftSettings: strict),
 
     // Both passes in one call, and the program around them.
     .target(
@@ -204,7 +214,7 @@ let package = Package(
     .testTarget(
       name: "RecurringTests", dependencies: ["Rating", "Recurring", "Tariffs", "TestSupport"]),
     .testTarget(name: "OutputsTests", dependencies: ["Outputs", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Outputs", "Reports", "TestSupport"]),
     .testTarget(
       name: "RunsTests",
       dependencies: [
@@ -230,7 +240,8 @@ let package = Package(
       name: "CallGeneratorTests",
       dependencies: ["CDRCore", "CallGenerator", "Metering", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["CDRCore", "cdr-rater", "TestSupport"], exclude: ["SmallLogs"]),
+      name: "CommandTests", dependencies: ["CDRCore", "cdr-rater", "TestSupport"],
+      exclude: ["SmallLogs"]),
     // What Fuzz/ fuzzes, over its corpora.
     .testTarget(
       name: "FuzzTests",

@@ -180,12 +180,12 @@ private struct DateSequence {
   /// Dates that are left out from the first on, unless there are none on that day of most weeks.
   func gaps(on wanted: ClosedRange<Int32>, through day: Int32) -> [Gap] {
     guard let first = days.first, let newest = days.last, days.count >= 3 else { return [] }
-    let last = max(newest, day)
+    let range = (first...max(newest, day))
+    // The files of a source may all be before or after what is wanted.
+    guard range.overlaps(wanted) else { return [] }
     let present = Set(days)
-    var missing: [Int32] = []
-    for day in max(first, wanted.lowerBound)...max(min(last, wanted.upperBound), first)
-    where !present.contains(day) && wanted.contains(day) && isUsual(day, present, first...newest) {
-      missing.append(day)
+    let missing = range.clamped(to: wanted).filter {
+      !present.contains($0) && isUsual($0, present, first...newest)
     }
     var gaps: [Gap] = []
     var start = 0

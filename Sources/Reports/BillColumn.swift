@@ -18,12 +18,21 @@ enum BillColumn: String, CaseIterable {
   case status
   case detail
 
-  var isNumber: Bool {
+  var kind: RowColumn.Kind {
     switch self {
-    case .calls, .talkSeconds, .quantity, .unitPrice, .amount, .payable: true
-    default: false
+    case .calls, .talkSeconds, .quantity: .count
+    case .unitPrice, .amount, .payable: .money
+    default: .text
     }
   }
+
+  var isNumber: Bool { kind != .text }
+}
+
+extension RowsLayout {
+  /// The lines of a bill.
+  package static let bill = RowsLayout(
+    "bill", BillColumn.allCases.map { RowColumn($0.rawValue, $0.kind) })
 }
 
 extension [UInt8] {

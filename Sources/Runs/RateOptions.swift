@@ -1,4 +1,5 @@
 import CDRCore
+import Reports
 
 /// What a rating run is asked to do.
 public struct RateOptions: Sendable {
@@ -18,7 +19,7 @@ public struct RateOptions: Sendable {
   /// A date or a timestamp; nil: now.
   public var asOf: String?
   /// The form of the bill.
-  public var format = BillFormatName.csv
+  public var format = OutputFormat.csv
   /// nil: standard output.
   public var output: String?
   /// A file for figures of the run, as ``Metrics`` writes them; nil: none.

@@ -46,7 +46,8 @@ public struct RateRun: Sendable {
     let zone = try tariffs.metering.clock
     let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
     let run = try CallRun(
-      calls, calls.inputList, output: .path(options.output), metrics: options.metrics,
+      calls, calls.inputList, output: .path(options.output, rows: options.format.billEncoding),
+      metrics: options.metrics,
       keeping: OutputGuard(tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
       since: start, warn: warn)
     // What is wrong with them is said before a long first pass.
@@ -84,7 +85,7 @@ public struct RateRun: Sendable {
     if run.mayWrite(summary) {
       let made = try BillRating(
         ingested.usage, recurring: recurring, tariffs: tariffs, rater: rater,
-        format: options.format.make(), jobs: calls.jobs)
+        format: options.format.makeBill(), jobs: calls.jobs)
       let totals = made.totals
       guard totals.calls == ingested.control.calls,
         totals.talkMilliseconds == ingested.control.talkMilliseconds

@@ -36,8 +36,10 @@ package final class RunOutputs {
 
   package enum Output {
     case none
-    /// nil or `-`: standard output. gzip'd where it `compresses`.
-    case path(String?, mode: UInt32? = nil, compresses: Bool = false)
+    /// nil or `-`: standard output. gzip'd where it `compresses`; what is written as CSV is encoded as
+    /// `rows` say.
+    case path(
+      String?, mode: UInt32? = nil, compresses: Bool = false, rows: RowsEncoding? = nil)
   }
 
   /// - Parameter files: what is read and must not be replaced.
@@ -53,14 +55,14 @@ package final class RunOutputs {
     }
     switch output {
     case .none: (self.output, outputFile) = (nil, nil)
-    case .path(let path, let mode, let compresses):
+    case .path(let path, let mode, let compresses, let rows):
       outputFile = try open(path == "-" ? nil : path, mode: mode)
+      var sink: any OutputSink = outputFile ?? StandardOutput()
       if let outputFile, compresses {
         // The least effort: more of it takes longer than all else.
-        self.output = try GzipWriter(outputFile, level: 1)
-      } else {
-        self.output = outputFile ?? StandardOutput()
+        sink = try GzipWriter(outputFile, level: 1)
       }
+      self.output = try rows?.sink(to: sink, beside: outputFile?.destination) ?? sink
     }
     self.rejects = try open(rejects, mode: Self.privateMode)
     self.summary = try open(summary)

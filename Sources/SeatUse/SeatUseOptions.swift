@@ -1,4 +1,5 @@
 import CDRCore
+import Reports
 import Runs
 
 /// What a report of seat use is asked to do.
@@ -15,7 +16,7 @@ public struct SeatUseOptions: Sendable {
   /// built-in tariff.
   public var tariff: String?
   /// The form of the report.
-  public var format = BillFormatName.csv
+  public var format = OutputFormat.csv
   /// nil: standard output.
   public var output: String?
 
@@ -26,13 +27,16 @@ public struct SeatUseOptions: Sendable {
   }
 }
 
-extension BillFormatName {
-  /// A new writer of seat use in the form.
-  public func makeSeatUse() -> any SeatUseFormat {
+extension OutputFormat {
+  /// A new writer of seat use: of CSV where the form is made of that.
+  package func makeSeatUse() -> any SeatUseFormat {
     switch self {
-    case .csv: CSVSeatUse()
+    case .csv, .ndjson, .xlsx: CSVSeatUse()
     case .json: JSONSeatUse()
     case .table: TableSeatUse()
     }
   }
+
+  /// What makes the form of the report that ``makeSeatUse()`` writes.
+  package var seatUseEncoding: RowsEncoding? { encoding(of: .seatUse, except: [.json, .table]) }
 }

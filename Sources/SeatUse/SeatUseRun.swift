@@ -49,7 +49,7 @@ public struct SeatUseRun: Sendable {
     try calls.requireItems(of: metering)
     try calls.requireItem(Self.product, "whose calls need AI seats")
     let run = try CallRun(
-      calls, calls.inputList, output: .path(options.output),
+      calls, calls.inputList, output: .path(options.output, rows: options.format.seatUseEncoding),
       keeping: OutputGuard(
         tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
       since: start, warn: warn)

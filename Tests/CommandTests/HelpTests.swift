@@ -39,7 +39,7 @@ struct HelpTests {
         postings                Reprint what any posting run wrote, byte for byte.
         suspense                List, export, recycle or write off rejected records.
         status                  Show what the ledger holds: months, totals, files.
-        history                 List every run that changed the ledger, as CSV.
+        history                 List every run that changed the ledger.
         verify                  Recompute every balance in the ledger; exit 78 if one
                                 does not hold.
         undo                    Remove files from the ledger, as if they had never

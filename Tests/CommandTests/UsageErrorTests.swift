@@ -88,7 +88,7 @@ struct UsageErrorTests {
     #expect(
       run.error.hasPrefix(
         "Error: The value 'xml' is invalid for '--format <format>'. Please provide one of 'csv', "
-          + "'json' or 'table'.\n"))
+          + "'json', 'ndjson', 'table' or 'xlsx'.\n"))
   }
 
   @Test("a moment that is none", arguments: ["tomorrow", "2026-02-30", "2026-11", "", "1.5"])

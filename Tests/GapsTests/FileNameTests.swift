@@ -157,6 +157,14 @@ struct FileNameTests {
       ])
   }
 
+  @Test("dated files that all end before the month, or begin after it", arguments: ["09", "11"])
+  func datesOfOtherMonths(month: String) throws {
+    let days = (1...10).map { "2026-\(month)-\($0 < 10 ? "0" : "")\($0)" }
+    // What the day of the last call has is still coming, so nothing is looked at in October.
+    #expect(
+      try Self.gaps(days.map { "c-\($0).csv" } + ["x.csv"], days: days + ["2026-10-01"]) == [])
+  }
+
   @Test("other months' gaps are other months'")
   func otherMonths() throws {
     let days = ["2026-09-27", "2026-09-28", "2026-09-29", "2026-10-02", "2026-10-03", "2026-11-02"]

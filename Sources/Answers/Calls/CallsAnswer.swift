@@ -1,5 +1,6 @@
 import CDRCore
 import Metering
+import Reports
 import Runs
 
 /// The calls behind a month's bill, itemised at the final price: a row for each call and line of the
@@ -18,7 +19,7 @@ public struct CallsAnswer: Sendable {
   /// With a ledger, the files that it holds, which have the calls.
   public var files: CallSource?
   /// The form of the rows.
-  public var format = CallRowsFormat.csv
+  public var format = OutputFormat.csv
 
   /// The calls of a month.
   public init(_ source: AnswerSource, month: Month, accounts: [String]? = nil) {
@@ -61,6 +62,7 @@ public struct CallsAnswer: Sendable {
     var request = AnswerRequest(months: month...month, output: output)
     request.mode = 0o600
     request.compresses = output?.hasSuffix(".gz") ?? false
+    request.rows = format.encoding(of: .calls)
     request.notesUncounted = true
     request.keptAccounts = accounts
     request.inputs = inputs.files.map(\.name)
@@ -69,24 +71,23 @@ public struct CallsAnswer: Sendable {
       try data.require(month)
       let priced = try data.month(month)
       let itemised = try ItemisedMonth(priced, accounts: accounts)
-      var rows = format.writer(to: writer)
       let outcome: SecondReading.Outcome
       var readsTwice = true
       var held: HeldFiles?
       switch data.origin {
       case .files(let files, _):
         readsTwice = files.readings[0].kept == nil
-        try rows.begin()
-        outcome = try read(files, itemised) { text throws(Failure) in try rows.write(text) }
+        try writer.write(RowsLayout.calls.header)
+        outcome = try read(files, itemised) { text throws(Failure) in try writer.write(text) }
       case .ledger(let snapshot):
         var options = calls.firstPassOptions(priced.tariffs.metering)
         options.month = month
         let files = try HeldFiles(snapshot, inputs.files, options: options, warn: warn)
         held = files
-        try rows.begin()
+        try writer.write(RowsLayout.calls.header)
         outcome = try files.reading(of: itemised, isSorted: accounts != nil).run {
           text throws(Failure) in
-          try rows.write(text)
+          try writer.write(text)
         }
       }
       if readsTwice {
@@ -103,8 +104,7 @@ public struct CallsAnswer: Sendable {
       } catch {
         throw held?.explained(error) ?? error
       }
-      try rows.write(remainders.text)
-      try rows.end()
+      try writer.write(remainders.text)
     }
   }
 

@@ -5,6 +5,14 @@ extension Comparison {
   /// The first row of the CSV.
   public static let header = "month,account_id,before,after,delta,percent"
 
+  /// What makes a form of ``csv(top:)``; nil where it is another text.
+  package static func encoding(_ format: OutputFormat) -> RowsEncoding? {
+    format.encoding(
+      of: RowsLayout(
+        "comparison", header: header, money: ["before", "after", "delta", "percent"]),
+      except: [.json, .table])
+  }
+
   /// Every month and account of either bill as CSV.
   ///
   /// - Parameter top: how many rows, the largest differences first; nil: all, in order.
@@ -47,11 +55,11 @@ extension Comparison {
         json.money("before", totals.before)
         json.money("after", totals.after)
         json.money("delta", delta)
-        json.text("percent", Self.percent(delta, of: totals.before)?.description)
+        json.value("percent", orNull: Self.percent(delta, of: totals.before)?.description)
       }
       json.array("items", when: groups) { group, json in
         json.value("item", group.item)
-        json.text("tier", group.tier.isEmpty ? nil : group.tier)
+        json.value("tier", orNull: group.tier.isEmpty ? nil : group.tier)
         json.value("unit", group.before.unit)
         json.value("lines_before", group.before.lines)
         json.quantity("quantity_before", group.before)
@@ -75,7 +83,7 @@ extension Comparison {
         json.money("before", row.before)
         json.money("after", row.after)
         json.money("delta", row.delta)
-        json.text("percent", row.percent?.description)
+        json.value("percent", orNull: row.percent?.description)
       }
     }
     json.end()
@@ -96,6 +104,6 @@ extension Comparison {
 
 extension IndentedJSON {
   fileprivate mutating func quantity(_ key: String, _ sum: GroupSum) {
-    if sum.unit == "minute" { minutes(key, sum.quantity) } else { number(key, sum.quantity) }
+    if sum.unit == "minute" { minutes(key, sum.quantity) } else { value(key, sum.quantity) }
   }
 }

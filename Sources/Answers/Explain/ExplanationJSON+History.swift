@@ -5,8 +5,8 @@ extension Explanation {
   /// Which files brought how much, and what was posted.
   func writeHistory(to json: inout IndentedJSON) {
     json.array("files", when: contributions) { part, json in
-      json.text("file", part.file)
-      json.number("run", part.run)
+      json.value("file", orNull: part.file)
+      json.value("run", orNull: part.run)
       json.value("item", part.item)
       json.value("calls", part.usage.calls)
       json.time("talk_seconds", part.usage.talkMilliseconds)
@@ -29,7 +29,7 @@ extension Explanation {
       json.value("before_undo", posting.isBeforeUndo)
       var why: String?
       if posting.delta.units < 0 { why = self.why(posting) }
-      json.text("why", why)
+      json.value("why", orNull: why)
     }
   }
 
@@ -47,8 +47,8 @@ extension Explanation {
   /// What became of records that are on no line.
   func writeRecords(to json: inout IndentedJSON) {
     json.object("records") { json in
-      json.number("not_charged", records.notCharged)
-      json.number("duplicates", records.duplicates)
+      json.value("not_charged", orNull: records.notCharged)
+      json.value("duplicates", orNull: records.duplicates)
       json.array("repeats") { json in
         for part in records.repeats {
           json.object { json in
@@ -68,70 +68,16 @@ extension Explanation {
   }
 
   private func write(_ call: RejectedCall, to json: inout IndentedJSON) {
-    json.number("suspense_id", call.entry)
+    json.value("suspense_id", orNull: call.entry)
     json.value("written_off", call.isWrittenOff)
     json.value("file", call.file)
     json.value("line", call.line)
     json.value("reason", call.reason)
     json.value("detail", call.detail)
-    json.text("item", call.product)
+    json.value("item", orNull: call.product)
     json.time("duration_seconds", call.duration.map(Int64.init))
     json.time("recording_seconds", call.recording.map(Int64.init))
     json.minutes("minutes", call.billed?.billedSeconds)
     json.minutes("recording_minutes", call.billed?.recordedBilledSeconds)
-  }
-}
-
-/// Values that may be missing, and numbers in the forms of a bill.
-extension IndentedJSON {
-  mutating func text(_ key: String, _ text: String?) {
-    value(key) { json in
-      if let text { json.append(jsonString: text) } else { json.append("null") }
-    }
-  }
-
-  mutating func number(_ key: String, _ number: Int64?) {
-    value(key) { json in
-      if let number { json.append(integer: number) } else { json.append("null") }
-    }
-  }
-
-  /// Money is a string, so that no reader makes a floating-point number of it.
-  mutating func money(_ key: String, _ money: FixedDecimal) { value(key, money.description) }
-
-  /// Billed seconds as minutes with up to 3 decimals.
-  mutating func minutes(_ key: String, _ seconds: Int64?) {
-    value(key) { json in
-      if let seconds { json.append(minutesOfSeconds: seconds) } else { json.append("null") }
-    }
-  }
-
-  /// Milliseconds as seconds with up to 3 decimals.
-  mutating func time(_ key: String, _ milliseconds: Int64?) {
-    value(key) { json in
-      if let milliseconds {
-        json.append(secondsOfMilliseconds: milliseconds)
-      } else {
-        json.append("null")
-      }
-    }
-  }
-
-  /// An object, or null.
-  mutating func object<Value>(
-    _ key: String, when value: Value?, _ write: (Value, inout IndentedJSON) -> Void
-  ) {
-    guard let value else { return self.value(key) { $0.append("null") } }
-    object(key) { write(value, &$0) }
-  }
-
-  /// An array of objects, or null.
-  mutating func array<Value>(
-    _ key: String, when values: [Value]?, _ write: (Value, inout IndentedJSON) -> Void
-  ) {
-    guard let values else { return value(key) { $0.append("null") } }
-    array(key) { json in
-      for value in values { json.object { write(value, &$0) } }
-    }
   }
 }

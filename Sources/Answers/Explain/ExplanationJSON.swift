@@ -11,8 +11,8 @@ extension Explanation {
     json.object { json in
       json.value("month", month.description)
       json.value("account_id", account)
-      json.text("account_name", accountName)
-      json.text("item", item)
+      json.value("account_name", orNull: accountName)
+      json.value("item", orNull: item)
       json.value("status", status.rawValue)
       json.value("closed", isClosed)
       json.value("source", source)
@@ -55,7 +55,7 @@ extension Explanation {
   private func write(_ explained: ExplainedLine, to json: inout IndentedJSON) {
     let line = explained.line
     json.value("item", line.item)
-    json.number("calls", line.calls)
+    json.value("calls", orNull: line.calls)
     json.value("talk_seconds") { text in
       if let talk = line.talkMilliseconds {
         text.append(secondsOfMilliseconds: talk)
@@ -74,11 +74,11 @@ extension Explanation {
       json.value("quantity", count)
       json.value("unit", "seat")
     }
-    json.text("tier", line.tier.isEmpty ? nil : line.tier)
+    json.value("tier", orNull: line.tier.isEmpty ? nil : line.tier)
     json.value("unit_price", line.unitPrice)
     json.money("amount", line.amount)
     json.money("payable", line.payable)
-    json.text("detail", line.detail.isEmpty ? nil : line.detail)
+    json.value("detail", orNull: line.detail.isEmpty ? nil : line.detail)
     switch explained.reason {
     case .calls(let calls):
       json.value("kind", "calls")
@@ -125,7 +125,7 @@ extension Explanation {
         json.object { json in
           json.value("tier", row.label)
           json.value("price", row.price)
-          json.text("flat", row.flat.isEmpty ? nil : row.flat)
+          json.value("flat", orNull: row.flat.isEmpty ? nil : row.flat)
           json.value("reached", place == charge.reached)
         }
       }

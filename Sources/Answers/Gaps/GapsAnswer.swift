@@ -16,7 +16,7 @@ public struct GapsAnswer: Sendable {
   /// A file for figures, as ``Runs/Metrics`` writes them; nil: none.
   public var metrics: String?
   /// The form of the result.
-  public var format = GapsFormat.csv
+  public var format = OutputFormat.csv
 
   public init(_ source: AnswerSource, month: Month) {
     self.source = source
@@ -38,6 +38,8 @@ public struct GapsAnswer: Sendable {
   ) throws(Failure) -> Int {
     let start = ContinuousClock.now
     var request = AnswerRequest(months: GapSearch.months(for: month), output: output)
+    let format = GapsFormat(format: format)
+    request.rows = format.encoding
     (request.countsHours, request.countsHoursByFile) = (true, true)
     request.metrics = metrics
     var count = 0

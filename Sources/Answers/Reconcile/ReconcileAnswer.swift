@@ -1,6 +1,7 @@
 import CDRCore
 import Metering
 import Rating
+import Reports
 import Runs
 import Tariffs
 
@@ -17,7 +18,7 @@ public struct ReconcileAnswer: Sendable {
   /// Up to here a difference counts as agreement.
   public var tolerance = FixedDecimal.zero
   /// The form of the result.
-  public var format = ReconcileFormat.csv
+  public var format = OutputFormat.csv
 
   /// A comparison.
   public init(_ source: AnswerSource, month: Month, map: ProviderMap, provider: String) {
@@ -45,7 +46,9 @@ public struct ReconcileAnswer: Sendable {
     if bill.outsideMonth > 0 {
       warn("\(provider): \(bill.outsideMonth) rows of other months are left out")
     }
-    let request = AnswerRequest(months: month...month, output: output)
+    let form = ReconcileFormat(format: format)
+    var request = AnswerRequest(months: month...month, output: output)
+    request.rows = form.encoding
     var agrees = false
     try source.answer(request, progress: progress, warn: warn, beforeAnswer: beforeAnswer) {
       data, writer throws(Failure) in
@@ -53,8 +56,8 @@ public struct ReconcileAnswer: Sendable {
       let ours = try data.month(month)
       let result = try reconciliation(ours, with: bill)
       agrees = result.agrees
-      try writer.write(format.text(of: result, month: month))
-      if !agrees, format == .csv { result.causes.forEach(warn) }
+      try writer.write(form.text(of: result, month: month))
+      if !agrees, format != .table, format != .json { result.causes.forEach(warn) }
     }
     return agrees
   }

@@ -2,15 +2,22 @@ import CDRCore
 import Reports
 
 /// The forms that a comparison with a provider's bill is written in.
-public enum ReconcileFormat: String, CaseIterable, Sendable {
-  case csv
-  case json
-  case table
+struct ReconcileFormat {
+  let format: OutputFormat
+
+  /// What makes the form of the text; nil where it is that already.
+  var encoding: RowsEncoding? {
+    format.encoding(
+      of: RowsLayout(
+        "reconciliation", header: Self.columns.joined(separator: ","), counts: Self.counts,
+        money: ["our_unit_price", "their_unit_price", "ours", "theirs", "difference"]),
+      except: [.json, .table])
+  }
 
   /// The whole result.
   func text(of result: Reconciliation, month: Month) -> [UInt8] {
-    switch self {
-    case .csv: csv(result, month)
+    switch format {
+    case .csv, .ndjson, .xlsx: csv(result, month)
     case .json: json(result, month)
     case .table: table(result, month)
     }
@@ -22,6 +29,9 @@ public enum ReconcileFormat: String, CaseIterable, Sendable {
     "our_unit_price", "their_unit_price", "ours", "theirs", "difference", "their_rows",
     "their_line", "cause",
   ]
+
+  /// Those of them that JSON has as numbers.
+  private static let counts: Set = ["our_quantity", "their_quantity", "their_rows", "their_line"]
 
   /// Rows in a table, of those that do not agree.
   private static let shownRows = 40
@@ -46,10 +56,12 @@ public enum ReconcileFormat: String, CaseIterable, Sendable {
       for (place, field) in group.fields(month).enumerated() {
         add(place == 0 ? "" : ", ")
         add("\"\(Self.columns[place])\": ")
-        switch Self.columns[place] {
-        case _ where field.isEmpty: add("null")
-        case "our_quantity", "their_quantity", "their_rows", "their_line": add(field)
-        default: text.append(jsonString: field)
+        if field.isEmpty {
+          add("null")
+        } else if Self.counts.contains(Self.columns[place]) {
+          add(field)
+        } else {
+          text.append(jsonString: field)
         }
       }
       add("}")

@@ -47,8 +47,8 @@ extension AnswerSource {
     case .ledger(let ledger):
       try ledger.answer(
         choices: choices, asOf: asOf, output: request.output, mode: request.mode,
-        compresses: request.compresses, inputs: request.inputs, metrics: request.metrics,
-        warn: warn
+        compresses: request.compresses, rows: request.rows, inputs: request.inputs,
+        metrics: request.metrics, warn: warn
       ) { snapshot, outputs throws(Failure) in
         let data = AnswerData(snapshot, jobs: jobs, in: ledger.path)
         beforeAnswer()
@@ -62,7 +62,8 @@ extension AnswerSource {
       for input in request.inputs { kept.add(input, "read for the answer") }
       let run = try CallRun(
         options.calls, options.calls.inputList,
-        output: .path(request.output, mode: request.mode, compresses: request.compresses),
+        output: .path(
+          request.output, mode: request.mode, compresses: request.compresses, rows: request.rows),
         metrics: request.metrics, keeping: kept, warn: warn)
       let summary = try files.read(request, by: run, progress: progress)
       var written = summary

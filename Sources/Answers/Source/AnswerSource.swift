@@ -1,5 +1,6 @@
 import CDRCore
 import Ledger
+import Reports
 import Runs
 
 /// What a question about bills is answered from: a ledger, or files of calls that are read for it.
@@ -64,6 +65,8 @@ public struct AnswerRequest: Sendable {
   public var mode: UInt32?
   /// Whether the output is gzip'd.
   public var compresses = false
+  /// What makes another form of the output than CSV.
+  package var rows: RowsEncoding?
   /// A file for figures of the run; nil: none.
   var metrics: String?
   /// Files that are read beside the ledger or the calls, which the output must not replace.

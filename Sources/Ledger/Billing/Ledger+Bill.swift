@@ -1,5 +1,6 @@
 import CDRCore
 import Rating
+import Reports
 import Runs
 import Tariffs
 
@@ -12,7 +13,7 @@ public struct LedgerBillOptions: Sendable {
   /// A date or a timestamp; nil: now. A closed month is final regardless.
   public var asOf: String?
   /// The form of the bill.
-  public var format = BillFormatName.csv
+  public var format = OutputFormat.csv
   /// nil: standard output.
   public var output: String?
   /// How many threads rate.
@@ -33,7 +34,8 @@ extension Ledger {
     _ options: LedgerBillOptions, warn: (String) -> Void = { _ in }, beforeBill: () -> Void = {}
   ) throws(Failure) -> BillTotals {
     let chosen = try ChosenTariffs(options.tariffs)
-    let outputs = try openOutput(options.output, tariffs: chosen.files)
+    let outputs = try openOutput(
+      options.output, rows: options.format.billEncoding, tariffs: chosen.files)
     let rating = try read { database in
       let state = try MonthState(database, options.month)
       let tariffStore = TariffStore(database: database)
@@ -49,7 +51,7 @@ extension Ledger {
       let months = PostedMonths(database, charges: charges, clock: clock)
       if try !months.hasData(state) { warn(try months.noData(options.month)) }
       return try MonthBill(state, book, charges: charges, fixed: fixed, tariffStore: tariffStore)
-        .rating(asOf: asOf, format: options.format.make(), jobs: options.jobs)
+        .rating(asOf: asOf, format: options.format.makeBill(), jobs: options.jobs)
     }
     beforeBill()
     try outputs.write { sink throws(Failure) in try rating.write(to: sink) }

@@ -1,6 +1,7 @@
 import CDRCore
 import Foundation
 import Outputs
+import Reports
 import Runs
 
 extension Ledger {
@@ -9,18 +10,19 @@ extension Ledger {
   /// - Parameters:
   ///   - path: nil: standard output.
   ///   - compresses: whether the output is gzip'd.
+  ///   - rows: what makes another form of it than CSV.
   ///   - tariffs: every file that was read for tariffs.
   ///   - inputs: every other file that is read.
   ///   - metrics: a file for the figures of the command; nil: none.
   /// - Throws: `usage` when the output would replace the ledger or a file that is read.
   func openOutput(
-    _ path: String?, mode: UInt32? = nil, compresses: Bool = false, tariffs: [String] = [],
-    inputs: [String] = [], metrics: String? = nil
+    _ path: String?, mode: UInt32? = nil, compresses: Bool = false, rows: RowsEncoding? = nil,
+    tariffs: [String] = [], inputs: [String] = [], metrics: String? = nil
   ) throws(Failure) -> RunOutputs {
     var files = OutputGuard(ledger: self.path, tariffs: tariffs)
     for input in inputs { files.add(input, "an input") }
     return try RunOutputs(
-      .path(path, mode: mode, compresses: compresses), metrics: metrics, keeping: files)
+      .path(path, mode: mode, compresses: compresses, rows: rows), metrics: metrics, keeping: files)
   }
 
   /// Opens the output of a command that copies the ledger into another SQLite file.

@@ -1,5 +1,6 @@
 import CDRCore
 import GRDB
+import Reports
 
 extension Ledger {
   /// Writes again what posting runs wrote, byte for byte.
@@ -8,15 +9,18 @@ extension Ledger {
   ///   - run: nil: every run, in order.
   ///   - month: nil: every month.
   ///   - output: nil: standard output. A file that holds postings is never replaced.
+  ///   - format: the form; only CSV is byte for byte what was written.
   ///   - isWide: whether further columns are appended, which were not printed with them:
   ///     `posted_at,run,tariff,quantity_before,quantity_after,unit_price`. Postings of programs from
   ///     before version 7 of the schema have no quantities and no prices.
   /// - Throws: `badData` if the run does not exist, or posted nothing for the month;
   ///   `outputCannotBeMade` for an output that holds postings.
   public func printPostings(
-    run: Int64? = nil, month: Month? = nil, output: String? = nil, isWide: Bool = false
+    run: Int64? = nil, month: Month? = nil, output: String? = nil, format: OutputFormat = .csv,
+    isWide: Bool = false
   ) throws(Failure) {
-    let outputs = try openOutput(output)
+    let outputs = try openOutput(
+      output, rows: format.encoding(of: PostingsEncoder.layout(isWide: isWide)))
     try PostingsOutput.requireFree(output)
     try read { database in
       try outputs.write(PostingsEncoder.header(isWide: isWide))

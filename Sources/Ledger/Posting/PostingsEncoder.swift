@@ -40,13 +40,18 @@ struct PostingsEncoder {
     self.ending = ending
   }
 
-  /// The first row of a file of postings, with its line end.
-  static func header(isWide: Bool) -> [UInt8] {
-    Array(
-      ("posting_id,month,account_id,item,previous,current,delta,currency,reason"
-        + (isWide ? ",posted_at,run,tariff,quantity_before,quantity_after,unit_price" : "")
-        + "\n").utf8)
+  /// The columns of a file of postings.
+  static func layout(isWide: Bool) -> RowsLayout {
+    RowsLayout(
+      "postings",
+      header: "posting_id,month,account_id,item,previous,current,delta,currency,reason"
+        + (isWide ? ",posted_at,run,tariff,quantity_before,quantity_after,unit_price" : ""),
+      counts: ["run", "quantity_before", "quantity_after"],
+      money: ["previous", "current", "delta", "unit_price"])
   }
+
+  /// The first row of a file of postings, with its line end.
+  static func header(isWide: Bool) -> [UInt8] { Array(layout(isWide: isWide).header.utf8) }
 
   /// Appends a line.
   ///

@@ -2,6 +2,7 @@ import CDRCore
 import GRDB
 import Rating
 import Recurring
+import Reports
 import Runs
 import Tariffs
 
@@ -65,6 +66,7 @@ extension Ledger {
   ///   - output: nil: standard output.
   ///   - mode: the output's permissions; nil: as usual.
   ///   - compresses: whether the output is gzip'd.
+  ///   - rows: what makes another form of it than CSV.
   ///   - inputs: files that are read beside the ledger.
   ///   - metrics: a file for the figures of the command; nil: none.
   ///   - body: reads, and writes the answer.
@@ -72,14 +74,15 @@ extension Ledger {
   ///   throws; then an earlier output stays.
   package func answer(
     choices: [TariffChoice], asOf: String?, output: String?, mode: UInt32? = nil,
-    compresses: Bool = false, inputs: [String] = [], metrics: String? = nil,
+    compresses: Bool = false, rows: RowsEncoding? = nil, inputs: [String] = [],
+    metrics: String? = nil,
     warn: @escaping (String) -> Void,
     _ body: (LedgerSnapshot, RunOutputs) throws(Failure) -> Void
   ) throws(Failure) {
     let chosen = try choices.map { choice throws(Failure) in try ChosenTariffs(choice) }
     let outputs = try openOutput(
-      output, mode: mode, compresses: compresses, tariffs: chosen.flatMap(\.files), inputs: inputs,
-      metrics: metrics)
+      output, mode: mode, compresses: compresses, rows: rows, tariffs: chosen.flatMap(\.files),
+      inputs: inputs, metrics: metrics)
     try read { database in
       try body(
         LedgerSnapshot(database: database, choices: chosen, asOf: asOf, warn: warn), outputs)

@@ -8,11 +8,18 @@ extension Ledger {
   /// Writes a list of suspense entries, without their records:
   /// `suspense_id,state,at,file,line,byte_offset,reason,detail`.
   ///
-  /// - Parameter output: nil: standard output.
+  /// - Parameters:
+  ///   - output: nil: standard output.
+  ///   - format: the form of the list.
   /// - Throws: `outputCannotBeMade` or `inputOutput` for the output, `unfit` for a damaged ledger.
-  public func listSuspense(_ filter: SuspenseFilter, output: String? = nil) throws(Failure) {
+  public func listSuspense(
+    _ filter: SuspenseFilter, output: String? = nil, format: OutputFormat = .csv
+  ) throws(Failure) {
+    let layout = RowsLayout(
+      "suspense", header: "suspense_id,state,at,file,line,byte_offset,reason,detail",
+      counts: ["suspense_id", "line", "byte_offset"])
     try writeSuspense(
-      filter, header: "suspense_id,state,at,file,line,byte_offset,reason,detail", output: output
+      filter, header: layout.header, output: output, rows: format.encoding(of: layout)
     ) { row, text throws(Failure) in
       text.append(integer: row["id"])
       for column in ["state", "at", "name"] {
@@ -34,14 +41,14 @@ extension Ledger {
   /// read, to be corrected by hand and given to ``recycle(_:isTrial:)``.
   ///
   /// - Parameter output: nil: standard output. A file may be read by its owner alone.
-  /// - Throws: as ``listSuspense(_:output:)``.
+  /// - Throws: as ``listSuspense(_:output:format:)``.
   public func exportSuspense(_ filter: SuspenseFilter, output: String? = nil) throws(Failure) {
     let columns = StandardColumn.allCases.map(\.rawValue).joined(separator: ",")
     var splits = try read { database in
       try RecordSplits(FixedMetering(database), accounts: CallAccounts(database))
     }
     try writeSuspense(
-      filter, header: "suspense_id,file,line,reason,detail,record,\(columns)", output: output,
+      filter, header: "suspense_id,file,line,reason,detail,record,\(columns)\n", output: output,
       mode: RunOutputs.privateMode
     ) { row, text throws(Failure) in
       let record = row.bytes("record")
@@ -63,10 +70,10 @@ extension Ledger {
 
   private func writeSuspense(
     _ filter: SuspenseFilter, header: String, output: String?, mode: UInt32? = nil,
-    _ encode: (Row, inout [UInt8]) throws(Failure) -> Void
+    rows: RowsEncoding? = nil, _ encode: (Row, inout [UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
-    let outputs = try openOutput(output, mode: mode)
-    try outputs.write(header + "\n")
+    let outputs = try openOutput(output, mode: mode, rows: rows)
+    try outputs.write(header)
     try read { database in
       let (condition, arguments) = filter.condition
       let rows = try Row.fetchCursor(

@@ -1,4 +1,5 @@
 import CDRCore
+import Reports
 
 /// What a report of seat use says of one account.
 public struct SeatUseLine: Hashable, Sendable {
@@ -85,4 +86,11 @@ enum SeatUseColumn: String, CaseIterable {
     case .callSecondsAbove: "\(line.use.callSecondsAbove)"
     }
   }
+}
+
+extension RowsLayout {
+  /// The lines of a report of seat use.
+  static let seatUse = RowsLayout(
+    "seat_use",
+    SeatUseColumn.allCases.map { RowColumn($0.rawValue, $0.isNumber ? .count : .text) })
 }

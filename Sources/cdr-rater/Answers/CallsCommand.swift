@@ -58,7 +58,7 @@ struct CallsCommand: ParsableCommand {
       var calls = CallsAnswer(
         try answer.source, month: month, accounts: accounts.isEmpty ? nil : accounts)
       calls.files = try answer.calls.source
-      calls.format = CallRowsFormat(rawValue: output.format.rawValue) ?? .csv
+      calls.format = output.format
       let bar = ProgressBar()
       defer { bar.stop() }
       try calls.run(

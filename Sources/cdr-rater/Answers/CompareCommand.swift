@@ -93,6 +93,7 @@ struct CompareCommand: ParsableCommand {
       var request = AnswerRequest(months: months, output: output.path)
       if withMonth == nil { request.otherTariffs = [TariffChoice(tariff: source.rating.tariff)] }
       let (format, top) = (output.format, top)
+      request.rows = Comparison.encoding(format)
       try source.answer(request, from: origin) { data, writer throws(Failure) in
         let comparison =
           if let withMonth {
@@ -102,7 +103,7 @@ struct CompareCommand: ParsableCommand {
               of: months, before: against ?? ownTariff, after: source.rating.tariff ?? "")
           }
         switch format {
-        case .csv: try writer.write(comparison.csv(top: top))
+        case .csv, .ndjson, .xlsx: try writer.write(comparison.csv(top: top))
         case .json: try writer.write(comparison.json(top: top))
         case .table: try writer.write(comparison.text(top: top ?? 20))
         }

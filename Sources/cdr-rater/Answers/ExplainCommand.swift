@@ -35,12 +35,6 @@ struct ExplainCommand: ParsableCommand {
   /// Where the command's words differ.
   enum Wording: AnswerWording {}
 
-  /// The forms of an explanation.
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case text
-    case json
-  }
-
   @Option(name: .shortAndLong, help: ArgumentHelp("The month to explain.", valueName: "YYYY-MM"))
   var month: Month
 
@@ -50,10 +44,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Explain only this item of the bill.", valueName: "item"))
   var item: String?
 
-  @Option(help: "text or json.")
-  var format = Format.text
-
-  @OptionGroup var output: OutputArgument
+  @OptionGroup var output: DocumentOutputArguments
 
   @OptionGroup var source: AnswerArguments<Wording>
 
@@ -65,10 +56,7 @@ struct ExplainCommand: ParsableCommand {
       request.keepsRejects = true
       try source.answer(request, from: source.source) { data, writer throws(Failure) in
         let explanation = try data.explanation(of: account, in: month, item: item)
-        switch format {
-        case .text: try writer.write(explanation.text)
-        case .json: try writer.write(explanation.json)
-        }
+        try writer.write(output.format.text(Array(explanation.text.utf8), json: explanation.json))
       }
     }
   }

@@ -72,7 +72,7 @@ struct GapsListCommand: ParsableCommand {
     try reportingFailures {
       var gaps = GapsAnswer(try answer.source, month: month)
       gaps.pattern = try sequence.pattern
-      gaps.format = GapsFormat(rawValue: output.format.rawValue) ?? .csv
+      gaps.format = output.format
       gaps.metrics = metrics.path
       let bar = ProgressBar()
       defer { bar.stop() }

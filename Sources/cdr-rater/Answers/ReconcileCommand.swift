@@ -66,7 +66,7 @@ struct ReconcileCommand: ParsableCommand {
       var reconcile = ReconcileAnswer(
         try answer.source, month: month, map: try ProviderMap(path: map), provider: provider)
       if let tolerance { reconcile.tolerance = tolerance.amount }
-      reconcile.format = ReconcileFormat(rawValue: output.format.rawValue) ?? .csv
+      reconcile.format = output.format
       let bar = ProgressBar()
       defer { bar.stop() }
       agrees = try reconcile.run(

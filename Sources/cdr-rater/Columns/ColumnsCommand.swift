@@ -1,6 +1,8 @@
 import ArgumentParser
 import CDRCore
 import ColumnMaps
+import Outputs
+import Reports
 
 /// `cdr-rater columns`: looking at column maps.
 struct ColumnsCommand: ParsableCommand {
@@ -31,15 +33,36 @@ struct ColumnsListCommand: ParsableCommand {
     commandName: "list",
     abstract: "List the built-in column maps and what each is for.")
 
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "csv, json, ndjson, table or xlsx. Default: by the name of --output, else text.",
+      valueName: "format"))
+  var chosenFormat: OutputFormat?
+
+  @OptionGroup var output: OutputArgument
+
+  private var format: OutputFormat? {
+    chosenFormat ?? output.path.flatMap(OutputFormat.init(ofName:))
+  }
+
+  func validate() throws { try format?.requirePlace(isTerminal: output.isTerminal) }
+
   func run() throws {
     try reportingFailures {
-      let names = ColumnMap.builtInNames
-      let width = (names.map(\.count).max() ?? 0) + 2
-      let lines = names.map { name in
-        guard let purpose = Self.purpose(name) else { return name }
-        return name + String(repeating: " ", count: width - name.count) + purpose
+      let maps = ColumnMap.builtInNames.map { (name: $0, purpose: Self.purpose($0) ?? "") }
+      guard let format else {
+        let width = (maps.map(\.name.count).max() ?? 0) + 2
+        let lines = maps.map { name, purpose in
+          purpose.isEmpty
+            ? name : name + String(repeating: " ", count: width - name.count) + purpose
+        }
+        let text = Array(lines.map { "\($0)\n" }.joined().utf8)
+        return try writeAll(text, to: output.path, keeping: OutputGuard())
       }
-      try printAll(lines.map { "\($0)\n" }.joined())
+      var csv = CSVLines(RowsLayout("column_maps", header: "name,purpose"))
+      for map in maps { csv.add([map.name, map.purpose]) }
+      try csv.write(format, to: output.path)
     }
   }
 

@@ -10,6 +10,7 @@ struct PostingsCommand: ParsableCommand {
     discussion: """
         cdr-rater postings --ledger calls.ledger --run 12
         cdr-rater postings --month 2026-10 --output october.csv
+        cdr-rater postings --run 12 --wide --output run-12.xlsx
       """)
 
   @OptionGroup var ledger: LedgerArguments
@@ -21,12 +22,13 @@ struct PostingsCommand: ParsableCommand {
   var runID: Int64?
 
   @OptionGroup var columns: WideArgument
-  @OptionGroup var output: OutputArgument
+  @OptionGroup var output: ListOutputArguments
 
   func run() throws {
     try reportingFailures {
       try ledger.openToRead().printPostings(
-        run: runID, month: month, output: output.path, isWide: columns.areWide)
+        run: runID, month: month, output: output.path, format: output.format,
+        isWide: columns.areWide)
     }
   }
 }

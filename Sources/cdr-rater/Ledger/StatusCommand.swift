@@ -2,17 +2,21 @@ import ArgumentParser
 import CDRCore
 import Foundation
 import Ledger
+import Outputs
 import Reports
+import Runs
 
 /// `cdr-rater status`
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Show what the ledger holds: months, totals, files.",
+    usage: "cdr-rater status [--ledger <file>] [--files] [--check] [<options>]",
     discussion: """
         cdr-rater status --ledger calls.ledger
         cdr-rater status --files > files.csv
         cdr-rater status --check > /dev/null || echo "something is pending"
+        cdr-rater status --format json | jq .months
 
       --check says what is pending, each with the command that deals with it, and exits \
       with 1 if there is anything: changes that are not posted, open suspense, or gaps.
@@ -20,19 +24,54 @@ struct StatusCommand: ParsableCommand {
 
   @OptionGroup var ledger: LedgerArguments
 
-  @Flag(help: "List the ingested files, as CSV, instead of the overview.")
+  @Flag(help: "List the ingested files, instead of the overview.")
   var files = false
 
   @Flag(help: "Exit with 1 if anything is pending.")
   var check = false
 
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "The overview: json or ndjson; files: csv, json, ndjson, table or xlsx. Default: by the name of "
+        + "--output, else text, and of files csv.", valueName: "format"))
+  var chosenFormat: OutputFormat?
+
+  @OptionGroup var output: OutputArgument
+
+  private var format: OutputFormat? {
+    chosenFormat ?? output.path.flatMap(OutputFormat.init(ofName:))
+  }
+
+  func validate() throws {
+    try format?.requirePlace(isTerminal: output.isTerminal)
+    if !files, format == .csv || format == .xlsx {
+      throw ValidationError(
+        "The overview has no rows: choose json or ndjson for it, or list the files with --files.")
+    }
+  }
+
   func run() throws {
     var pending: [LedgerStatus.PendingWork] = []
     try reportingFailures {
-      let ledger = try ledger.openToRead()
-      let status = try ledger.status()
-      try printAll(files ? Self.fileList(ledger.files()) : Self.overview(status))
-      if check { pending = try status.pending + ledger.openGaps() }
+      let opened = try ledger.openToRead()
+      var status = try opened.status()
+      if check {
+        status.pending += try opened.openGaps()
+        pending = status.pending
+      }
+      let kept = OutputGuard(ledger: opened.path)
+      if files {
+        try Self.list(opened.files()).write(format ?? .csv, to: output.path, keeping: kept)
+      } else {
+        let text =
+          switch format {
+          case .json: status.json
+          case .ndjson: IndentedJSON.joinedLines(status.json)
+          default: Array(Self.overview(status).utf8)
+          }
+        try writeAll(text, to: output.path, keeping: kept)
+      }
     }
     for work in pending { say(work.sentence) }
     if !pending.isEmpty { throw ExitCode(1) }
@@ -93,9 +132,16 @@ struct StatusCommand: ParsableCommand {
         ? names.joined(separator: ", ") : "\(names[0]) and \(names.count - 1) of single accounts"
   }
 
-  private static func fileList(_ files: [LedgerStatus.FileLine]) -> String {
-    var csv = CSVLines(
-      "file,sha256,bytes,ingested_at,records,rated,not_charged,duplicate,not_a_call,rejected,open")
+  private static let layout = RowsLayout(
+    "files",
+    header:
+      "file,sha256,bytes,ingested_at,records,rated,not_charged,duplicate,not_a_call,rejected,open",
+    counts: [
+      "bytes", "records", "rated", "not_charged", "duplicate", "not_a_call", "rejected", "open",
+    ])
+
+  private static func list(_ files: [LedgerStatus.FileLine]) -> CSVLines {
+    var csv = CSVLines(layout)
     for file in files {
       let counts = file.counts
       csv.add([
@@ -105,6 +151,6 @@ struct StatusCommand: ParsableCommand {
         "\(file.openSuspense)",
       ])
     }
-    return csv.text
+    return csv
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CDRCore
 import Ledger
+import Reports
 
 /// `cdr-rater suspense recycle`
 struct SuspenseRecycleCommand: ParsableCommand {
@@ -58,7 +59,7 @@ struct SuspenseRecycleCommand: ParsableCommand {
         } else {
           try ledger.recycleOpen(isTrial: test, maximumCallHours: maxCallHours)
         }
-      if test { return try printAll(Self.list(outcome.results)) }
+      if test { return try Self.list(outcome.results).write(.csv, to: nil) }
       if let file { sayRejected(outcome.results, of: file) } else { sayOpen(outcome.results) }
       for month in outcome.closedMonths {
         say("warning: \(month) is closed: recycled calls become adjustments in its next post")
@@ -68,8 +69,8 @@ struct SuspenseRecycleCommand: ParsableCommand {
     }
   }
 
-  private static func list(_ results: [RecycleResult]) -> String {
-    var csv = CSVLines("suspense_id,line,outcome,detail")
+  private static func list(_ results: [RecycleResult]) -> CSVLines {
+    var csv = CSVLines(RowsLayout("results", header: "suspense_id,line,outcome,detail"))
     for result in results {
       let detail =
         switch result.outcome {
@@ -78,7 +79,7 @@ struct SuspenseRecycleCommand: ParsableCommand {
         }
       csv.add(["\(result.entry)", "\(result.line)", result.outcome.name, detail])
     }
-    return csv.text
+    return csv
   }
 
   private func sayRejected(_ results: [RecycleResult], of file: String) {

@@ -67,16 +67,17 @@ extension RejectReason: ExpressibleByArgument {
 /// `cdr-rater suspense list`
 struct SuspenseListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List entries as CSV, without their records.")
+    commandName: "list", abstract: "List entries without their records.")
 
   @OptionGroup var ledger: LedgerArguments
   @OptionGroup var entries: SuspenseArguments
 
-  @OptionGroup var output: OutputArgument
+  @OptionGroup var output: ListOutputArguments
 
   func run() throws {
     try reportingFailures {
-      try ledger.openToRead().listSuspense(entries.filter, output: output.path)
+      try ledger.openToRead().listSuspense(
+        entries.filter, output: output.path, format: output.format)
     }
   }
 }

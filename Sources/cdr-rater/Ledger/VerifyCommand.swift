@@ -1,6 +1,8 @@
 import ArgumentParser
 import CDRCore
 import Ledger
+import Outputs
+import Runs
 
 /// `cdr-rater verify`
 struct VerifyCommand: ParsableCommand {
@@ -17,6 +19,7 @@ struct VerifyCommand: ParsableCommand {
 
         cdr-rater verify --ledger calls.ledger
         cdr-rater verify --head 5f0c0f3b…
+        cdr-rater verify --format json
       """)
 
   @OptionGroup var ledger: LedgerArguments
@@ -29,7 +32,7 @@ struct VerifyCommand: ParsableCommand {
   var head: String?
 
   @OptionGroup var metrics: MetricsArgument
-
+  @OptionGroup var output: DocumentOutputArguments
   @OptionGroup var messages: QuietArgument
 
   func validate() throws {
@@ -43,14 +46,19 @@ struct VerifyCommand: ParsableCommand {
     try reportingFailures {
       let result = try ledger.openToRead().verify(
         head: head?.lowercased(), jobs: workers.count, metrics: metrics.path)
+      let holds = result.breaks.isEmpty
+      let text = output.format.text(
+        Array((holds ? result.head.map { "\($0)\n" } ?? "" : "").utf8), json: result.json)
       if !messages.quiet { result.notes.forEach { say($0) } }
-      guard result.breaks.isEmpty else {
+      if !text.isEmpty {
+        try writeAll(text, to: output.path, keeping: OutputGuard(ledger: ledger.path))
+      }
+      guard holds else {
         throw Failure(
           .unfit,
           "\(result.breaks.count) of \(result.balances) balances do not hold\n"
             + result.breaks.map { "  \($0)" }.joined(separator: "\n"))
       }
-      if let head = result.head { try printAll(head + "\n") }
       messages.tell("all \(result.balances) balances hold")
     }
   }
