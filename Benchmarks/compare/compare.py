@@ -7,7 +7,7 @@
     make bench SHAPES="plain cr-lf"     only these shapes of the matrix, as tables
 
 Writes a Markdown table and a chart into Benchmarks/results, and with 10 million calls also what
-the project's README shows of them. README.md beside this says what is measured and how.
+docs/performance.md and the project's README show of them. README.md beside this says what is measured and how.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def options() -> argparse.Namespace:
                         + ", ".join(SHAPES))
     parser.add_argument("--results", type=Path, help="the folder for table and chart; default: "
                         "Benchmarks/results, and results/trial for other than 10 million calls")
-    parser.add_argument("--readme", type=Path, help="the file whose marked part shows them; "
+    parser.add_argument("--page", type=Path, help="the file whose marked part shows both; default: "
+                        "docs/performance.md with 10 million calls, else none")
+    parser.add_argument("--readme", type=Path, help="the file whose marked part shows the chart; "
                         "default: README.md with 10 million calls, else none")
     chosen = parser.parse_args()
     for name, least in (("rows", 10_000), ("rounds", 1), ("threads", 1)):
@@ -73,8 +75,9 @@ def options() -> argparse.Namespace:
         chosen.zlib_binary = None
     whole = chosen.rows == report.FULL_SIZE
     chosen.results = (chosen.results or (RESULTS if whole else RESULTS / "trial")).resolve()
-    if whole and not chosen.readme:
-        chosen.readme = ROOT / "README.md"
+    if whole:
+        chosen.page = chosen.page or ROOT / "docs" / "performance.md"
+        chosen.readme = chosen.readme or ROOT / "README.md"
     return chosen
 
 
@@ -120,8 +123,8 @@ def load() -> float:
 
 def run(chosen: argparse.Namespace) -> None:
     """The whole comparison."""
-    if chosen.readme:
-        publishing.check_markers(chosen.readme)
+    for page in filter(None, [chosen.page, chosen.readme]):
+        publishing.check_markers(page)
     eight = CallSet(chosen.rows, chosen.rows // scaling.CALLS_PER_ACCOUNT, 8)
     one = CallSet(eight.rows, eight.accounts, 1)
     growth = scaling.growth(eight, chosen.full)
@@ -167,7 +170,7 @@ def run_shapes(chosen: argparse.Namespace) -> None:
 
 
 def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
-    """Writes table and chart, and into the README what it shows."""
+    """Writes table and chart, and what the page and the README show of them."""
     chosen.results.mkdir(parents=True, exist_ok=True)
     name = finished.date.isoformat()
     written = chosen.results / f"{name}.md"
@@ -175,14 +178,18 @@ def publish(chosen: argparse.Namespace, finished: report.Run) -> None:
         finished, f"{name}.svg", os.path.relpath(installing.HERE / "README.md", chosen.results)))
     publishing.write(written.with_suffix(".svg"), processes.call(
         installing.PYTHON, installing.HERE / "chart.py", written) + "\n")
-    if chosen.readme:
-        folder = os.path.relpath(chosen.results, chosen.readme.resolve().parent)
-        publishing.fill(chosen.readme, "\n\n".join([
-            f"![{report.ALT}]({folder}/{name}.svg)", report.figures_table(finished.figures),
-            f"[All times, machine, versions and commands]({folder}/{name}.md)"]))
+    def show(page: Path | None, *more: str) -> None:
+        """Puts the chart, and what else there is, between the marks of a page."""
+        if page:
+            folder = os.path.relpath(chosen.results, page.resolve().parent)
+            publishing.fill(page, "\n\n".join(
+                [f"![{report.ALT}]({folder}/{name}.svg)", *more]).replace("FOLDER", folder))
+    show(chosen.page, report.figures_table(finished.figures),
+         f"[All times, machine, versions and commands](FOLDER/{name}.md)")
+    show(chosen.readme)
     print(report.figures_table(finished.figures))
-    say(f"written: {os.path.relpath(chosen.results / name)}.md and .svg"
-        + (f", {os.path.relpath(chosen.readme)}" if chosen.readme else ""))
+    pages = [os.path.relpath(page) for page in (chosen.page, chosen.readme) if page]
+    say(", ".join([f"written: {os.path.relpath(chosen.results / name)}.md and .svg", *pages]))
 
 
 def main() -> int:

@@ -44,7 +44,7 @@ class Run:
 
 
 def figures_table(figures: Sequence[Figure]) -> str:
-    """The table that the README shows too."""
+    """The table that docs/performance.md shows too."""
     return table(["figure", "measured", "to reach"], "lll",
                  [[one.name, one.measured, one.target] for one in figures])
 

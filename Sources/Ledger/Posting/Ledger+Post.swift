@@ -28,6 +28,7 @@ extension Ledger {
         keeping: OutputGuard(ledger: path, tariffs: chosen.files))
       : openOutput(options.output, tariffs: chosen.files, metrics: options.metrics)
     try PostingsOutput.requireFree(options.output)
+    try PostingsOutput.requireCSV(options.output)
     if options.isTrial {
       try outputs.write(PostingsEncoder.header(isWide: options.isWide))
       let outcome = try read { database in

@@ -21,4 +21,15 @@ enum PostingsOutput {
       "\(path) already exists and holds more than a header; postings never replace a file: choose "
         + "another name, or move it away")
   }
+
+  /// Refuses a name that promises a workbook to what writes CSV.
+  ///
+  /// - Throws: `usage`, with the command that makes one.
+  static func requireCSV(_ path: String?) throws(Failure) {
+    guard let path, path.hasSuffix(".xlsx") else { return }
+    throw Failure(
+      .usage,
+      "\(path): this command writes CSV; give --output another name, and make a workbook of the run "
+        + "afterwards: cdr-rater postings --run N --output \(path)")
+  }
 }

@@ -65,6 +65,20 @@ struct LedgerOutputTests {
     #expect(try ledger.run("postings", "--output", "q.csv").status == 73)
   }
 
+  @Test("what writes CSV does not write it under a workbook's name")
+  func workbook() throws {
+    let run = try ledger.run("post", "--month", "2026-10", "--output", "new.xlsx")
+    #expect(run.status == 64)
+    #expect(
+      run.error == """
+        cdr-rater: new.xlsx: this command writes CSV; give --output another name, and make a workbook \
+        of the run afterwards: cdr-rater postings --run N --output new.xlsx
+
+        """)
+    #expect(!ledger.folder.names.contains("new.xlsx"))
+    #expect(try ledger.rows("history").count == 3)
+  }
+
   @Test("where nothing reads the output, the message says how to print it again")
   func closedPipe() throws {
     let run = try Program.shell(
