@@ -37,7 +37,7 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test test-pages examples torture lint fuzz fuzz-corpora fuzz-keep bench \
+.PHONY: help setup build sample test test-pages test-spark examples torture lint fuzz fuzz-corpora fuzz-keep bench \
   bench-library bench-instructions install clean
 
 help: ## List the targets
@@ -78,6 +78,10 @@ fuzz-corpora: setup ## Run every fuzz target over its corpus, as `make test` doe
 
 fuzz-keep: setup ## Put what fuzzing found into the corpora, made small (TARGET=records)
 	@SWIFT="$(SWIFT)" scripts/fuzz keep $(TARGET)
+
+test-spark: setup ## Run spark/rate.py on PySpark, which it installs into a venv, and read parts with NumPy
+	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater
+	@Tests/spark/run $(BUILD)/debug/cdr-rater $(BUILD)/spark
 
 lint: setup ## Check the format of the sources, and that what is public is documented
 	@find Sources Tests Benchmarks Examples Fuzz Package.swift -name '*.swift' -not -path '*/.build*/*' 2>/dev/null \

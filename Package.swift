@@ -23,8 +23,8 @@ let package = Package(
     .library(
       name: "CDRRater",
       targets: [
-        "Answers", "CDRCore", "ColumnMaps", "Gaps", "Inspection", "Ledger", "Metering", "Rating",
-        "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
+        "Answers", "CDRCore", "ColumnMaps", "Gaps", "Inspection", "Ledger", "Metering", "Partial",
+        "Rating", "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
       ]),
     .library(name: "CallGenerator", targets: ["CallGenerator"]),
     // What needs neither SQLite nor cryptography.
@@ -126,6 +126,15 @@ let package = Package(
         "CDRCore", "Metering", "Outputs", "Recurring", "Reports", "Runs", "Tariffs",
       ],
       swiftSettings: strict),
+    // A run in steps that many machines share.
+    .target(
+      name: "Partial",
+      dependencies: [
+        "CDRCore", "CKernels", "ColumnMaps", "Metering", "OperatorFiles", "Outputs", "Rating",
+        "Recurring", "Reports", "Runs", "Tariffs",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
 
     // What may be missing, by the names of files and the hours of calls.
     .target(
@@ -165,7 +174,8 @@ let package = Package(
       name: "cdr-rater",
       dependencies: [
         "Answers", "CDRCore", "CallGenerator", "ColumnMaps", "Gaps", "Inspection", "Ledger",
-        "Metering", "Outputs", "Rating", "Recurring", "Reports", "Runs", "SeatUse", "Tariffs",
+        "Metering", "Outputs", "Partial", "Rating", "Recurring", "Reports", "Runs", "SeatUse",
+        "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -223,6 +233,11 @@ let package = Package(
     .testTarget(
       name: "SeatUseTests",
       dependencies: ["CDRCore", "Metering", "Reports", "SeatUse", "TestSupport"]),
+    .testTarget(
+      name: "PartialTests",
+      dependencies: [
+        "CDRCore", "CKernels", "ColumnMaps", "Partial", "Runs", "TestSupport",
+      ]),
     .testTarget(name: "GapsTests", dependencies: ["CDRCore", "Gaps", "TestSupport"]),
     .testTarget(
       name: "LedgerTests",

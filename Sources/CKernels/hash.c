@@ -13,3 +13,5 @@ cdr_hash128_value cdr_hash128(const void *bytes, size_t size, const uint8_t *sec
 uint64_t cdr_hash64(const void *bytes, size_t size, const uint8_t *secret) {
   return XXH3_64bits_withSecret(bytes, size, secret, CDR_SECRET_SIZE);
 }
+
+uint64_t cdr_checksum(const void *bytes, size_t size) { return XXH3_64bits(bytes, size); }

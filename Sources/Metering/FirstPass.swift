@@ -30,25 +30,34 @@ public enum FirstPass {
     guard options.intervals == nil || options.findsDuplicates else {
       throw Failure(.usage, "counting simultaneous calls needs the search for duplicates")
     }
-    var faults = inputs.faults
-    var files = try inputs.files.map { file throws(Failure) in
+    if !options.skipsBadFiles, !inputs.faults.isEmpty { throw Failure.joined(inputs.faults) }
+    let (read, faults) = try readTrusted(
+      inputs.files, seed: options.keptAccounts?.seed ?? HashSeed(), options: options,
+      progress: progress)
+    var result = try read.settledBySearch()
+    result.skipped = inputs.faults + faults.compactMap(\.self)
+    result.inputs = read.work.files.map(\.file)
+    return result
+  }
+
+  /// Reads files to their end, except those that are left out because they cannot be trusted.
+  ///
+  /// - Returns: what was read, and by file why it was left out.
+  /// - Throws: as ``run(_:options:progress:)``.
+  static func readTrusted(
+    _ files: [InputFile], seed: HashSeed, options: FirstPassOptions, progress: ReadingProgress
+  ) throws(Failure) -> (read: ReadCalls, faults: [Failure?]) {
+    var inputs = try files.map { file throws(Failure) in
       try InputBytes(file, mayBeReadAgain: options.keepsRejects || options.skipsBadFiles)
     }
-    progress.begin(files: inputs.files)
+    progress.begin(files: files)
+    var faults = [Failure?](repeating: nil, count: files.count)
     if options.skipsBadFiles {
       // What a bad file added could not be taken out again, so it is found before it is read.
-      let checks = TrustCheck.run(files, options: options)
-      faults += checks.compactMap(\.self)
-      files = zip(files, checks).filter { $1 == nil }.map(\.0)
-    } else if !faults.isEmpty {
-      throw Failure.joined(faults)
+      faults = TrustCheck.run(inputs, options: options)
+      inputs = zip(inputs, faults).filter { $1 == nil }.map(\.0)
     }
-    let read = try read(
-      files, seed: options.keptAccounts?.seed ?? HashSeed(), options: options, progress: progress)
-    var result = try read.settledBySearch()
-    result.skipped = faults
-    result.inputs = files.map(\.file)
-    return result
+    return (try read(inputs, seed: seed, options: options, progress: progress), faults)
   }
 
   /// Reads files to their end, before it is settled which of their calls count.

@@ -6,10 +6,10 @@ import CDRCore
 /// calls a partition at a time, so that not all of them are in memory in that form.
 package final class ReadCalls: @unchecked Sendable {
   // Unchecked: one thread at a time has it; the workers' memory does not change any more.
-  private let workers: [MergedWorker]
-  private let work: SharedWork
-  private let clock: ZoneClock
-  private let accounts: AccountBox
+  let workers: [MergedWorker]
+  let work: SharedWork
+  let clock: ZoneClock
+  let accounts: AccountBox
   private var identifiers: [CallIdentifier] = []
   /// All calls of a small file, and what they come to if all of them count.
   private var few: (calls: PartitionCalls, result: FirstPassResult)?
@@ -20,7 +20,7 @@ package final class ReadCalls: @unchecked Sendable {
     (self.workers, accounts) = MergedWorker.join(workers)
   }
 
-  private var options: FirstPassOptions { work.options }
+  var options: FirstPassOptions { work.options }
 
   /// Whether the last line of a file had no line end.
   package var hasUnfinishedLine: Bool { work.fileEnds.contains(where: \.hasUnfinishedLine) }
@@ -127,7 +127,7 @@ package final class ReadCalls: @unchecked Sendable {
   ///   - collecting: has the intervals of the calls that count; nil where no one asks for them.
   ///   - keepingFingerprints: whether the calls are still to be judged.
   ///   - jobs: how many threads merge them.
-  private func settled(
+  func settled(
     without duplicates: DuplicateCalls, collecting: IntervalCollecting?,
     keepingFingerprints: Bool = false, jobs: Int
   ) throws(Failure) -> FirstPassResult {

@@ -24,7 +24,8 @@ final class SharedWork: Sendable {
   let progress: ReadingProgress
   /// Whether chunks are told on which lines they start.
   let countsLines: Bool
-  private let order: [Int]
+  /// In which order they are read.
+  let order: [Int]
   private let cursor = Atomic<Int>(0)
   private let found = Mutex<[(file: Int, fault: Failure)]>([])
   private let ends: Mutex<[FileEnd]>

@@ -26,6 +26,8 @@ public final class AtomicFile: OutputSink, Sendable {
   /// prepared; nil where the output is written directly.
   package let temporary: String?
   private let progress: Mutex<Progress>
+  /// Whether the bytes are brought to the disk before the file is in its place.
+  private let isSynced: Bool
 
   private struct Progress {
     var writer: DescriptorWriter
@@ -36,12 +38,18 @@ public final class AtomicFile: OutputSink, Sendable {
 
   /// Opens an output.
   ///
-  /// - Parameter mode: the permissions that the file shall have, such as 0o600. Nil keeps those
-  ///   of the file that is replaced; a new one gets 0o666 less the umask.
+  /// - Parameters:
+  ///   - mode: the permissions that the file shall have, such as 0o600. Nil keeps those of the file
+  ///     that is replaced; a new one gets 0o666 less the umask.
+  ///   - isSynced: whether it survives a power cut once it is in its place. What can be made again,
+  ///     and shows by itself whether it is whole, need not.
   ///
   /// Throws a failure of kind `outputCannotBeMade` that names the path.
-  public init(_ path: String, mode: UInt32? = nil) throws(Failure) {
+  public init(
+    _ path: String, mode: UInt32? = nil, isSynced: Bool = true
+  ) throws(Failure) {
     self.path = path
+    self.isSynced = isSynced
     let descriptor: Int32
     switch try Destination.find(path) {
     case .file(let destination, let replaced):
@@ -94,7 +102,7 @@ public final class AtomicFile: OutputSink, Sendable {
     try progress.withLock { progress throws(Failure) in
       guard progress.state == .writing else { return }
       try progress.writer.flush()
-      if temporary != nil, fsync(progress.writer.descriptor) != 0 {
+      if isSynced, temporary != nil, fsync(progress.writer.descriptor) != 0 {
         throw SystemError.last.cannotWrite(path)
       }
       progress.state = .prepared
@@ -154,7 +162,7 @@ public final class AtomicFile: OutputSink, Sendable {
   private static func syncFolders(of files: [AtomicFile]) throws(Failure) {
     var synced = Set<String>()
     for file in files {
-      guard let destination = file.destination else { continue }
+      guard file.isSynced, let destination = file.destination else { continue }
       let folder = Destination.folder(of: destination)
       guard synced.insert(folder).inserted else { continue }
       let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -112,12 +112,17 @@ package final class CallRun {
     let start = ContinuousClock.now
     let result = try FirstPass.run(inputs, options: options, progress: progress)
     let time = ContinuousClock.now - start
+    sayLeftOut(by: result)
+    return (result, time)
+  }
+
+  /// Warns of what a first pass left out.
+  package func sayLeftOut(by result: FirstPassResult) {
     for fault in result.skipped { say("left out: \(fault.message)") }
     result.skippedCalls.map(calls.warning).forEach(say)
     for file in result.unfinishedFiles {
       say("\(file): the last line has no line end and counts as it is")
     }
-    return (result, time)
   }
 
   // MARK: Rejected records
@@ -159,13 +164,13 @@ package final class CallRun {
   /// puts all in their places.
   ///
   /// - Parameters:
-  ///   - log: what the first pass rejected.
+  ///   - log: what was rejected.
   ///   - consequence: what comes of too many rejected records: "so there is no bill".
   ///   - write: writes the output; is called only when it is allowed.
   /// - Throws: `badData` when more records are rejected than may be, or no line is one: then everything
   ///   except the output is written.
   package func finish(
-    _ summary: inout Summary, rejects log: RejectLog?, _ consequence: String,
+    _ summary: inout Summary, rejects log: (any RejectedRecords)?, _ consequence: String,
     write: (RunOutputs) throws(Failure) -> Void
   ) throws(Failure) {
     try outputs.write(rejects: log)

@@ -40,40 +40,52 @@ public struct RateRun: Sendable {
     warn: @escaping (String) -> Void = { _ in }, beforeBill: () -> Void = {}
   ) throws(Failure) -> Outcome {
     let start = ContinuousClock.now
-    let tariffs = try TariffBook.open(options.tariff, accountTariffs: options.accountTariffs)
-    let calls = options.calls
-    try calls.requireItems(of: tariffs.metering)
-    let zone = try tariffs.metering.clock
-    let rater = Rater(asOf: try AsOf.instant(options.asOf, in: zone), clock: zone)
+    let prepared = try RatePreparation(options, RateTexts(options))
+    let run = try Self.callRun(
+      prepared, options.calls.inputList, keeping: prepared.files, since: start, warn: warn)
+    let (ingested, firstPass) = try run.read(prepared.firstPass, progress: progress)
+    return try Self.finish(
+      run, prepared, ingested, rejects: ingested.rejects, firstPass: firstPass,
+      beforeBill: beforeBill)
+  }
+
+  /// Opens the outputs of a run, and says what there is to say before its files are read.
+  ///
+  /// - Throws: as ``CallRun`` does.
+  package static func callRun(
+    _ prepared: RatePreparation, _ inputs: InputList, keeping files: OutputGuard,
+    since start: ContinuousClock.Instant, warn: @escaping (String) -> Void
+  ) throws(Failure) -> CallRun {
+    let options = prepared.options
     let run = try CallRun(
-      calls, calls.inputList, output: .path(options.output, rows: options.format.billEncoding),
-      metrics: options.metrics,
-      keeping: OutputGuard(tariffs: tariffs.files, numbers: options.numbers, seats: options.seats),
-      since: start, warn: warn)
-    // What is wrong with them is said before a long first pass.
-    let charges = try RecurringCharges(numbersPath: options.numbers, seatsPath: options.seats)
-    let accounts = try CallAccounts(of: calls, numbers: charges.numbers)
-    let contracts = tariffs.parts.contracts
-    var mentions = AccountMentions()
-    mentions.add(charges.numbers)
-    mentions.add(charges.seats)
-    mentions.add(contracts, of: options.accountTariffs ?? "")
-    try mentions.requireListed(in: accounts.listed)
-    let months = Set(options.month.map { [$0] } ?? charges.months(through: rater.firstOpenMonth))
-    try charges.book(of: months).requirePrices(in: tariffs)
-
-    calls.warningsWithoutDuplicateSearch(run.inputs, isWanted: options.findsDuplicates)
+      options.calls, inputs,
+      output: .path(options.output, rows: options.format.billEncoding), metrics: options.metrics,
+      keeping: files, since: start, warn: warn)
+    options.calls.warningsWithoutDuplicateSearch(inputs, isWanted: options.findsDuplicates)
       .forEach(run.say)
-    var ingest = firstPassOptions(tariffs.metering)
-    try accounts.apply(to: &ingest)
-    let (ingested, firstPass) = try run.read(ingest, progress: progress)
+    return run
+  }
 
-    let recurring = charges.book(
+  /// Bills what was read, and writes the bill, the rejected records and the summary.
+  ///
+  /// - Parameters:
+  ///   - ingested: what was read.
+  ///   - rejects: the rejected records, where they are to be written.
+  ///   - firstPass: how long reading took.
+  ///   - beforeBill: as ``run(warn:beforeBill:)`` takes it.
+  /// - Throws: as ``run(warn:beforeBill:)``.
+  package static func finish(
+    _ run: CallRun, _ prepared: RatePreparation, _ ingested: FirstPassResult,
+    rejects: (any RejectedRecords)?, firstPass: Duration, beforeBill: () -> Void
+  ) throws(Failure) -> Outcome {
+    let (options, texts) = (prepared.options, prepared.texts)
+    let (tariffs, months) = (texts.tariffs, prepared.months)
+    let recurring = texts.charges.book(
       of: options.month == nil ? months.union(ingested.usage.months) : months)
     try recurring.requirePrices(in: tariffs)
     tariffs.warnings(for: ingested.usage.months + recurring.months).forEach(run.say)
-    if accounts.listed == nil {
-      var unused = ContractsWithoutUsage(contracts)
+    if texts.listed == nil {
+      var unused = ContractsWithoutUsage(texts.contracts)
       unused.remove(ingested.usage)
       unused.remove(recurring)
       unused.warnings(options.accountTariffs ?? "").forEach(run.say)
@@ -84,8 +96,8 @@ public struct RateRun: Sendable {
     var rating: BillRating?
     if run.mayWrite(summary) {
       let made = try BillRating(
-        ingested.usage, recurring: recurring, tariffs: tariffs, rater: rater,
-        format: options.format.makeBill(), jobs: calls.jobs)
+        ingested.usage, recurring: recurring, tariffs: tariffs, rater: prepared.rater,
+        format: options.format.makeBill(), jobs: options.calls.jobs)
       let totals = made.totals
       guard totals.calls == ingested.control.calls,
         totals.talkMilliseconds == ingested.control.talkMilliseconds
@@ -102,7 +114,7 @@ public struct RateRun: Sendable {
       metrics.add(figures)
       return metrics
     }
-    try run.finish(&summary, rejects: ingested.rejects, "so there is no bill") {
+    try run.finish(&summary, rejects: rejects, "so there is no bill") {
       outputs throws(Failure) in
       beforeBill()
       if let rating {
@@ -110,12 +122,5 @@ public struct RateRun: Sendable {
       }
     }
     return Outcome(summary: summary, warnings: run.warnings)
-  }
-
-  private func firstPassOptions(_ metering: Metering) -> FirstPassOptions {
-    var ingest = options.calls.firstPassOptions(metering)
-    ingest.month = options.month
-    ingest.findsDuplicates = options.findsDuplicates && options.calls.columns.callID != nil
-    return ingest
   }
 }

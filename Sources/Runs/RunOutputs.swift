@@ -117,7 +117,7 @@ package final class RunOutputs {
 
   /// Writes all that a first pass rejected, and brings it to the disk: before a bill goes to standard
   /// output, which cannot be taken back.
-  package func write(rejects log: RejectLog?) throws(Failure) {
+  package func write(rejects log: (any RejectedRecords)?) throws(Failure) {
     guard rejectSink != nil else { return }
     try log?.forEach { records throws(Failure) in try reject(records) }
     try finishRejects()

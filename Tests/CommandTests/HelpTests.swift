@@ -23,6 +23,8 @@ struct HelpTests {
 
       SUBCOMMANDS:
         rate                    Rate call records: files in, bill out, nothing kept.
+        partial                 Rate in steps that a cluster can run: the same bytes
+                                as rate.
         concurrency             Compare AI seats with the robot calls that ran at
                                 once.
         ingest                  Add files of call records to the ledger, exactly once.
@@ -73,7 +75,8 @@ struct HelpTests {
   @Test(
     "every command has help that fits a terminal of 80 columns",
     arguments: [
-      ["rate"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
+      ["rate"], ["partial"], ["partial", "plan"], ["partial", "read"], ["partial", "resolve"],
+      ["partial", "merge"], ["concurrency"], ["tariff"], ["tariff", "show"], ["tariff", "list"],
       ["tariff", "check"], ["columns"], ["columns", "list"], ["columns", "show"],
       ["columns", "check"], ["columns", "guess"], ["ingest"],
       ["nightly"], ["status"], ["ledger", "compact"],

@@ -265,6 +265,9 @@ typedef struct {
 cdr_hash128_value cdr_hash128(const void *bytes, size_t size, const uint8_t *secret);
 uint64_t cdr_hash64(const void *bytes, size_t size, const uint8_t *secret);
 
+// XXH3 without a secret: tells whether bytes are what was written.
+uint64_t cdr_checksum(const void *bytes, size_t size);
+
 // MARK: Text in UTF-8 (utf8.c)
 
 // Whether a text is UTF-8; CDR_TEXT_PADDING bytes after it can be read, whatever they hold.

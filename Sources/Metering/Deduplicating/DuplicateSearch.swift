@@ -56,14 +56,17 @@ struct DuplicateCalls {
 }
 
 /// In what a call differs from the first one with its id.
-struct CallDifferences: OptionSet {
-  var rawValue: UInt8
-  static let account = CallDifferences(rawValue: 1)
-  static let product = CallDifferences(rawValue: 2)
-  static let start = CallDifferences(rawValue: 4)
-  static let duration = CallDifferences(rawValue: 8)
-  static let recording = CallDifferences(rawValue: 16)
-  static let numbers = CallDifferences(rawValue: 32)
+package struct CallDifferences: OptionSet, Hashable, Sendable {
+  package var rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  package static let account = CallDifferences(rawValue: 1)
+  package static let product = CallDifferences(rawValue: 2)
+  package static let start = CallDifferences(rawValue: 4)
+  package static let duration = CallDifferences(rawValue: 8)
+  package static let recording = CallDifferences(rawValue: 16)
+  package static let numbers = CallDifferences(rawValue: 32)
 
   /// The columns that differ, for a person.
   var text: String {

@@ -12,6 +12,7 @@ import ColumnMaps
 /// memory with the accounts.
 package final class UsageTotals: @unchecked Sendable {
   // Unchecked: several threads only read.
+  private let seed: HashSeed
   private var accounts: AccountTable
   private var sums = TotalBlocks()
   private let itemName: (Int) -> String
@@ -22,7 +23,8 @@ package final class UsageTotals: @unchecked Sendable {
   ///   - keys: under which the files of books were read; nil where no book comes.
   ///   - itemName: an item's name by its id, for messages.
   package init(_ keys: LedgerKeys? = nil, itemName: @escaping (Int) -> String) {
-    accounts = AccountTable(seed: keys?.seed ?? HashSeed())
+    seed = keys?.seed ?? HashSeed()
+    accounts = AccountTable(seed: seed)
     self.itemName = itemName
   }
 
@@ -68,6 +70,16 @@ package final class UsageTotals: @unchecked Sendable {
     }
   }
 
+  /// Adds to what an account has in a month, by its number.
+  ///
+  /// - Throws: as ``add(_:itemIDs:)``.
+  func add(_ sum: ItemUsage, of account: UInt32, to month: Month) throws(Failure) {
+    months.insert(month)
+    guard sums.add(sum, in: month.index, to: account) else {
+      throw overflow(account: account, month, item: sum.item)
+    }
+  }
+
   /// Bytes that stand behind the names of a text.
   package static let padding = [UInt8](repeating: 0, count: Int(CDR_TEXT_PADDING))
 
@@ -85,6 +97,35 @@ package final class UsageTotals: @unchecked Sendable {
 
   /// The numbers of all accounts, in the order of their names.
   package func order(jobs: Int) -> [UInt32] { accounts.sortedIDs(jobs: jobs) }
+
+  /// The bytes of an account's name, by its number.
+  func name(of account: UInt32) -> ByteText { ByteText(bytes: accounts.name(of: Int(account))) }
+
+  /// By number, the hash of each account's name.
+  func hashes(_ keys: LedgerKeys) -> [UInt64] { keys.hashes(of: accounts) }
+
+  /// All sums as a book. The totals are empty afterwards.
+  ///
+  /// - Throws: `badData` when a sum leaves 64 bits.
+  package func takeBook(jobs: Int) throws(Failure) -> UsageBook {
+    let order = order(jobs: jobs)
+    var (parts, items) = ([UsageBook.Part](), [ItemUsage]())
+    for month in addedTo {
+      var part = UsageBook.Part(month: month)
+      for account in order {
+        if let item = sums.read(month.index, of: account, into: &items) {
+          throw overflow(account: account, month, item: item)
+        }
+        for item in items { part.append(item.usage, item: item.item, account: account) }
+      }
+      parts.append(part)
+    }
+    var taken = AccountTable(seed: seed)
+    swap(&taken, &accounts)
+    sums = TotalBlocks()
+    months = []
+    return UsageBook(accounts: AccountBox(taken), parts: parts)
+  }
 
   /// Goes through what some accounts have in a month, with names as bytes and items in order of their
   /// ids. Names and items stand in memory that serves the next account too.

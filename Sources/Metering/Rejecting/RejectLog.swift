@@ -1,7 +1,15 @@
 import CDRCore
 
+/// Has rejected records, in the order of inputs, then of their place in the text.
+public protocol RejectedRecords: Sendable {
+  /// Calls a function for every record, a batch at a time.
+  ///
+  /// - Throws: what the function throws; a failure when records cannot be read back.
+  func forEach(_ body: ([RejectedRecord]) throws(Failure) -> Void) throws(Failure)
+}
+
 /// All rejected records of a run, in the order of inputs, then of their place in the text.
-public struct RejectLog: Sendable {
+public struct RejectLog: RejectedRecords {
   private let workers: [MergedWorker]
   private let work: SharedWork
   private let conflicts: [DuplicateCalls.Conflict]
@@ -27,6 +35,13 @@ public struct RejectLog: Sendable {
   /// is read from their files again.
   /// - Throws: what the function throws; `badData` for a file that changed meanwhile.
   public func forEach(_ body: ([RejectedRecord]) throws(Failure) -> Void) throws(Failure) {
+    try forEachInFile { _, records throws(Failure) in try body(records) }
+  }
+
+  /// The same, with the place of the records' file among the inputs.
+  package func forEachInFile(
+    _ body: (Int, [RejectedRecord]) throws(Failure) -> Void
+  ) throws(Failure) {
     var segments = [Segment]()
     for (index, worker) in workers.enumerated() {
       segments += worker.rejectTraces.map { Segment(worker: index, trace: $0) }
@@ -40,7 +55,9 @@ public struct RejectLog: Sendable {
       let end = segments[i...].firstIndex { $0.trace.file != file } ?? segments.count
       let inFile = next.prefix { $0.order.file == file }
       next = next.dropFirst(inFile.count)
-      try forEach(segments[i..<end], file: file, conflicts: inFile, body)
+      try forEach(segments[i..<end], file: file, conflicts: inFile) { records throws(Failure) in
+        try body(file, records)
+      }
       i = end
     }
   }
@@ -94,30 +111,46 @@ struct ConflictReader: ~Copyable {
     if conflicts.isEmpty { return [] }
     guard let chunk = try reader.next(), chunk.sequence == sequence else { throw changed }
     defer { buffers.giveBack(chunk.buffer) }
-    let end = chunk.textOffset + Int64(chunk.end)
-    var stream = RecordStream(chunk, line: firstLine)
-    var records = [RejectedRecord]()
-    while let conflict = conflicts.first, conflict.order.offset < end {
-      let start = Int(conflict.order.offset - chunk.textOffset)
-      guard stream.skip(to: start), let record = stream.next(), record.start == start,
-        record.isSplit
-      else { throw changed }
-      records.append(
-        RejectedRecord(
-          file: work.name(of: file), line: record.line, offset: conflict.order.offset,
-          reason: conflict.reason,
-          detail: conflict.detail ?? "\(conflict.differences.text) differs from the call at byte "
-            + "\(conflict.first.offset) of \(work.name(of: conflict.first.file))",
-          record: stream.bytes(of: record)))
-      conflicts = conflicts.dropFirst()
-    }
-    return records
+    return try DuplicateCalls.Conflict.dequeueRecords(
+      of: &conflicts, from: chunk, line: firstLine, names: work.name(of:))
   }
 
   /// Makes sure that every conflicting record was found.
   func finish() throws(Failure) { if !conflicts.isEmpty { throw changed } }
 
   private var changed: Failure { .changedWhileRead(work.name(of: file)) }
+}
+
+extension DuplicateCalls.Conflict {
+  /// The records of a chunk that are in conflict.
+  ///
+  /// - Parameters:
+  ///   - conflicts: those of the chunk's file that were not found yet; those that are, are taken out.
+  ///   - line: the number of the line on which the chunk starts.
+  ///   - names: the names of files by their places.
+  /// - Throws: `badData` where no record stands at the place of a conflict.
+  static func dequeueRecords(
+    of conflicts: inout ArraySlice<Self>, from chunk: Chunk, line: Int64, names: (Int) -> String
+  ) throws(Failure) -> [RejectedRecord] {
+    let end = chunk.textOffset + Int64(chunk.end)
+    var stream = RecordStream(chunk, line: line)
+    var records = [RejectedRecord]()
+    while let conflict = conflicts.first, conflict.order.offset < end {
+      let start = Int(conflict.order.offset - chunk.textOffset)
+      guard stream.skip(to: start), let record = stream.next(), record.start == start,
+        record.isSplit
+      else { throw .changedWhileRead(names(conflict.order.file)) }
+      records.append(
+        RejectedRecord(
+          file: names(conflict.order.file), line: record.line, offset: conflict.order.offset,
+          reason: conflict.reason,
+          detail: conflict.detail ?? "\(conflict.differences.text) differs from the call at byte "
+            + "\(conflict.first.offset) of \(names(conflict.first.file))",
+          record: stream.bytes(of: record)))
+      conflicts = conflicts.dropFirst()
+    }
+    return records
+  }
 }
 
 extension Failure {
