@@ -13,7 +13,8 @@ import Runs
         cdr-rater help rate
       """, version: RateRun.version,
     subcommands: [
-      RateCommand.self, PartialCommand.self, ConcurrencyCommand.self, IngestCommand.self, NightlyCommand.self,
+      RateCommand.self, PartialCommand.self, ConcurrencyCommand.self, IngestCommand.self,
+      NightlyCommand.self,
       LedgerBillCommand.self,
       PostCommand.self, CloseCommand.self, ReopenCommand.self, RerateCommand.self,
       PostingsCommand.self,

@@ -46,7 +46,8 @@ struct PartialCommandTests {
     #expect(run.status == 0)
     let rated = try outputs()
     #expect(rated[0].split(separator: "\n").count == 93)
-    #expect(rated[1].contains("conflicting_duplicate,duration_seconds differs from the call at byte"))
+    #expect(
+      rated[1].contains("conflicting_duplicate,duration_seconds differs from the call at byte"))
     _ = try Program.shell("rm bill.csv bad.csv.gz totals.json", in: folder)
     return rated
   }
@@ -67,7 +68,8 @@ struct PartialCommandTests {
     #expect(run.status == 0, "\(run.error)")
     #expect(try outputs() == rated)
     // Once more over what is there, as after a failure.
-    #expect(try shell(script.replacing("partial plan", with: "partial --help >&2 || :")).status == 0)
+    #expect(
+      try shell(script.replacing("partial plan", with: "partial --help >&2 || :")).status == 0)
     #expect(try outputs() == rated)
     #expect(try folder.mode("plan.json") == 0o600)
     #expect(try folder.mode("parts/files-0.usage.part") == 0o600)
@@ -79,7 +81,8 @@ struct PartialCommandTests {
     let rules = Documentation.block(
       "make", with: "bill.csv:", of: try Documentation.text("docs/partial.md"))
     try folder.write("Makefile", rules.joined(separator: "\n") + "\n")
-    let plan = (["partial", "plan", "--partitions", "16", "--output", "plan.json"] + options + ["calls"])
+    let plan =
+      (["partial", "plan", "--partitions", "16", "--output", "plan.json"] + options + ["calls"])
     #expect(try Program.start(plan, in: folder).wait().status == 0)
     let run = try shell("make -j2 bill.csv")
     #expect(run.status == 0, "\(run.error)")
@@ -95,7 +98,8 @@ struct PartialCommandTests {
     #expect(rate.status == 65)
     let rejects = try folder.bytes("bad.csv.gz")
     try folder.write("bad.csv.gz", "")
-    let plan = ["partial", "plan", "--partitions", "3", "--output", "plan.json"] + options + ["calls"]
+    let plan =
+      ["partial", "plan", "--partitions", "3", "--output", "plan.json"] + options + ["calls"]
     #expect(try Program.start(plan, in: folder).wait() == Outcome(0))
     let script = """
       set -e
@@ -127,7 +131,8 @@ struct PartialCommandTests {
     #expect(files.status == 64)
     #expect(files.error.contains("the plan has 4 files"))
     #expect(try run("read", "plan.json", "--files", "2-1", "--output", "parts").status == 64)
-    let partition = try run("resolve", "plan.json", "--partition", "2", "--output", "parts", "parts")
+    let partition = try run(
+      "resolve", "plan.json", "--partition", "2", "--output", "parts", "parts")
     #expect(partition.status == 64)
     #expect(partition.error.contains("2 partitions, from 0 to 1"))
     #expect(try run("merge", "plan.json", "absent").status == 66)
@@ -138,7 +143,8 @@ struct PartialCommandTests {
   @Test("copies of files, read elsewhere")
   func copies() throws {
     let rated = try rated()
-    let plan = ["partial", "plan", "--partitions", "1", "--output", "plan.json"] + options + ["calls"]
+    let plan =
+      ["partial", "plan", "--partitions", "1", "--output", "plan.json"] + options + ["calls"]
     #expect(try Program.start(plan, in: folder).wait().status == 0)
     let script = """
       set -e

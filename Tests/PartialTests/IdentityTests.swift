@@ -87,7 +87,8 @@ struct IdentityTests {
     let rated = try run.rated()
     // There is something to find.
     let rejects = String(decoding: try #require(rated.rejects), as: UTF8.self)
-    #expect(rejects.contains("conflicting_duplicate,duration_seconds differs from the call at byte "))
+    #expect(
+      rejects.contains("conflicting_duplicate,duration_seconds differs from the call at byte "))
     let duplicates = try #require(rated.summary).split(separator: "\n").compactMap { line in
       line.contains("\"duplicate\"") ? Int(line.filter(\.isNumber)) : nil
     }

@@ -43,7 +43,8 @@ struct PartTests {
     let failure = failure { () throws(Failure) in try run.merge(names) }
     #expect(failure.kind == .badData, sourceLocation: sourceLocation)
     #expect(
-      failure.message.contains(part) && (word.isEmpty || failure.message.contains(word)), "\(failure.message)",
+      failure.message.contains(part) && (word.isEmpty || failure.message.contains(word)),
+      "\(failure.message)",
       sourceLocation: sourceLocation)
   }
 

@@ -131,7 +131,9 @@ enum PartFolder {
     ofFile path: String, _ plan: PlanFile
   ) throws(Failure) -> [FoundPart] {
     let file = try PartFile(path)
-    guard file.size > 0 else { throw Failure(.badData, "\(path): the file is empty; make it again") }
+    guard file.size > 0 else {
+      throw Failure(.badData, "\(path): the file is empty; make it again")
+    }
     var parts: [FoundPart] = []
     var offset: Int64 = 0
     while offset < file.size {
@@ -156,7 +158,8 @@ enum PartFolder {
       }
       if let last = header.files.ranges.last, last.upperBound >= plan.plan.files.count {
         throw Failure(
-          .badData, "\(path): the part at byte \(offset) is damaged: it names files that the plan "
+          .badData,
+          "\(path): the part at byte \(offset) is damaged: it names files that the plan "
             + "does not have; make it again")
       }
       parts.append(FoundPart(header: header, path: path, offset: offset))

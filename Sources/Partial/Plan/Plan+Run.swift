@@ -124,7 +124,8 @@ extension Plan {
       stamp = try FileStamp(input(file, at: elsewhere))
     } catch {
       throw Failure(
-        error.kind, "\(error.message); file \(file.ordinal) of the plan has to be there for this step")
+        error.kind,
+        "\(error.message); file \(file.ordinal) of the plan has to be there for this step")
     }
     let isSame =
       stamp.size == file.size

@@ -75,7 +75,9 @@ struct PartialPlanCommand: ParsableCommand {
       options.month = month
       options.output = output
       options.metrics = metrics.path
-      let plan = try PlanStep(options, format: format, partitions: partitions).run { say("warning: \($0)") }
+      let plan = try PlanStep(options, format: format, partitions: partitions).run {
+        say("warning: \($0)")
+      }
       calls.messages.tell(
         "\(plan.files.count) \(plan.files.count == 1 ? "file" : "files"), \(partitions) "
           + "\(partitions == 1 ? "partition" : "partitions")")

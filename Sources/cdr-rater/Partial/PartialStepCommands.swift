@@ -79,7 +79,8 @@ struct PartialResolveCommand: ParsableCommand {
       let outcome = try ResolveStep(plan.file, partition: partition)
         .run(folders, to: output.folder)
       messages.tell(
-        "partition \(partition): \(outcome.calls) calls, \(outcome.uncounted) of them not the first")
+        "partition \(partition): \(outcome.calls) calls, \(outcome.uncounted) of them not the first"
+      )
     }
   }
 }
