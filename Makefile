@@ -80,6 +80,7 @@ fuzz-keep: setup ## Put what fuzzing found into the corpora, made small (TARGET=
 	@SWIFT="$(SWIFT)" scripts/fuzz keep $(TARGET)
 
 test-spark: setup ## Run spark/rate.py on PySpark, which it installs into a venv, and read parts with NumPy
+	@scripts/setup spark
 	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater
 	@Tests/spark/run $(BUILD)/debug/cdr-rater $(BUILD)/spark
 
