@@ -74,6 +74,27 @@ struct PartSet {
     return parts
   }
 
+  /// Refuses fingerprints of which some are missing. That there are none at all is fine once they are
+  /// resolved.
+  ///
+  /// - Throws: `badData`, naming a file that was cut short.
+  func requireWholeFingerprints() throws(Failure) {
+    var subjects: [FileSet: Int] = [:]
+    var parts: [FileSet: FoundPart] = [:]
+    for (group, found) in groups where group.kind == .fingerprints {
+      for (files, own) in found {
+        subjects[files, default: 0] += 1
+        parts[files] = try Self.complete(own).first
+      }
+    }
+    for (files, count) in subjects where count != plan.plan.partitions {
+      throw Failure(
+        .badData,
+        "\(parts[files]?.path ?? ""): the fingerprints of some partitions are missing; read files "
+          + "\(files) again")
+    }
+  }
+
   /// The rejected records of a file; none where it has none.
   func rejects(of file: Int) throws(Failure) -> [FoundPart] {
     guard let found = groups[Group(kind: .rejects, subject: file)]?.values.first else { return [] }

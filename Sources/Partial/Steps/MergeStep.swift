@@ -61,6 +61,7 @@ public struct MergeStep {
     // All of them, also those that are not needed here: what is damaged now may have been before.
     try check(found)
     let parts = try PartSet(found, of: file)
+    try parts.requireWholeFingerprints()
     var sums = try MergedSums(file, run)
     for part in try parts.readParts(.totals) { try sums.addTotals(part) }
     for part in try parts.readParts(.usage) { try sums.addUsage(part) }

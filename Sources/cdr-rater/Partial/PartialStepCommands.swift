@@ -9,6 +9,7 @@ struct PartialReadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "read",
     abstract: "Read some of a plan's files.",
+    usage: "cdr-rater partial read <plan> --files <N,N-N...> --output <folder>",
     discussion: """
       Writes their usage, their calls' fingerprints by partition, their rejected records \
       and their totals, as two files of parts. A file that has changed since the plan was \
@@ -55,6 +56,10 @@ struct PartialResolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
     abstract: "Find the duplicates in one partition.",
+    usage: """
+      cdr-rater partial resolve <plan> --partition <N> --output <folder> \
+      <folder> ...
+      """,
     discussion: """
       Searches the fingerprints of one partition, of all files, and writes which calls do \
       not count: a part even when all of them do. Every file has to be read before.
@@ -90,6 +95,7 @@ struct PartialMergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Make the bill of all parts.",
+    usage: "cdr-rater partial merge <plan> <folder> ... [--output <file>]",
     discussion: """
       Writes the bill, and the plan's --rejects, --summary and --metrics. A part that is \
       missing, damaged, of another plan or version, or there twice with different content \
