@@ -56,10 +56,7 @@ struct PartialResolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
     abstract: "Find the duplicates in one partition.",
-    usage: """
-      cdr-rater partial resolve <plan> --partition <N> --output <folder> \
-      <folder> ...
-      """,
+    usage: "cdr-rater partial resolve <plan> --partition <N> -o <folder> <folder> ...",
     discussion: """
       Searches the fingerprints of one partition, of all files, and writes which calls do \
       not count: a part even when all of them do. Every file has to be read before.
