@@ -61,7 +61,8 @@ class SparkTests(unittest.TestCase):
             arguments, cwd=self.folder, capture_output=True, text=True,
             env={**os.environ, **(environment or {})})
         self.assertEqual(made.returncode, code, made.stderr[-4000:])
-        return made.stderr
+        # spark-submit passes on all that the driver prints, to either, on its own stdout.
+        return made.stdout + made.stderr
 
     options = ["--as-of", "2026-12-01", "--max-rejects", "100%", "--rejects", "rejects.csv",
                "--summary", "summary.json"]
@@ -98,7 +99,8 @@ class SparkTests(unittest.TestCase):
         found = (self.read("out/bill.csv"), self.read("rejects.csv"),
                  summary(os.path.join(self.folder, "summary.json")))
         self.assertEqual(found, expected)
-        return json.loads(re.findall(r"^\{.*\}$", said, re.MULTILINE)[-1])
+        # Spark's progress bar may stand before it on the line.
+        return json.loads(re.findall(r'\{"[^{}]*\}$', said, re.MULTILINE)[-1])
 
     def wrapper(self, script):
         """A program that does something once before it becomes the real one."""
