@@ -27,11 +27,15 @@ public enum Interruption {
 
   private static let unfinished = Mutex<Void>(())
   private static let committed = Mutex<String?>(nil)
+  /// Whether a signal has come that ends the program.
+  private static let isEnding = Atomic(false)
 
   /// Does what must not be cut in two, such as a commit and the renames that belong to it: a signal
-  /// that ends the program waits until it is done. Not to be nested.
+  /// that ends the program waits until it is done, and then does end it. Not to be nested.
   package static func finishing<Value>(_ body: () throws -> Value) rethrows -> Value {
-    try unfinished.withLock { _ in try body() }
+    // Without this the program could reach its own end before the waiting thread gets the lock.
+    defer { if isEnding.load(ordering: .relaxed) { while true { pause() } } }
+    return try unfinished.withLock { _ in try body() }
   }
 
   /// Notes what was committed, for the message of a signal that comes after it.
@@ -51,6 +55,7 @@ public enum Interruption {
       var signal: Int32 = 0
       let status = unsafe withUnsafePointer(to: set) { unsafe sigwait($0, &signal) }
       guard status == 0 else { continue }
+      isEnding.store(true, ordering: .relaxed)
       unfinished.withLock { _ in TemporaryFiles.removeAll { end(by: signal) } }
     }
   }

@@ -63,7 +63,7 @@ public struct IngestOutcome: Sendable {
   public struct LeftOut: Sendable {
     /// Why it was left out.
     public enum Reason: String, Sendable {
-      /// There is no such file or folder, or nothing in it to read.
+      /// The file or folder does not exist, or the folder has nothing to read.
       case missing
       /// It cannot be trusted as a whole.
       case untrusted

@@ -8,8 +8,8 @@ import Metering
 /// count | width : 8 | first high half : 64 | low halves : 64 each | gaps of high halves, as bits
 /// ```
 ///
-/// A gap is its part above `width` bits, as so many zeros and a one, and then its `width` low bits. The
-/// low bits of a byte come first. A byte follows where the whole would be a multiple of 16 bytes long,
+/// A gap is written as its part above `width` bits, in unary (that number of zeros, then a one), followed
+/// by its `width` low bits. The low bits of a byte come first. A byte follows where the whole would be a multiple of 16 bytes long,
 /// as rows are that have the fingerprints as they are.
 enum PackedCallGaps {
   /// Of fewer calls there is nothing to gain.
@@ -87,7 +87,7 @@ private struct BitWriting {
     }
   }
 
-  /// Writes so many zeros and a one.
+  /// Writes a number in unary: that number of zeros, then a one.
   @inline(__always)
   mutating func write(zeros: UInt64, to target: inout OutputSpan<UInt8>) {
     var rest = zeros

@@ -86,7 +86,7 @@ private struct Night {
         .outputCannotBeMade,
         exists
           ? "\(options.folder) is not a folder; --output names the folder for files of postings"
-          : "\(options.folder): there is no such folder; create it first")
+          : "\(options.folder): the folder does not exist; create it first")
     }
     guard unsafe access(options.folder, W_OK | X_OK) == 0 else {
       throw Failure(

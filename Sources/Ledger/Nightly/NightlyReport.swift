@@ -98,11 +98,11 @@ struct NightlyReport {
           json.value("path", file.name)
           json.value("sha256", file.sha256)
           json.value("bytes", file.bytes)
-          write(file.counts, to: &json)
+          json.records(file.counts)
         }
       }
     }
-    json.object("records") { write(ingest?.summary.counts ?? RecordCounts(), to: &$0) }
+    json.object("records") { $0.records(ingest?.summary.counts ?? RecordCounts()) }
     json.array("set_aside") { json in
       for file in ingest?.leftOut ?? [] {
         json.object { json in
@@ -112,15 +112,6 @@ struct NightlyReport {
         }
       }
     }
-  }
-
-  private func write(_ counts: RecordCounts, to json: inout IndentedJSON) {
-    json.value("records", counts.records)
-    json.value("rated", counts.rated)
-    json.value("not_charged", counts.notCharged)
-    json.value("duplicate", counts.duplicate)
-    json.value("not_a_call", counts.notACall)
-    json.value("rejected", counts.rejected)
   }
 
   private func write(

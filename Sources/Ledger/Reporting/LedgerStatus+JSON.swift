@@ -13,14 +13,7 @@ extension LedgerStatus {
       json.value("attribute_by", attribution)
       json.value("currency", currency)
       json.value("files", fileCount)
-      json.object("records") { json in
-        json.value("records", counts.records)
-        json.value("rated", counts.rated)
-        json.value("not_charged", counts.notCharged)
-        json.value("duplicate", counts.duplicate)
-        json.value("not_a_call", counts.notACall)
-        json.value("rejected", counts.rejected)
-      }
+      json.object("records") { $0.records(counts) }
       json.object("suspense") { json in
         for state in ["open", "recycled", "written_off"] {
           json.value(state, suspense.first { $0.state == state }?.count ?? 0)

@@ -243,7 +243,7 @@ struct Letters {
     width = Self.width(of: all.count)
   }
 
-  /// The bits that so many numbers need.
+  /// How many bits tell `count` numbers apart.
   static func width(of count: Int) -> Int {
     count < 2 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
   }

@@ -156,7 +156,7 @@ struct UsageSegmentReading {
       usage.recordedMilliseconds, excess, recordedUnit)
   }
 
-  /// Billed seconds: so many units above the least for a time.
+  /// Billed seconds: the least that the time can be billed as, and `excess` units more.
   @inline(__always)
   private static func billed(
     _ milliseconds: Int64, _ excess: Int64, _ unit: UInt64

@@ -106,7 +106,7 @@ struct MergedSums {
     }
   }
 
-  /// - Returns: false where there is no such call.
+  /// - Returns: false if the call is not among the sums.
   private mutating func subtract(
     _ correction: Correction, from uncounted: UncountedUsage
   ) throws(Failure) -> Bool {

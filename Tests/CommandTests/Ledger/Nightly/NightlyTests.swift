@@ -226,7 +226,7 @@ struct NightlyTests {
   func refusals() throws {
     try writeOne("logs/a.csv")
     for (arguments, status, words) in [
-      (["--output", "none", "logs"], 73, "none: there is no such folder; create it first"),
+      (["--output", "none", "logs"], 73, "none: the folder does not exist; create it first"),
       (["--output", "logs/a.csv", "logs"], 73, "logs/a.csv is not a folder"),
       (["--output", "postings", "nowhere"], 66, "nowhere: No such file or directory"),
       (["--output", "postings", "--report", "logs/a.csv", "logs"], 64, "logs/a.csv is an input"),
