@@ -69,14 +69,14 @@ public struct OutputGuard: Sendable {
 
 /// Where a file stands, and which one it is.
 struct FilePlace: Sendable {
-  /// The path without symlinks; nil where only the identity is known.
+  /// The path without symlinks; nil where there is a file, which its identity tells.
   private let path: String?
   /// nil where there is no file.
   private let identity: FileIdentity?
 
   init(_ path: String) {
-    self.path = Self.realPath(path)
     identity = FileIdentity(path)
+    self.path = identity == nil ? Self.realPath(path) : nil
   }
 
   /// The file that an open descriptor leads to; nil when it is not a regular file.
@@ -87,13 +87,14 @@ struct FilePlace: Sendable {
   }
 
   func isSame(as other: FilePlace) -> Bool {
-    if let identity, let other = other.identity { return identity == other }
+    if identity != nil || other.identity != nil { return identity == other.identity }
     guard let path, let other = other.path else { return false }
     return path.utf8.elementsEqual(other.utf8)
   }
 
   /// The path without symlinks; of a file that does not exist, that of its folder with its name.
   private static func realPath(_ path: String) -> String {
+    // It may have come since its identity was asked for.
     if let whole = resolved(path) { return whole }
     let folder = Destination.folder(of: path)
     return (resolved(folder) ?? folder) + "/" + Destination.name(of: path)

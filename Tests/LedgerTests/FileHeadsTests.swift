@@ -26,7 +26,7 @@ struct FileHeadsTests {
       try Schema.migrate(database)
       try database.execute(
         sql: "INSERT INTO runs (command, at, who, program) VALUES ('ingest', '', '', '')")
-      let heads = FileHeads(database)
+      let heads = FileHeads(FileTables(database))
       var found = 0
       for number in 0..<400 {
         // Few different bytes, so that many begin alike; some as long as is kept, some of which
@@ -46,7 +46,7 @@ struct FileHeadsTests {
           #expect(alike == (try slow(head, besides: file, database)))
           found += alike.count
         }
-        try heads.add(head, of: file)
+        heads.add(head, of: file)
       }
       #expect(found > 1000)
     }

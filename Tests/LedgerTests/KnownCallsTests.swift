@@ -31,6 +31,14 @@ struct KnownCallsTests {
     return database.lastInsertedRowID
   }
 
+  private func put(
+    _ calls: [CallIdentity], file: Int64, day: Int32, in database: Database
+  ) throws {
+    let tables = FileTables(database)
+    try FileDays(tables).store(calls, file: file, day: day)
+    try tables.flush()
+  }
+
   private func calls(_ count: Int, _ random: inout SeededRandom) -> [CallIdentity] {
     var keys: Set<UInt64> = []
     while keys.count < count { keys.insert(random.next()) }
@@ -69,7 +77,7 @@ struct KnownCallsTests {
       var expected: [Int32: [UInt64: KnownCalls.Owner]] = [:]
       func store(_ calls: [CallIdentity], _ day: Int32) throws -> Int64 {
         let file = try addFile(database)
-        try FileDays(database).store(calls, file: file, day: day)
+        try put(calls, file: file, day: day, in: database)
         for call in calls { expected[day, default: [:]][call.high] = .file(file) }
         return file
       }
@@ -80,8 +88,8 @@ struct KnownCallsTests {
       for day in Self.days.prefix(2) {
         _ = try store(calls(PackedCalls.callsInRow << KnownDay.smallBits + 1, &random), day)
       }
-      let forgetful = try KnownCalls(database, budget: 0, limit: 0)
-      let roomy = try KnownCalls(database)
+      let forgetful = try KnownCalls(FileTables(database), budget: 0, limit: 0)
+      let roomy = try KnownCalls(FileTables(database))
       for _ in 0..<15 {
         forgetful.turnToNextFile()
         roomy.turnToNextFile()
@@ -126,7 +134,7 @@ struct KnownCallsTests {
     _ high: UInt64, _ day: Int32, _ owner: KnownCalls.Owner, _ database: Database
   ) throws -> CallIdentity {
     guard case .file(let file) = owner else { throw DatabaseError() }
-    let calls = try FileDays(database).calls(file: file, day: day)
+    let calls = try FileDays(FileTables(database)).calls(file: file, day: day)
     return try #require(calls.first { $0.high == high })
   }
 
@@ -137,15 +145,15 @@ struct KnownCallsTests {
       let day = Self.days.lowerBound
       for _ in 0..<50 {
         let calls = calls(40, &random)
-        try FileDays(database).store(calls, file: addFile(database), day: day)
+        try put(calls, file: addFile(database), day: day, in: database)
       }
-      let known = try KnownCalls(database)
+      let known = try KnownCalls(FileTables(database))
       for _ in 0..<200 {
         known.turnToNextFile()
         let calls = calls(40, &random)
         for call in calls { #expect(try known.owner(of: call, day: day) == nil) }
         let file = try addFile(database)
-        try FileDays(database).store(calls, file: file, day: day)
+        try put(calls, file: file, day: day, in: database)
         known.add(calls, file: file, day: day)
       }
       #expect(known.rowsRead == 50)
@@ -157,10 +165,10 @@ struct KnownCallsTests {
     var random = SeededRandom(seed: 37)
     try queue.write { database in
       for day in Self.days {
-        try FileDays(database).store(calls(3000, &random), file: addFile(database), day: day)
+        try put(calls(3000, &random), file: addFile(database), day: day, in: database)
       }
       // Room for one day, and for all if need be.
-      let known = try KnownCalls(database, budget: 100_000, limit: 10_000_000)
+      let known = try KnownCalls(FileTables(database), budget: 100_000, limit: 10_000_000)
       func ask(_ days: some Sequence<Int32>) throws -> Int {
         let before = known.rowsRead
         for day in days {

@@ -1,12 +1,12 @@
 import CDRCore
-import Foundation
 import GRDB
 
 /// The calls of files by the hour and item, as `file_hours` keeps them.
 struct FileHours {
-  private let database: Database
+  private let tables: FileTables
+  private var database: Database { tables.database }
 
-  init(_ database: Database) { self.database = database }
+  init(_ tables: FileTables) { self.tables = tables }
 
   /// Writes what a new file has.
   ///
@@ -16,11 +16,14 @@ struct FileHours {
     for (key, count) in hours.counts {
       months[key.hour.date.calendarMonth, default: CallHours()].add(count, key)
     }
-    for (month, hours) in months { try write(hours, file: file, month) }
+    for (month, hours) in months {
+      try tables.addHours(PackedHours.pack(hours, of: month), file: file, month)
+    }
   }
 
   /// Adds calls of a month that come to count.
   func add(_ hours: CallHours, file: Int64) throws {
+    try tables.flush()
     // A file from before hours were counted is not to have those of a few calls.
     guard try has(file) else { return }
     var months: [Month: CallHours] = [:]
@@ -30,7 +33,7 @@ struct FileHours {
     for (month, new) in months {
       var sum = try stored(file: file, month)
       sum.add(new)
-      try write(sum, file: file, month)
+      try tables.addHours(PackedHours.pack(sum, of: month), file: file, month)
     }
   }
 
@@ -50,13 +53,5 @@ struct FileHours {
         arguments: [month.description, file])
     else { return CallHours() }
     return try PackedHours.unpack(row.bytes("hours"), of: month)
-  }
-
-  private func write(_ hours: CallHours, file: Int64, _ month: Month) throws {
-    try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO file_hours (month, file, hours) VALUES (?, ?, ?)"
-    ).execute(arguments: [
-      month.description, file, Data(PackedHours.pack(hours, of: month)),
-    ])
   }
 }

@@ -3,8 +3,11 @@ import Metering
 
 /// Reads files ahead of the one who takes them in order, a few at a time.
 ///
-/// Where there are fewer files than workers, all share one file after the other.
-final class FileFeed: Sendable {
+/// Where there are fewer files than workers, all share one file after the other. Where there are many
+/// small ones, a thread reads some of them one after the other: to hand each over alone would cost as
+/// much as to read it.
+final class FileFeed: @unchecked Sendable {
+  // Unchecked: of what is not constant, one thread has what it took, and a monitor guards the rest.
   /// A file that was read, and what it holds.
   struct File: Sendable {
     var calls: ReadCalls
@@ -14,6 +17,8 @@ final class FileFeed: Sendable {
   }
 
   private let files: [InputFile]
+  /// The places of files that are read together.
+  private let batches: [Range<Int>]
   private let keys: LedgerKeys
   /// By item of the pass's metering, the ledger's ids.
   private let itemIDs: [Int]
@@ -22,8 +27,8 @@ final class FileFeed: Sendable {
   /// Threads that only read.
   private let readers: Int
   private let jobsPerFile: Int
-  private let memoryPerFile: Int
-  /// How many files may be read and not yet taken: one beside those being read, so that no one waits,
+  private let memoryPerBatch: Int
+  /// How many batches may be read and not yet taken: one beside those being read, so that no one waits,
   /// and memory does not grow with the number of files.
   private let ahead: Int
   private let spares: ReadingSpares
@@ -36,12 +41,19 @@ final class FileFeed: Sendable {
 
   private struct Reading {
     var running = 0
-    /// The file to be read next, and the one to be taken next.
+    /// The batch to be read next, and the one to be taken next.
     var (next, taken) = (0, 0)
-    var results: [Int: Result<File, Failure>] = [:]
+    var results: [Int: [Result<File, Failure>]] = [:]
   }
 
   private let state = Monitor(State.reading(Reading()))
+  /// What is left of the batch that was taken last, from its end. Only the one who takes files sees it.
+  private var current: [Result<File, Failure>] = []
+
+  /// Bytes of the files of a batch, as they are stored; a larger file is one by itself.
+  private static let batchSize: Int64 = 256 << 10
+  /// Files of a batch, at most.
+  private static let batchLimit = 8
 
   /// - Throws: `unfit` for a zone that the machine does not have.
   init(
@@ -56,13 +68,34 @@ final class FileFeed: Sendable {
     self.progress = progress
     let jobs = options.jobs
     let isShared = files.count < jobs
+    batches = Self.batches(of: files, limit: isShared ? 1 : files.count / (4 * jobs))
     // The one who takes files reads too while there is nothing to take.
     readers = isShared ? min(1, files.count) : jobs - 1
     jobsPerFile = isShared ? jobs : 1
     ahead = (isShared ? 1 : jobs) + 1
     // Those being read, those that wait, and the one that is being taken.
-    memoryPerFile = options.memoryLimit / (ahead + 1)
+    memoryPerBatch = options.memoryLimit / (ahead + 1)
     progress.begin(files: files)
+  }
+
+  /// Puts small files that follow each other together.
+  ///
+  /// - Parameter limit: more files than this are not put together, so that all threads have some.
+  private static func batches(of files: [InputFile], limit: Int) -> [Range<Int>] {
+    let limit = min(limit, batchLimit)
+    var batches: [Range<Int>] = []
+    var (start, size): (Int, Int64) = (0, 0)
+    for (place, file) in files.enumerated() {
+      // Where the system says 0, only reading tells.
+      let own = file.size > 0 ? file.size : batchSize
+      if place > start, place - start >= limit || size + own > batchSize {
+        batches.append(start..<place)
+        (start, size) = (place, 0)
+      }
+      size += own
+    }
+    if start < files.count { batches.append(start..<files.count) }
+    return batches
   }
 
   func start() {
@@ -77,9 +110,10 @@ final class FileFeed: Sendable {
   /// The next file, once it is read.
   func dequeue() -> Result<File, Failure> {
     enum Step {
-      case dequeue(Result<File, Failure>)
+      case dequeue([Result<File, Failure>])
       case read(Int)
     }
+    if let next = current.popLast() { return next }
     while true {
       let step = state.wait { state -> Step? in
         guard case .reading(var reading) = state else {
@@ -94,8 +128,11 @@ final class FileFeed: Sendable {
         return claim(&state).map { .read($0) }
       }
       switch step {
-      case .dequeue(let result): return result
-      case .read(let index): read(index)
+      case .dequeue(let results):
+        current = results.reversed()
+        // No batch is empty.
+        if let next = current.popLast() { return next }
+      case .read(let batch): read(batch)
       }
     }
   }
@@ -121,7 +158,7 @@ final class FileFeed: Sendable {
   }
 
   private func run() {
-    while let index = next() { read(index) }
+    while let batch = next() { read(batch) }
     state.change { state in
       switch state {
       case .reading(var reading):
@@ -132,10 +169,10 @@ final class FileFeed: Sendable {
     }
   }
 
-  /// The next file to be read, as soon as it may be; nil when there is none.
+  /// The next batch to be read, as soon as it may be; nil when there is none.
   private func next() -> Int? {
     state.wait { state -> Int?? in
-      guard case .reading(let reading) = state, reading.next < files.count else {
+      guard case .reading(let reading) = state, reading.next < batches.count else {
         return .some(nil)
       }
       // As long as none may be read yet, this waits.
@@ -143,9 +180,9 @@ final class FileFeed: Sendable {
     }
   }
 
-  /// The next file to be read; nil when none may be yet.
+  /// The next batch to be read; nil when none may be yet.
   private func claim(_ state: inout State) -> Int? {
-    guard case .reading(var reading) = state, reading.next < files.count,
+    guard case .reading(var reading) = state, reading.next < batches.count,
       reading.next < reading.taken + ahead
     else { return nil }
     reading.next += 1
@@ -153,19 +190,24 @@ final class FileFeed: Sendable {
     return reading.next - 1
   }
 
-  /// Reads a file, and keeps what comes of it.
-  private func read(_ index: Int) {
-    let result = Result { () throws(Failure) in
-      let hash = ContentHash()
-      let calls = try FirstPass.read(
-        files[index], seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
-        memory: memoryPerFile, spares: spares, progress: progress)
-      return File(calls: calls, content: hash.content, usage: usage(of: calls))
-    }
+  /// Reads the files of a batch, and keeps what comes of them.
+  private func read(_ batch: Int) {
+    let results = batches[batch].map { read(files[$0], sharing: batches[batch].count) }
     state.change { state in
       guard case .reading(var reading) = state else { return }
-      reading.results[index] = result
+      reading.results[batch] = results
       state = .reading(reading)
+    }
+  }
+
+  /// - Parameter count: how many files share the memory of a batch.
+  private func read(_ file: InputFile, sharing count: Int) -> Result<File, Failure> {
+    Result { () throws(Failure) in
+      let hash = ContentHash()
+      let calls = try FirstPass.read(
+        file, seenBy: hash, keys: keys, options: options, jobs: jobsPerFile,
+        memory: memoryPerBatch / count, spares: spares, progress: progress)
+      return File(calls: calls, content: hash.content, usage: usage(of: calls))
     }
   }
 

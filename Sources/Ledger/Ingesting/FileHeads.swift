@@ -8,18 +8,27 @@ import Metering
 /// It knows the order of all beginnings, and reads those that it looks at: some 16 of 50,000 for a
 /// file. Nothing is read before a file is asked for.
 final class FileHeads {
-  private let database: Database
+  private let tables: FileTables
+  private var database: Database { tables.database }
   /// The files in the order of their beginnings; nil: no one has asked yet.
   private var order: [Int64]?
+  /// Files that the ledger got since someone asked.
+  private var added: [Int64] = []
 
-  init(_ database: Database) { self.database = database }
+  /// - Parameter tables: where files of the same run may wait for being written.
+  init(_ tables: FileTables) { self.tables = tables }
 
   /// The files that begin like one that is in the ledger or not, in order of their ids.
   ///
   /// Of files without first bytes, as old versions stored them, nothing is known.
   func files(like head: [UInt8], besides file: Int64) throws -> [Int64] {
+    try tables.flush()
     // The first call reads the order of all files; the file asked about is added later.
-    let order = try order ?? read(besides: file)
+    var order = try order ?? read(besides: file)
+    for other in added {
+      order.insert(other, at: try place(after: self.head(of: other), in: order[...]))
+    }
+    added = []
     self.order = order
     var found: [Int64] = []
     // Those that begin with all of this one's first bytes, and have more.
@@ -50,9 +59,8 @@ final class FileHeads {
   }
 
   /// Adds a file that the ledger got.
-  func add(_ head: [UInt8], of file: Int64) throws {
-    guard let order, !head.isEmpty else { return }
-    self.order?.insert(file, at: try place(after: head, in: order[...]))
+  func add(_ head: [UInt8], of file: Int64) {
+    if order != nil, !head.isEmpty { added.append(file) }
   }
 
   private func read(besides file: Int64) throws -> [Int64] {

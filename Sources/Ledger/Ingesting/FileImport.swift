@@ -7,7 +7,7 @@ import Runs
 /// Takes one file that was read into the ledger: finds which of its calls count, and writes its
 /// counts, usage, fingerprints and suspense. The months' sums are for the run to write.
 struct FileImport {
-  let database: Database
+  let tables: FileTables
   let run: Int64
   /// By item of the pass's metering, the ledger's ids.
   let itemIDs: [Int]
@@ -23,6 +23,8 @@ struct FileImport {
   let heads: FileHeads
   /// How many of a file's own records may be rejected; nil: that is for the run to judge.
   let limit: RejectLimit?
+
+  var database: Database { tables.database }
 
   /// What became of a file.
   enum Outcome {
@@ -68,10 +70,10 @@ struct FileImport {
       try result.rejects?.forEach(reject)
       return .overLimit(rejected)
     }
-    let file = try FileRow(
-      content: content, name: input.name, run: run, head: head, columnMap: columnMap,
-      counts: result.files[0].counts, unchargedByMap: result.unchargedByMap
-    ).insert(database)
+    let file = try tables.add(
+      FileRow(
+        content: content, name: input.name, run: run, head: head, columnMap: columnMap,
+        counts: result.files[0].counts, unchargedByMap: result.unchargedByMap))
     LedgerStep.reach(.fileStored)
     try store(judged.counted, file: file)
     LedgerStep.reach(.fingerprintsStored)
@@ -83,12 +85,14 @@ struct FileImport {
       if judged.verdicts.isEmpty, let few = read.usage { few } else {
         try FileUsage(result, itemIDs: itemIDs, jobs: jobs)
       }
-    try usage.store(file: file, uncharged: judged.unchargedMonths, in: database)
+    try usage.store(file: file, uncharged: judged.unchargedMonths, in: tables)
     if let hours = result.hours.values.first {
-      try FileHours(database).store(hours.renumbered { itemIDs[$0] }, file: file)
+      try FileHours(tables).store(hours.renumbered { itemIDs[$0] }, file: file)
     }
     LedgerStep.reach(.usageStored)
 
+    // Most files have neither, and wait for others.
+    if imported.counts.rejected > 0 || !judged.later.isEmpty { try tables.flush() }
     var entries: [Int64: Int64] = [:]
     if let rejects = result.rejects, imported.counts.rejected > 0 {
       var suspense = try SuspenseImport(
@@ -112,7 +116,7 @@ struct FileImport {
         try FileRow.store(imported.counts, file: file, in: database)
       }
     }
-    try heads.add(head.bytes, of: file)
+    heads.add(head.bytes, of: file)
     try store(judged.later, of: calls, file: file, entries: entries)
     LedgerStep.reach(.suspenseStored)
     return .imported(imported)
@@ -125,6 +129,7 @@ struct FileImport {
     guard let limit,
       !limit.allows(counts.rejected, of: counts.callRecords, conflicts: conflicts)
     else { return nil }
+    try tables.flush()
     // A file that has grown has its old rejected records again.
     let suspense = SuspenseImport(
       database, file: 0, likeFiles: try heads.files(like: head, besides: 0))
@@ -260,6 +265,7 @@ struct FileImport {
     switch owner {
     case .recycled(let entry): return "differs from the call recycled as suspense entry \(entry)"
     case .file(let file):
+      try tables.flush()
       let name = try String.fetchOne(
         database, sql: "SELECT name FROM files WHERE id = ?", arguments: [file])
       return "differs from the call of that id in \(name ?? "an earlier file")"
@@ -270,7 +276,7 @@ struct FileImport {
 
   private func store(_ counted: [Int32: [CallIdentity]], file: Int64) throws {
     for (day, calls) in counted.sorted(by: { $0.key < $1.key }) {
-      try FileDays(database).store(calls, file: file, day: day)
+      try FileDays(tables).store(calls, file: file, day: day)
       known.add(calls, file: file, day: day)
     }
   }

@@ -15,22 +15,6 @@ struct FileRow {
   /// How many of those that are not charged are not so by the column map, and have no fingerprints.
   var unchargedByMap: Int64
 
-  /// - Returns: its id.
-  func insert(_ database: Database) throws -> Int64 {
-    try database.cachedStatement(
-      sql: """
-        INSERT INTO files (sha256, name, bytes, run, head, header, column_map, records, rated,
-          not_charged, duplicate, not_a_call, rejected, unsearched)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      content.sha256, name, content.size, run, Data(head.bytes), Data(head.header), columnMap,
-      counts.records, counts.rated, counts.notCharged, counts.duplicate, counts.notACall,
-      counts.rejected, unchargedByMap,
-    ])
-    return database.lastInsertedRowID
-  }
-
   /// Writes a file's counts anew.
   static func store(_ counts: RecordCounts, file: Int64, in database: Database) throws {
     try database.cachedStatement(
@@ -112,21 +96,11 @@ struct FileUsage: Sendable {
   /// Writes what is added to each month.
   ///
   /// - Parameter uncharged: months with calls that add to no sum.
-  func store(file: Int64, uncharged: Set<Month>, in database: Database) throws {
-    for (month, usage) in months {
-      try Self.store(usage, file: file, month, in: database)
-    }
+  func store(file: Int64, uncharged: Set<Month>, in tables: FileTables) throws {
+    for (month, usage) in months { try tables.add(usage, file: file, month) }
     for month in uncharged where months[month] == nil {
-      try Self.store(CompactUsage(), file: file, month, in: database)
+      try tables.add(CompactUsage(), file: file, month)
     }
-  }
-
-  static func store(
-    _ usage: CompactUsage, file: Int64, _ month: Month, in database: Database
-  ) throws {
-    try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO file_usage (file, month, accounts, usage) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [file, month.description, usage.accounts, Data(usage.bytes)])
   }
 
   /// A file's usage of a month, as ``PackedUsage`` has it; empty where it added nothing.
@@ -139,32 +113,31 @@ struct FileUsage: Sendable {
 
 /// The days that a file touches, and the fingerprints that it left on each.
 struct FileDays {
-  private let database: Database
+  private let tables: FileTables
+  private var database: Database { tables.database }
 
-  init(_ database: Database) { self.database = database }
+  init(_ tables: FileTables) { self.tables = tables }
 
-  /// Writes a day's fingerprints anew.
+  /// Writes a day's fingerprints, of which there are none.
   ///
   /// - Parameter calls: in order of their identities.
   func store(_ calls: [CallIdentity], file: Int64, day: Int32) throws {
     let bits = PackedCalls.bits(for: calls.count)
-    try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO file_days (day, file, bits, calls) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [day, file, bits, calls.count])
-    let insert = try database.cachedStatement(
-      sql: "INSERT INTO fingerprints (day, file, prefix, calls) VALUES (?, ?, ?, ?)")
+    try tables.addDay(day, file: file, bits: bits, calls: calls.count)
     var first = 0
     while first < calls.count {
       let prefix = PackedCalls.prefix(of: calls[first], bits: bits)
       var end = first + 1
       while end < calls.count, PackedCalls.prefix(of: calls[end], bits: bits) == prefix { end += 1 }
-      try insert.execute(arguments: [day, file, prefix, PackedCalls.pack(calls[first..<end])])
+      try tables.addFingerprints(
+        PackedCalls.pack(calls[first..<end]), day: day, file: file, prefix: prefix)
       first = end
     }
   }
 
   /// All fingerprints that a file left on a day, in order of their identities.
   func calls(file: Int64, day: Int32) throws -> [CallIdentity] {
+    try tables.flush()
     var calls: [CallIdentity] = []
     let rows = try Row.fetchCursor(
       database, sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? ORDER BY prefix",
@@ -181,5 +154,6 @@ struct FileDays {
     try database.execute(
       sql: "DELETE FROM fingerprints WHERE day = ? AND file = ?", arguments: [day, file])
     try store(calls, file: file, day: day)
+    try tables.flush()
   }
 }

@@ -11,7 +11,7 @@ import Metering
 struct FileStamps {
   /// A file as it lies there now.
   private struct Found {
-    var path: Data
+    var path: String
     var stamp: FileStamp
     /// Whether every later change of the file will show.
     var isSettled: Bool
@@ -40,7 +40,7 @@ struct FileStamps {
     unsafe clock_gettime(CLOCK_REALTIME, &now)
     guard let stamp = try? FileStamp(file) else { return nil }
     let found = Found(
-      path: Data(absolute(path).utf8), stamp: stamp, isSettled: stamp.isSettled(at: now.tv_sec))
+      path: absolute(path), stamp: stamp, isSettled: stamp.isSettled(at: now.tv_sec))
     let row =
       areUsed
       ? try Row.fetchOne(
@@ -50,7 +50,8 @@ struct FileStamps {
             WHERE s.path = ? AND s.inode = ? AND s.size = ? AND s.modified = ? AND s.changed = ?
             """),
         arguments: [
-          found.path, Int64(bitPattern: stamp.inode), stamp.size, stamp.modified, stamp.changed,
+          Data(found.path.utf8), Int64(bitPattern: stamp.inode), stamp.size, stamp.modified,
+          stamp.changed,
         ]) : nil
     guard let row else {
       unknown[path] = found
@@ -64,22 +65,22 @@ struct FileStamps {
   /// - Parameter contents: by name, what was read of each; of those that the ledger does not hold,
   ///   nothing is written.
   func store(_ contents: [String: FileContent]) throws {
-    let insert = try database.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO file_stamps (path, inode, size, modified, changed, content)
-        SELECT ?, ?, ?, ?, ?, id FROM files WHERE sha256 = ?
-        """)
+    var rows = RowBatch(
+      """
+      INSERT OR REPLACE INTO file_stamps (path, inode, size, modified, changed, content)
+      SELECT column1, column2, column3, column4, column5, id FROM (
+      """, columns: 6, tail: ") JOIN files ON sha256 = column6")
     let read = unknown.compactMap { name, found in contents[name].map { (found, $0) } }
       // What was read is all that lay there when it was looked at.
       .filter { found, content in found.isSettled && found.stamp.size == content.size }
-    // In order, so that each page of the table is written once.
-    for (found, content) in read.sorted(by: { $0.0.path.lexicographicallyPrecedes($1.0.path) }) {
+    // Nearly in order, so that each page of the table is written about once.
+    for (found, content) in read.sorted(by: { $0.0.path < $1.0.path }) {
       let stamp = found.stamp
-      try insert.execute(arguments: [
-        found.path, Int64(bitPattern: stamp.inode), stamp.size, stamp.modified, stamp.changed,
-        content.sha256,
-      ])
+      rows.append(
+        Data(found.path.utf8), Int64(bitPattern: stamp.inode), stamp.size, stamp.modified,
+        stamp.changed, content.sha256)
     }
+    try rows.write(to: database)
   }
 
   /// A path from the root, without symlinks among its folders.

@@ -6,19 +6,18 @@ import Runs
 /// What came of an ingest: its run, its control totals, and whether they are allowed.
 extension IngestTransaction {
   func record(_ entry: Int64, in database: Database) throws {
-    let insert = try database.cachedStatement(
-      sql: """
-        INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
-          not_charged, duplicate, not_a_call, rejected)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
+    var rows = RowBatch(
+      """
+      INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
+        not_charged, duplicate, not_a_call, rejected)
+      """, columns: 12)
     for (place, file) in files.enumerated() {
-      try insert.execute(arguments: [
+      rows.append(
         entry, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
         file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
-        file.counts.notACall, file.counts.rejected,
-      ])
+        file.counts.notACall, file.counts.rejected)
     }
+    try rows.write(to: database)
     let taken = files.count { $0.outcome == .taken }
     var detail =
       "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)

@@ -21,6 +21,9 @@ final class IngestTransaction {
   private var leftOut: [IngestOutcome.LeftOut] = []
   private(set) var rejected: [RejectReason: Int64] = [:]
   private(set) var disagreements: Int64 = 0
+  private var newFiles: NewFiles?
+  /// The files of this run that count.
+  private var takenNames: [FileContent: String] = [:]
   /// What the files of this run add to the months.
   private var added: UsageTotals?
   private(set) var firstPass = Duration.zero
@@ -122,11 +125,10 @@ final class IngestTransaction {
       input.limit = input.size > 0 ? input.size : nil
       return input
     }
-    let standings = try NewFiles(
-      inputs, stamps: &stamps, in: database, jobs: options.calls.jobs
-    ).standings
+    let newFiles = try NewFiles(inputs, stamps: &stamps, in: database, jobs: options.calls.jobs)
+    self.newFiles = newFiles
     LedgerStep.reach(.filesKnown)
-    for (input, standing) in zip(inputs, standings) {
+    for (input, standing) in zip(inputs, newFiles.standings) {
       var file = IngestOutcome.File(
         name: input.name, sha256: "", bytes: 0, outcome: .taken, counts: RecordCounts())
       switch standing {
@@ -182,14 +184,15 @@ final class IngestTransaction {
     ingest.leavesOutUnfinishedLines = options.isGrowing
     ingest.countsHours = true
     // What the fingerprints of files take, and those of the days that they are looked for in.
-    let known = try KnownCalls(database, limit: ingest.memoryLimit / 4)
+    let tables = FileTables(database)
+    let known = try KnownCalls(tables, limit: ingest.memoryLimit / 4)
     ingest.memoryLimit -= ingest.memoryLimit / 4
     let keys = try LedgerKeys(seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     added = UsageTotals(keys, itemName: try FixedMetering(database).itemName)
     let fileImport = FileImport(
-      database: database, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
+      tables: tables, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
       keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database), known: known,
-      heads: FileHeads(database), limit: options.isNightly ? options.calls.rejectLimit : nil)
+      heads: FileHeads(tables), limit: options.isNightly ? options.calls.rejectLimit : nil)
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
     let feed = try FileFeed(
@@ -214,6 +217,7 @@ final class IngestTransaction {
         log.flush()
       }
     }
+    try tables.flush()
     firstPass = ContinuousClock.now - start
     try leaveOut(faults)
   }
@@ -224,10 +228,10 @@ final class IngestTransaction {
     let name = file.input.name
     guard file.content ?? read.content == read.content else { throw Failure.changedWhileRead(name) }
     files[file.place].setContent(read.content)
-    if let known = try NewFiles.name(of: read.content, in: fileImport.database) {
-      // Its size and first bytes changed after they were looked at.
+    // A small file, or one whose size and first bytes changed after they were looked at.
+    if let origin = try origin(of: read.content, in: fileImport.database) {
       files[file.place].outcome = .known
-      tell("\(name): the same content is already in the ledger, as \(known); skipped")
+      tell("\(name): the same content \(origin.words); skipped")
       return
     }
     let result = try fileImport.insert(
@@ -246,6 +250,7 @@ final class IngestTransaction {
             name, rejected: rejected.rejected, of: rejected.counts, by: rejected.byReason)))
       return
     }
+    takenNames[read.content] = name
     files[file.place].counts = imported.counts
     disagreements += imported.disagreements
     for (reason, count) in imported.rejectedByReason { rejected[reason, default: 0] += count }
@@ -260,6 +265,12 @@ final class IngestTransaction {
             + "that are still being written")
       }
     }
+  }
+
+  /// Where a content came before; nil: nowhere.
+  private func origin(of content: FileContent, in database: Database) throws -> NewFiles.Origin? {
+    if let name = takenNames[content] { return .run(name: name) }
+    return try newFiles?.name(of: content, in: database).map { .ledger(name: $0) }
   }
 
   private func warnOfClosedMonths(_ database: Database) throws {

@@ -5,8 +5,8 @@ import Metering
 /// Tells which files a ledger does not know.
 ///
 /// A file that is unchanged since the ledger read it is known without being read. One whose size and first
-/// bytes are those of a known file, or of an earlier one of the run, is hashed before it is read for its
-/// calls; any other is new, and is hashed while it is read.
+/// bytes are those of a known file, or of an earlier one of the run that is large, is hashed before it is
+/// read for its calls; any other is new, and is hashed while it is read.
 struct NewFiles {
   /// What is known of a file before it is read for its calls.
   enum Standing {
@@ -42,6 +42,8 @@ struct NewFiles {
 
   /// In the order of the files.
   private(set) var standings: [Standing]
+  /// The sizes of the ledger's files.
+  private let knownSizes: Set<Int64>
 
   /// - Parameters:
   ///   - files: as they are to be read, with limits.
@@ -59,8 +61,12 @@ struct NewFiles {
         unread.append(place)
       }
     }
-    let suspects = try Self.suspects(unread.map { files[$0] }, in: database, jobs: jobs)
-      .map { unread[$0] }
+    let sizes = "SELECT DISTINCT bytes FROM files"
+    knownSizes = unread.isEmpty ? [] : try Set(Int64.fetchAll(database, sql: sizes))
+    let suspects = try Self.suspects(
+      unread.map { files[$0] }, among: knownSizes, in: database, jobs: jobs
+    )
+    .map { unread[$0] }
     let contents = mapInParallel(suspects.count, jobs: jobs) { index in
       Result { () throws(Failure) in try FileContent(of: files[suspects[index]]) }
     }
@@ -69,7 +75,7 @@ struct NewFiles {
       switch content {
       case .failure(let failure): standings[place] = .unreadable(failure)
       case .success(let content):
-        if let name = try Self.name(of: content, in: database) {
+        if let name = try Self.storedName(of: content, in: database) {
           standings[place] = .known(content, .ledger(name: name))
         } else if let name = seen[content.sha256] {
           standings[place] = .known(content, .run(name: name))
@@ -81,21 +87,29 @@ struct NewFiles {
     }
   }
 
+  /// The name under which the ledger has had a content since before these files were looked at.
+  func name(of content: FileContent, in database: Database) throws -> String? {
+    knownSizes.contains(content.size) ? try Self.storedName(of: content, in: database) : nil
+  }
+
   /// The name of the file that has a content; nil where the ledger has none.
-  static func name(of content: FileContent, in database: Database) throws -> String? {
+  private static func storedName(of content: FileContent, in database: Database) throws -> String? {
     try String.fetchOne(
       database.cachedStatement(sql: "SELECT name FROM files WHERE sha256 = ?"),
       arguments: [content.sha256])
   }
 
+  /// Bytes of a file that is compared with others of its run only once it was read for its calls.
+  private static let smallSize: Int64 = 256 << 10
+
   /// The files whose size and first bytes are those of another.
   private static func suspects(
-    _ files: [InputFile], in database: Database, jobs: Int
+    _ files: [InputFile], among known: Set<Int64>, in database: Database, jobs: Int
   ) throws -> [Int] {
     if files.isEmpty { return [] }
-    let known = try Set(Int64.fetchAll(database, sql: "SELECT bytes FROM files"))
     var places: [Int64: Int] = [:]
-    for file in files { places[file.size, default: 0] += 1 }
+    // A small file is read sooner than it is compared.
+    for file in files where file.size > smallSize { places[file.size, default: 0] += 1 }
     // Of a size of 0 nothing follows: some file systems say so of files with content.
     let alike = files.indices.filter { place in
       let size = files[place].size
@@ -106,7 +120,7 @@ struct NewFiles {
       [places] place, reading in
       let file = files[alike[place]]
       return Beginning(
-        stored: file.size == 0 || places[file.size] == 1 ? nil : try? reading.stored(of: file),
+        stored: places[file.size, default: 0] < 2 ? nil : try? reading.stored(of: file),
         text: file.size == 0 || !known.contains(file.size)
           ? nil : try? reading.text(of: file))
     }
@@ -120,7 +134,7 @@ struct NewFiles {
     return zip(alike, beginnings).filter { place, beginning in
       let size = files[place].size
       // What has no first bytes that can be read is for the hash to tell.
-      if places[size] != 1 {
+      if places[size, default: 0] > 1 {
         guard let hash = beginning.stored else { return true }
         if inRun[Stored(size: size, hash: hash), default: 0] > 1 { return true }
       }

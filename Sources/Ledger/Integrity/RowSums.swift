@@ -95,8 +95,7 @@ final class RowSums: Sendable {
   func end(in database: Database) throws {
     let delete = try database.cachedStatement(
       sql: "DELETE FROM sums WHERE source = ? AND part = ?")
-    let replace = try database.cachedStatement(
-      sql: "INSERT OR REPLACE INTO sums (source, part, count, sum) VALUES (?, ?, ?, ?)")
+    var rows = RowBatch("INSERT OR REPLACE INTO sums (source, part, count, sum)", columns: 4)
     let changes = self.changes.withLock { $0 }
     let files = try Dictionary(
       uniqueKeysWithValues: Row.fetchAll(
@@ -113,11 +112,10 @@ final class RowSums: Sendable {
       if sum.isEmpty {
         try delete.execute(arguments: [part.table, part.file])
       } else {
-        try replace.execute(arguments: [
-          part.table, part.file, sum.count, Int64(bitPattern: sum.sum),
-        ])
+        rows.append(part.table, part.file, sum.count, Int64(bitPattern: sum.sum))
       }
     }
+    try rows.write(to: database)
     self.changes.withLock { $0.removeAll() }
   }
 

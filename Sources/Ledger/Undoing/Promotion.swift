@@ -6,6 +6,7 @@ import Metering
 /// later files' calls and of the recycled records, and what becomes of the others.
 struct Promotion {
   let database: Database
+  private let tables: FileTables
   private let file: Int64
   let meterings: LedgerMeterings
   /// By day, the calls that go, and those whose judgement has to be made again.
@@ -68,7 +69,8 @@ struct Promotion {
     let days = try Row.fetchAll(
       database, sql: "SELECT day FROM file_days WHERE file = ?", arguments: [file]
     ).map { row throws(Failure) in try row.day("day") }
-    for day in days { gone[day] = try FileDays(database).calls(file: file, day: day) }
+    tables = FileTables(database)
+    for day in days { gone[day] = try FileDays(tables).calls(file: file, day: day) }
   }
 
   /// Adds a call that goes.
@@ -100,14 +102,15 @@ struct Promotion {
       reopened = []
     }
     for (file, change) in changes {
-      try FileHours(database).add(change.hours, file: file)
+      try FileHours(tables).add(change.hours, file: file)
       for month in change.months {
         let own = try FileUsage.bytes(file: file, month, in: database)
         let sum = try PackedUsage.join(
           own, change.packed(month).bytes, .adding, month: month, itemName: { "item \($0)" })
-        try FileUsage.store(CompactUsage(sum.bytes), file: file, month, in: database)
+        try tables.add(CompactUsage(sum.bytes), file: file, month)
       }
     }
+    try tables.flush()
     try storeCounts()
   }
 
@@ -136,7 +139,7 @@ struct Promotion {
     var later: [Int64: [SuppressedCall]] = [:]
     let candidates = try candidates(on: day, of: gone, later: &later)
     guard !candidates.isEmpty else { return }
-    let known = try KnownCalls(database)
+    let known = try KnownCalls(tables)
     var changes: [Int64: DayChanges] = [:]
     var first: First?
     for candidate in candidates {
@@ -155,7 +158,7 @@ struct Promotion {
     }
     for (file, change) in changes {
       if !change.counted.isEmpty {
-        try FileDays(database).add(change.counted, file: file, day: day)
+        try FileDays(tables).add(change.counted, file: file, day: day)
       }
       var rest = (later[file] ?? []).filter { !change.settled.contains($0.offset) }
       for place in rest.indices where change.duplicates.contains(rest[place].offset) {

@@ -50,7 +50,8 @@ import ColumnMaps
   /// - Parameter expecting: for how many accounts there is room before the table grows.
   init(seed: HashSeed, expecting count: Int = 0) {
     self.seed = seed
-    var size = 1024
+    // Small, since every small file of a ledger's has a table of its own.
+    var size = 128
     while count > Self.maxLoad(of: size) { size *= 2 }
     mask = size - 1
     unsafe entries = Self.emptyEntries(count: size)
