@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import textwrap
 import unittest
 
 PROGRAM, SCRIPT = (os.path.abspath(path) for path in sys.argv[1:3])
@@ -60,7 +59,7 @@ class SparkTests(unittest.TestCase):
         made = subprocess.run(
             arguments, cwd=self.folder, capture_output=True, text=True,
             env={**os.environ, **(environment or {})})
-        self.assertEqual(made.returncode, code, made.stderr[-4000:])
+        self.assertEqual(made.returncode, code, (made.stdout + made.stderr)[-6000:])
         # spark-submit passes on all that the driver prints, to either, on its own stdout.
         return made.stdout + made.stderr
 
@@ -105,14 +104,15 @@ class SparkTests(unittest.TestCase):
     def wrapper(self, script):
         """A program that does something once before it becomes the real one."""
         path = os.path.join(self.folder, "wrapped")
+        lines = [
+            "#!/bin/bash",
+            f'if [ "$2" = read ] && mkdir "{self.folder}/once" 2>/dev/null; then',
+            script,
+            "fi",
+            f'exec "{PROGRAM}" "$@"',
+        ]
         with open(path, "w") as file:
-            file.write(textwrap.dedent(f"""\
-                #!/bin/bash
-                if [ "$2" = "$STEP" ] || [ "$2" = read ] && mkdir "{self.folder}/once" 2>/dev/null; then
-                  {script}
-                fi
-                exec "{PROGRAM}" "$@"
-                """))
+            file.write("\n".join(lines) + "\n")
         os.chmod(path, 0o755)
         return path
 
@@ -139,7 +139,8 @@ class SparkTests(unittest.TestCase):
         self.assertTrue(os.path.exists(self.folder + "/once"))
 
     def test_lost_executor(self):
-        lost = """p=$$
+        lost = """
+          p=$$
           while [ "$(cat /proc/$p/comm)" != java ]; do p=$(cut -d' ' -f4 /proc/$p/stat); done
           kill -9 $p; sleep 60"""
         self.check(7, master=CLUSTER, program=self.wrapper(lost))
