@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -63,7 +64,8 @@ static void say(const char *text) {
 
 static _Noreturn void end_without_memory(void) {
   // On a terminal a progress line may stand where the message goes.
-  if (isatty(STDERR_FILENO))
+  const char *terminal = getenv("TERM");
+  if (isatty(STDERR_FILENO) && terminal && *terminal && strcmp(terminal, "dumb") != 0)
     say("\r\x1b[K");
   say("cdr-rater: out of memory; give the command fewer files or one month at a time, fewer workers "
       "(--jobs 1) or less to keep in memory (--memory 256M), as far as it has these options\n");

@@ -2,8 +2,9 @@ import Rating
 
 /// A bill as a table for a terminal: a header, a rule, the lines, a rule and the totals.
 ///
-/// Numbers stand to the right. A column that is empty on every line is left out. Characters that
-/// would steer the terminal are shown escaped. All lines are kept until the end, which alone
+/// Numbers stand to the right. A column that is empty on every line is left out, and where the terminal
+/// is too narrow those that say the least, which a last line names. Characters that would steer the
+/// terminal are shown escaped. All lines are kept until the end, which alone
 /// knows how wide the columns are.
 public struct TableBill: BillFormat {
   private var table = Self.emptyTable
@@ -12,7 +13,15 @@ public struct TableBill: BillFormat {
     TextTable(BillColumn.allCases.map { .init(name: $0.rawValue, isNumber: $0.isNumber) })
   }
 
-  public init() {}
+  private let width: Int?
+
+  /// What a narrow terminal goes without, first what most can do without.
+  private static let dispensable: [BillColumn] = [
+    .status, .unit, .currency, .talkSeconds, .calls, .detail, .amount, .tier,
+  ]
+
+  /// - Parameter width: the columns of the terminal; nil: the table takes what it needs.
+  public init(width: Int? = nil) { self.width = width }
 
   public mutating func begin(into text: inout [UInt8]) { table = Self.emptyTable }
 
@@ -35,7 +44,14 @@ public struct TableBill: BillFormat {
       total.append(TextTable.cellEnd)
     }
     total.append(TextTable.rowEnd)
-    table.end(total: total, into: &text)
+    let places = Self.dispensable.compactMap(BillColumn.allCases.firstIndex)
+    let leftOut = table.end(total: total, fitting: width, without: places, into: &text)
+    if let width, !leftOut.isEmpty {
+      text.append(
+        "left out to fit \(width) columns (--format csv shows all):\n"
+          + "  \(leftOut.joined(separator: ", "))\n"
+      )
+    }
   }
 
   // MARK: Cells

@@ -56,13 +56,29 @@ package struct TextTable {
 
   /// Ends the table.
   ///
-  /// - Parameter total: the last row, encoded as the others.
-  package mutating func end(total: [UInt8], into text: inout [UInt8]) {
+  /// - Parameters:
+  ///   - total: the last row, encoded as the others.
+  ///   - limit: how wide it may be; nil: as wide as it is.
+  ///   - dispensable: the places of columns that are left out for that, as far as needed, in order.
+  /// - Returns: the names of these, in the order of the columns.
+  @discardableResult
+  package mutating func end(
+    total: [UInt8], fitting limit: Int? = nil, without dispensable: [Int] = [],
+    into text: inout [UInt8]
+  ) -> [String] {
     var widths = Array(repeating: 0, count: columns.count)
     Self.measure(cells, into: &widths)
-    let isShown = widths.map { cells.isEmpty || $0 > 0 }
+    var isShown = widths.map { cells.isEmpty || $0 > 0 }
     Self.measure(header, into: &widths)
     Self.measure(total, into: &widths)
+    var leftOut: Set<Int> = []
+    for place in dispensable where isShown[place] {
+      let shown = widths.indices.filter { isShown[$0] }
+      // Two blanks stand between columns.
+      guard let limit, shown.reduce(-2, { $0 + widths[$1] + 2 }) > limit else { break }
+      isShown[place] = false
+      leftOut.insert(place)
+    }
 
     append(header, isShown, widths, to: &text)
     appendRule(isShown, widths, to: &text)
@@ -72,6 +88,7 @@ package struct TextTable {
     }
     append(total, isShown, widths, to: &text)
     cells = []
+    return leftOut.sorted().map { columns[$0].name }
   }
 
   /// Calls a function with the column's position and the bytes of every cell.

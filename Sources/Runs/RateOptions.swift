@@ -20,6 +20,8 @@ public struct RateOptions: Sendable {
   public var asOf: String?
   /// The form of the bill.
   public var format = OutputFormat.csv
+  /// The columns of the terminal that a table is for; nil: it takes what it needs.
+  public var tableWidth: Int?
   /// nil: standard output.
   public var output: String?
   /// A file for figures of the run, as ``Metrics`` writes them; nil: none.

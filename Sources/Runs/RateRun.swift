@@ -97,7 +97,7 @@ public struct RateRun: Sendable {
     if run.mayWrite(summary) {
       let made = try BillRating(
         ingested.usage, recurring: recurring, tariffs: tariffs, rater: prepared.rater,
-        format: options.format.makeBill(), jobs: options.calls.jobs)
+        format: options.format.makeBill(width: options.tableWidth), jobs: options.calls.jobs)
       let totals = made.totals
       guard totals.calls == ingested.control.calls,
         totals.talkMilliseconds == ingested.control.talkMilliseconds

@@ -32,6 +32,9 @@ struct BillOutputArguments: ParsableArguments {
       ?? (path == nil && Terminal.isOutput ? .table : .csv)
   }
 
+  /// The columns of the terminal that the output goes to; nil: it goes elsewhere.
+  var tableWidth: Int? { file.isTerminal ? Terminal.outputWidth : nil }
+
   func validate() throws { try format.requirePlace(isTerminal: file.isTerminal) }
 }
 

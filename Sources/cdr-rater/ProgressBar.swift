@@ -9,7 +9,7 @@ final class ProgressBar: @unchecked Sendable {
   // Unchecked: a timer may be cancelled from any thread, and all else is behind a lock.
   /// What it shows, for a first pass to keep up to date.
   let progress = ReadingProgress()
-  /// nil when stderr is not a terminal.
+  /// nil when stderr is not a terminal, or one that cannot write over a line.
   private let timer: (any DispatchSourceTimer)?
   private let start = ContinuousClock.now
   private let isShown = Mutex(false)
@@ -19,7 +19,7 @@ final class ProgressBar: @unchecked Sendable {
     notes = NightlyNotes(isQuiet: isQuiet, isVerbose: isVerbose)
     // The workers keep all cores busy; a queue of its own gets a thread all the same.
     timer =
-      Terminal.isError && !isQuiet
+      Terminal.isErrorWritable && !isQuiet
       ? DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress")) : nil
     timer?.schedule(deadline: .now() + .milliseconds(300), repeating: .milliseconds(100))
     timer?.setEventHandler { [weak self] in self?.draw() }

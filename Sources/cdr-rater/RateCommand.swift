@@ -77,6 +77,7 @@ struct RateCommand: ParsableCommand {
     var options = rating.options(for: try calls.source)
     options.month = month
     options.format = output.format
+    options.tableWidth = output.tableWidth
     options.output = output.path
     options.metrics = metrics.path
     return options

@@ -7,12 +7,21 @@ enum Terminal {
   /// Whether stderr is one.
   static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// The columns of the terminal behind stderr; 80 where it does not tell.
-  static var width: Int {
+  /// Whether stderr is one on which a line can be written over.
+  static var isErrorWritable: Bool {
+    let name = ProcessInfo.processInfo.environment["TERM"] ?? ""
+    return isError && !name.isEmpty && name != "dumb"
+  }
+
+  /// The columns of the terminal behind stderr.
+  static var width: Int { columns(of: STDERR_FILENO) }
+  /// The columns of the terminal behind stdout.
+  static var outputWidth: Int { columns(of: STDOUT_FILENO) }
+
+  /// - Returns: 80 where it does not tell.
+  private static func columns(of descriptor: Int32) -> Int {
     var size = winsize()
-    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
-    }
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 

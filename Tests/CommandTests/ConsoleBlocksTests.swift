@@ -54,7 +54,8 @@ struct ConsoleBlocksTests {
     return lines.first == first && matches(Array(lines.dropFirst()), Array(page.dropFirst()))
   }
 
-  @Test("each command prints what stands below it", arguments: ["docs/tutorial.md"])
+  @Test(
+    "each command prints what stands below it", arguments: ["docs/tutorial.md", "docs/tariffs.md"])
   func run(page: String) throws {
     let folder = Folder()
     let steps = try Self.steps(page)

@@ -4,13 +4,9 @@ import Testing
 /// Keys of JSON, compared with those that docs/formats.md lists.
 @Suite("The keys of JSON are those that are documented")
 struct FormatKeysTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   /// The keys under each heading: what stands as code in the first cells of its table.
   private static let documented: [String: Set<String>] = {
-    let text =
-      (try? String(contentsOf: root.appending(path: "docs/formats.md"), encoding: .utf8)) ?? ""
+    let text = (try? Documentation.text("docs/formats.md")) ?? ""
     var keys: [String: Set<String>] = [:]
     var heading = ""
     for line in text.split(separator: "\n") {
@@ -27,57 +23,8 @@ struct FormatKeysTests {
     return keys
   }()
 
-  /// The paths of all keys whose values are neither objects nor lists of objects.
-  private static func paths(_ value: Any, _ prefix: String = "") -> Set<String> {
-    switch value {
-    case let object as [String: Any]:
-      object.reduce(into: []) {
-        $0.formUnion(paths($1.value, prefix.isEmpty ? $1.key : prefix + "." + $1.key))
-      }
-    case let list as [Any] where list.contains { $0 is [String: Any] }:
-      list.reduce(into: []) { $0.formUnion(paths($1, prefix)) }
-    default: [prefix]
-    }
-  }
-
-  private let ledger = LedgerFolder()
-
-  private static let inputs = [
-    "calls.csv": Calls.october,
-    "numbers.csv":
-      "number,account_id,activated_on,cancelled_on,monthly_rent\n1,acme,2026-10-01,,\n",
-    "seats.csv":
-      "order_id,account_id,seat_type,action,seats,months,ordered_on\no1,bolt,ai,purchase,1,1,2026-10-01\n",
-    "dearer.yaml": Tariffs.tariff(
-      "dearer",
-      [("voice", "9"), ("ivr_inbound", "0.1"), ("robot_outbound", "1"), ("ivr_outbound", "1")],
-      keys: "seats: {ai: {tiers: [{price: \"1\"}]}}\nnumber_rent: {price: \"35\"}\n"
-        + "recording: {price: \"0.050\", products: [ivr_inbound]}\n"),
-    "map.yaml": """
-    account: {column: account}
-    item: {column: item}
-    quantity: {column: minutes}
-    unit_price: {column: price}
-    amount: {column: amount}
-
-    """,
-    "theirs.csv": "account,item,minutes,price,amount\nacme,voice,9,0.110,0.99\n",
-  ]
-
-  private func fill() throws {
-    for (name, text) in Self.inputs { try ledger.folder.write(name, text) }
-    // A file a day, and none of the sixth.
-    let days = (1...10).filter { $0 != 6 }.map { "2026-10-\($0 < 10 ? "0" : "")\($0)" }
-    for day in days { try ledger.write("c-\(day).csv", "\(day),acme,voice,\(day)T12:00:00,60,") }
-    let run = try ledger.run(
-      [
-        "ingest", "--max-rejects", "100%", "--numbers", "numbers.csv", "--seats", "seats.csv",
-        "calls.csv",
-      ]
-        + days.map { "c-\($0).csv" })
-    #expect(run.status == 0, "\(run.error)")
-    try ledger.output("post", "--month", "2026-10", "--output", "p.csv")
-  }
+  private let fixture = FormatFixture()
+  private var ledger: LedgerFolder { fixture.ledger }
 
   /// The heading, the command, the key of its rows, and the exit code.
   private static let lists: [(heading: String, command: String, rows: String, status: Int32)] = [
@@ -106,13 +53,13 @@ struct FormatKeysTests {
 
   @Test("lists, and their lines of JSON")
   func lists() throws {
-    try fill()
+    try fixture.fill()
     for (heading, command, rows, status) in Self.lists {
       let arguments = command.split(separator: " ").map(String.init)
       let json = try ledger.run(arguments + ["--format", "json"])
       #expect(json.status == status, "\(command): \(json.error)")
       let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
-      var found = Self.paths(object)
+      var found = JSONKeys.paths(object)
       if heading == "reconcile" {
         found = Set(
           found.map { path in
@@ -140,12 +87,12 @@ struct FormatKeysTests {
 
   @Test("what has no rows")
   func documents() throws {
-    try fill()
+    try fixture.fill()
     for command in ["status", "verify"] {
       let json = try ledger.output(command, "--format", "json")
       let object = try #require(
         JSONSerialization.jsonObject(with: Data(json.utf8)) as? NSDictionary)
-      #expect(Self.paths(object) == Self.documented[command], "\(command)")
+      #expect(JSONKeys.paths(object) == Self.documented[command], "\(command)")
       let line = try ledger.output(command, "--format", "ndjson")
       #expect(line.filter { $0 == "\n" }.count == 1)
       #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? NSDictionary == object)
@@ -158,9 +105,58 @@ struct FormatKeysTests {
     #expect(explained.filter { $0 == "\n" }.count == 1)
   }
 
+  @Test("the summary of a run, with everything that one may have")
+  func summary() throws {
+    try ledger.folder.write(
+      "pbx.yaml",
+      """
+      name: pbx
+      records: {column: kind, values: [call]}
+      fields:
+        call_id: {column: id}
+        account_id: {column: account}
+        product: {constant: voice}
+        start_time: {column: answered}
+        duration: {column: seconds, from: answered, to: ended}
+      """)
+    try ledger.folder.write(
+      "pbx.csv",
+      """
+      kind,id,account,answered,ended,seconds
+      call,1,acme,2026-10-01T10:00:00,2026-10-01T10:01:01,61
+      kind,id,account,answered,ended,seconds
+      call,2,,2026-10-01T10:00:00,2026-10-01T10:01:01,61
+
+      """)
+    try ledger.folder.write(
+      "seconds.yaml",
+      """
+      name: seconds
+      currency: CNY
+      time_zone: Asia/Shanghai
+      usage:
+        voice: {increment: 1, tiers: [{price: "0.1"}]}
+
+      """)
+    try ledger.folder.write("contracts.csv", "account_id,tariff\nacme,seconds.yaml\n")
+    let run = try ledger.run(
+      "rate", "--summary", "s.json", "--max-rejects", "100%", "--account-tariffs",
+      "contracts.csv", "--columns", "pbx.yaml", "pbx.csv")
+    #expect(run.status == 0, "\(run.error)")
+    var found = try JSONKeys.paths(
+      JSONSerialization.jsonObject(with: Data(ledger.folder.text("s.json").utf8)))
+    for (key, name) in [
+      ("rejected_by_reason.", "REASON"), ("not_a_call_by_reason.", "REASON"),
+      ("tariffs.rounding.", "ITEM"),
+    ] {
+      found = Set(found.map { $0.hasPrefix(key) ? key + name : $0 })
+    }
+    #expect(found == Self.documented["--summary"])
+  }
+
   @Test("figures of a ledger's overview")
   func status() throws {
-    try fill()
+    try fixture.fill()
     let text = try ledger.output("status", "--format", "json")
     let status = try #require(
       JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -189,7 +185,7 @@ struct FormatKeysTests {
 
   @Test("a balance that does not hold is in the JSON, and exit 78")
   func broken() throws {
-    try fill()
+    try fixture.fill()
     let damage = try Program.shell(
       """
       python3 -c 'import sqlite3

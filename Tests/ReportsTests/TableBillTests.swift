@@ -51,6 +51,34 @@ struct TableBillTests {
         """)
   }
 
+  /// All 14 columns take 163; without status, unit, currency, talk time, calls and detail they take 86,
+  /// and without the amount 74.
+  @Test func narrowTerminal() throws {
+    let text = text(TableBill(width: 80), Sample.lines, blocks: [4], totals: try Sample.totals())
+    #expect(
+      text == """
+        month    account_id  item         quantity  tier     unit_price    payable
+        -------  ----------  -----------  --------  -------  ----------  ---------
+        2026-10  4711        voice               3  <=50000       0.110       0.33
+        2026-10  4711        recording       1.017                0.050       0.05
+        0987-01  a,"b"       number_rent         3                   35     105.00
+        2026-12  零一        ai_seat           100  >=100           499  508980.00
+        -------  ----------  -----------  --------  -------  ----------  ---------
+        total    4 lines                                                 509085.38
+        left out to fit 80 columns (--format csv shows all):
+          calls, talk_seconds, unit, amount, currency, status, detail
+
+        """)
+  }
+
+  /// Where the last line fits, no column is missed; where nothing does, what matters most stays.
+  @Test(arguments: [(163, 14), (162, 13), (150, 13), (149, 12), (86, 8), (85, 7), (10, 6)])
+  func widthsOfTerminals(width: Int, columns: Int) throws {
+    let text = text(TableBill(width: width), Sample.lines, blocks: [4], totals: try Sample.totals())
+    #expect(text.split(separator: "\n")[0].split(separator: " ").count == columns)
+    #expect(text.contains("left out to fit") == (columns < 14))
+  }
+
   @Test func noLines() throws {
     let text = text(TableBill(), [], blocks: [], totals: try Sample.totals(of: []))
     let rows = text.split(separator: "\n", omittingEmptySubsequences: false)

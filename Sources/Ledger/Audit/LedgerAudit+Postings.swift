@@ -17,7 +17,7 @@ extension LedgerAudit {
         try verifying.checkLock(of: state)
         guard let set = state.tariffSet else { return }
         guard !state.isWaiting(recurring: version) else {
-          verifying.result.notes.append("\(month): something has changed since the last post")
+          verifying.result.notes.append("\(month): there are changes that are not posted yet")
           return
         }
         let bill = try MonthBill(

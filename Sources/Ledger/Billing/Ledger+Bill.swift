@@ -14,6 +14,8 @@ public struct LedgerBillOptions: Sendable {
   public var asOf: String?
   /// The form of the bill.
   public var format = OutputFormat.csv
+  /// The columns of the terminal that a table is for; nil: it takes what it needs.
+  public var tableWidth: Int?
   /// nil: standard output.
   public var output: String?
   /// How many threads rate.
@@ -51,7 +53,9 @@ extension Ledger {
       let months = PostedMonths(database, charges: charges, clock: clock)
       if try !months.hasData(state) { warn(try months.noData(options.month)) }
       return try MonthBill(state, book, charges: charges, fixed: fixed, tariffStore: tariffStore)
-        .rating(asOf: asOf, format: options.format.makeBill(), jobs: options.jobs)
+        .rating(
+          asOf: asOf, format: options.format.makeBill(width: options.tableWidth), jobs: options.jobs
+        )
     }
     beforeBill()
     try outputs.write { sink throws(Failure) in try rating.write(to: sink) }

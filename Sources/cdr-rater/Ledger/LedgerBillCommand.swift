@@ -37,6 +37,7 @@ struct LedgerBillCommand: ParsableCommand {
       options.tariffs = tariffs.choice
       options.asOf = asOf
       options.format = output.format
+      options.tableWidth = output.tableWidth
       options.output = output.path
       options.jobs = workers.count
       _ = try ledger.openToRead().bill(options, warn: { say("warning: \($0)") })
