@@ -24,6 +24,60 @@ struct InputFaultTests {
     try Program.start(["rate", "--as-of", Calls.asOf] + arguments, in: folder).wait()
   }
 
+  @Test(
+    "what is compressed otherwise, or a workbook, is named with what to do",
+    arguments: [
+      (
+        "python3 -c 'import lzma; open(\"x\", \"wb\").write(lzma.compress(open(\"good.csv\", \"rb\").read()))'",
+        "compressed with xz, and only gzip is read; decompress it first: xz -d x"
+      ),
+      (
+        "python3 -c 'import bz2; open(\"x\", \"wb\").write(bz2.compress(open(\"good.csv\", \"rb\").read()))'",
+        "compressed with bzip2, and only gzip is read; decompress it first: bzip2 -d x"
+      ),
+      (
+        "python3 -c 'import zipfile; zipfile.ZipFile(\"x\", \"w\").write(\"good.csv\")'",
+        "compressed with zip, and only gzip is read; decompress it first: unzip x"
+      ),
+      // The frame's magic number by RFC 8878; the rest does not matter.
+      (
+        "printf '\\050\\265\\057\\375\\004\\000' > x",
+        "compressed with zstd, and only gzip is read; decompress it first: zstd -d x"
+      ),
+      (
+        "python3 -c 'import zipfile; zipfile.ZipFile(\"x\", \"w\").writestr(\"[Content_Types].xml\", \"\")'",
+        "an Excel workbook; save its sheet as CSV (UTF-8) and give that"
+      ),
+      (
+        "printf '\\320\\317\\021\\340\\241\\261\\032\\341' > x",
+        "an Excel workbook; save its sheet as CSV (UTF-8) and give that"
+      ),
+    ])
+  func otherForms(make: String, words: String) throws {
+    #expect(try Program.shell(make, in: folder).status == 0)
+    let expected = Outcome(65, error: "cdr-rater: x: the file is \(words)\n")
+    #expect(try rate("x") == expected)
+    #expect(try Program.start(["columns", "guess", "x"], in: folder).wait() == expected)
+    // Whatever the columns are.
+    try folder.write("map.yaml", Self.headerless)
+    #expect(try rate("--columns", "map.yaml", "x") == expected)
+    // With a good one beside it.
+    let skipped = try rate("--skip-bad-files", "x", "good.csv")
+    #expect(skipped.status == 0 && skipped.output == Calls.billOfOne())
+  }
+
+  private static let headerless = """
+    name: plain
+    header: false
+    fields:
+      call_id: {column: 1}
+      account_id: {column: 2}
+      product: {constant: voice}
+      start_time: {column: 3}
+      duration: {column: 4, unit: seconds}
+
+    """
+
   @Test("files that are not there end in 66, all of them named")
   func missing() throws {
     #expect(

@@ -27,6 +27,9 @@ struct TextReader: ~Copyable {
     try file.refill(atLeast: 2)
     let first = unsafe file.unread
     guard unsafe first.count >= 2 && first[0] == 0x1f && first[1] == 0x8b else {
+      // A shorter file is looked at as far as it goes.
+      _ = try file.require(ForeignFormat.size)
+      if let fault = unsafe ForeignFormat.fault(file.held, of: file.name) { throw fault }
       return TextReader(file: file, inflater: nil, buffers: buffers, state: .plain)
     }
     return TextReader(
