@@ -16,6 +16,10 @@ let json = "JSON"
 /// The package trait that writes workbooks of Excel.
 let xlsx = "XLSX"
 
+/// The commit that `scripts/build` builds, empty elsewhere. SwiftPM knows it too, but does not read
+/// this file again when it changes.
+let commit = Context.environment["CDR_RATER_COMMIT"] ?? ""
+
 let package = Package(
   name: "cdr-rater",
   products: [
@@ -170,10 +174,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "CallGenerator", dependencies: ["CDRCore", "Outputs"], swiftSettings: strict),
+    // A target of its own, so that another commit compiles nothing else again.
+    .target(name: "CCommit", cSettings: [.define("CDR_COMMIT", to: "\"\(commit)\"")]),
     .executableTarget(
       name: "cdr-rater",
       dependencies: [
-        "Answers", "CDRCore", "CallGenerator", "ColumnMaps", "Gaps", "Inspection", "Ledger",
+        "Answers", "CCommit", "CDRCore", "CallGenerator", "ColumnMaps", "Gaps", "Inspection",
+        "Ledger",
         "Metering", "Outputs", "Partial", "Rating", "Recurring", "Reports", "Runs", "SeatUse",
         "Tariffs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

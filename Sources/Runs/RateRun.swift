@@ -9,8 +9,8 @@ import Tariffs
 
 /// Both passes in one call: files in, bill out, nothing kept.
 public struct RateRun: Sendable {
-  /// The version that summaries name.
-  public static let version = "0.1.0"
+  /// The program's version, which summaries name too.
+  public static let version = "0.2.0"
 
   /// What a run came to, for the person who started it.
   public struct Outcome: Sendable {

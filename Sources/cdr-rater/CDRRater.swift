@@ -1,4 +1,5 @@
 import ArgumentParser
+import CCommit
 import CDRCore
 import Outputs
 import Runs
@@ -11,7 +12,7 @@ import Runs
         cdr-rater rate --month 2026-10 --output bill.csv calls/
         cdr-rater tariff show > my-tariff.yaml
         cdr-rater help rate
-      """, version: RateRun.version,
+      """, version: version,
     subcommands: [
       RateCommand.self, PartialCommand.self, ConcurrencyCommand.self, IngestCommand.self,
       NightlyCommand.self,
@@ -24,6 +25,12 @@ import Runs
       TariffCommand.self, ColumnsCommand.self,
       GenerateCommand.self,
     ])
+
+  /// The version, and the commit where it is known.
+  private static var version: String {
+    let commit = unsafe String(cString: cdr_commit())
+    return commit.isEmpty ? RateRun.version : "\(RateRun.version) (\(commit))"
+  }
 
   static func main() {
     // Before any thread: threads inherit which signals they leave to others.

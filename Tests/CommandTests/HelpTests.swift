@@ -140,7 +140,7 @@ struct HelpTests {
 
   @Test("the version")
   func version() throws {
-    #expect(try Program.run("--version", in: folder) == Outcome(0, output: "0.1.0\n"))
+    #expect(try Program.run("--version", in: folder) == Outcome(0, output: "0.2.0\n"))
   }
 
   @Test(

@@ -24,7 +24,7 @@ struct SummaryFileTests {
         "version", "tariffs", "files", "totals", "rejected_by_reason", "not_a_call_by_reason",
         "balanced", "elapsed_seconds", "first_pass_seconds", "peak_memory_bytes",
       ])
-    #expect(summary["version"] as? String == "0.1.0")
+    #expect(summary["version"] as? String == "0.2.0")
     #expect(summary["balanced"] as? Bool == true)
     #expect(summary["rejected_by_reason"] as? [String: Int] == ["unknown_product": 1])
     let elapsed = try #require(summary["elapsed_seconds"] as? Double)
