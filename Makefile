@@ -30,26 +30,30 @@ SEED ?=
 REPLAY ?=
 ZLIB_PROGRAM ?= $(zlib_build)/release/cdr-rater
 
+# SwiftPM passes traits in the order of a set, and compiles all of it again when that changes: builds,
+# and nothing else, go without the random seed of sets.
+swift_build = SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT) build
 swift_options = --scratch-path $(BUILD) --traits $(TRAITS)
 # The Swift runtime goes into the program, which then runs on machines without a toolchain.
-release_options = $(swift_options) --configuration release --static-swift-stdlib
+release_options = $(swift_options) --static-swift-stdlib
 program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build sample test test-pages test-spark examples torture lint fuzz fuzz-corpora fuzz-keep bench \
-  bench-library bench-instructions install clean
+  bench-library bench-instructions install uninstall package test-package clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
-	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  \1	/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: ## Install what building needs, as far as it is absent
 	@SWIFT="$(SWIFT)" scripts/setup
 
-build: setup ## Build the program for release
+build: setup ## Build the program for release, its manual pages and completions
 	@[ -e $(program) ] || echo "Building for release; the first time takes minutes, and the network."
 	@SWIFT="$(SWIFT)" scripts/build $(release_options) --product cdr-rater
+	@SWIFT="$(SWIFT)" scripts/manual $(program) $(BUILD)/manual $(release_options)
 
 sample: build ## Rate the sample month and compare the bill with the expected one
 	@scripts/sample $(program) $(BUILD)/sample
@@ -59,11 +63,11 @@ test: setup ## Run all tests
 
 test-pages: setup ## Look at the pages of `report` in headless Chromium, which it installs
 	@scripts/setup pages
-	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater
+	@$(swift_build) $(swift_options) --quiet --product cdr-rater
 	@Tests/pages/check $(BUILD)/debug/cdr-rater
 
 examples: setup ## Build the programs in Examples, and compare what they print with the program
-	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater
+	@$(swift_build) $(swift_options) --quiet --product cdr-rater
 	@SWIFT="$(SWIFT)" scripts/examples $(BUILD)/debug/cdr-rater
 
 torture: setup ## Give ledgers random commands, compared with a model (MINUTES=, SEED=, REPLAY=)
@@ -81,7 +85,7 @@ fuzz-keep: setup ## Put what fuzzing found into the corpora, made small (TARGET=
 
 test-spark: setup ## Run spark/rate.py on PySpark, which it installs into a venv, and read parts with NumPy
 	@scripts/setup spark
-	@$(SWIFT) build $(swift_options) --quiet --product cdr-rater
+	@$(swift_build) $(swift_options) --quiet --product cdr-rater
 	@Tests/spark/run $(BUILD)/debug/cdr-rater $(BUILD)/spark
 
 lint: setup ## Check the format of the sources, and that what is public is documented
@@ -93,7 +97,7 @@ lint: setup ## Check the format of the sources, and that what is public is docum
 bench: build ## Compare with DuckDB, Polars and ClickHouse (ROWS=1000000, FULL=1, SHAPES="plain cr-lf")
 	@if [ -z "$(SHAPES)" ] && [ "$(ZLIB_PROGRAM)" = $(zlib_build)/release/cdr-rater ]; then \
 	  [ -e "$(ZLIB_PROGRAM)" ] || echo "Building once more, without ISA-L; that takes minutes too."; \
-	  SWIFT="$(SWIFT)" scripts/build --scratch-path $(zlib_build) --configuration release \
+	  SWIFT="$(SWIFT)" scripts/build --scratch-path $(zlib_build) \
 	    --static-swift-stdlib --product cdr-rater; \
 	fi
 	@Benchmarks/compare/run --binary $(program) --rows $(ROWS) $(if $(FULL),--full) \
@@ -107,9 +111,21 @@ bench-instructions: build ## Count the instructions that a call costs, with valg
 	@SWIFT="$(SWIFT)" Benchmarks/instructions/run --binary $(program) $(if $(UPDATE),--update) \
 	  $(if $(SHAPES),--shapes $(SHAPES))
 
-install: build ## Copy the program to PREFIX/bin (PREFIX=/usr/local, DESTDIR for packagers)
-	@install -D -m 755 $(program) "$(DESTDIR)$(PREFIX)/bin/cdr-rater"
-	@echo "Installed $(DESTDIR)$(PREFIX)/bin/cdr-rater"
+install: ## Copy what `make build` built to PREFIX (/usr/local; DESTDIR for packagers)
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install install $(BUILD)
+
+uninstall: ## Remove what `make install` brought
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install uninstall
+
+package: ## Make a Debian package, and one of debug symbols, in BUILD/package
+	@SWIFT="$(SWIFT)" scripts/setup package
+	@$(MAKE) --no-print-directory build
+	@scripts/package $(BUILD)
+
+test-package: ## Install both ways: by `make install`, and the package in a root made by debootstrap
+	@SWIFT="$(SWIFT)" scripts/setup test-package
+	@$(MAKE) --no-print-directory package
+	@Tests/package/run $(BUILD)
 
 clean: ## Remove all that was built
 	@rm -rf "$(BUILD)" $(zlib_build) .build-examples
