@@ -3,91 +3,87 @@
 #ifndef CDR_BLOCKS_H
 #define CDR_BLOCKS_H
 
-#include <stdint.h>
-#include <string.h>
+#include "vectors.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#define CDR_X86 1
-
-#define CDR_AVX2 __attribute__((target("avx2,bmi,popcnt,pclmul")))
-#define CDR_AVX512                                                                                 \
-  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,pclmul,bmi,bmi2")))
+#ifdef CDR_VECTORS
 
 static inline uint64_t bits_below(size_t count) {
   return count >= 64 ? ~0ull : (1ull << count) - 1;
 }
 
+CDR_VECTOR static inline uint32_t count_bits(uint64_t mask) {
+  return (uint32_t)__builtin_popcountll(mask);
+}
+
+CDR_VECTOR static inline uint64_t without_first(uint64_t mask) { return mask & (mask - 1); }
+
 // Writes which structurals of a block are line feeds. Few blocks of call records hold two.
-CDR_AVX2 static inline uint32_t *write_line_ends(uint32_t *next, uint64_t line_feed, uint64_t mask,
-                                                 uint32_t before) {
-  *next = before + (uint32_t)_mm_popcnt_u64(mask & (_blsmsk_u64(line_feed) >> 1));
+CDR_VECTOR static inline uint32_t *write_line_ends(uint32_t *next, uint64_t line_feed,
+                                                   uint64_t mask, uint32_t before) {
+  *next = before + count_bits(mask & ((line_feed ^ (line_feed - 1)) >> 1));
   next += line_feed != 0;
-  line_feed = _blsr_u64(line_feed);
+  line_feed = without_first(line_feed);
   while (__builtin_expect(line_feed != 0, 0)) {
-    *next++ = before + (uint32_t)_mm_popcnt_u64(mask & (_blsmsk_u64(line_feed) >> 1));
-    line_feed = _blsr_u64(line_feed);
+    *next++ = before + count_bits(mask & ((line_feed ^ (line_feed - 1)) >> 1));
+    line_feed = without_first(line_feed);
   }
   return next;
 }
 
-// MARK: AVX2
+// MARK: Two vectors
 
 typedef struct {
-  __m256i low, high;
-} block_avx2;
+  bytes low, high;
+} text_block;
 
 // What bytes behind a text are made: nothing that is looked for.
 static inline uint8_t byte_behind(uint8_t delimiter) { return delimiter == ' ' ? 'x' : ' '; }
 
 // The block at an offset below the text's size. Bytes behind the text are made `behind`.
-CDR_AVX2 static inline block_avx2 load_avx2(const uint8_t *text, size_t base, size_t size,
-                                            uint8_t behind) {
-  block_avx2 block = {_mm256_loadu_si256((const __m256i *)(text + base)),
-                      _mm256_loadu_si256((const __m256i *)(text + base + 32))};
+CDR_VECTOR static inline text_block load_block(const uint8_t *text, size_t base, size_t size,
+                                               uint8_t behind) {
+  text_block block = {load_bytes(text + base), load_bytes(text + base + 32)};
   if (__builtin_expect(size - base < 64, 0)) {
     uint8_t rest[64];
     memset(rest, behind, sizeof rest);
     memcpy(rest, text + base, size - base);
-    block.low = _mm256_loadu_si256((const __m256i *)rest);
-    block.high = _mm256_loadu_si256((const __m256i *)(rest + 32));
+    block.low = load_bytes(rest);
+    block.high = load_bytes(rest + 32);
   }
   return block;
 }
 
-CDR_AVX2 static inline uint64_t mask_avx2(block_avx2 block, __m256i byte) {
-  return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.low, byte)) |
-         (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block.high, byte)) << 32;
+CDR_VECTOR static inline uint64_t mask_of(text_block block, bytes byte) {
+  return mask_of_equal(block.low, block.high, byte);
 }
 
 // By the bits of a byte, the places of those that are set, in order (structurals.c).
 extern uint8_t cdr_places_in_byte[256][8];
 
 // Writes the positions of a block's structurals, of which there are few in most blocks.
-CDR_AVX2 static inline uint32_t *write_few_positions(uint32_t *next, uint64_t mask, uint32_t base) {
+CDR_VECTOR static inline uint32_t *write_few_positions(uint32_t *next, uint64_t mask,
+                                                       uint32_t base) {
   // Six at once without checking that there are that many: what is written too much is overwritten
   // next.
-  int count = (int)_mm_popcnt_u64(mask);
+  int count = (int)count_bits(mask);
   for (int i = 0; i < 6; i++) {
-    next[i] = base + (uint32_t)_tzcnt_u64(mask);
-    mask = _blsr_u64(mask);
+    next[i] = base + trailing_zeros(mask);
+    mask = without_first(mask);
   }
   for (int i = 6; __builtin_expect(i < count, 0); i++) {
-    next[i] = base + (uint32_t)_tzcnt_u64(mask);
-    mask = _blsr_u64(mask);
+    next[i] = base + trailing_zeros(mask);
+    mask = without_first(mask);
   }
   return next + count;
 }
 
 // The same, however many there are, in always the same steps: what is branched on in blocks of many
 // short fields, no processor can predict.
-CDR_AVX2 static inline uint32_t *write_many_positions(uint32_t *next, uint64_t mask,
-                                                      uint32_t base) {
-  for (int i = 0; i < 8; i++, mask >>= 8) {
-    __m128i places = _mm_loadl_epi64((const __m128i *)cdr_places_in_byte[mask & 0xff]);
-    __m256i offset = _mm256_set1_epi32((int)base + 8 * i);
-    _mm256_storeu_si256((__m256i *)next, _mm256_add_epi32(offset, _mm256_cvtepu8_epi32(places)));
-    next += _mm_popcnt_u64(mask & 0xff);
+CDR_VECTOR static inline uint32_t *write_many_positions(uint32_t *next, uint64_t mask,
+                                                        uint32_t base) {
+  for (uint32_t i = 0; i < 8; i++, mask >>= 8) {
+    store_places(next, cdr_places_in_byte[mask & 0xff], base + 8 * i);
+    next += count_bits(mask & 0xff);
   }
   return next;
 }
@@ -96,9 +92,13 @@ CDR_AVX2 static inline uint32_t *write_many_positions(uint32_t *next, uint64_t m
 // there are then at least, of which it is better to say that there are many.
 enum { STRETCH = 64 * 64, MANY_IN_STRETCH = 64 * 5 };
 
+#endif
+
+#ifdef CDR_X86
+
 // MARK: AVX-512
 
-// The block at an offset below the text's size, as load_avx2() gives it.
+// The block at an offset below the text's size, as load_block() gives it.
 CDR_AVX512 static inline __m512i load_avx512(const uint8_t *text, size_t base, size_t size,
                                              uint8_t behind) {
   if (__builtin_expect(size - base >= 64, 1))

@@ -49,37 +49,38 @@ CDR_AVX512 static cdr_counted_calls count_avx512(const cdr_call_columns *calls, 
   return counted;
 }
 
+#endif
+
+#ifdef CDR_VECTORS
+
 // Four calls at a time.
-CDR_AVX2 static cdr_counted_calls count_avx2(const cdr_call_columns *calls, size_t count,
-                                             uint64_t of, int64_t from, int64_t to) {
+CDR_VECTOR static cdr_counted_calls count_vectors(const cdr_call_columns *calls, size_t count,
+                                                  uint64_t of, int64_t from, int64_t to) {
   // Instants are above the first's predecessor and below the end.
-  const __m256i before = _mm256_set1_epi64x(from - 1), end = _mm256_set1_epi64x(to);
-  const __m256i by_end = _mm256_set1_epi64x(calls->by_end ? UINT32_MAX : 0);
-  const __m256i bits = _mm256_setr_epi64x(1, 2, 4, 8), zero = _mm256_setzero_si256();
+  const lanes before = all_lanes(from - 1), end = all_lanes(to);
+  const lanes by_end = all_lanes(calls->by_end ? UINT32_MAX : 0);
+  const lanes bits = {1, 2, 4, 8};
   cdr_counted_calls counted = {0};
-  __m256i milliseconds = zero;
+  lanes milliseconds = {0};
   size_t i = 0;
   for (; i + 4 <= count; i += 4) {
-    __m256i lanes = _mm256_and_si256(_mm256_set1_epi64x((int64_t)(of >> i & 15)), bits);
-    __m256i duration = _mm256_cvtepu32_epi64(_mm_loadu_si128((const __m128i *)(calls->durations + i)));
-    __m256i recording =
-        _mm256_cvtepu32_epi64(_mm_loadu_si128((const __m128i *)(calls->recordings + i)));
-    __m256i instant = _mm256_add_epi64(_mm256_loadu_si256((const __m256i *)(calls->starts + i)),
-                                       _mm256_and_si256(duration, by_end));
-    lanes = _mm256_cmpgt_epi64(lanes, zero);
-    lanes = _mm256_and_si256(lanes, _mm256_cmpgt_epi64(instant, before));
-    lanes = _mm256_and_si256(lanes, _mm256_cmpgt_epi64(end, instant));
-    duration = _mm256_and_si256(duration, lanes);
-    recording = _mm256_and_si256(recording, lanes);
-    milliseconds = _mm256_add_epi64(milliseconds, duration);
-    __m256i talked = _mm256_cmpgt_epi64(duration, zero);
-    __m256i charged = _mm256_or_si256(talked, _mm256_cmpgt_epi64(recording, zero));
-    counted.inside |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(lanes)) << i;
-    counted.charged |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(charged)) << i;
-    counted.talked |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(talked)) << i;
+    lanes inside = (all_lanes((int64_t)(of >> i & 15)) & bits) > 0;
+    lanes duration = load_widened(calls->durations + i);
+    lanes recording = load_widened(calls->recordings + i);
+    lanes instant = load_lanes(calls->starts + i) + (duration & by_end);
+    inside &= instant > before;
+    inside &= end > instant;
+    duration &= inside;
+    recording &= inside;
+    milliseconds += duration;
+    lanes talked = duration > 0;
+    lanes charged = talked | (recording > 0);
+    counted.inside |= (uint64_t)mask_of_lanes(inside) << i;
+    counted.charged |= (uint64_t)mask_of_lanes(charged) << i;
+    counted.talked |= (uint64_t)mask_of_lanes(talked) << i;
   }
   uint64_t sums[4];
-  _mm256_storeu_si256((__m256i *)sums, milliseconds);
+  store_bytes(sums, (bytes)milliseconds);
   // The rest, fewer than four.
   cdr_counted_calls rest =
       count_plain(calls, count, i < 64 ? of & ~bits_below(i) : 0, from, to);
@@ -98,8 +99,10 @@ cdr_counted_calls cdr_count_calls(cdr_kernel kernel, const cdr_call_columns *cal
 #ifdef CDR_X86
   if (kernel == CDR_KERNEL_AVX512)
     return count_avx512(calls, count, of, from, to);
-  if (kernel == CDR_KERNEL_AVX2)
-    return count_avx2(calls, count, of, from, to);
+#endif
+#ifdef CDR_VECTORS
+  if (kernel == CDR_KERNEL_VECTORS)
+    return count_vectors(calls, count, of, from, to);
 #endif
   return count_plain(calls, count, of, from, to);
 }

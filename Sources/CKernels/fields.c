@@ -26,26 +26,24 @@ static void read_seconds_plain(const cdr_column *column, size_t first, size_t co
         seconds_plain(column->text + field_start(column, i), field_size(column, i), limit, empty);
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
 // MARK: Seconds, four records at a time
 //
 // The digits of a field are shifted to the top of a word, so that what is not of the field drops
 // out and leading zeros take its place; then neighbours are joined pair by pair.
 
-CDR_AVX2 static void read_seconds_avx2(const cdr_column *column, size_t count, uint32_t limit,
-                                       uint32_t empty, uint32_t *milliseconds) {
-  const __m256i zeros = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
-  const __m256i tens = _mm256_set1_epi16(10 | 1 << 8), hundreds = _mm256_set1_epi32(100 | 1 << 16);
-  const __m256i limits = _mm256_set1_epi64x(limit);
-  const __m256i whole_word = _mm256_set1_epi64x(64), if_empty = _mm256_set1_epi64x(empty);
+CDR_VECTOR static void read_seconds_vectors(const cdr_column *column, size_t count, uint32_t limit,
+                                            uint32_t empty, uint32_t *milliseconds) {
+  const bytes zeros = all_bytes('0'), nine = all_bytes(9);
+  const lanes limits = all_lanes(limit), whole_word = all_lanes(64), if_empty = all_lanes(empty);
   size_t i = 0;
   for (; i + 4 <= count; i += 4) {
-    uint64_t words[4], shifts[4];
+    uint64_t texts[4], shifts[4];
     uint32_t longest = 0;
     for (size_t k = 0; k < 4; k++) {
       uint32_t size = field_size(column, i + k);
-      memcpy(&words[k], column->text + field_start(column, i + k), 8);
+      memcpy(&texts[k], column->text + field_start(column, i + k), 8);
       shifts[k] = 64 - 8 * (uint64_t)size;
       longest |= size > 8;
     }
@@ -54,25 +52,22 @@ CDR_AVX2 static void read_seconds_avx2(const cdr_column *column, size_t count, u
       continue;
     }
     // A shift by 64 is that of an empty field.
-    __m256i shift = _mm256_loadu_si256((const __m256i *)shifts);
-    __m256i digits = _mm256_sub_epi8(
-        _mm256_sllv_epi64(_mm256_loadu_si256((const __m256i *)words), shift),
-        _mm256_sllv_epi64(zeros, shift));
-    __m256i are_digits = _mm256_cmpeq_epi64(_mm256_max_epu8(digits, nine), nine);
-    __m256i quads = _mm256_madd_epi16(_mm256_maddubs_epi16(digits, tens), hundreds);
-    __m256i seconds = _mm256_add_epi64(_mm256_mul_epu32(quads, _mm256_set1_epi64x(10000)),
-                                       _mm256_srli_epi64(quads, 32));
+    lanes shift = load_lanes(shifts);
+    bytes digits = (bytes)shift_left(load_lanes(texts), shift) - (bytes)shift_left((lanes)zeros, shift);
+    lanes are_digits = (lanes)max_of_bytes(digits, nine) == (lanes)nine;
     // Eight digits of seconds are less than 2^37 milliseconds.
-    __m256i result = _mm256_mul_epu32(seconds, _mm256_set1_epi64x(1000));
-    __m256i is_read = _mm256_andnot_si256(_mm256_cmpgt_epi64(result, limits), are_digits);
+    lanes result = times(numbers_of_eight(digits), 1000);
+    lanes is_read = are_digits & ~(result > limits);
     // What is not read becomes all ones.
-    result = _mm256_or_si256(result, _mm256_xor_si256(is_read, _mm256_set1_epi64x(-1)));
-    result = _mm256_blendv_epi8(result, if_empty, _mm256_cmpeq_epi64(shift, whole_word));
-    __m256i packed = _mm256_permutevar8x32_epi32(result, _mm256_setr_epi32(0, 2, 4, 6, 0, 0, 0, 0));
-    _mm_storeu_si128((__m128i *)(milliseconds + i), _mm256_castsi256_si128(packed));
+    result = choose(result | ~is_read, if_empty, shift == whole_word);
+    store_narrowed(milliseconds + i, result);
   }
   read_seconds_plain(column, i, count, limit, empty, milliseconds);
 }
+
+#endif
+
+#ifdef CDR_X86
 
 // MARK: Seconds, eight records at a time
 //
@@ -186,7 +181,7 @@ static inline uint32_t decimals_words(const uint8_t *field, uint32_t size, uint3
   uint64_t milliseconds = eight_digits(word) * 1000 + fraction / 100000;
   // Where there are more bytes, the first of them is a point with a digit on both sides.
   uint32_t is_point = field[point] == '.';
-  uint32_t is_read = !has_more | (is_point & (point > 0) & (decimals - 1 < MOST_DECIMALS));
+  uint32_t is_read = (!has_more) | (is_point & (point > 0) & (decimals - 1 < MOST_DECIMALS));
   is_read &= are_digits(word) & are_digits(first) & are_digits(second) & (milliseconds <= limit);
   *has_point |= has_more & is_point;
   uint32_t read = is_read ? (uint32_t)milliseconds : CDR_UNREAD_SECONDS;
@@ -209,8 +204,10 @@ void cdr_read_seconds(cdr_kernel kernel, const cdr_column *column, size_t count,
 #ifdef CDR_X86
   if (kernel == CDR_KERNEL_AVX512)
     return read_seconds_avx512(column, count, limit, empty, milliseconds);
-  if (kernel == CDR_KERNEL_AVX2)
-    return read_seconds_avx2(column, count, limit, empty, milliseconds);
+#endif
+#ifdef CDR_VECTORS
+  if (kernel == CDR_KERNEL_VECTORS)
+    return read_seconds_vectors(column, count, limit, empty, milliseconds);
 #endif
   read_seconds_plain(column, 0, count, limit, empty, milliseconds);
 }

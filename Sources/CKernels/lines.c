@@ -25,38 +25,38 @@ static cdr_skipped_lines skip_plain(const uint8_t *text, size_t size, int commen
   return skipped;
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
 // MARK: 64 bytes at a time
 
-CDR_AVX2 static cdr_skipped_lines skip_avx2(const uint8_t *text, size_t size, int comment) {
-  const __m256i line_feeds = _mm256_set1_epi8('\n');
-  const __m256i returns = _mm256_set1_epi8('\r');
-  const __m256i comments = _mm256_set1_epi8((char)comment);
+CDR_VECTOR static cdr_skipped_lines skip_vectors(const uint8_t *text, size_t size, int comment) {
+  const bytes line_feeds = all_bytes('\n');
+  const bytes returns = all_bytes('\r');
+  const bytes comments = all_bytes((uint8_t)comment);
   cdr_skipped_lines skipped = {0};
   size_t count = 0;
   // Whether a line starts with the block.
   uint64_t starts = 1;
   for (size_t base = 0; base < size; base += 64) {
-    block_avx2 block = load_avx2(text, base, size, ' ');
-    uint64_t line_feed = mask_avx2(block, line_feeds);
+    text_block block = load_block(text, base, size, ' ');
+    uint64_t line_feed = mask_of(block, line_feeds);
     uint64_t next_is_line_feed = line_feed >> 1;
     if (size - base > 64)
       next_is_line_feed |= (uint64_t)(text[base + 64] == '\n') << 63;
-    uint64_t none = line_feed | (mask_avx2(block, returns) & next_is_line_feed);
+    uint64_t none = line_feed | (mask_of(block, returns) & next_is_line_feed);
     if (comment >= 0)
-      none |= mask_avx2(block, comments);
+      none |= mask_of(block, comments);
     uint64_t records = (line_feed << 1 | starts) & ~none & bits_below(size - base);
     if (records) {
       uint64_t before = line_feed & ((records & -records) - 1);
-      count += (size_t)_mm_popcnt_u64(before);
+      count += count_bits(before);
       if (before)
         skipped.size = base + 64 - (size_t)__builtin_clzll(before);
       break;
     }
     if (line_feed)
       skipped.size = base + 64 - (size_t)__builtin_clzll(line_feed);
-    count += (size_t)_mm_popcnt_u64(line_feed);
+    count += count_bits(line_feed);
     starts = line_feed >> 63;
   }
   skipped.count = count;
@@ -70,9 +70,9 @@ cdr_skipped_lines cdr_skip_lines(cdr_kernel kernel, const uint8_t *text, size_t 
   // Most texts begin with a record.
   if (size == 0 || (text[0] != '\n' && text[0] != '\r' && text[0] != comment))
     return (cdr_skipped_lines){0};
-#ifdef CDR_X86
-  if (kernel >= CDR_KERNEL_AVX2)
-    return skip_avx2(text, size, comment);
+#ifdef CDR_VECTORS
+  if (kernel != CDR_KERNEL_PLAIN)
+    return skip_vectors(text, size, comment);
 #endif
   return skip_plain(text, size, comment);
 }

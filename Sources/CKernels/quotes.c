@@ -50,7 +50,7 @@ static cdr_structurals find_plain(const uint8_t *text, size_t size, uint8_t deli
   return found;
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
 // MARK: 64 bytes at a time
 
@@ -74,15 +74,9 @@ typedef struct {
   uint64_t odd;        // what only a closer look can judge
 } quoted_block;
 
-// Up to every bit, whether an odd number of bits is set: a product without carries by all ones.
-CDR_AVX2 static inline uint64_t prefix_xor(uint64_t bits) {
-  __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)bits), _mm_set1_epi8(-1), 0);
-  return (uint64_t)_mm_cvtsi128_si64(product);
-}
-
 // As in simdjson, the parity of quotes before a byte says whether it is within quotes; what a parity
 // alone would take wrongly is odd.
-CDR_AVX2 static inline quoted_block judge(block_masks block, quote_state *state) {
+CDR_VECTOR static inline quoted_block judge(block_masks block, quote_state *state) {
   uint64_t line_end = block.delimiter | block.line_feed;
   // From a quote that opens to the byte before the one that closes.
   uint64_t inside = prefix_xor(block.quote) ^ state->inside;
@@ -105,8 +99,8 @@ CDR_AVX2 static inline quoted_block judge(block_masks block, quote_state *state)
 }
 
 // Judges a block, and returns its separators as far as nothing odd stands before them.
-CDR_AVX2 static inline uint64_t take_block(block_masks masks, size_t base, size_t size, quote_state *state,
-                                  cdr_structurals *found) {
+CDR_VECTOR static inline uint64_t take_block(block_masks masks, size_t base, size_t size,
+                                             quote_state *state, cdr_structurals *found) {
   quoted_block block = judge(masks, state);
   found->has_quote |= masks.quote != 0;
   found->has_doubled |= block.doubled != 0;
@@ -123,23 +117,23 @@ static const quote_state at_record_start = {0, 1, 0, 0};
 
 // Looks through a stretch of text, or up to the first odd byte in it, and adds to what was found before
 // it.
-CDR_AVX2 static inline __attribute__((always_inline)) void
-find_stretch_avx2(const uint8_t *text, size_t base, size_t end, size_t size, uint8_t delimiter,
-                  int has_many, uint32_t *positions, uint32_t *line_ends, quote_state *state,
-                  cdr_structurals *found) {
-  const __m256i delimiters = _mm256_set1_epi8((char)delimiter);
-  const __m256i line_feeds = _mm256_set1_epi8('\n');
-  const __m256i quotes = _mm256_set1_epi8('"');
-  const __m256i carriage_returns = _mm256_set1_epi8('\r');
-  __m256i any = _mm256_setzero_si256();
+CDR_VECTOR static inline __attribute__((always_inline)) void
+find_stretch(const uint8_t *text, size_t base, size_t end, size_t size, uint8_t delimiter,
+             int has_many, uint32_t *positions, uint32_t *line_ends, quote_state *state,
+             cdr_structurals *found) {
+  const bytes delimiters = all_bytes(delimiter);
+  const bytes line_feeds = all_bytes('\n');
+  const bytes quotes = all_bytes('"');
+  const bytes carriage_returns = all_bytes('\r');
+  bytes any = {0};
   const uint8_t behind = byte_behind(delimiter);
   uint32_t *next = positions ? positions + found->count : NULL;
   uint32_t *next_line_end = line_ends ? line_ends + found->line_feeds : NULL;
   for (; base < end && found->reach == size; base += 64) {
-    block_avx2 block = load_avx2(text, base, size, behind);
-    any = _mm256_or_si256(any, _mm256_or_si256(block.low, block.high));
-    block_masks masks = {mask_avx2(block, delimiters), mask_avx2(block, line_feeds),
-                         mask_avx2(block, quotes), mask_avx2(block, carriage_returns)};
+    text_block block = load_block(text, base, size, behind);
+    any |= block.low | block.high;
+    block_masks masks = {mask_of(block, delimiters), mask_of(block, line_feeds),
+                         mask_of(block, quotes), mask_of(block, carriage_returns)};
     uint64_t separators = take_block(masks, base, size, state, found);
     if (!positions)
       continue;
@@ -150,25 +144,38 @@ find_stretch_avx2(const uint8_t *text, size_t base, size_t end, size_t size, uin
   }
   found->count = (size_t)(next - positions);
   found->line_feeds = (uint32_t)(next_line_end - line_ends);
-  found->has_non_ascii |= _mm256_movemask_epi8(any) != 0;
+  found->has_non_ascii |= has_top_bit(any);
 }
 
-CDR_AVX2 static inline __attribute__((always_inline)) cdr_structurals
-find_avx2(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions,
-          uint32_t *line_ends) {
+CDR_VECTOR static inline __attribute__((always_inline)) cdr_structurals
+find_vectors(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions,
+             uint32_t *line_ends) {
   cdr_structurals found = {.reach = size};
   quote_state state = at_record_start;
   int has_many = 0;
   for (size_t base = 0; base < size && found.reach == size; base += STRETCH) {
     size_t end = size - base > STRETCH ? base + STRETCH : size, before = found.count;
     if (has_many)
-      find_stretch_avx2(text, base, end, size, delimiter, 1, positions, line_ends, &state, &found);
+      find_stretch(text, base, end, size, delimiter, 1, positions, line_ends, &state, &found);
     else
-      find_stretch_avx2(text, base, end, size, delimiter, 0, positions, line_ends, &state, &found);
+      find_stretch(text, base, end, size, delimiter, 0, positions, line_ends, &state, &found);
     has_many = found.count - before > MANY_IN_STRETCH;
   }
   return found;
 }
+
+// Without positions the compiler leaves out all that is there to write them.
+
+CDR_VECTOR static cdr_structurals find_quoted_vectors(const uint8_t *text, size_t size,
+                                                      uint8_t delimiter, uint32_t *positions,
+                                                      uint32_t *line_ends) {
+  return positions ? find_vectors(text, size, delimiter, positions, line_ends)
+                   : find_vectors(text, size, delimiter, NULL, NULL);
+}
+
+#endif
+
+#ifdef CDR_X86
 
 CDR_AVX512 static inline __attribute__((always_inline)) cdr_structurals
 find_avx512(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *positions,
@@ -202,15 +209,6 @@ find_avx512(const uint8_t *text, size_t size, uint8_t delimiter, uint32_t *posit
   return found;
 }
 
-// Without positions the compiler leaves out all that is there to write them.
-
-CDR_AVX2 static cdr_structurals find_quoted_avx2(const uint8_t *text, size_t size,
-                                                 uint8_t delimiter, uint32_t *positions,
-                                                 uint32_t *line_ends) {
-  return positions ? find_avx2(text, size, delimiter, positions, line_ends)
-                   : find_avx2(text, size, delimiter, NULL, NULL);
-}
-
 CDR_AVX512 static cdr_structurals find_quoted_avx512(const uint8_t *text, size_t size,
                                                      uint8_t delimiter, uint32_t *positions,
                                                      uint32_t *line_ends) {
@@ -225,8 +223,10 @@ cdr_structurals cdr_find_quoted(cdr_kernel kernel, const uint8_t *text, size_t s
 #ifdef CDR_X86
   if (kernel == CDR_KERNEL_AVX512)
     return find_quoted_avx512(text, size, delimiter, positions, line_ends);
-  if (kernel == CDR_KERNEL_AVX2)
-    return find_quoted_avx2(text, size, delimiter, positions, line_ends);
+#endif
+#ifdef CDR_VECTORS
+  if (kernel == CDR_KERNEL_VECTORS)
+    return find_quoted_vectors(text, size, delimiter, positions, line_ends);
 #endif
   return find_plain(text, size, delimiter, positions, line_ends);
 }
@@ -249,32 +249,31 @@ static int has_quote_plain(const uint8_t *field, uint32_t size) {
   return size > 0 && memchr(field, '"', size) != NULL;
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
-CDR_AVX2 static int has_quote_avx2(const uint8_t *field, uint32_t size) {
-  const __m256i quotes = _mm256_set1_epi8('"');
+CDR_VECTOR static int has_quote_vectors(const uint8_t *field, uint32_t size) {
+  const bytes quotes = all_bytes('"');
   for (uint32_t i = 0; i < size; i += 32) {
-    __m256i bytes = _mm256_loadu_si256((const __m256i *)(field + i));
-    uint64_t found = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, quotes));
+    uint64_t found = mask_of_bytes((bytes)(load_bytes(field + i) == quotes));
     if (found & bits_below(size - i))
       return 1;
   }
   return 0;
 }
 
-CDR_AVX2 static uint64_t fields_with_quotes_avx2(const cdr_column *column, size_t count) {
+CDR_VECTOR static uint64_t fields_with_quotes_vectors(const cdr_column *column, size_t count) {
   uint64_t found = 0;
   for (size_t i = 0; i < count; i++)
-    found |= (uint64_t)has_quote_avx2(field_bytes(column, i), field_size(column, i)) << i;
+    found |= (uint64_t)has_quote_vectors(field_bytes(column, i), field_size(column, i)) << i;
   return found;
 }
 
 #endif
 
 uint64_t cdr_fields_with_quotes(cdr_kernel kernel, const cdr_column *column, size_t count) {
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
   if (kernel != CDR_KERNEL_PLAIN)
-    return fields_with_quotes_avx2(column, count);
+    return fields_with_quotes_vectors(column, count);
 #endif
   uint64_t found = 0;
   for (size_t i = 0; i < count; i++)
@@ -293,16 +292,16 @@ static size_t unescape_plain(const uint8_t *field, size_t size, uint8_t *text) {
   return count;
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
 // Copies 32 bytes at a time up to the next quote, and goes on behind the one that follows it.
-CDR_AVX2 static size_t unescape_avx2(const uint8_t *field, size_t size, uint8_t *text) {
-  const __m256i quotes = _mm256_set1_epi8('"');
+CDR_VECTOR static size_t unescape_vectors(const uint8_t *field, size_t size, uint8_t *text) {
+  const bytes quotes = all_bytes('"');
   size_t i = 0, count = 0;
   while (i < size) {
-    __m256i bytes = _mm256_loadu_si256((const __m256i *)(field + i));
-    _mm256_storeu_si256((__m256i *)(text + count), bytes);
-    uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, quotes));
+    bytes part = load_bytes(field + i);
+    store_bytes(text + count, part);
+    uint32_t found = mask_of_bytes((bytes)(part == quotes));
     size_t rest = size - i, copied = found ? (size_t)__builtin_ctz(found) + 1 : 32;
     if (copied > rest)
       return count + rest;
@@ -316,9 +315,9 @@ CDR_AVX2 static size_t unescape_avx2(const uint8_t *field, size_t size, uint8_t 
 #endif
 
 size_t cdr_unescape(cdr_kernel kernel, const uint8_t *field, size_t size, uint8_t *text) {
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
   if (kernel != CDR_KERNEL_PLAIN)
-    return unescape_avx2(field, size, text);
+    return unescape_vectors(field, size, text);
 #endif
   return unescape_plain(field, size, text);
 }
@@ -336,17 +335,16 @@ static size_t copy_marked_plain(const uint8_t *field, size_t size, uint8_t byte,
   return count;
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
-CDR_AVX2 static size_t copy_marked_avx2(const uint8_t *field, size_t size, uint8_t byte,
-                                        uint8_t mark, uint8_t *text) {
-  const __m256i looked_for = _mm256_set1_epi8((char)byte), marks = _mm256_set1_epi8((char)mark);
+CDR_VECTOR static size_t copy_marked_vectors(const uint8_t *field, size_t size, uint8_t byte,
+                                             uint8_t mark, uint8_t *text) {
+  const bytes looked_for = all_bytes(byte), marks = all_bytes(mark);
   size_t i = 0, count = 0;
   while (i < size) {
-    __m256i bytes = _mm256_loadu_si256((const __m256i *)(field + i));
-    _mm256_storeu_si256((__m256i *)(text + count), bytes);
-    uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(
-        _mm256_cmpeq_epi8(bytes, looked_for), _mm256_cmpeq_epi8(bytes, marks)));
+    bytes part = load_bytes(field + i);
+    store_bytes(text + count, part);
+    uint32_t found = mask_of_bytes((bytes)(part == looked_for) | (bytes)(part == marks));
     size_t rest = size - i, copied = found ? (size_t)__builtin_ctz(found) : 32;
     if (copied >= rest)
       return count + rest;
@@ -364,9 +362,9 @@ CDR_AVX2 static size_t copy_marked_avx2(const uint8_t *field, size_t size, uint8
 
 size_t cdr_copy_marked(cdr_kernel kernel, const uint8_t *field, size_t size, uint8_t byte,
                        uint8_t mark, uint8_t *text) {
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
   if (kernel != CDR_KERNEL_PLAIN)
-    return copy_marked_avx2(field, size, byte, mark, text);
+    return copy_marked_vectors(field, size, byte, mark, text);
 #endif
   return copy_marked_plain(field, size, byte, mark, text);
 }

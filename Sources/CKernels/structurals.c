@@ -21,7 +21,7 @@ static cdr_structurals find_plain(const uint8_t *text, size_t size, uint8_t deli
   return found;
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
 // MARK: 64 bytes at a time
 
@@ -35,23 +35,21 @@ __attribute__((constructor)) static void fill_places(void) {
 }
 
 // Looks through a stretch of text, and adds to what was found before it.
-CDR_AVX2 static inline __attribute__((always_inline)) void
-find_stretch_avx2(const uint8_t *text, size_t base, size_t end, size_t size, uint8_t delimiter,
-                  int has_many, uint32_t *positions, uint32_t *line_ends, cdr_structurals *found) {
-  const __m256i delimiters = _mm256_set1_epi8((char)delimiter);
-  const __m256i line_feeds = _mm256_set1_epi8('\n');
-  const __m256i quotes = _mm256_set1_epi8('"');
-  __m256i any = _mm256_setzero_si256(), any_quote = _mm256_setzero_si256();
+CDR_VECTOR static inline __attribute__((always_inline)) void
+find_stretch(const uint8_t *text, size_t base, size_t end, size_t size, uint8_t delimiter,
+             int has_many, uint32_t *positions, uint32_t *line_ends, cdr_structurals *found) {
+  const bytes delimiters = all_bytes(delimiter);
+  const bytes line_feeds = all_bytes('\n');
+  const bytes quotes = all_bytes('"');
+  bytes any = {0}, any_quote = {0};
   const uint8_t behind = byte_behind(delimiter);
   uint32_t *next = positions + found->count, *next_line_end = line_ends + found->line_feeds;
   for (; base < end; base += 64) {
-    block_avx2 block = load_avx2(text, base, size, behind);
-    any = _mm256_or_si256(any, _mm256_or_si256(block.low, block.high));
-    any_quote = _mm256_or_si256(any_quote,
-                                _mm256_or_si256(_mm256_cmpeq_epi8(block.low, quotes),
-                                                _mm256_cmpeq_epi8(block.high, quotes)));
-    uint64_t line_feed = mask_avx2(block, line_feeds);
-    uint64_t mask = mask_avx2(block, delimiters) | line_feed;
+    text_block block = load_block(text, base, size, behind);
+    any |= block.low | block.high;
+    any_quote |= (bytes)(block.low == quotes) | (bytes)(block.high == quotes);
+    uint64_t line_feed = mask_of(block, line_feeds);
+    uint64_t mask = mask_of(block, delimiters) | line_feed;
     next_line_end =
         write_line_ends(next_line_end, line_feed, mask, (uint32_t)(next - positions));
     next = has_many ? write_many_positions(next, mask, (uint32_t)base)
@@ -59,24 +57,28 @@ find_stretch_avx2(const uint8_t *text, size_t base, size_t end, size_t size, uin
   }
   found->count = (size_t)(next - positions);
   found->line_feeds = (uint32_t)(next_line_end - line_ends);
-  found->has_quote |= !_mm256_testz_si256(any_quote, any_quote);
-  found->has_non_ascii |= _mm256_movemask_epi8(any) != 0;
+  found->has_quote |= has_bit(any_quote);
+  found->has_non_ascii |= has_top_bit(any);
 }
 
-CDR_AVX2 static cdr_structurals find_avx2(const uint8_t *text, size_t size, uint8_t delimiter,
-                                          uint32_t *positions, uint32_t *line_ends) {
+CDR_VECTOR static cdr_structurals find_vectors(const uint8_t *text, size_t size, uint8_t delimiter,
+                                               uint32_t *positions, uint32_t *line_ends) {
   cdr_structurals found = {0};
   int has_many = 0;
   for (size_t base = 0; base < size; base += STRETCH) {
     size_t end = size - base > STRETCH ? base + STRETCH : size, before = found.count;
     if (has_many)
-      find_stretch_avx2(text, base, end, size, delimiter, 1, positions, line_ends, &found);
+      find_stretch(text, base, end, size, delimiter, 1, positions, line_ends, &found);
     else
-      find_stretch_avx2(text, base, end, size, delimiter, 0, positions, line_ends, &found);
+      find_stretch(text, base, end, size, delimiter, 0, positions, line_ends, &found);
     has_many = found.count - before > MANY_IN_STRETCH;
   }
   return found;
 }
+
+#endif
+
+#ifdef CDR_X86
 
 CDR_AVX512 static cdr_structurals find_avx512(const uint8_t *text, size_t size, uint8_t delimiter,
                                               uint32_t *positions, uint32_t *line_ends) {
@@ -117,9 +119,13 @@ static cdr_kernel kernel_of_machine(void) {
     return CDR_KERNEL_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
       __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul"))
-    return CDR_KERNEL_AVX2;
-#endif
+    return CDR_KERNEL_VECTORS;
   return CDR_KERNEL_PLAIN;
+#elif defined(CDR_VECTORS)
+  return CDR_KERNEL_VECTORS;
+#else
+  return CDR_KERNEL_PLAIN;
+#endif
 }
 
 // The widest kernel that CDR_RATER_KERNEL allows.
@@ -127,8 +133,8 @@ static cdr_kernel kernel_allowed(void) {
   const char *name = getenv("CDR_RATER_KERNEL");
   if (name && !strcmp(name, "plain"))
     return CDR_KERNEL_PLAIN;
-  if (name && !strcmp(name, "avx2"))
-    return CDR_KERNEL_AVX2;
+  if (name && (!strcmp(name, "avx2") || !strcmp(name, "neon")))
+    return CDR_KERNEL_VECTORS;
   return CDR_KERNEL_AVX512;
 }
 
@@ -142,8 +148,10 @@ cdr_structurals cdr_find_structurals(cdr_kernel kernel, const uint8_t *text, siz
 #ifdef CDR_X86
   if (kernel == CDR_KERNEL_AVX512)
     return find_avx512(text, size, delimiter, positions, line_ends);
-  if (kernel == CDR_KERNEL_AVX2)
-    return find_avx2(text, size, delimiter, positions, line_ends);
+#endif
+#ifdef CDR_VECTORS
+  if (kernel == CDR_KERNEL_VECTORS)
+    return find_vectors(text, size, delimiter, positions, line_ends);
 #endif
   return find_plain(text, size, delimiter, positions, line_ends);
 }

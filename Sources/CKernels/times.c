@@ -168,7 +168,7 @@ static void read_unix_words(const cdr_column *column, size_t count, const cdr_ti
     instants[i] = unix_words(field_bytes(column, i), field_size(column, i), form);
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
 // MARK: Up to the second, one load each
 //
@@ -176,60 +176,55 @@ static void read_unix_words(const cdr_column *column, size_t count, const cdr_ti
 // are then brought together and joined.
 
 typedef struct {
-  __m256i text, fixed;
-  __m128i most;
+  bytes text, fixed;
+  halves8 most;
   int64_t base;
-} form_avx2;
+} loaded_form;
 
 // The first `size` bytes of a form.
-CDR_AVX2 static inline form_avx2 load_form(const cdr_time_form *form, uint32_t size) {
-  const __m256i places = _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-                                          17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-  __m256i compared = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)size), places);
-  return (form_avx2){
-      .text = _mm256_loadu_si256((const __m256i *)form->text),
-      .fixed = _mm256_and_si256(_mm256_loadu_si256((const __m256i *)form->fixed), compared),
-      .most = _mm_setr_epi16(form->days, 23, 59, 59, 0, 0, 0, 0),
+CDR_VECTOR static inline loaded_form load_form(const cdr_time_form *form, uint32_t size) {
+  const bytes places = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                        16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+  return (loaded_form){
+      .text = load_bytes(form->text),
+      .fixed = load_bytes(form->fixed) & (bytes)(all_bytes((uint8_t)size) > places),
+      .most = {form->days, 23, 59, 59},
       .base = form->month_start - 24 * 3600 * 1000,
   };
 }
 
 // Reads a timestamp up to its second; `fits` is set to 0 where it is not of the form.
-CDR_AVX2 static inline int64_t second_avx2(const uint8_t *field, const form_avx2 *form, int *fits) {
+CDR_VECTOR static inline int64_t read_second(const uint8_t *field, const loaded_form *form,
+                                             int *fits) {
   // Of the 16 bytes from the fourth on: day, hour, minute, second.
-  const __m128i gather = _mm_setr_epi8(5, 6, 8, 9, 11, 12, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1);
-  const __m128i zeros = _mm_set_epi64x(0, 0x3030303030303030);
-  const __m128i nine = _mm_set1_epi8(9);
-  const __m128i least = _mm_setr_epi16(1, 0, 0, 0, 0, 0, 0, 0);
-  const __m128i tens = _mm_set1_epi16(10 | 1 << 8);
-  const __m128i units = _mm_setr_epi16(24, 1, 60, 1, 0, 0, 0, 0);
-  __m256i bytes = _mm256_loadu_si256((const __m256i *)field);
-  __m128i digits = _mm_sub_epi8(
-      _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(field + 3)), gather), zeros);
-  __m128i numbers = _mm_maddubs_epi16(digits, tens);
-  __m128i wrong =
-      _mm_or_si128(_mm_cmpgt_epi16(least, numbers), _mm_cmpgt_epi16(numbers, form->most));
-  wrong = _mm_or_si128(wrong, _mm_subs_epu8(digits, nine));
+  const bytes16 places = {5,   6,   8,   9,   11,  12,  14,  15,
+                          255, 255, 255, 255, 255, 255, 255, 255};
+  const bytes16 zeros = {'0', '0', '0', '0', '0', '0', '0', '0'};
+  const halves8 least = {1}, units = {24, 1, 60, 1};
+  bytes16 digits = gather(load_bytes16(field + 3), places) - zeros;
+  halves8 numbers = numbers_of_two(digits);
+  bytes16 wrong = (bytes16)((least > numbers) | (numbers > form->most));
+  wrong |= minus_at_most16(digits, all_bytes16(9));
   // Not by &&, since three branches cost more than three tests.
-  *fits &= _mm256_testz_si256(_mm256_xor_si256(bytes, form->text), form->fixed);
-  *fits &= _mm_testz_si128(wrong, wrong);
-  uint64_t joined = (uint64_t)_mm_cvtsi128_si64(_mm_madd_epi16(numbers, units));
-  return form->base + (int64_t)((joined & 0xffffffff) * 3600 + (joined >> 32)) * 1000;
+  *fits &= !has_bit((load_bytes(field) ^ form->text) & form->fixed);
+  *fits &= !has_bit16(wrong);
+  words4 hours_and_seconds = joined(numbers, units);
+  return form->base + ((int64_t)hours_and_seconds[0] * 3600 + hours_and_seconds[1]) * 1000;
 }
 
-CDR_AVX2 static void read_whole_avx2(const cdr_column *column, size_t count,
-                                     const cdr_time_form *form, int64_t *instants) {
-  const form_avx2 loaded = load_form(form, form->size);
+CDR_VECTOR static void read_whole_vectors(const cdr_column *column, size_t count,
+                                          const cdr_time_form *form, int64_t *instants) {
+  const loaded_form loaded = load_form(form, form->size);
   for (size_t i = 0; i < count; i++) {
     int fits = field_size(column, i) == form->size;
-    int64_t instant = second_avx2(field_bytes(column, i), &loaded, &fits);
+    int64_t instant = read_second(field_bytes(column, i), &loaded, &fits);
     instants[i] = fits ? instant : CDR_UNREAD_TIME;
   }
 }
 
-CDR_AVX2 static void read_with_fraction_avx2(const cdr_column *column, size_t count,
-                                             const cdr_time_form *form, int64_t *instants) {
-  const form_avx2 loaded = load_form(form, LOCAL_SIZE);
+CDR_VECTOR static void read_with_fraction_vectors(const cdr_column *column, size_t count,
+                                                  const cdr_time_form *form, int64_t *instants) {
+  const loaded_form loaded = load_form(form, LOCAL_SIZE);
   const uint32_t tail = form->size - LOCAL_SIZE;
   // The form's tail, at most six bytes, at the top of a word.
   const uint64_t kept = ~first_bytes(8 - tail), wanted = load_word(form->text + form->size - 8);
@@ -243,10 +238,14 @@ CDR_AVX2 static void read_with_fraction_avx2(const cdr_column *column, size_t co
     fits &= ((load_word(field + size - 8) ^ wanted) & kept) == 0;
     int milliseconds = fraction_words(field + LOCAL_SIZE + 1, size - form->size - 1);
     fits &= milliseconds >= 0;
-    int64_t instant = second_avx2(field, &loaded, &fits);
+    int64_t instant = read_second(field, &loaded, &fits);
     instants[i] = fits ? instant + milliseconds : CDR_UNREAD_TIME;
   }
 }
+
+#endif
+
+#ifdef CDR_X86
 
 // MARK: Up to the second, four at a time
 //
@@ -309,7 +308,7 @@ CDR_AVX512 static void read_whole_avx512(const cdr_column *column, size_t count,
   cdr_column rest = *column;
   rest.before += i * column->stride;
   rest.ends += i * column->stride;
-  read_whole_avx2(&rest, count - i, form, instants + i);
+  read_whole_vectors(&rest, count - i, form, instants + i);
 }
 
 #endif
@@ -318,13 +317,17 @@ void cdr_read_times(cdr_kernel kernel, const cdr_column *column, size_t count,
                     const cdr_time_form *form, int64_t *instants) {
   if (kernel != CDR_KERNEL_PLAIN && form->kind == CDR_TIMES_UNIX)
     return read_unix_words(column, count, form, instants);
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
   if (kernel != CDR_KERNEL_PLAIN && form->kind == CDR_TIMES_WITH_FRACTION)
-    return read_with_fraction_avx2(column, count, form, instants);
+    return read_with_fraction_vectors(column, count, form, instants);
+#endif
+#ifdef CDR_X86
   if (kernel == CDR_KERNEL_AVX512)
     return read_whole_avx512(column, count, form, instants);
-  if (kernel == CDR_KERNEL_AVX2)
-    return read_whole_avx2(column, count, form, instants);
+#endif
+#ifdef CDR_VECTORS
+  if (kernel == CDR_KERNEL_VECTORS)
+    return read_whole_vectors(column, count, form, instants);
 #endif
   read_plain(column, count, form, instants);
 }

@@ -29,7 +29,7 @@ static int is_utf8_plain(const uint8_t *text, size_t size) {
   return 1;
 }
 
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
 
 // MARK: 32 bytes at a time
 //
@@ -52,71 +52,57 @@ enum {
   CARRY = TOO_SHORT | TOO_LONG | TWO_CONTS,
 };
 
-CDR_AVX2 static inline __m256i look_up(__m128i table, __m256i nibbles) {
-  return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), nibbles);
-}
-
-CDR_AVX2 static inline __m256i upper_halves(__m256i bytes) {
-  return _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
-}
-
-// The bytes of a block that stand `count` before each, those of the block before it first.
-#define BYTES_BEFORE(block, previous, count)                                                       \
-  _mm256_alignr_epi8(block, _mm256_permute2x128_si256(previous, block, 0x21), 16 - (count))
-
-CDR_AVX2 static inline __m256i faults(__m256i block, __m256i previous) {
-  const __m128i first_upper = _mm_setr_epi8(
-      TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-      (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS, TOO_SHORT | OVERLONG_2,
-      TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
-      TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4);
-  const char large = (char)(CARRY | TOO_LARGE | TOO_LARGE_1000);
-  const __m128i first_lower = _mm_setr_epi8(
-      (char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2), (char)CARRY,
-      (char)CARRY, (char)(CARRY | TOO_LARGE), large, large, large, large, large, large, large, large,
-      (char)(large | SURROGATE), large, large);
-  const char continuation = (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS);
-  const __m128i second_upper = _mm_setr_epi8(
+CDR_VECTOR static inline bytes faults(bytes block, bytes previous) {
+  const bytes16 first_upper = {
+      TOO_LONG,  TOO_LONG,  TOO_LONG,  TOO_LONG,
+      TOO_LONG,  TOO_LONG,  TOO_LONG,  TOO_LONG,
+      TWO_CONTS, TWO_CONTS, TWO_CONTS, TWO_CONTS,
+      TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+      TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4};
+  enum { LARGE = CARRY | TOO_LARGE | TOO_LARGE_1000 };
+  const bytes16 first_lower = {
+      CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4, CARRY | OVERLONG_2, CARRY, CARRY,
+      CARRY | TOO_LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE, LARGE,
+      LARGE | SURROGATE, LARGE, LARGE};
+  enum { CONTINUATION = TOO_LONG | OVERLONG_2 | TWO_CONTS };
+  const bytes16 second_upper = {
       TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-      (char)(continuation | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4),
-      (char)(continuation | OVERLONG_3 | TOO_LARGE), (char)(continuation | SURROGATE | TOO_LARGE),
-      (char)(continuation | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT);
-  __m256i before = BYTES_BEFORE(block, previous, 1);
-  __m256i fault = _mm256_and_si256(
-      _mm256_and_si256(look_up(first_upper, upper_halves(before)),
-                       look_up(first_lower, _mm256_and_si256(before, _mm256_set1_epi8(15)))),
-      look_up(second_upper, upper_halves(block)));
+      CONTINUATION | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4,
+      CONTINUATION | OVERLONG_3 | TOO_LARGE, CONTINUATION | SURROGATE | TOO_LARGE,
+      CONTINUATION | SURROGATE | TOO_LARGE, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT};
+  bytes before = BYTES_BEFORE(block, previous, 1);
+  bytes fault = look_up(first_upper, before >> 4) & look_up(first_lower, before & 15) &
+                look_up(second_upper, block >> 4);
   // Where a third or fourth byte has to be, two continuations are none.
-  __m256i third = _mm256_subs_epu8(BYTES_BEFORE(block, previous, 2), _mm256_set1_epi8(0xe0 - 0x80));
-  __m256i fourth = _mm256_subs_epu8(BYTES_BEFORE(block, previous, 3), _mm256_set1_epi8(0xf0 - 0x80));
-  __m256i goes_on = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
-  return _mm256_xor_si256(fault, goes_on);
+  bytes third = minus_at_most(BYTES_BEFORE(block, previous, 2), all_bytes(0xe0 - 0x80));
+  bytes fourth = minus_at_most(BYTES_BEFORE(block, previous, 3), all_bytes(0xf0 - 0x80));
+  return fault ^ ((third | fourth) & 0x80);
 }
 
-CDR_AVX2 static int is_utf8_avx2(const uint8_t *text, size_t size) {
-  __m256i previous = _mm256_setzero_si256(), fault = previous;
+CDR_VECTOR static int is_utf8_vectors(const uint8_t *text, size_t size) {
+  bytes previous = {0}, fault = {0};
   // The last block has zeros behind the text, where no sequence may go on.
   for (size_t base = 0; base <= size; base += 32) {
-    __m256i block = _mm256_loadu_si256((const __m256i *)(text + base));
+    bytes block = load_bytes(text + base);
     if (size - base < 32) {
       uint8_t rest[32] = {0};
       memcpy(rest, text + base, size - base);
-      block = _mm256_loadu_si256((const __m256i *)rest);
+      block = load_bytes(rest);
     }
     // Of ASCII behind ASCII there is nothing to see.
-    if (_mm256_movemask_epi8(_mm256_or_si256(block, previous)))
-      fault = _mm256_or_si256(fault, faults(block, previous));
+    if (has_top_bit(block | previous))
+      fault |= faults(block, previous);
     previous = block;
   }
-  return _mm256_testz_si256(fault, fault);
+  return !has_bit(fault);
 }
 
 #endif
 
 int cdr_is_utf8(cdr_kernel kernel, const uint8_t *text, size_t size) {
-#ifdef CDR_X86
+#ifdef CDR_VECTORS
   if (kernel != CDR_KERNEL_PLAIN)
-    return is_utf8_avx2(text, size);
+    return is_utf8_vectors(text, size);
 #endif
   return is_utf8_plain(text, size);
 }

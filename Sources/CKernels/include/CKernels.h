@@ -24,12 +24,12 @@ typedef struct {
 
 typedef enum {
   CDR_KERNEL_PLAIN = 0, // a byte at a time: the twin that the others are tested against
-  CDR_KERNEL_AVX2 = 1,
+  CDR_KERNEL_VECTORS = 1, // 32 bytes at a time: AVX2 on x86-64, NEON on Arm64
   CDR_KERNEL_AVX512 = 2,
 } cdr_kernel;
 
-// The fastest kernel that this machine runs. The environment variable CDR_RATER_KERNEL, `avx2` or
-// `plain`, allows no wider vectors than these, to try on one processor what runs on another.
+// The fastest kernel that this machine runs. The environment variable CDR_RATER_KERNEL, `plain`,
+// `avx2` or `neon`, allows no wider vectors than these, to try on one processor what runs on another.
 cdr_kernel cdr_best_kernel(void);
 
 // Writes the positions of all delimiters and line feeds of a text of less than 4 GiB, and to
@@ -324,6 +324,13 @@ static inline void cdr_prefetch(const void *address) { __builtin_prefetch(addres
 
 #define CDR_LINE_SIZE 64
 
+// GCC has no such store.
+#if defined(__clang__)
+#define CDR_STREAM(value, to) __builtin_nontemporal_store(value, to)
+#else
+#define CDR_STREAM(value, to) (*(to) = (value))
+#endif
+
 // Copies whole cache lines past the caches, for memory that is not read again soon: neither are
 // its lines fetched to be written, nor others put out for them. Target and source begin at a line.
 // Other threads may read the lines after cdr_end_streams().
@@ -332,7 +339,7 @@ static inline void cdr_stream_lines(void *target, const void *source, size_t lin
   vector *to = (vector *)target;
   const vector *from = (const vector *)source;
   for (size_t i = 0; i < lines * (CDR_LINE_SIZE / sizeof(vector)); i++)
-    __builtin_nontemporal_store(from[i], to + i);
+    CDR_STREAM(from[i], to + i);
 }
 
 // Puts all lines that were streamed before all that is written from now on.
