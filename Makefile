@@ -40,8 +40,8 @@ program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test test-pages test-spark examples torture lint fuzz fuzz-corpora fuzz-keep bench \
-  bench-library bench-instructions install uninstall package test-package clean
+.PHONY: help setup build sample test test-arm64 test-pages test-spark examples torture lint fuzz fuzz-corpora \
+  fuzz-keep bench bench-library bench-instructions install uninstall package test-package clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
@@ -60,6 +60,10 @@ sample: build ## Rate the sample month and compare the bill with the expected on
 
 test: setup ## Run all tests
 	@SWIFT="$(SWIFT)" scripts/test $(swift_options)
+
+test-arm64: setup ## Run the kernels as an Arm64 would, by qemu and a cross compiler, which it installs
+	@scripts/setup arm64
+	@SWIFT="$(SWIFT)" Tests/arm64/run $(BUILD)/arm64
 
 test-pages: setup ## Look at the pages of `report` in headless Chromium, which it installs
 	@scripts/setup pages

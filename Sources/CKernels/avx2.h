@@ -12,7 +12,9 @@
 // MARK: Bits of a word
 
 // 64 for none.
-CDR_VECTOR static inline uint32_t trailing_zeros(uint64_t bits) { return (uint32_t)_tzcnt_u64(bits); }
+CDR_VECTOR static inline uint32_t trailing_zeros(uint64_t bits) {
+  return (uint32_t)_tzcnt_u64(bits);
+}
 
 // Up to every bit, whether an odd number of bits is set: a product without carries by all ones.
 CDR_VECTOR static inline uint64_t prefix_xor(uint64_t bits) {
@@ -105,8 +107,8 @@ CDR_VECTOR static inline void store_narrowed(uint32_t *to, lanes stored) {
   _mm_storeu_si128((__m128i *)to, _mm256_castsi256_si128(packed));
 }
 
-// The number that eight digits, 0 to 9, write in each lane, the first one lowest: neighbours are joined
-// pair by pair.
+// The number that eight digits, 0 to 9, write in each lane, the first one lowest: neighbours are
+// joined pair by pair.
 CDR_VECTOR static inline lanes numbers_of_eight(bytes digits) {
   const __m256i tens = _mm256_set1_epi16(10 | 1 << 8), hundreds = _mm256_set1_epi32(100 | 1 << 16);
   __m256i quads = _mm256_madd_epi16(_mm256_maddubs_epi16((__m256i)digits, tens), hundreds);

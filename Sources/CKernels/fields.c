@@ -53,7 +53,8 @@ CDR_VECTOR static void read_seconds_vectors(const cdr_column *column, size_t cou
     }
     // A shift by 64 is that of an empty field.
     lanes shift = load_lanes(shifts);
-    bytes digits = (bytes)shift_left(load_lanes(texts), shift) - (bytes)shift_left((lanes)zeros, shift);
+    bytes digits =
+        (bytes)shift_left(load_lanes(texts), shift) - (bytes)shift_left((lanes)zeros, shift);
     lanes are_digits = (lanes)max_of_bytes(digits, nine) == (lanes)nine;
     // Eight digits of seconds are less than 2^37 milliseconds.
     lanes result = times(numbers_of_eight(digits), 1000);

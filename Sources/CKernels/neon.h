@@ -1,4 +1,5 @@
-// The part of vectors.h that is of Arm64, all of which has NEON: two vectors of 16 bytes are one of 32.
+// The part of vectors.h that is of Arm64, all of which has NEON: two vectors of 16 bytes are one of
+// 32.
 #ifndef CDR_NEON_H
 #define CDR_NEON_H
 
@@ -34,7 +35,7 @@ static inline uint32_t trailing_zeros(uint64_t bits) {
   return bits ? (uint32_t)__builtin_ctzll(bits) : 64;
 }
 
-// Up to every bit, whether an odd number of bits is set. Not every Arm64 can multiply without carries.
+// Up to every bit, whether an odd number of bits is set. Not every Arm64 multiplies without carries.
 static inline uint64_t prefix_xor(uint64_t bits) {
   for (int shift = 1; shift < 64; shift *= 2)
     bits ^= bits << shift;
@@ -154,8 +155,8 @@ static inline uint64x2_t numbers_of_eight_half(uint8x16_t digits) {
   return vpaddlq_u32(vmulq_u32(quads, ten_thousands));
 }
 
-// The number that eight digits, 0 to 9, write in each lane, the first one lowest: neighbours are joined
-// pair by pair.
+// The number that eight digits, 0 to 9, write in each lane, the first one lowest: neighbours are
+// joined pair by pair.
 static inline lanes numbers_of_eight(bytes digits) {
   return both_lanes(numbers_of_eight_half(low_half(digits)),
                     numbers_of_eight_half(high_half(digits)));

@@ -118,7 +118,8 @@ import Outputs
 
   private func fill(_ bytes: ArraySlice<UInt8>) {
     cell.removeAll(keepingCapacity: true)
-    for byte in bytes { cell.append(CChar(bitPattern: byte)) }
+    // Where C's characters have no sign, as on Arm64, there is no other bit pattern.
+    for byte in bytes { cell.append(CChar(truncatingIfNeeded: byte)) }
     cell.append(0)
   }
 
