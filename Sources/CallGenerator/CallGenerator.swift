@@ -30,7 +30,7 @@ public struct CallGenerator: Sendable {
   /// Writes all files into a folder that exists, each on one core. They appear together, when
   /// the last is made.
   ///
-  /// Throws what ``AtomicFile`` throws.
+  /// Throws what ``/Outputs/AtomicFile`` throws.
   public func write(into folder: String) throws(Failure) -> GeneratedCalls {
     let files = PreparedFiles()
     inParallel(options.files) { file in

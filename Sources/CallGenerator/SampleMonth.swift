@@ -54,7 +54,7 @@ public struct SampleMonth: Sendable {
 
   /// Writes the files into a folder that exists; they appear together. What is counted is calls.
   ///
-  /// Throws what ``AtomicFile`` throws.
+  /// Throws what ``/Outputs/AtomicFile`` throws.
   public func write(into folder: String) throws(Failure) -> GeneratedCalls {
     var made = GeneratedCalls()
     var outputs: [AtomicFile] = []

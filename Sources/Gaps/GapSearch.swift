@@ -33,8 +33,10 @@ public struct GapSearch: Sendable {
 
   /// Adds a file, in the order of the names.
   ///
-  /// - Parameter hours: its calls; nil: they were not counted by the hour, and nothing is said of the
-  ///   days that it has calls of.
+  /// - Parameters:
+  ///   - file: one of the names that the search was made with, the next.
+  ///   - hours: its calls; nil: they were not counted by the hour, and nothing is said of the days
+  ///     that it has calls of.
   public mutating func add(_ file: NamedFile, _ hours: CallHours?) {
     if let hours {
       sources[source(of: files.count), default: SourceHours()].add(hours)

@@ -18,8 +18,9 @@ public enum FirstPass {
   ///
   /// - Parameters:
   ///   - inputs: the files; of two calls with one id and day, the one in the earlier file counts.
+  ///   - options: how the files are read, and what is counted.
   ///   - progress: is kept up to date, for a progress display.
-  /// - Throws: a ``Failure`` that lists every file that cannot be trusted, unless
+  /// - Throws: a ``/CDRCore/Failure`` that lists every file that cannot be trusted, unless
   ///   ``FirstPassOptions/skipsBadFiles``; or the account whose sums overflow.
   public static func run(
     _ inputs: InputList, options: FirstPassOptions, progress: ReadingProgress = ReadingProgress()

@@ -39,6 +39,7 @@ public final class AtomicFile: OutputSink, Sendable {
   /// Opens an output.
   ///
   /// - Parameters:
+  ///   - path: the name that the file gets when it is whole.
   ///   - mode: the permissions that the file shall have, such as 0o600. Nil keeps those of the file
   ///     that is replaced; a new one gets 0o666 less the umask.
   ///   - isSynced: whether it survives a power cut once it is in its place. What can be made again,

@@ -14,7 +14,9 @@ import CZlib
   /// Whether a member is begun that the reader must find, empty or not.
   private var isMemberOpen = true
 
-  /// - Parameter level: zlib's effort: 1 is fastest, 9 smallest.
+  /// - Parameters:
+  ///   - sink: what takes the compressed bytes.
+  ///   - level: zlib's effort: 1 is fastest, 9 smallest.
   ///
   /// Throws a failure of kind `bug` for a level that zlib does not have.
   public init(_ sink: Sink, level: Int = 6) throws(Failure) {

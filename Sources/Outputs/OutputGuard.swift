@@ -25,7 +25,9 @@ public struct OutputGuard: Sendable {
 
   /// Adds a file that the run reads.
   ///
-  /// - Parameter role: what it is to the run, after "is": "an input", "read for its tariffs".
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - role: what it is to the run, after "is": "an input", "read for its tariffs".
   public mutating func add(_ path: String, _ role: String) {
     read.append(Read(place: FilePlace(path), role: role))
   }
@@ -42,7 +44,9 @@ public struct OutputGuard: Sendable {
   /// Refuses outputs that would replace what is read, or one another, and a standard output that is
   /// appended to what is read.
   ///
-  /// - Parameter writesStandardOutput: whether the run writes to standard output as well.
+  /// - Parameters:
+  ///   - outputs: all that the run writes, standard output aside.
+  ///   - writesStandardOutput: whether the run writes to standard output as well.
   /// - Throws: a failure of kind `usage` that names the output.
   public func check(_ outputs: [AtomicFile], writesStandardOutput: Bool = false) throws(Failure) {
     var seen: [(path: String, place: FilePlace)] = []

@@ -1,7 +1,8 @@
 import CDRCore
 import Tariffs
 
-/// A tariff, ready for rating usage of one ``Metering``: made once, used for every account.
+/// A tariff, ready for rating usage of one ``/CDRCore/Metering``: made once, used for every
+/// account.
 ///
 /// The metering may be shared by several tariffs, and then has items that this one lacks.
 public final class PricedTariff: Sendable {

@@ -28,8 +28,12 @@ public struct Rater: Sendable {
   /// Adds an account's lines of one month to a bill, in the order of the tariff's items, then
   /// the recording.
   ///
-  /// - Parameter usual: the tariff of accounts without one of their own: where calls are not rounded
-  ///   as it says, a line says how.
+  /// - Parameters:
+  ///   - usage: what the account used in the month.
+  ///   - tariff: the tariff that prices it.
+  ///   - usual: the tariff of accounts without one of their own: where calls are not rounded as it
+  ///     says, a line says how.
+  ///   - bill: takes the lines.
   /// - Throws: `unfit` when the tariff lacks an item that was used; `badData` when a sum leaves
   ///   its range. The message names month, account and item.
   public func rate(

@@ -31,6 +31,8 @@ public protocol BillFormat: Sendable {
 
   /// Ends the text.
   ///
-  /// - Parameter totals: The totals of all lines appended.
+  /// - Parameters:
+  ///   - totals: The totals of all lines appended.
+  ///   - text: what is appended to.
   mutating func end(_ totals: BillTotals, into text: inout [UInt8])
 }

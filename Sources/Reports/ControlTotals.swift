@@ -7,7 +7,9 @@ public enum ControlTotals {
   /// rejected; 56 lines, amount 5,400.108 CNY, payable 5,400.10 CNY`, without a line end. A sum
   /// that does not balance is said so, and so are lines that are not calls.
   ///
-  /// - Parameter bill: nil when no bill was made.
+  /// - Parameters:
+  ///   - counts: where the records went.
+  ///   - bill: nil when no bill was made.
   public static func text(_ counts: RecordCounts, bill: BillTotals?) -> String {
     var text = "\(counts.records.grouped) \(counts.records == 1 ? "record" : "records") "
     text += counts.isBalanced ? "= " : "do not balance with "

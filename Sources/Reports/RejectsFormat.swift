@@ -14,8 +14,10 @@ public enum RejectsFormat {
   ///   - file: The input as the user named it, or as its folder lists it.
   ///   - line: The line of the record's start in the uncompressed text, from 1.
   ///   - byteOffset: The byte of the record's start in the uncompressed text, from 0.
+  ///   - reason: Why the record was rejected.
   ///   - detail: What is wrong, for people; may be empty.
   ///   - record: The raw text, without its line end.
+  ///   - text: What is appended to.
   public static func encode(
     file: String, line: Int64, byteOffset: Int64, reason: RejectReason, detail: String,
     record: ArraySlice<UInt8>, into text: inout [UInt8]

@@ -39,8 +39,14 @@ public struct BillRating: Sendable {
 
   /// Rates all usage, and numbers and seats.
   ///
-  /// - Parameter recurring: the numbers and seats of the bill's months; nil: there are none.
-  /// - Throws: what ``Rating/Rater``, ``Recurring/RecurringRater`` and ``Tariffs/TariffBook``
+  /// - Parameters:
+  ///   - usage: by account and month, what was used.
+  ///   - recurring: the numbers and seats of the bill's months; nil: there are none.
+  ///   - tariffs: what prices it.
+  ///   - rater: knows which lines are final.
+  ///   - format: the form of the bill.
+  ///   - jobs: how many threads rate.
+  /// - Throws: what ``/Rating/Rater``, ``/Recurring/RecurringRater`` and ``/Tariffs/TariffBook``
   ///   refuse, of the first account in the bill's order; a bug when lines of numbers or seats are
   ///   missing or too many.
   public init(

@@ -5,7 +5,7 @@ import Metering
 /// Which calls a run reads and how, and what it reports of reading them: what all runs over files
 /// of calls have in common.
 public struct CallSource: Sendable {
-  /// Files, folders and `-`, as ``Metering/InputList`` takes them.
+  /// Files, folders and `-`, as ``/Metering/InputList`` takes them.
   public var inputs: [String]
   /// Whether the folders in a folder are read too.
   public var isRecursive = false
@@ -13,8 +13,8 @@ public struct CallSource: Sendable {
   public var columns = ColumnMap.standard
   /// The file that ``columns`` was read from, which no output may overwrite; nil: none.
   public var columnsFile: String?
-  /// The file of accounts that there are, as ``Recurring/AccountsFile`` takes it; nil: any account may
-  /// have calls.
+  /// The file of accounts that there are, as ``/Recurring/AccountsFile`` takes it; nil: any account
+  /// may have calls.
   public var accounts: String?
   /// A file for every rejected record; nil: none.
   public var rejects: String?
@@ -29,7 +29,7 @@ public struct CallSource: Sendable {
   /// How many workers share the files.
   public var jobs = 1
   /// What the search for duplicates, and whatever else is kept of single calls, may take in memory;
-  /// see ``Metering/FirstPassOptions``.
+  /// see ``/Metering/FirstPassOptions``.
   public var memory = ByteSize(bytes: MachineMemory.quarter)
 
   public init(inputs: [String]) { self.inputs = inputs }

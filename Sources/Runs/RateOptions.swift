@@ -9,9 +9,9 @@ public struct RateOptions: Sendable {
   public var tariff: String?
   /// A CSV file that gives accounts tariffs of their own.
   public var accountTariffs: String?
-  /// The file of rented numbers, as ``Recurring/NumbersFile`` takes it; nil: no rent is billed.
+  /// The file of rented numbers, as ``/Recurring/NumbersFile`` takes it; nil: no rent is billed.
   public var numbers: String?
-  /// The file of seat orders, as ``Recurring/SeatsFile`` takes it; nil: no seats are billed.
+  /// The file of seat orders, as ``/Recurring/SeatsFile`` takes it; nil: no seats are billed.
   public var seats: String?
   /// Rates this month only. nil: every month that has calls, and every month up to and with that
   /// of `asOf` in which a number is held or seats are ordered.

@@ -23,7 +23,9 @@ public struct RateRun: Sendable {
   private let options: RateOptions
   private let progress: ReadingProgress
 
-  /// - Parameter progress: is kept up to date while files are read.
+  /// - Parameters:
+  ///   - options: what is read, and what is written.
+  ///   - progress: is kept up to date while files are read.
   public init(_ options: RateOptions, progress: ReadingProgress = ReadingProgress()) {
     self.options = options
     self.progress = progress
@@ -34,7 +36,7 @@ public struct RateRun: Sendable {
   /// - Parameters:
   ///   - warn: takes each warning as soon as it is known, even if the run fails later.
   ///   - beforeBill: is called once the bill is known, before its first byte is written.
-  /// - Throws: a ``CDRCore/Failure``. No bill is written then; where too many records were
+  /// - Throws: a ``/CDRCore/Failure``. No bill is written then; where too many records were
   ///   rejected, the rejects and the summary are written all the same.
   public func run(
     warn: @escaping (String) -> Void = { _ in }, beforeBill: () -> Void = {}

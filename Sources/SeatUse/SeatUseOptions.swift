@@ -8,7 +8,7 @@ public struct SeatUseOptions: Sendable {
   public var calls: CallSource
   /// The month that is measured, in the tariff's zone.
   public var month: Month
-  /// The file of seat orders, as ``Recurring/SeatsFile`` takes it.
+  /// The file of seat orders, as ``/Recurring/SeatsFile`` takes it.
   public var seats: String
   /// The file of rented numbers, for a column map that finds accounts by them; nil: there is none.
   public var numbers: String?

@@ -14,7 +14,9 @@ public struct SeatUseRun: Sendable {
   private let options: SeatUseOptions
   private let progress: ReadingProgress
 
-  /// - Parameter progress: is kept up to date while files are read.
+  /// - Parameters:
+  ///   - options: what is read, and what is written.
+  ///   - progress: is kept up to date while files are read.
   public init(_ options: SeatUseOptions, progress: ReadingProgress = ReadingProgress()) {
     self.options = options
     self.progress = progress
@@ -26,7 +28,7 @@ public struct SeatUseRun: Sendable {
   ///   - warn: takes each warning as soon as it is known, even if the run fails later.
   ///   - beforeReport: is called once all is known, before the first byte is written.
   /// - Returns: what was read, and what became of it.
-  /// - Throws: a ``CDRCore/Failure``. No report is written then; where too many records were
+  /// - Throws: a ``/CDRCore/Failure``. No report is written then; where too many records were
   ///   rejected, the rejects and the summary are written all the same.
   public func run(
     warn: @escaping (String) -> Void = { _ in }, beforeReport: () -> Void = {}

@@ -80,6 +80,7 @@ public struct Comparison: Sendable {
   /// - Parameters:
   ///   - month: the month that the rows are of.
   ///   - first: nil: nothing.
+  ///   - second: the month in the bill that the first is compared with.
   /// - Throws: what rating throws; `bug` where the accounts do not add up to the bills.
   public mutating func add(
     _ month: Month, before first: AnswerMonth?, after second: AnswerMonth

@@ -8,7 +8,10 @@ import Runs
 extension AnswerData {
   /// Why an account's bill of a month is what it is.
   ///
-  /// - Parameter item: an item of the bill, to be explained alone; nil: all.
+  /// - Parameters:
+  ///   - name: the account.
+  ///   - month: the month of the bill.
+  ///   - item: an item of the bill, to be explained alone; nil: all.
   /// - Throws: `badData` for an account, month or item without data, naming the nearest; `bug`
   ///   where what explains a line does not add up to it.
   public func explanation(

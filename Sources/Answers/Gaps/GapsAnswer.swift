@@ -13,7 +13,7 @@ public struct GapsAnswer: Sendable {
   public var month: Month
   /// How files are named that are numbered or dated; nil: that is found out.
   public var pattern: SequencePattern?
-  /// A file for figures, as ``Runs/Metrics`` writes them; nil: none.
+  /// A file for figures, as ``/Runs/Metrics`` writes them; nil: none.
   public var metrics: String?
   /// The form of the result.
   public var format = OutputFormat.csv

@@ -16,7 +16,10 @@ public struct ProviderBill: Sendable {
 
   /// Reads a file, gzip'd or not, in UTF-8 or GB18030.
   ///
-  /// - Parameter path: `-`: standard input.
+  /// - Parameters:
+  ///   - path: `-`: standard input.
+  ///   - map: which rows are which item, account, unit and amount.
+  ///   - month: rows of others are counted and left out.
   /// - Throws: `inputMissing` where it cannot be read, `badData` for rows that cannot, all of them
   ///   listed, or for a ZIP; `unfit` for a map that does not fit it.
   public init(path: String, map: ProviderMap, month: Month) throws(Failure) {
@@ -29,7 +32,11 @@ public struct ProviderBill: Sendable {
 
   /// Reads a text.
   ///
-  /// - Parameter name: what messages call it.
+  /// - Parameters:
+  ///   - text: the bill's bytes, in UTF-8 or GB18030.
+  ///   - name: what messages call it.
+  ///   - map: as for a file.
+  ///   - month: as for a file.
   /// - Throws: as ``init(path:map:month:)``.
   public init(
     text: [UInt8], name: String, map: ProviderMap, month: Month

@@ -11,7 +11,9 @@ extension ProviderMap {
 
   /// Reads the text of a map file.
   ///
-  /// - Parameter origin: what messages call it.
+  /// - Parameters:
+  ///   - text: YAML in UTF-8.
+  ///   - origin: what messages call it.
   /// - Throws: `unfit`, listing every fault with its line.
   public init(text: [UInt8], origin: String) throws(Failure) {
     let faults = FaultLog()

@@ -21,6 +21,7 @@ public struct Reconciliation: Sendable {
   /// Compares.
   ///
   /// - Parameters:
+  ///   - ours: the lines of our bill.
   ///   - theirs: in the order of their file.
   ///   - other: those of their rows that are no usage.
   ///   - tolerance: up to here a difference counts as agreement.

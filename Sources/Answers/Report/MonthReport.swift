@@ -104,7 +104,9 @@ extension AnswerData {
   /// The report of a month. The request's months have to begin with the month before, which it
   /// compares with.
   ///
-  /// - Parameter sequence: how files are named that are numbered or dated; nil: that is found out.
+  /// - Parameters:
+  ///   - month: one of the source's.
+  ///   - sequence: how files are named that are numbered or dated; nil: that is found out.
   /// - Throws: `badData` for a month without data, naming the nearest; what rating throws; `bug` where
   ///   what is shown does not add up to the bill.
   public func monthReport(

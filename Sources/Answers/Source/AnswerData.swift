@@ -75,7 +75,9 @@ public struct AnswerData {
 
   /// A month, under one of the choices of tariffs.
   ///
-  /// - Parameter choice: 0: the source's own; from 1 on, ``AnswerRequest/otherTariffs``.
+  /// - Parameters:
+  ///   - month: one that the source has.
+  ///   - choice: 0: the source's own; from 1 on, ``AnswerRequest/otherTariffs``.
   /// - Throws: `unfit` when the tariffs cannot price the month.
   public func month(_ month: Month, choice: Int = 0) throws(Failure) -> AnswerMonth {
     switch origin {

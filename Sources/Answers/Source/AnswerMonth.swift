@@ -37,7 +37,7 @@ public struct AnswerMonth: Sendable {
 
   /// The month's bill in a form, rated on several cores.
   ///
-  /// - Throws: as ``Runs/BillRating``.
+  /// - Throws: as ``/Runs/BillRating``.
   public func rating(_ format: any BillFormat) throws(Failure) -> BillRating {
     try rating(of: usage, format)
   }

@@ -31,6 +31,7 @@ extension AnswerSource {
   /// Reads what the answer needs, has it made, and puts it in its place.
   ///
   /// - Parameters:
+  ///   - request: which months and tariffs are needed, and where the answer goes.
   ///   - progress: is kept up to date while files are read.
   ///   - warn: takes each warning as soon as it is known.
   ///   - beforeAnswer: is called once everything is read.

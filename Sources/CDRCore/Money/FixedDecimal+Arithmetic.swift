@@ -59,7 +59,10 @@ extension FixedDecimal {
 
   /// The number divided by another one, rounded once.
   ///
-  /// - Parameter divisor: Above 0.
+  /// - Parameters:
+  ///   - divisor: Above 0.
+  ///   - scale: how many decimals the quotient has.
+  ///   - rounding: what becomes of the rest.
   @inlinable @inline(__always)
   public func divided(
     by divisor: Int64, toScale scale: Int, _ rounding: Rounding

@@ -23,7 +23,9 @@ public struct FixedDecimal: Sendable {
 
   /// The number `units` ÷ 10^`scale`.
   ///
-  /// - Parameter scale: From 0 to ``maxScale``.
+  /// - Parameters:
+  ///   - units: the number, times 10^`scale`.
+  ///   - scale: From 0 to ``maxScale``.
   @inlinable @inline(__always)
   public init(units: Int128, scale: Int) {
     precondition(0 <= scale && scale <= Self.maxScale, "not a scale")

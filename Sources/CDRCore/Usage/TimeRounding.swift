@@ -10,7 +10,10 @@ public struct TimeRounding: Sendable {
   /// The first period in seconds, which is charged in full; 0: none.
   public var initial: Int
 
-  /// - Parameter minimum: nil: the initial period, or the increment without one.
+  /// - Parameters:
+  ///   - increment: seconds of which whole multiples are charged.
+  ///   - minimum: nil: the initial period, or the increment without one.
+  ///   - initial: seconds of the first period, which is charged in full; 0: none.
   public init(increment: Int = 60, minimum: Int? = nil, initial: Int = 0) {
     self.increment = increment
     self.minimum = minimum ?? (initial > 0 ? initial : increment)

@@ -34,7 +34,7 @@ public enum AccountRule: Hashable, Sendable, Codable {
 public struct NumberRule: Hashable, Sendable, Codable {
   /// The columns with the numbers, in the order in which they are looked up.
   public var columns: [ColumnName]
-  /// Prefixes that are removed before numbers are compared, such as `+86`; see ``NumberText``.
+  /// Prefixes that are removed before numbers are compared, such as `+86`; see `NumberText`.
   public var strip: [String]
 
   public init(_ columns: [ColumnName], strip: [String] = []) {

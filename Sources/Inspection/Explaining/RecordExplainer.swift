@@ -27,6 +27,7 @@ public struct RecordExplainer: Sendable {
   public init(_ options: FirstPassOptions) { self.options = options }
 
   /// - Parameters:
+  ///   - sample: the file whose beginning is looked at.
   ///   - count: how many records are explained one by one.
   ///   - limit: how many are looked at at most; nil: the first 256 KiB of text, and
   ///     ``minimumRecords`` if there are that many.

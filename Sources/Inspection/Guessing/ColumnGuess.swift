@@ -28,9 +28,10 @@ public struct ColumnGuess: Sendable {
   public let failure: Failure?
 
   /// - Parameters:
+  ///   - sample: the file whose columns are guessed.
   ///   - metering: the items that calls may be of.
   ///   - limit: how many records the share is taken of; nil: as many as
-  ///     ``Metering/RecordExplainer`` looks at.
+  ///     ``RecordExplainer`` looks at.
   /// - Throws: `badData` for what is not a text of records.
   public init(_ sample: CallSample, metering: Metering, records limit: Int? = nil) throws(Failure) {
     let search = BuiltInSearch(sample: sample, metering: metering, limit: limit)

@@ -24,7 +24,7 @@ extension Ledger {
   /// - Parameters:
   ///   - head: the hash of a run, noted earlier: the runs up to it have to be those of then.
   ///   - jobs: how many threads rate.
-  ///   - metrics: a file for figures, as ``Runs/Metrics`` writes them, which is written if all
+  ///   - metrics: a file for figures, as ``/Runs/Metrics`` writes them, which is written if all
   ///     balances hold; nil: none.
   /// - Throws: only when the ledger cannot be read; what does not balance is in the result.
   public func verify(
@@ -70,7 +70,7 @@ extension Ledger {
   /// and their postings against their sums and against the bill.
   ///
   /// - Returns: each a sentence; nothing where all does.
-  /// - Throws: as ``verify(head:jobs:)``.
+  /// - Throws: as ``verify(head:jobs:metrics:)``.
   public func breaks(in months: Set<Month>, jobs: Int = 1) throws(Failure) -> [String] {
     try read { database in
       var audit = LedgerAudit(database: database, hasSums: true, head: nil, jobs: jobs)

@@ -28,6 +28,7 @@ extension Ledger {
   /// Writes a month's bill, byte for byte that of rating the same files.
   ///
   /// - Parameters:
+  ///   - options: the month, the form of the bill and where it goes.
   ///   - warn: takes each warning as soon as it is known.
   ///   - beforeBill: is called once the bill is known, before its first byte is written.
   /// - Returns: the sums over all lines.

@@ -36,6 +36,7 @@ extension Ledger {
   /// What may be missing of a month: by the names of files, and by the hours of calls.
   ///
   /// - Parameters:
+  ///   - month: the month that is looked at.
   ///   - pattern: how files are named that are numbered or dated; nil: that is found out.
   ///   - reach: how far hours are looked at.
   /// - Throws: `unfit` for a damaged ledger.
@@ -68,6 +69,7 @@ extension Ledger {
   /// - Parameters:
   ///   - ids: of gaps of any month.
   ///   - reason: why nothing is missing, or why it will not come.
+  ///   - pattern: as for ``gaps(in:pattern:upTo:)``, which has found them.
   /// - Returns: the number of the run.
   /// - Throws: `badData` for an id that no gap has.
   @discardableResult

@@ -28,7 +28,7 @@ public struct IngestOptions: Sendable {
   /// A CSV file of what became of each file; nil: none.
   public var output: String?
 
-  /// A file for figures of the run, as ``Runs/Metrics`` writes them; nil: none. A trial has none.
+  /// A file for figures of the run, as ``/Runs/Metrics`` writes them; nil: none. A trial has none.
   public var metrics: String?
 
   public init(_ calls: CallSource) { self.calls = calls }

@@ -12,6 +12,7 @@ extension Ledger {
   /// with one transaction: after a kill at any moment, the same ingest again gives the same ledger.
   ///
   /// - Parameters:
+  ///   - options: the files, and how they are read.
   ///   - path: the ledger.
   ///   - wait: how long to wait for another process that writes.
   ///   - progress: is kept up to date while files are read.

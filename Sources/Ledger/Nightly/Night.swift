@@ -18,6 +18,7 @@ extension Ledger {
   /// after a kill at any moment, the same night again goes on where it was.
   ///
   /// - Parameters:
+  ///   - options: what the night reads, and where it writes.
   ///   - path: the ledger; the first night with files makes it.
   ///   - wait: how long to wait, at each step, for another process that writes.
   ///   - progress: is kept up to date while files are read.

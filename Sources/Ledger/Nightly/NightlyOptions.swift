@@ -20,8 +20,8 @@ public struct NightlyOptions: Sendable {
   public var isWide = false
   /// A file for what the night came to, as JSON; nil: none.
   public var report: String?
-  /// A file for figures of the night, as ``Runs/Metrics`` writes them; nil: none. A night that fails leaves
-  /// those of the night before.
+  /// A file for figures of the night, as ``/Runs/Metrics`` writes them; nil: none. A night that
+  /// fails leaves those of the night before.
   public var metrics: String?
 
   public init(_ ingest: IngestOptions, folder: String) {

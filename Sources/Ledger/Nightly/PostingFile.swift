@@ -47,7 +47,9 @@ extension Ledger {
   /// Each is written under the ledger's lock, so that no other command writes it as well. A file that is
   /// there already with the same bytes was left by a command that was killed before it could say so.
   ///
-  /// - Parameter isWide: as ``PostOptions/isWide``.
+  /// - Parameters:
+  ///   - folder: where the files go.
+  ///   - isWide: as ``PostOptions/isWide``.
   /// - Throws: `inputOutput` where a file cannot be written, naming it and the run; `outputCannotBeMade`
   ///   where it cannot be made.
   public func finishPostingFiles(

@@ -12,9 +12,10 @@ extension Ledger {
   /// One of an older version is brought to this program's schema by the first command that writes.
   ///
   /// - Parameters:
+  ///   - path: the ledger's file.
   ///   - wait: how long to wait for another process that writes.
-  ///   - isReadOnly: whether nothing will be written to it: then it may be one that can only be read,
-  ///     in a folder that can only be read.
+  ///   - isReadOnly: whether nothing will be written to it: then it may be one that can only be
+  ///     read, in a folder that can only be read.
   /// - Throws: `inputMissing` when there is none; `unfit` when the file is not a ledger, or is one of
   ///   a newer version, or has lost its write-ahead log.
   public static func open(

@@ -76,7 +76,9 @@ struct CloseReview {
 extension Ledger {
   /// What speaks against closing a month, except that it has not ended.
   ///
-  /// - Parameter sequence: how files are named that are numbered or dated; nil: that is found out.
+  /// - Parameters:
+  ///   - month: the month to be closed.
+  ///   - sequence: how files are named that are numbered or dated; nil: that is found out.
   /// - Returns: nothing where ``post(_:warn:)`` closes it without being forced.
   /// - Throws: `unfit` for a damaged ledger.
   public func objections(

@@ -8,9 +8,12 @@ extension Ledger {
   /// Bills months and writes what differs from all that was posted for them before, signed.
   ///
   /// The output's temporary file is written and synced, then the transaction commits, then the
-  /// file gets its name; after a crash between the two, the same bytes come from ``postings``.
+  /// file gets its name; after a crash between the two, the same bytes come from
+  /// ``printPostings(run:month:output:format:isWide:)``.
   ///
-  /// - Parameter warn: takes each warning as soon as it is known.
+  /// - Parameters:
+  ///   - options: which months, what is done with them, and where the postings go.
+  ///   - warn: takes each warning as soon as it is known.
   /// - Returns: what was posted; without a run where all changed months were asked for and none has.
   /// - Throws: `badData` for closing a month that has not ended, or, unless that is forced, that
   ///   something speaks against closing; `unfit` for tariffs that are not those that a closed month is

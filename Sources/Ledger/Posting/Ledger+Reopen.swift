@@ -17,7 +17,9 @@ extension Ledger {
   /// Removes the lock of a closed month: other tariffs may price it from now on, and its bill is final by
   /// its date alone. What was posted stays; the run posts nothing.
   ///
-  /// - Parameter reason: why, for the history.
+  /// - Parameters:
+  ///   - month: a closed one.
+  ///   - reason: why, for the history.
   /// - Throws: `badData` for a month that is not closed.
   public func reopen(_ month: Month, reason: String) throws(Failure) -> ReopenOutcome {
     try write { database in

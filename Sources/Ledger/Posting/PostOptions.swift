@@ -50,12 +50,14 @@ public struct PostOptions: Sendable {
   public var isWide = false
   /// Shows the differences and changes nothing. The lines have no ids then.
   public var isTrial = false
-  /// A file for figures of the run, as ``Runs/Metrics`` writes them; nil: none. A trial has none.
+  /// A file for figures of the run, as ``/Runs/Metrics`` writes them; nil: none. A trial has none.
   public var metrics: String?
   /// How many threads rate.
   public var jobs = 1
 
-  /// - Parameter months: nil: all that have changed.
+  /// - Parameters:
+  ///   - kind: what is done with the months.
+  ///   - months: nil: all that have changed.
   public init(_ kind: Kind, months: ClosedRange<Month>?) {
     self.kind = kind
     self.months = months

@@ -58,9 +58,10 @@ extension Ledger {
   /// as part of the files that they came from.
   ///
   /// - Parameters:
-  ///   - path: a CSV file as ``exportSuspense(_:output:)`` writes it; or the standard columns alone,
-  ///     and then each record is for the one open entry with its call id.
+  ///   - path: a CSV file as ``exportSuspense(_:output:)`` writes it; or the standard columns
+  ///     alone, and then each record is for the one open entry with its call id.
   ///   - isTrial: only says what would happen.
+  ///   - maximumCallHours: longer calls are rejected.
   /// - Throws: `badData` when a record names no open entry, or one named before; then nothing is
   ///   changed.
   public func recycle(
@@ -84,7 +85,9 @@ extension Ledger {
   /// the numbers and accounts that the ledger has now. Those that are no longer rejected count from now
   /// on, as ``recycle(_:isTrial:maximumCallHours:)`` has it; the others stay open.
   ///
-  /// - Parameter isTrial: only says what would happen.
+  /// - Parameters:
+  ///   - isTrial: only says what would happen.
+  ///   - maximumCallHours: longer calls are rejected.
   /// - Throws: `unfit` for a damaged ledger; `badData` where two accounts hold one number.
   public func recycleOpen(
     isTrial: Bool = false, maximumCallHours: Int = 24

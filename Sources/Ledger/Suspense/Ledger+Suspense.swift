@@ -9,6 +9,7 @@ extension Ledger {
   /// `suspense_id,state,at,file,line,byte_offset,reason,detail`.
   ///
   /// - Parameters:
+  ///   - filter: which entries.
   ///   - output: nil: standard output.
   ///   - format: the form of the list.
   /// - Throws: `outputCannotBeMade` or `inputOutput` for the output, `unfit` for a damaged ledger.
@@ -38,9 +39,11 @@ extension Ledger {
   }
 
   /// Writes suspense entries with their records and the standard columns as far as they could be
-  /// read, to be corrected by hand and given to ``recycle(_:isTrial:)``.
+  /// read, to be corrected by hand and given to ``recycle(_:isTrial:maximumCallHours:)``.
   ///
-  /// - Parameter output: nil: standard output. A file may be read by its owner alone.
+  /// - Parameters:
+  ///   - filter: which entries.
+  ///   - output: nil: standard output. A file may be read by its owner alone.
   /// - Throws: as ``listSuspense(_:output:format:)``.
   public func exportSuspense(_ filter: SuspenseFilter, output: String? = nil) throws(Failure) {
     let columns = StandardColumn.allCases.map(\.rawValue).joined(separator: ",")
@@ -99,7 +102,9 @@ extension Ledger {
 
   /// Writes off open entries permanently.
   ///
-  /// - Parameter reason: why, for the history.
+  /// - Parameters:
+  ///   - entries: by their ids.
+  ///   - reason: why, for the history.
   /// - Returns: the run.
   /// - Throws: `badData` when one of them is not open; then none is written off.
   @discardableResult

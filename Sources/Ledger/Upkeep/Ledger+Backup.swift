@@ -5,8 +5,9 @@ extension Ledger {
   /// Copies the ledger, as it was committed last, into a file that appears whole or not at all.
   /// Others may read and write meanwhile.
   ///
-  /// - Parameter force: whether an existing file is replaced, with what an earlier database left
-  ///   beside it.
+  /// - Parameters:
+  ///   - output: the file that the copy becomes.
+  ///   - force: whether an existing file is replaced, with what an earlier database left beside it.
   /// - Throws: `outputCannotBeMade` when the file cannot be made, or exists and is not replaced.
   public func backUp(to output: String, force: Bool = false) throws(Failure) {
     let target = try openCopy(output, "a backup", force: force)

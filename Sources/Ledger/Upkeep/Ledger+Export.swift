@@ -8,6 +8,7 @@ extension Ledger {
   /// each hour and item; and the accounts and numbers that hold, as `accounts` and `numbers`.
   ///
   /// - Parameters:
+  ///   - output: the file that the tables go to.
   ///   - months: nil: every month.
   ///   - force: whether an existing file is replaced.
   /// - Throws: `outputCannotBeMade` when the file cannot be made, or exists and is not replaced.

@@ -18,7 +18,9 @@ extension Ledger {
   /// Where calls belong to the month in which they end, the days are kept from which a call may
   /// reach into the month.
   ///
-  /// - Parameter isTrial: only says what would be dropped.
+  /// - Parameters:
+  ///   - month: the first whose days are kept.
+  ///   - isTrial: only says what would be dropped.
   /// - Throws: `unfit` when an earlier month with calls is still open, and for a month beyond the one
   ///   after the last closed month; `badData` when the days are pruned already.
   public func prune(before month: Month, isTrial: Bool = false) throws(Failure) -> PruneOutcome {

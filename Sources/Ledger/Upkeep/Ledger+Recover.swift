@@ -5,7 +5,10 @@ extension Ledger {
   /// Goes on with a ledger that has lost its write-ahead log, as it was before the command that was
   /// killed, and records that.
   ///
-  /// - Parameter reason: why, for the history.
+  /// - Parameters:
+  ///   - path: the ledger's file.
+  ///   - reason: why, for the history.
+  ///   - wait: how long to wait for another process that writes.
   /// - Returns: the run.
   /// - Throws: `badData` when the ledger has lost nothing.
   @discardableResult

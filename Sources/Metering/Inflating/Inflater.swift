@@ -1,7 +1,7 @@
 import CDRCore
 import CInflate
 
-/// The libraries that can stand behind an ``Inflater``.
+/// The libraries that can inflate.
 public enum InflateLibrary: String, CaseIterable, Sendable {
   case zlib
   /// In builds with the package trait `ISAL`.

@@ -24,7 +24,8 @@ public struct InputList: Sendable {
   /// not a regular file.
   ///
   /// - Parameters:
-  ///   - patterns: as ``ColumnMaps/ColumnMap/files`` has them.
+  ///   - arguments: the names, each as it was typed.
+  ///   - patterns: as ``/ColumnMaps/ColumnMap/files`` has them.
   ///   - isRecursive: whether the folders in a folder are read like it, in byte order of the paths.
   public init(
     arguments: [String], patterns: [String] = ColumnMap.standard.files, isRecursive: Bool = false

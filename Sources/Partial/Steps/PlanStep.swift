@@ -11,7 +11,7 @@ public struct PlanStep {
   private let partitions: Int
 
   /// - Parameters:
-  ///   - options: those of `rate`; ``Runs/RateOptions/output`` is where the plan goes.
+  ///   - options: those of `rate`; ``/Runs/RateOptions/output`` is where the plan goes.
   ///   - format: the form of the bill; nil: as the name of its file says.
   ///   - partitions: over how many the calls are spread, from 1 to ``Plan/partitionLimit``.
   public init(_ options: RateOptions, format: OutputFormat? = nil, partitions: Int) {

@@ -21,7 +21,9 @@ public struct ReadStep {
     public init() {}
   }
 
-  /// - Parameter files: those to be read together.
+  /// - Parameters:
+  ///   - plan: the plan, as it was read from its file.
+  ///   - files: those to be read together.
   /// - Throws: `usage` for files that the plan does not have.
   public init(_ plan: PlanFile, files: FileSet) throws(Failure) {
     if let last = files.ranges.last, last.upperBound >= plan.plan.files.count {
@@ -187,7 +189,7 @@ public struct ReadStep {
 
 /// How calls are spread over partitions.
 enum Partitioning {
-  /// The partition of a call, which rises with ``Metering/KeyedCall/keyHigh``.
+  /// The partition of a call, which rises with ``/Metering/KeyedCall/keyHigh``.
   @inline(__always)
   static func partition(of keyHigh: UInt32, of partitions: Int) -> Int {
     Int(truncatingIfNeeded: (UInt64(keyHigh) &* UInt64(partitions)) &>> 32)

@@ -5,7 +5,7 @@ import Tariffs
 
 /// Turns what accounts owe without calls into lines of the bill.
 ///
-/// Like a ``Rating/Rater`` it keeps nothing between calls, so threads may share it, each with a
+/// Like a ``/Rating/Rater`` it keeps nothing between calls, so threads may share it, each with a
 /// bill of its own.
 public struct RecurringRater: Sendable {
   private let rater: Rater

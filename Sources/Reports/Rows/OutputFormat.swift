@@ -3,8 +3,9 @@ import Outputs
 
 /// The forms that an output is written in, by the names that users choose them by.
 ///
-/// A command writes its rows as CSV; ``RowsWriter`` makes the other forms of them, unless the command
-/// has one of its own, as the bill has for JSON. A new form of rows is a case here and a ``RowsFormat``.
+/// A command writes its rows as CSV; `RowsWriter` makes the other forms of them, unless the command
+/// has one of its own, as the bill has for JSON. A new form of rows is a case here and a
+/// `RowsFormat`.
 public enum OutputFormat: String, CaseIterable, Sendable {
   case csv
   case json

@@ -40,6 +40,7 @@ public struct Metrics: Sendable {
   /// - Parameters:
   ///   - name: what is measured, with its unit and without `cdr_rater_`: `duration_seconds`.
   ///   - help: a sentence about it; that of a family's first sample is the one written.
+  ///   - value: the sample.
   ///   - labels: besides the command and the ledger.
   public mutating func gauge(
     _ name: String, help: String, _ value: FixedDecimal, _ labels: Labels = [:]
@@ -63,6 +64,7 @@ public struct Metrics: Sendable {
   /// - Parameters:
   ///   - name: as for a decimal.
   ///   - help: as for a decimal.
+  ///   - value: the count.
   ///   - labels: as for a decimal.
   public mutating func gauge(
     _ name: String, help: String, _ value: Int64, _ labels: Labels = [:]

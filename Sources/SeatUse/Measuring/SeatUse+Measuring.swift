@@ -8,6 +8,7 @@ extension SeatUse {
   /// - Parameters:
   ///   - starts: seconds since the month's start, in order.
   ///   - ends: as many, in order.
+  ///   - seats: how many the account owns, second by second.
   public init(starts: Span<UInt32>, ends: Span<UInt32>, seats: SeatCounts) {
     precondition(starts.count == ends.count)
     var sweep = SeatSweep(seats: seats)
@@ -25,8 +26,10 @@ extension SeatUse {
 
   /// Measures calls that are told second by second: of many calls the smaller form.
   ///
-  /// - Parameter changes: by second since the month's start, how many calls start at it less how
-  ///   many end; the last one is the month's end.
+  /// - Parameters:
+  ///   - changes: by second since the month's start, how many calls start at it less how many end;
+  ///     the last one is the month's end.
+  ///   - seats: as for starts and ends.
   public init(changes: Span<Int32>, seats: SeatCounts) {
     var sweep = SeatSweep(seats: seats)
     for second in changes.indices where changes[second] != 0 {

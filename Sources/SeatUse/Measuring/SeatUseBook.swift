@@ -17,10 +17,11 @@ public struct SeatUseBook: Sendable {
   /// Measures calls against seats.
   ///
   /// - Parameters:
+  ///   - intervals: the calls, from start to end.
   ///   - seats: how many an account owns in the month of the calls.
   ///   - jobs: how many threads measure.
   ///   - memory: bytes that they may take together.
-  /// - Throws: a ``Failure`` when intervals cannot be read back from disk.
+  /// - Throws: a ``/CDRCore/Failure`` when intervals cannot be read back from disk.
   public init(
     _ intervals: CallIntervals, seats: @escaping @Sendable (_ account: String) -> SeatCounts,
     jobs: Int, memory: Int

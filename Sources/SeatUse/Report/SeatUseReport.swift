@@ -53,7 +53,9 @@ public protocol SeatUseFormat: Sendable {
 
   /// Ends the text.
   ///
-  /// - Parameter totals: the totals of all lines appended.
+  /// - Parameters:
+  ///   - totals: the totals of all lines appended.
+  ///   - text: what is appended to.
   mutating func end(_ totals: SeatUseTotals, into text: inout [UInt8])
 }
 

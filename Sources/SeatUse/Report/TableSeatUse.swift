@@ -1,6 +1,6 @@
 import Reports
 
-/// Seat use as a table for a terminal, laid out as a bill is: see ``TableBill``.
+/// Seat use as a table for a terminal, laid out as a bill is: see `TableBill`.
 public struct TableSeatUse: SeatUseFormat {
   private var table = Self.emptyTable
 

@@ -50,7 +50,9 @@ extension TariffBook {
 
   /// Makes a book of its parts.
   ///
-  /// - Parameter origin: what messages call a folder.
+  /// - Parameters:
+  ///   - parts: the tariffs, and the accounts with one of their own.
+  ///   - origin: what messages call a folder.
   /// - Throws: a `Failure` of kind `unfit` when the tariffs differ in what they have to share.
   public init(_ parts: Parts, origin: String) throws(Failure) {
     let listed = parts.tariffs

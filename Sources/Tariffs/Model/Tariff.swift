@@ -60,7 +60,15 @@ public struct TariffItem: Hashable, Sendable {
   /// In rising order; the last one is open.
   public var tiers: [Tier]
 
-  /// - Parameter minimum: nil for the initial period or, without one, the increment.
+  /// - Parameters:
+  ///   - name: what calls of the item name as their product.
+  ///   - increment: seconds of which whole multiples are charged.
+  ///   - minimum: nil for the initial period or, without one, the increment.
+  ///   - initial: seconds of the first period, charged in full; 0: none.
+  ///   - pricing: what a tier's price holds for: all units, or those within it.
+  ///   - tierGroup: items of one group choose their tier by joint minutes.
+  ///   - underOneMinute: what less than a minute costs.
+  ///   - tiers: in rising order; the last one is open.
   public init(
     name: String, increment: Int = 60, minimum: Int? = nil, initial: Int = 0,
     pricing: PricingModel = .volume, tierGroup: String? = nil,
