@@ -38,10 +38,12 @@ swift_options = --scratch-path $(BUILD) --traits $(TRAITS)
 release_options = $(swift_options) --static-swift-stdlib
 program = $(BUILD)/release/cdr-rater
 zlib_build = .build-zlib
+# Documentation is built with other options, by which all in $(BUILD) would be compiled again.
+docs_build = .build-docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build sample test test-arm64 test-pages test-spark examples torture lint fuzz fuzz-corpora \
-  fuzz-keep bench bench-library bench-instructions install uninstall package test-package clean
+.PHONY: help setup build sample test test-arm64 test-pages test-spark examples docs torture lint fuzz \
+  fuzz-corpora fuzz-keep bench bench-library bench-instructions install uninstall package test-package clean
 
 help: ## List the targets
 	@echo "make TARGET, one of:"
@@ -73,6 +75,9 @@ test-pages: setup ## Look at the pages of `report` in headless Chromium, which i
 examples: setup ## Build the programs in Examples, and compare what they print with the program
 	@$(swift_build) $(swift_options) --quiet --product cdr-rater
 	@SWIFT="$(SWIFT)" scripts/examples $(BUILD)/debug/cdr-rater
+
+docs: setup ## Make the documentation of the library, for browsers; fetches swift-docc-plugin
+	@SWIFT="$(SWIFT)" scripts/docs $(docs_build)/docs --scratch-path $(docs_build) --traits $(TRAITS)
 
 torture: setup ## Give ledgers random commands, compared with a model (MINUTES=, SEED=, REPLAY=)
 	@SWIFT="$(SWIFT)" MINUTES="$(MINUTES)" SEED="$(SEED)" REPLAY="$(REPLAY)" \
@@ -132,4 +137,4 @@ test-package: ## Install both ways: by `make install`, and the package in a root
 	@Tests/package/run $(BUILD)
 
 clean: ## Remove all that was built
-	@rm -rf "$(BUILD)" $(zlib_build) .build-examples
+	@rm -rf "$(BUILD)" $(zlib_build) $(docs_build) .build-examples

@@ -20,6 +20,11 @@ let xlsx = "XLSX"
 /// this file again when it changes.
 let commit = Context.environment["CDR_RATER_COMMIT"] ?? ""
 
+/// What makes the documentation, which `make docs` alone fetches.
+let documentation: [Package.Dependency] =
+  Context.environment["CDR_DOCS"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
   name: "cdr-rater",
   products: [
@@ -46,7 +51,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-  ],
+  ] + documentation,
   targets: [
     // The first pass: bytes to usage.
     .target(

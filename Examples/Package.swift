@@ -11,6 +11,12 @@ let package = Package(
       name: "rate-files", dependencies: [.product(name: "CDRRater", package: "cdr-rater")],
       path: "RateFiles"),
     .executableTarget(
+      name: "price-minutes", dependencies: [.product(name: "CDRRater", package: "cdr-rater")],
+      path: "PriceMinutes"),
+    .executableTarget(
+      name: "keep-calls", dependencies: [.product(name: "CDRRater", package: "cdr-rater")],
+      path: "KeepCalls"),
+    .executableTarget(
       name: "read-bill", dependencies: [.product(name: "CDRRater", package: "cdr-rater")],
       path: "ReadBill"),
   ],
