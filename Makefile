@@ -101,6 +101,9 @@ lint: setup ## Check the format of the sources, and that what is public is docum
 	@find Sources Tests Benchmarks Examples Fuzz Package.swift -name '*.swift' -not -path '*/.build*/*' 2>/dev/null \
 	  | LC_ALL=C sort | xargs $(SWIFT) format lint --strict
 	@echo "The sources are formatted as they should be."
+	@! grep -rnE '\b(Date|Number|ByteCount|Measurement)Formatter\b|\.formatted\(|localized[A-Z]\w*Compare|applyingTransform' \
+	  Sources --include='*.swift' || { echo "What is released lacks the data of languages that these ask for" \
+	  "(scripts/icu-data)." >&2; exit 1; }
 	@scripts/public-docs
 
 bench: build ## Compare with DuckDB, Polars and ClickHouse (ROWS=1000000, FULL=1, SHAPES="plain cr-lf")
