@@ -1,3 +1,4 @@
+import CDRCore
 import Foundation
 import TestSupport
 import Testing
@@ -93,5 +94,19 @@ struct FormatColumnsTests {
       }
     }
     #expect(Set(documented.keys).isSubset(of: Set(Self.outputs.map(\.of))))
+  }
+
+  @Test("every exit code has its line, and no other has one")
+  func exitCodes() throws {
+    let text = try Documentation.text("docs/formats.md")
+    let rows = try #require(Documentation.section("Exit codes", of: text)).split(separator: "\n")
+      .filter { $0.hasPrefix("| ") }.dropFirst()
+    let documented = rows.flatMap { row in
+      row.split(separator: "|")[0].split(separator: ",").compactMap {
+        Int32($0.trimmingCharacters(in: .whitespaces))
+      }
+    }
+    let failures = (Int32(2)..<128).filter { Failure.Kind(rawValue: $0) != nil }
+    #expect(documented == [0, 1] + failures + [SIGHUP, SIGINT, SIGTERM].map { 128 + $0 })
   }
 }
