@@ -167,7 +167,9 @@ struct BillTextTests {
   @Test("on a terminal it is a table, with the totals after it")
   func terminal() throws {
     let run = try Program.shell(
-      #"script -qec '"$RATER" rate --as-of 2026-12-01 calls.csv' /dev/null"#, in: folder)
+      #"""
+      script -qec 'stty columns 200; "$RATER" rate --as-of 2026-12-01 calls.csv' /dev/null
+      """#, in: folder)
     #expect(run.status == 0)
     let lines = run.output.split(separator: "\r\n").map(String.init)
     // The warning comes before the bill or after it, the totals last.
@@ -175,6 +177,19 @@ struct BillTextTests {
     #expect(lines.contains { "\($0)\n" == Calls.rejectWarning })
     #expect(lines.dropLast().last.map { "\($0)\n" } == totals)
     #expect(lines.last?.hasPrefix("cdr-rater: 8 calls in ") == true)
+  }
+
+  @Test("of a terminal that does not say how wide it is, 80 columns are used")
+  func narrow() throws {
+    let run = try Program.shell(
+      #"script -qec '"$RATER" rate --as-of 2026-12-01 calls.csv' /dev/null"#, in: folder)
+    #expect(run.status == 0)
+    let lines = run.output.split(separator: "\r\n").filter { !$0.hasPrefix("cdr-rater: ") }
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(
+      lines.first == "month    account_id  item            quantity  tier     unit_price  payable")
+    #expect(lines.dropLast().last == "left out to fit 80 columns (--format csv shows all):")
+    #expect(lines.last == "  calls, talk_seconds, unit, amount, currency, status")
   }
 
   @Test("with the bill in a file it is CSV, and the terminal has the totals alone")
@@ -193,10 +208,16 @@ struct BillTextTests {
 
   @Test("a bar shows how far it is, and is gone before the bill comes")
   func bar() throws {
-    let run = try Program.shell(
-      #"""
-      script -qec '(sleep 0.8; cat calls.csv) | "$RATER" rate --as-of 2026-12-01 -' /dev/null
-      """#, in: folder)
+    func run(_ terminal: String) throws -> Outcome {
+      try Program.shell(
+        """
+        export TERM=\(terminal)
+        script -qec '(sleep 0.8; cat calls.csv) | "$RATER" rate --as-of 2026-12-01 -' /dev/null
+        """, in: folder)
+    }
+    // One that cannot write over a line gets none.
+    #expect(try run("dumb").output.hasPrefix("month    account_id  "))
+    let run = try run("xterm")
     #expect(run.status == 0)
     let bar = "\rreading  0.0 MB\u{1B}[K"
     #expect(run.output.hasPrefix(bar))
