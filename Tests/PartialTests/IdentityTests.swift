@@ -94,10 +94,11 @@ struct IdentityTests {
     }
     #expect(try #require(duplicates.last) > 400)
     #expect(try run.divided(partitions: count, &random) == rated)
-    // The calls are spread evenly: of 2100, each of 7 partitions has some 300.
+    // The calls are spread evenly: of 2100, each of 7 partitions has some 300. By seeds drawn anew each
+    // time, and as calls of one id go together, one of 256 may well have three times its 8.
     let calls = try run.resolve(0..<count, to: "again")
     #expect(calls.reduce(0, +) == 2100)
-    #expect(try #require(calls.max()) < 2100 / count * 3 / 2 + 12)
+    #expect(try #require(calls.max()) < 2100 / count * 3 / 2 + 60)
   }
 
   @Test("numbers, seats, accounts, tariffs of accounts and a folder of tariffs")
