@@ -62,10 +62,13 @@ static void say(const char *text) {
   }
 }
 
-static _Noreturn void end_without_memory(void) {
-  // On a terminal a progress line may stand where the message goes.
+int cdr_overwrites_lines(void) {
   const char *terminal = getenv("TERM");
-  if (isatty(STDERR_FILENO) && terminal && *terminal && strcmp(terminal, "dumb") != 0)
+  return isatty(STDERR_FILENO) && terminal && *terminal && strcmp(terminal, "dumb") != 0;
+}
+
+static _Noreturn void end_without_memory(void) {
+  if (cdr_overwrites_lines())
     say("\r\x1b[K");
   say("cdr-rater: out of memory; give the command fewer files or one month at a time, fewer workers "
       "(--jobs 1) or less to keep in memory (--memory 256M), as far as it has these options\n");

@@ -61,8 +61,7 @@ public enum Interruption {
   }
 
   private static func end(by signal: Int32) -> Never {
-    // On a terminal a progress line may stand where the message goes.
-    let clearLine = isatty(STDERR_FILENO) == 1 && !isDumb ? "\r\u{1B}[K" : ""
+    let clearLine = LastResort.overwritesLines ? "\r\u{1B}[K" : ""
     var words = DescriptorWriter(descriptor: STDERR_FILENO, name: "standard error")
     // The one who interrupts may have closed the terminal: then no one is left to be told.
     let note = committed.withLock { $0 }.map { "; \($0)" } ?? ""
@@ -70,12 +69,6 @@ public enum Interruption {
     try? words.flush()
     _exit(128 + signal)
   }
-
-  /// Whether the terminal cannot write over a line.
-  private static let isDumb: Bool = {
-    guard let name = unsafe getenv("TERM") else { return true }
-    return unsafe name.pointee == 0 || strcmp(name, "dumb") == 0
-  }()
 
   private static func isIgnored(_ signal: Int32) -> Bool {
     var action = sigaction()

@@ -1,5 +1,6 @@
 import Dispatch
 import Metering
+import Outputs
 import Synchronization
 
 /// A line on the terminal that shows how far the first pass is; nothing if no one is watching.
@@ -19,7 +20,7 @@ final class ProgressBar: @unchecked Sendable {
     notes = NightlyNotes(isQuiet: isQuiet, isVerbose: isVerbose)
     // The workers keep all cores busy; a queue of its own gets a thread all the same.
     timer =
-      Terminal.isErrorWritable && !isQuiet
+      LastResort.overwritesLines && !isQuiet
       ? DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress")) : nil
     timer?.schedule(deadline: .now() + .milliseconds(300), repeating: .milliseconds(100))
     timer?.setEventHandler { [weak self] in self?.draw() }

@@ -7,12 +7,6 @@ enum Terminal {
   /// Whether stderr is one.
   static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Whether stderr is one on which a line can be written over.
-  static var isErrorWritable: Bool {
-    let name = ProcessInfo.processInfo.environment["TERM"] ?? ""
-    return isError && !name.isEmpty && name != "dumb"
-  }
-
   /// The columns of the terminal behind stderr.
   static var width: Int { columns(of: STDERR_FILENO) }
   /// The columns of the terminal behind stdout.

@@ -29,20 +29,20 @@ struct InputFaultTests {
     arguments: [
       (
         "python3 -c 'import lzma; open(\"x\", \"wb\").write(lzma.compress(open(\"good.csv\", \"rb\").read()))'",
-        "compressed with xz, and only gzip is read; decompress it first: xz -d x"
+        "compressed with xz, and only gzip is read; decompress it first, with `xz -d`"
       ),
       (
         "python3 -c 'import bz2; open(\"x\", \"wb\").write(bz2.compress(open(\"good.csv\", \"rb\").read()))'",
-        "compressed with bzip2, and only gzip is read; decompress it first: bzip2 -d x"
+        "compressed with bzip2, and only gzip is read; decompress it first, with `bzip2 -d`"
       ),
       (
         "python3 -c 'import zipfile; zipfile.ZipFile(\"x\", \"w\").write(\"good.csv\")'",
-        "compressed with zip, and only gzip is read; decompress it first: unzip x"
+        "compressed with zip, and only gzip is read; decompress it first, with `unzip`"
       ),
       // The frame's magic number by RFC 8878; the rest does not matter.
       (
         "printf '\\050\\265\\057\\375\\004\\000' > x",
-        "compressed with zstd, and only gzip is read; decompress it first: zstd -d x"
+        "compressed with zstd, and only gzip is read; decompress it first, with `zstd -d`"
       ),
       (
         "python3 -c 'import zipfile; zipfile.ZipFile(\"x\", \"w\").writestr(\"[Content_Types].xml\", \"\")'",

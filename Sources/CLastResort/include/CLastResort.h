@@ -22,4 +22,8 @@ void cdr_listed_files_end(void);
 // 64 KiB is not asked for. Where cdr_last_resort_install() was not called, it returns in any case.
 void cdr_require_memory(size_t size);
 
+// Whether standard error is a terminal that can write over a line: where a progress line may stand, and
+// is to be cleared before anything else is said.
+int cdr_overwrites_lines(void);
+
 #endif

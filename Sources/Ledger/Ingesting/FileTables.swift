@@ -2,9 +2,9 @@ import CDRCore
 import Foundation
 import GRDB
 
-/// The tables that a file adds rows to, and the rows that wait for being written to them.
+/// The tables that a file adds rows to, and the rows that wait to be written to them.
 ///
-/// Whoever reads these tables, or writes to one that refers to files, has the rows written first.
+/// Callers that read these tables, or write to one that refers to files, call ``flush()`` first.
 final class FileTables {
   let database: Database
   /// In this order they are written: the others refer to files.
@@ -23,6 +23,7 @@ final class FileTables {
     "INSERT OR REPLACE INTO file_hours (month, file, hours)", columns: 3)
   /// About how many bytes wait.
   private var bytes = 0
+  /// The greatest id that a file has; nil: not read yet.
   private var lastFile: Int64?
 
   /// More files than this do not wait.
@@ -89,9 +90,14 @@ final class FileTables {
     bytes = 0
   }
 
-  /// The greatest id that a file has or ever had.
+  /// The greatest id that a file has or ever had, as SQLite itself finds it for AUTOINCREMENT.
   private func readLastFile() throws -> Int64 {
-    try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'files'") ?? 0
+    try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT max(id) FROM
+          (SELECT id FROM files UNION ALL SELECT seq FROM sqlite_sequence WHERE name = 'files')
+        """) ?? 0
   }
 
   private func flushIfFull() throws {

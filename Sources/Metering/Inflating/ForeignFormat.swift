@@ -1,12 +1,12 @@
 import CDRCore
 
-/// Forms of files that are no text and not gzip, told by their first bytes: to say what a file is helps
-/// more than to say that its header makes no sense.
+/// Recognises files that are neither text nor gzip by their first bytes: naming what a file is helps
+/// more than saying that its header makes no sense.
 enum ForeignFormat {
   /// How many bytes tell.
   static let size = 64
 
-  /// What is wrong with a file that begins so; nil where nothing speaks against it being text.
+  /// What is wrong with a file that begins with these bytes; nil if it may be text.
   ///
   /// The bytes are those of each form's specification; no line of text in any encoding begins with them.
   static func fault(_ bytes: UnsafeBufferPointer<UInt8>, of name: String) -> Failure? {
@@ -14,8 +14,8 @@ enum ForeignFormat {
     func compressed(by tool: String, _ command: String) -> Failure {
       Failure(
         .badData,
-        "\(name): the file is compressed with \(tool), and only gzip is read; decompress it first: "
-          + "\(command) \(name)")
+        "\(name): the file is compressed with \(tool), and only gzip is read; decompress it first, "
+          + "with `\(command)`")
     }
     if begins(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]) { return compressed(by: "xz", "xz -d") }
     if begins(with: [0x28, 0xB5, 0x2F, 0xFD]) { return compressed(by: "zstd", "zstd -d") }
