@@ -122,7 +122,7 @@ struct PartTests {
     expectRefusal(name, "different content", in: ["parts", "again"])
     try FileManager.default.removeItem(atPath: run.folder["again"])
     try run.read("0,1", to: "again")
-    expectRefusal("file 0", "different company", in: ["parts", "again"])
+    expectRefusal("file 0", "in different groups of files", in: ["parts", "again"])
   }
 
   @Test("parts of another plan, of another version and of nothing")

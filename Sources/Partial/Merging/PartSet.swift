@@ -33,8 +33,8 @@ struct PartSet {
         if let owner = owners[ordinal], owner.header.files != header.files {
           throw Failure(
             .badData,
-            "file \(ordinal), \(plan.plan.files[ordinal].path), was read twice in different company: "
-              + "\(owner.path) is of files \(owner.header.files), \(part.path) of files "
+            "file \(ordinal), \(plan.plan.files[ordinal].path), was read twice, in different groups "
+              + "of files: \(owner.path) is of files \(owner.header.files), \(part.path) of files "
               + "\(header.files); give one of them")
         }
         owners[ordinal] = part
