@@ -158,6 +158,7 @@ let package = Package(
         "Recurring", "Reports", "Runs", "Tariffs",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     // Questions about bills, answered from a ledger or from files.

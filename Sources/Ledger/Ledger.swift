@@ -109,7 +109,7 @@ public final class Ledger: Sendable {
           try sums.begin(in: database, isNew: isNew)
           let value = try body(database)
           try RunChain(database).extend()
-          try sums.end(in: database)
+          try sums.write(to: database)
           try Generation.commit(in: database)
           try Interruption.finishing { () throws in
             LedgerStep.reach(.beforeCommit)

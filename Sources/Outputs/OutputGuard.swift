@@ -32,6 +32,11 @@ public struct OutputGuard: Sendable {
     read.append(Read(place: FilePlace(path), role: role))
   }
 
+  /// Adds a file that the run reads, and that was found to exist.
+  package mutating func add(_ identity: FileIdentity, _ role: String) {
+    read.append(Read(place: FilePlace(identity), role: role))
+  }
+
   /// Adds a ledger, with the files that SQLite keeps beside it.
   public mutating func addLedger(_ path: String) {
     add(path, "the ledger")
@@ -81,6 +86,11 @@ struct FilePlace: Sendable {
   init(_ path: String) {
     identity = FileIdentity(path)
     self.path = identity == nil ? Self.realPath(path) : nil
+  }
+
+  init(_ identity: FileIdentity) {
+    path = nil
+    self.identity = identity
   }
 
   /// The file that an open descriptor leads to; nil when it is not a regular file.

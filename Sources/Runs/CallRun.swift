@@ -44,7 +44,7 @@ package final class CallRun {
     self.warn = warn
     tell = note ?? warn
     var files = files
-    for case .path(let input) in inputs.files.map(\.source) { files.add(input, "an input") }
+    files.add(inputs)
     if let columnsFile = calls.columnsFile { files.add(columnsFile, "read for its columns") }
     if let accounts = calls.accounts { files.add(accounts, "read for its accounts") }
     outputs = try RunOutputs(

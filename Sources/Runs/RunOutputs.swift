@@ -187,4 +187,15 @@ extension OutputGuard {
     if let numbers { add(numbers, "read for its numbers") }
     if let seats { add(seats, "read for its seats") }
   }
+
+  /// Adds files of calls.
+  package mutating func add(_ inputs: InputList) {
+    for input in inputs.files {
+      if let listed = input.listed {
+        add(listed.stamp.identity, "an input")
+      } else if case .path(let path) = input.source {
+        add(path, "an input")
+      }
+    }
+  }
 }

@@ -26,7 +26,7 @@ struct FileHeadsTests {
       try Schema.migrate(database)
       try database.execute(
         sql: "INSERT INTO runs (command, at, who, program) VALUES ('ingest', '', '', '')")
-      let heads = FileHeads(FileTables(database))
+      let heads = FileHeads(database)
       var found = 0
       for number in 0..<400 {
         // Few different bytes, so that many begin alike; some as long as is kept, some of which

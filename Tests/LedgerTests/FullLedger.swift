@@ -49,10 +49,16 @@ struct FullLedger {
       ("suspense_id," + [CallLine("fixed", account: "account 0")].file)
         .replacing("\n", with: "\n1,", maxReplacements: 1), to: "fixed.csv")
     _ = try ledger.recycle(folder["fixed.csv"])
-    try ledger.write {
+    let opened = try ledger
+    try opened.write {
       try $0.execute(sql: "INSERT INTO accepted_gaps (id, run, text) VALUES ('0badcafe', 1, 'gap')")
       // As of files that are old enough.
-      try $0.execute(sql: "INSERT INTO file_stamps VALUES (CAST('/a.csv' AS BLOB), 5, 6, 7, 8, 1)")
+      try RowInsert(
+        into: "file_stamps", ["path", "inode", "size", "modified", "changed", "content"], in: $0,
+        opened.sums
+      ).insert(
+        .blob(Array("/a.csv".utf8)), .integer(5), .integer(6), .integer(7), .integer(8),
+        .integer(1))
     }
     try post()
     // As of a night.

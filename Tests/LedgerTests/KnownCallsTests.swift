@@ -34,9 +34,7 @@ struct KnownCallsTests {
   private func put(
     _ calls: [CallIdentity], file: Int64, day: Int32, in database: Database
   ) throws {
-    let tables = FileTables(database)
-    try FileDays(tables).store(calls, file: file, day: day)
-    try tables.flush()
+    try FileDays(FileTables(database, RowSums())).store(calls, file: file, day: day)
   }
 
   private func calls(_ count: Int, _ random: inout SeededRandom) -> [CallIdentity] {
@@ -88,8 +86,8 @@ struct KnownCallsTests {
       for day in Self.days.prefix(2) {
         _ = try store(calls(PackedCalls.callsInRow << KnownDay.smallBits + 1, &random), day)
       }
-      let forgetful = try KnownCalls(FileTables(database), budget: 0, limit: 0)
-      let roomy = try KnownCalls(FileTables(database))
+      let forgetful = try KnownCalls(database, budget: 0, limit: 0)
+      let roomy = try KnownCalls(database)
       for _ in 0..<15 {
         forgetful.turnToNextFile()
         roomy.turnToNextFile()
@@ -134,7 +132,7 @@ struct KnownCallsTests {
     _ high: UInt64, _ day: Int32, _ owner: KnownCalls.Owner, _ database: Database
   ) throws -> CallIdentity {
     guard case .file(let file) = owner else { throw DatabaseError() }
-    let calls = try FileDays(FileTables(database)).calls(file: file, day: day)
+    let calls = try FileDays(FileTables(database, RowSums())).calls(file: file, day: day)
     return try #require(calls.first { $0.high == high })
   }
 
@@ -147,7 +145,7 @@ struct KnownCallsTests {
         let calls = calls(40, &random)
         try put(calls, file: addFile(database), day: day, in: database)
       }
-      let known = try KnownCalls(FileTables(database))
+      let known = try KnownCalls(database)
       for _ in 0..<200 {
         known.turnToNextFile()
         let calls = calls(40, &random)
@@ -168,7 +166,7 @@ struct KnownCallsTests {
         try put(calls(3000, &random), file: addFile(database), day: day, in: database)
       }
       // Room for one day, and for all if need be.
-      let known = try KnownCalls(FileTables(database), budget: 100_000, limit: 10_000_000)
+      let known = try KnownCalls(database, budget: 100_000, limit: 10_000_000)
       func ask(_ days: some Sequence<Int32>) throws -> Int {
         let before = known.rowsRead
         for day in days {

@@ -87,7 +87,7 @@ struct SpillTests {
 
   @Test("memory that the system refuses is no slab, and no crash")
   func refusedMemory() {
-    #expect(Slab(byteCount: 1 << 60) == nil)
+    #expect(Slab(byteCount: 1 << 60, isHuge: true) == nil)
   }
 
   // MARK: The budget

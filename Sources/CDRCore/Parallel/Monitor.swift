@@ -14,6 +14,13 @@ package final class Monitor<State>: @unchecked Sendable {
 
   package init(_ state: State) { self.state = state }
 
+  /// Reads the state, which no one has to look at again.
+  package func read<Result>(_ body: (State) -> Result) -> Result {
+    condition.lock()
+    defer { condition.unlock() }
+    return body(state)
+  }
+
   /// Reads or changes the state, and has those who wait look at it again.
   package func change<Result>(_ body: (inout State) -> Result) -> Result {
     condition.lock()

@@ -53,7 +53,7 @@ extension LedgerAudit {
 
   /// Every call that is kept because another one counts, against that other one.
   mutating func checkLaterCalls() throws {
-    let known = try KnownCalls(FileTables(database))
+    let known = try KnownCalls(database)
     let bound = try CheckedValues.prunedBefore(database)
     let rows = try Row.fetchCursor(
       database,

@@ -4,7 +4,6 @@ import GRDB
 /// The calls of files by the hour and item, as `file_hours` keeps them.
 struct FileHours {
   private let tables: FileTables
-  private var database: Database { tables.database }
 
   init(_ tables: FileTables) { self.tables = tables }
 
@@ -23,7 +22,6 @@ struct FileHours {
 
   /// Adds calls of a month that come to count.
   func add(_ hours: CallHours, file: Int64) throws {
-    try tables.flush()
     // A file from before hours were counted is not to have those of a few calls.
     guard try has(file) else { return }
     var months: [Month: CallHours] = [:]
@@ -33,13 +31,13 @@ struct FileHours {
     for (month, new) in months {
       var sum = try stored(file: file, month)
       sum.add(new)
-      try tables.addHours(PackedHours.pack(sum, of: month), file: file, month)
+      try tables.addHours(PackedHours.pack(sum, of: month), file: file, month, isReplacing: true)
     }
   }
 
   private func has(_ file: Int64) throws -> Bool {
     try Int.fetchOne(
-      database,
+      tables.database,
       sql: """
         SELECT 1 FROM files WHERE id = :file AND (rated + not_charged = 0
           OR EXISTS (SELECT 1 FROM file_hours WHERE file = :file))
@@ -49,7 +47,7 @@ struct FileHours {
   private func stored(file: Int64, _ month: Month) throws -> CallHours {
     guard
       let row = try Row.fetchOne(
-        database, sql: "SELECT hours FROM file_hours WHERE month = ? AND file = ?",
+        tables.database, sql: "SELECT hours FROM file_hours WHERE month = ? AND file = ?",
         arguments: [month.description, file])
     else { return CallHours() }
     return try PackedHours.unpack(row.bytes("hours"), of: month)

@@ -142,7 +142,7 @@ final class FileFeed: @unchecked Sendable {
 
   /// How many threads may work on a file that was taken without taking a core from those that read.
   var idleJobs: Int {
-    state.change { state in
+    state.read { state in
       if case .reading(let reading) = state { max(1, options.jobs - reading.running) } else { 1 }
     }
   }

@@ -8,21 +8,18 @@ import Metering
 /// It knows the order of all beginnings, and reads those that it looks at: some 16 of 50,000 for a
 /// file. Nothing is read before a file is asked for.
 final class FileHeads {
-  private let tables: FileTables
-  private var database: Database { tables.database }
+  private let database: Database
   /// The files in the order of their beginnings; nil: no one has asked yet.
   private var order: [Int64]?
   /// Files that the ledger got since someone asked.
   private var added: [Int64] = []
 
-  /// - Parameter tables: where files of the same run may wait for being written.
-  init(_ tables: FileTables) { self.tables = tables }
+  init(_ database: Database) { self.database = database }
 
   /// The files that begin like one that is in the ledger or not, in order of their ids.
   ///
   /// Of files without first bytes, as old versions stored them, nothing is known.
   func files(like head: [UInt8], besides file: Int64) throws -> [Int64] {
-    try tables.flush()
     // The first call reads the order of all files; the file asked about is added later.
     var order = try order ?? read(besides: file)
     for other in added {

@@ -70,16 +70,22 @@ struct FileImport {
       try result.rejects?.forEach(reject)
       return .overLimit(rejected)
     }
+    let counts = result.files[0].counts
+    var kept = head
+    // Of a small file that waits for no other, no one asks how it begins.
+    if content.size <= NewFiles.smallSize, counts.rejected == 0, judged.later.isEmpty {
+      kept.bytes = []
+    }
     let file = try tables.add(
       FileRow(
-        content: content, name: input.name, run: run, head: head, columnMap: columnMap,
-        counts: result.files[0].counts, unchargedByMap: result.unchargedByMap))
+        content: content, name: input.name, run: run, head: kept, columnMap: columnMap,
+        counts: counts, unchargedByMap: result.unchargedByMap))
     LedgerStep.reach(.fileStored)
     try store(judged.counted, file: file)
     LedgerStep.reach(.fingerprintsStored)
 
     var imported = Imported(
-      file: file, counts: result.files[0].counts, rejectedByReason: result.rejectedByReason,
+      file: file, counts: counts, rejectedByReason: result.rejectedByReason,
       usage: result.usage, disagreements: result.disagreements)
     let usage =
       if judged.verdicts.isEmpty, let few = read.usage { few } else {
@@ -91,8 +97,6 @@ struct FileImport {
     }
     LedgerStep.reach(.usageStored)
 
-    // Most files have neither, and wait for others.
-    if imported.counts.rejected > 0 || !judged.later.isEmpty { try tables.flush() }
     var entries: [Int64: Int64] = [:]
     if let rejects = result.rejects, imported.counts.rejected > 0 {
       var suspense = try SuspenseImport(
@@ -116,7 +120,7 @@ struct FileImport {
         try FileRow.store(imported.counts, file: file, in: database)
       }
     }
-    heads.add(head.bytes, of: file)
+    heads.add(kept.bytes, of: file)
     try store(judged.later, of: calls, file: file, entries: entries)
     LedgerStep.reach(.suspenseStored)
     return .imported(imported)
@@ -129,7 +133,6 @@ struct FileImport {
     guard let limit,
       !limit.allows(counts.rejected, of: counts.callRecords, conflicts: conflicts)
     else { return nil }
-    try tables.flush()
     // A file that has grown has its old rejected records again.
     let suspense = SuspenseImport(
       database, file: 0, likeFiles: try heads.files(like: head, besides: 0))
@@ -265,7 +268,6 @@ struct FileImport {
     switch owner {
     case .recycled(let entry): return "differs from the call recycled as suspense entry \(entry)"
     case .file(let file):
-      try tables.flush()
       let name = try String.fetchOne(
         database, sql: "SELECT name FROM files WHERE id = ?", arguments: [file])
       return "differs from the call of that id in \(name ?? "an earlier file")"

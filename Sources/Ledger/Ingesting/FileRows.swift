@@ -114,16 +114,19 @@ struct FileUsage: Sendable {
 /// The days that a file touches, and the fingerprints that it left on each.
 struct FileDays {
   private let tables: FileTables
-  private var database: Database { tables.database }
 
   init(_ tables: FileTables) { self.tables = tables }
 
   /// Writes a day's fingerprints, of which there are none.
   ///
-  /// - Parameter calls: in order of their identities.
-  func store(_ calls: [CallIdentity], file: Int64, day: Int32) throws {
+  /// - Parameters:
+  ///   - calls: in order of their identities.
+  ///   - isReplacing: whether the file may have touched the day before.
+  func store(
+    _ calls: [CallIdentity], file: Int64, day: Int32, isReplacing: Bool = false
+  ) throws {
     let bits = PackedCalls.bits(for: calls.count)
-    try tables.addDay(day, file: file, bits: bits, calls: calls.count)
+    try tables.addDay(day, file: file, bits: bits, calls: calls.count, isReplacing: isReplacing)
     var first = 0
     while first < calls.count {
       let prefix = PackedCalls.prefix(of: calls[first], bits: bits)
@@ -137,10 +140,10 @@ struct FileDays {
 
   /// All fingerprints that a file left on a day, in order of their identities.
   func calls(file: Int64, day: Int32) throws -> [CallIdentity] {
-    try tables.flush()
     var calls: [CallIdentity] = []
     let rows = try Row.fetchCursor(
-      database, sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? ORDER BY prefix",
+      tables.database,
+      sql: "SELECT calls FROM fingerprints WHERE day = ? AND file = ? ORDER BY prefix",
       arguments: [day, file])
     while let row = try rows.next() { calls += try PackedCalls.unpack(row.bytes("calls")) }
     return calls
@@ -151,9 +154,8 @@ struct FileDays {
     var calls = try self.calls(file: file, day: day)
     calls += new
     calls.sort { PackedCalls.compareKeys($0, $1) < 0 }
-    try database.execute(
+    try tables.database.execute(
       sql: "DELETE FROM fingerprints WHERE day = ? AND file = ?", arguments: [day, file])
-    try store(calls, file: file, day: day)
-    try tables.flush()
+    try store(calls, file: file, day: day, isReplacing: true)
   }
 }

@@ -15,9 +15,20 @@ struct FileStamps {
     var stamp: FileStamp
     /// Whether every later change of the file will show.
     var isSettled: Bool
+    /// Whether the ledger has another stamp under the path, or may have.
+    var isReplacing: Bool
+  }
+
+  /// What was read of a file that was looked at.
+  struct Read {
+    var name: String
+    var content: FileContent
+    /// The ledger's file with that content, where it came just now.
+    var file: Int64?
   }
 
   private let database: Database
+  private let select: Statement
   /// Whether files are known by their stamps.
   private let areUsed: Bool
   private var folders: [String: String] = [:]
@@ -25,8 +36,13 @@ struct FileStamps {
   private var unknown: [String: Found] = [:]
 
   /// - Parameter areUsed: whether files are known by their stamps; else they only get new ones.
-  init(_ database: Database, areUsed: Bool) {
+  init(_ database: Database, areUsed: Bool) throws {
     self.database = database
+    select = try database.makeStatement(
+      sql: """
+        SELECT s.inode, s.size, s.modified, s.changed, f.sha256, f.name
+        FROM file_stamps s JOIN files f ON f.id = s.content WHERE s.path = ?
+        """)
     self.areUsed = areUsed
   }
 
@@ -36,51 +52,60 @@ struct FileStamps {
   mutating func known(_ file: InputFile) throws -> (content: FileContent, name: String)? {
     // Of a stream and of what has no size by the system's word, the content alone tells.
     guard case .path(let path) = file.source, file.label == nil else { return nil }
-    var now = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &now)
-    guard let stamp = try? FileStamp(file) else { return nil }
-    let found = Found(
-      path: absolute(path), stamp: stamp, isSettled: stamp.isSettled(at: now.tv_sec))
-    let row =
-      areUsed
-      ? try Row.fetchOne(
-        database.cachedStatement(
-          sql: """
-            SELECT f.sha256, f.name FROM file_stamps s JOIN files f ON f.id = s.content
-            WHERE s.path = ? AND s.inode = ? AND s.size = ? AND s.modified = ? AND s.changed = ?
-            """),
-        arguments: [
-          Data(found.path.utf8), Int64(bitPattern: stamp.inode), stamp.size, stamp.modified,
-          stamp.changed,
-        ]) : nil
-    guard let row else {
-      unknown[path] = found
-      return nil
+    guard let listed = file.listed ?? Self.look(at: file) else { return nil }
+    let stamp = listed.stamp
+    let name = absolute(path)
+    if areUsed {
+      let row = try Row.fetchOne(select, arguments: [Data(name.utf8)])
+      if let row, row[0] == Int64(bitPattern: stamp.inode), row[1] == stamp.size,
+        row[2] == stamp.modified, row[3] == stamp.changed
+      {
+        return (FileContent(sha256: row[4], size: stamp.size), row[5])
+      }
+      unknown[path] = Found(
+        path: name, stamp: stamp, isSettled: listed.isSettled, isReplacing: row != nil)
+    } else {
+      unknown[path] = Found(
+        path: name, stamp: stamp, isSettled: listed.isSettled, isReplacing: true)
     }
-    return (FileContent(sha256: row["sha256"], size: stamp.size), row["name"])
+    return nil
+  }
+
+  private static func look(at file: InputFile) -> InputFile.Listed? {
+    let now = time(nil)
+    guard let stamp = try? FileStamp(file) else { return nil }
+    return InputFile.Listed(stamp: stamp, isSettled: stamp.isSettled(at: now))
   }
 
   /// Writes the stamps of files that were looked at and then read.
   ///
-  /// - Parameter contents: by name, what was read of each; of those that the ledger does not hold,
-  ///   nothing is written.
-  func store(_ contents: [String: FileContent]) throws {
-    var rows = RowBatch(
-      """
-      INSERT OR REPLACE INTO file_stamps (path, inode, size, modified, changed, content)
-      SELECT column1, column2, column3, column4, column5, id FROM (
-      """, columns: 6, tail: ") JOIN files ON sha256 = column6")
-    let read = unknown.compactMap { name, found in contents[name].map { (found, $0) } }
-      // What was read is all that lay there when it was looked at.
-      .filter { found, content in found.isSettled && found.stamp.size == content.size }
-    // Nearly in order, so that each page of the table is written about once.
-    for (found, content) in read.sorted(by: { $0.0.path < $1.0.path }) {
+  /// - Parameters:
+  ///   - files: in the order of their paths, so that each page of the table is written about once; of
+  ///     those that the ledger does not hold, nothing is written.
+  ///   - sums: that rows are added to.
+  func store(_ files: some Sequence<Read>, _ sums: RowSums) throws {
+    let rows = try RowInsert(
+      into: "file_stamps", ["path", "inode", "size", "modified", "changed", "content"],
+      in: database, sums)
+    for read in files {
+      // What was read has to be all that lay there when it was looked at.
+      guard let found = unknown[read.name], found.isSettled,
+        found.stamp.size == read.content.size,
+        let file = try read.file ?? file(of: read.content)
+      else { continue }
       let stamp = found.stamp
-      rows.append(
-        Data(found.path.utf8), Int64(bitPattern: stamp.inode), stamp.size, stamp.modified,
-        stamp.changed, content.sha256)
+      try rows.insert(
+        .blob(Array(found.path.utf8)), .integer(Int64(bitPattern: stamp.inode)),
+        .integer(stamp.size), .integer(stamp.modified), .integer(stamp.changed), .integer(file),
+        isReplacing: found.isReplacing)
     }
-    try rows.write(to: database)
+  }
+
+  /// The ledger's file that has a content; nil where it has none.
+  private func file(of content: FileContent) throws -> Int64? {
+    try Int64.fetchOne(
+      database.cachedStatement(sql: "SELECT id FROM files WHERE sha256 = ?"),
+      arguments: [content.sha256])
   }
 
   /// A path from the root, without symlinks among its folders.

@@ -5,19 +5,13 @@ import Runs
 
 /// What came of an ingest: its run, its control totals, and whether they are allowed.
 extension IngestTransaction {
-  func record(_ entry: Int64, in database: Database) throws {
-    var rows = RowBatch(
-      """
-      INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
-        not_charged, duplicate, not_a_call, rejected)
-      """, columns: 12)
+  func record(_ entry: Int64, in database: Database, _ sums: RowSums) throws {
+    let rows = try RunFiles(database, sums)
     for (place, file) in files.enumerated() {
-      rows.append(
-        entry, place, file.sha256, file.name, file.outcome.rawValue, file.bytes,
-        file.counts.records, file.counts.rated, file.counts.notCharged, file.counts.duplicate,
-        file.counts.notACall, file.counts.rejected)
+      try rows.add(
+        file.name, FileContent(sha256: file.sha256, size: file.bytes),
+        outcome: file.outcome.rawValue, file.counts, run: entry, place: place)
     }
-    try rows.write(to: database)
     let taken = files.count { $0.outcome == .taken }
     var detail =
       "\(taken) \(taken == 1 ? "file" : "files"), " + ControlTotals.text(totals, bill: nil)

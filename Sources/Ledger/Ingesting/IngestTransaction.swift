@@ -23,7 +23,7 @@ final class IngestTransaction {
   private(set) var disagreements: Int64 = 0
   private var newFiles: NewFiles?
   /// The files of this run that count.
-  private var takenNames: [FileContent: String] = [:]
+  private var taken: [FileContent: (name: String, file: Int64)] = [:]
   /// What the files of this run add to the months.
   private var added: UsageTotals?
   private(set) var firstPass = Duration.zero
@@ -44,14 +44,15 @@ final class IngestTransaction {
     self.progress = progress
   }
 
+  /// - Parameter sums: that rows are added to.
   /// - Throws: `badData` for files that cannot be trusted, and for more rejected records than are
   ///   allowed; `unfit` for tariffs or a map that do not fit.
-  func perform(in database: Database) throws -> IngestOutcome {
+  func perform(in database: Database, _ sums: RowSums) throws -> IngestOutcome {
     let before = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let metering = try LedgerMetering(database, chosen)
     try options.calls.requireItems(of: metering.metering)
     let holders = try callAccounts(metering, database)
-    var stamps = FileStamps(database, areUsed: !options.rehashes)
+    var stamps = try FileStamps(database, areUsed: !options.rehashes)
     let new = try findNew(&stamps, database)
     let set = try Int64.fetchOne(database, sql: "SELECT tariff_set FROM ledger")
     let hasNewTexts = try recurring.isNew(in: database) || accounts.isNew(in: database)
@@ -60,7 +61,7 @@ final class IngestTransaction {
     if isChange {
       let id = try RunEntry(command: "ingest", tariffSet: set).insert(database)
       entry = id
-      try importFiles(new, metering: metering, accounts: holders, run: id, database)
+      try importFiles(new, metering: metering, accounts: holders, run: id, database, sums)
       if try recurring.isNew(in: database) {
         try recurring.store(run: id, in: database)
         try warnOfClosedMonths(database)
@@ -68,15 +69,9 @@ final class IngestTransaction {
       try accounts.store(run: id, in: database)
       try storeMonths(metering.meterings, database)
       LedgerStep.reach(.monthsStored)
-      try record(id, in: database)
+      try record(id, in: database, sums)
     }
-    try stamps.store(
-      Dictionary(
-        // A stream may be called as a file is.
-        files.filter { $0.name != options.streamName }.map {
-          ($0.name, FileContent(sha256: $0.sha256, size: $0.bytes))
-        },
-        uniquingKeysWith: { $1 }))
+    try store(stamps, sums)
     try warnOfAccounts(holders, hasNewTexts: hasNewTexts, database)
     let summary = try summary(metering)
     try write(summary)
@@ -90,6 +85,17 @@ final class IngestTransaction {
     return IngestOutcome(
       run: entry, files: files, leftOut: leftOut, summary: summary, warnings: run.warnings,
       notes: run.notes)
+  }
+
+  /// Writes how the files lay there that the ledger holds by now.
+  private func store(_ stamps: FileStamps, _ sums: RowSums) throws {
+    // A stream may be called as a file is.
+    let read = files.lazy.filter { $0.name != self.options.streamName }.map { file in
+      let content = FileContent(sha256: file.sha256, size: file.bytes)
+      return FileStamps.Read(
+        name: file.name, content: content, file: self.taken[content]?.file)
+    }
+    try stamps.store(read, sums)
   }
 
   func say(_ warning: String) { run.say(warning) }
@@ -175,24 +181,27 @@ final class IngestTransaction {
 
   // MARK: Taking them
 
+  /// Files whose checksums wait for one another.
+  private static let filesOfSums = 256
+
   private func importFiles(
     _ new: [NewFile], metering: LedgerMetering, accounts: CallAccounts, run: Int64,
-    _ database: Database
+    _ database: Database, _ sums: RowSums
   ) throws {
     var ingest = options.calls.firstPassOptions(metering.metering)
     if !new.isEmpty { try accounts.apply(to: &ingest) }
     ingest.leavesOutUnfinishedLines = options.isGrowing
     ingest.countsHours = true
     // What the fingerprints of files take, and those of the days that they are looked for in.
-    let tables = FileTables(database)
-    let known = try KnownCalls(tables, limit: ingest.memoryLimit / 4)
+    let known = try KnownCalls(database, limit: ingest.memoryLimit / 4)
     ingest.memoryLimit -= ingest.memoryLimit / 4
     let keys = try LedgerKeys(seed: metering.seed, itemNumbers: metering.itemIDs.map(UInt32.init))
     added = UsageTotals(keys, itemName: try FixedMetering(database).itemName)
     let fileImport = FileImport(
-      tables: tables, run: run, itemIDs: metering.itemIDs, prunedBefore: metering.prunedBefore,
+      tables: try FileTables(database, sums), run: run, itemIDs: metering.itemIDs,
+      prunedBefore: metering.prunedBefore,
       keys: keys, columnMap: try StoredColumnMap.store(ingest.columns, in: database), known: known,
-      heads: FileHeads(tables), limit: options.isNightly ? options.calls.rejectLimit : nil)
+      heads: FileHeads(database), limit: options.isNightly ? options.calls.rejectLimit : nil)
     let log = LogFlushing(ofLedger: path)
     defer { log.finish() }
     let feed = try FileFeed(
@@ -200,7 +209,9 @@ final class IngestTransaction {
     feed.start()
     defer { feed.stop() }
     var faults: [(name: String?, failure: Failure)] = []
-    for file in new {
+    for (place, file) in new.enumerated() {
+      // While others read, rather than after all of them.
+      if place % Self.filesOfSums == 0 { try sums.write(to: database) }
       switch feed.dequeue() {
       case .failure(let fault):
         faults.append((file.input.name, fault))
@@ -214,10 +225,9 @@ final class IngestTransaction {
         if !faults.isEmpty && !options.calls.skipsBadFiles { continue }
         try insert(file, read, by: fileImport, jobs: feed.idleJobs)
         feed.giveBack(read)
-        log.flush()
+        log.flush(after: read.content.size)
       }
     }
-    try tables.flush()
     firstPass = ContinuousClock.now - start
     try leaveOut(faults)
   }
@@ -250,7 +260,7 @@ final class IngestTransaction {
             name, rejected: rejected.rejected, of: rejected.counts, by: rejected.byReason)))
       return
     }
-    takenNames[read.content] = name
+    taken[read.content] = (name, imported.file)
     files[file.place].counts = imported.counts
     disagreements += imported.disagreements
     for (reason, count) in imported.rejectedByReason { rejected[reason, default: 0] += count }
@@ -269,7 +279,7 @@ final class IngestTransaction {
 
   /// Where a content came before; nil: nowhere.
   private func origin(of content: FileContent, in database: Database) throws -> NewFiles.Origin? {
-    if let name = takenNames[content] { return .run(name: name) }
+    if let earlier = taken[content] { return .run(name: earlier.name) }
     return try newFiles?.name(of: content, in: database).map { .ledger(name: $0) }
   }
 

@@ -17,8 +17,7 @@ import Metering
 /// Callers go through a day in the order of identities, so that each row of a large source is read at
 /// most once for each file.
 final class KnownCalls {
-  private let tables: FileTables
-  private var database: Database { tables.database }
+  private let database: Database
   private var days: [Int32: KnownDay] = [:]
   /// The day asked for last: calls of a day come one after the other.
   private var last: KnownDay?
@@ -48,12 +47,10 @@ final class KnownCalls {
   static let smallBudget = 16 << 20
 
   /// - Parameters:
-  ///   - tables: where files of the same run may wait for being written.
   ///   - budget: bytes that the days may take; those of the file at hand are kept in any case.
   ///   - limit: what that may become where forgotten days are asked for again.
-  init(_ tables: FileTables, budget: Int = smallBudget, limit: Int = 16 * smallBudget) throws {
-    self.tables = tables
-    let database = tables.database
+  init(_ database: Database, budget: Int = smallBudget, limit: Int = 16 * smallBudget) throws {
+    self.database = database
     self.budget = min(budget, limit)
     self.limit = limit
     dayStatement = try database.makeStatement(
@@ -119,7 +116,6 @@ final class KnownCalls {
   }
 
   private func read(_ day: Int32) throws -> KnownDay {
-    try tables.flush()
     let known = KnownDay(day)
     for row in try Row.fetchAll(dayStatement, arguments: [day]) {
       let bits = try PackedCalls.bits(of: row)
@@ -157,7 +153,6 @@ final class KnownCalls {
 
   private func calls(of file: Int64, day: Int32, prefix: Int) throws -> [CallIdentity] {
     rowsRead += 1
-    try tables.flush()
     return try Row.fetchOne(rowStatement, arguments: [day, file, prefix])
       .map { try PackedCalls.unpack($0.bytes("calls")) } ?? []
   }

@@ -60,7 +60,7 @@ extension Ledger {
           Interruption.removeIfEnded(unused(path))
         }
         defer { Interruption.keep(unused(path)) }
-        return try transaction.perform(in: database)
+        return try transaction.perform(in: database, ledger.sums)
       } publish: { outcome throws(Failure) in
         run.outputs.setMetrics { [unowned run] in
           Metrics(outcome, into: ledger, after: run.elapsed)
@@ -92,7 +92,7 @@ extension Ledger {
   ) throws(Failure) -> IngestOutcome {
     let outputs = transaction.run.outputs
     do throws(Failure) {
-      var outcome = try ledger.rehearse { try transaction.perform(in: $0) }
+      var outcome = try ledger.rehearse { try transaction.perform(in: $0, ledger.sums) }
       try outputs.commit()
       outcome.run = nil
       return outcome

@@ -11,14 +11,27 @@ final class LogFlushing: Sendable {
   private let queue = DispatchQueue(label: "log")
   /// How much of the log was written out, or is about to be.
   private let flushed = Mutex<Int64>(0)
+  /// Bytes of files that came since the log was looked at.
+  private let unseen = Mutex<Int64>(0)
 
   /// Bytes that are worth writing out.
   private static let worthwhile: Int64 = 4 << 20
+  /// Bytes of files after which the log is worth a look: it gets no more than some times as many.
+  private static let lookAfter: Int64 = 1 << 20
 
   init(ofLedger path: String) { self.path = path + "-wal" }
 
   /// Begins to write out what the log has by now, where that is worth it.
-  func flush() {
+  ///
+  /// - Parameter size: bytes of a file that came.
+  func flush(after size: Int64) {
+    let isLookDue = unseen.withLock { unseen in
+      unseen += size
+      guard unseen >= Self.lookAfter else { return false }
+      unseen = 0
+      return true
+    }
+    guard isLookDue else { return }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return }
     let size = Int64(status.st_size)

@@ -4,8 +4,8 @@ import Metering
 
 /// Tells which files a ledger does not know.
 ///
-/// A file that is unchanged since the ledger read it is known without being read. One whose size and first
-/// bytes are those of a known file, or of an earlier one of the run that is large, is hashed before it is
+/// A file that is unchanged since the ledger read it is known without being read. A small one whose size a
+/// known file has, and a large one whose size and first bytes are those of another, is hashed before it is
 /// read for its calls; any other is new, and is hashed while it is read.
 struct NewFiles {
   /// What is known of a file before it is read for its calls.
@@ -99,8 +99,9 @@ struct NewFiles {
       arguments: [content.sha256])
   }
 
-  /// Bytes of a file that is compared with others of its run only once it was read for its calls.
-  private static let smallSize: Int64 = 256 << 10
+  /// Bytes of a file that is read sooner than compared by its beginning: within its run it is compared
+  /// once it was read for its calls.
+  static let smallSize: Int64 = 256 << 10
 
   /// The files whose size and first bytes are those of another.
   private static func suspects(
@@ -108,12 +109,15 @@ struct NewFiles {
   ) throws -> [Int] {
     if files.isEmpty { return [] }
     var places: [Int64: Int] = [:]
-    // A small file is read sooner than it is compared.
     for file in files where file.size > smallSize { places[file.size, default: 0] += 1 }
+    let small = files.indices.filter { place in
+      let size = files[place].size
+      return size > 0 && size <= smallSize && known.contains(size)
+    }
     // Of a size of 0 nothing follows: some file systems say so of files with content.
     let alike = files.indices.filter { place in
       let size = files[place].size
-      return size == 0 || known.contains(size) || places[size, default: 0] > 1
+      return size == 0 || size > smallSize && (known.contains(size) || places[size, default: 0] > 1)
     }
     // Of their first bytes a hash is kept: where two agree, all is hashed.
     let beginnings = mapInParallel(alike.count, jobs: jobs, with: { _ in FileHead.Reading() }) {
@@ -131,7 +135,7 @@ struct NewFiles {
       }
     }
     let inLedger = try storedHeads(of: Set(alike.map { files[$0].size }), in: database)
-    return zip(alike, beginnings).filter { place, beginning in
+    let large = zip(alike, beginnings).filter { place, beginning in
       let size = files[place].size
       // What has no first bytes that can be read is for the hash to tell.
       if places[size, default: 0] > 1 {
@@ -143,6 +147,7 @@ struct NewFiles {
       return inLedger.contains(Stored(size: size, hash: hash))
         || inLedger.contains(Stored(size: size, hash: nil))
     }.map(\.0)
+    return (small + large).sorted()
   }
 
   /// How a file begins, by hashes; nil where that is not asked for, or cannot be read.

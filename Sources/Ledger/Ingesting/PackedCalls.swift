@@ -30,11 +30,11 @@ enum PackedCalls {
   }
 
   /// A row: by the gaps between calls, where these are in order and enough; else as they are.
-  static func pack(_ calls: ArraySlice<CallIdentity>) -> Data {
+  static func pack(_ calls: ArraySlice<CallIdentity>) -> [UInt8] {
     let isWorthIt =
       calls.count >= PackedCallGaps.fewestCalls
       && zip(calls, calls.dropFirst()).allSatisfy { $0.high <= $1.high }
-    return Data(isWorthIt ? PackedCallGaps.pack(calls) : CallIdentity.pack(calls))
+    return isWorthIt ? PackedCallGaps.pack(calls) : CallIdentity.pack(calls)
   }
 
   static func unpack(_ bytes: [UInt8]) throws(Failure) -> [CallIdentity] {

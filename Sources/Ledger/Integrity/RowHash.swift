@@ -29,6 +29,25 @@ struct RowEncoding {
     }
   }
 
+  /// - Returns: where the content of a text or blob stands.
+  mutating func append(_ value: RowValue) -> Range<Int> {
+    switch value {
+    case .null: bytes.append(0)
+    case .integer(let number):
+      bytes.append(1)
+      bytes.append(bigEndian: UInt64(bitPattern: number))
+    case .text(var text):
+      beginContent(4, size: text.utf8.count)
+      text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
+      return bytes.count - text.utf8.count..<bytes.count
+    case .blob(let blob):
+      beginContent(4, size: blob.count)
+      bytes.append(contentsOf: blob)
+      return bytes.count - blob.count..<bytes.count
+    }
+    return bytes.count..<bytes.count
+  }
+
   mutating func append(_ text: String) {
     beginContent(3, size: text.utf8.count)
     bytes.append(contentsOf: text.utf8)

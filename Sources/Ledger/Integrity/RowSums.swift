@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// A checksum is the sum of the checksums of its rows, so that it follows each insertion, change
 /// and removal without reading the other rows: triggers that live as long as the connection call
-/// ``function`` for each. Whoever changes a ledger with plain `sqlite3` runs none of them, and
-/// `verify` finds it.
+/// ``function`` for each, but for insertions by ``RowInsert``, which adds its rows itself. Whoever
+/// changes a ledger with plain `sqlite3` runs none of them, and `verify` finds it.
 final class RowSums: Sendable {
   /// Whose rows a checksum is of.
   struct Part: Hashable, Comparable {
@@ -36,8 +36,20 @@ final class RowSums: Sendable {
     }
   }
 
-  /// What changed since the transaction began.
-  private let changes = Mutex<[Part: Sum]>([:])
+  /// By table and file, what changed since the transaction began.
+  private let changes = Mutex<[String: [Int64: Sum]]>([:])
+
+  /// The tables that get rows from ``RowInsert`` alone.
+  static let insertedOnlyHere: Set = [
+    "files", "file_usage", "file_days", "fingerprints", "file_hours", "file_stamps", "run_files",
+  ]
+
+  /// Adds a row.
+  ///
+  /// - Parameter file: to which it belongs; 0 where it belongs to none.
+  func add(_ checksum: UInt64, to table: String, file: Int64) {
+    changes.withLock { $0[table, default: [:]][file, default: Sum()].add(checksum) }
+  }
 
   /// The SQL function that the triggers call: `ledger_row(sign, table, file, value, …)`.
   var function: DatabaseFunction {
@@ -49,12 +61,10 @@ final class RowSums: Sendable {
       var row = RowEncoding()
       for value in values[3...] { row.append(value) }
       let checksum = row.checksum
-      changes.withLock { changes in
-        if sign > 0 {
-          changes[Part(table: table, file: file), default: Sum()].add(checksum)
-        } else {
-          changes[Part(table: table, file: file), default: Sum()].remove(checksum)
-        }
+      if sign > 0 {
+        add(checksum, to: table, file: file)
+      } else {
+        changes.withLock { $0[table, default: [:]][file, default: Sum()].remove(checksum) }
       }
       return nil
     }
@@ -72,7 +82,9 @@ final class RowSums: Sendable {
     if isNew {
       let sums = try Self.measure(database)
       try database.execute(sql: "DELETE FROM sums")
-      changes.withLock { $0 = sums }
+      changes.withLock { changes in
+        for (part, sum) in sums { changes[part.table, default: [:]][part.file] = sum }
+      }
     }
     for table in try TableColumns.all(database) {
       func call(_ sign: Int, _ row: String) -> String {
@@ -81,7 +93,7 @@ final class RowSums: Sendable {
       for (event, body) in [
         ("INSERT", call(1, "NEW")), ("DELETE", call(-1, "OLD")),
         ("UPDATE", call(-1, "OLD") + call(1, "NEW")),
-      ] {
+      ] where event != "INSERT" || !Self.insertedOnlyHere.contains(table.name) {
         try database.execute(
           sql: """
             CREATE TEMP TRIGGER IF NOT EXISTS sum_\(table.name)_\(event)
@@ -91,31 +103,34 @@ final class RowSums: Sendable {
     }
   }
 
-  /// Writes the checksums as they are now, before the transaction commits.
-  func end(in database: Database) throws {
+  /// Writes the checksums as they are now: before the transaction commits, and earlier as often as
+  /// that suits.
+  func write(to database: Database) throws {
     let delete = try database.cachedStatement(
       sql: "DELETE FROM sums WHERE source = ? AND part = ?")
-    var rows = RowBatch("INSERT OR REPLACE INTO sums (source, part, count, sum)", columns: 4)
+    let rows = try RowInsert(
+      into: "sums", ["source", "part", "count", "sum"], in: database, nil)
     let changes = self.changes.withLock { $0 }
-    let files = try Dictionary(
-      uniqueKeysWithValues: Row.fetchAll(
-        database, sql: "SELECT source, max(part) FROM sums GROUP BY source"
-      ).map { ($0[0] as String, $0[1] as Int64) })
     // In order, so that each page of the table is written once.
-    for part in changes.keys.sorted() {
-      guard let change = changes[part], !change.isEmpty else { continue }
-      // Of new files there are none.
-      let mayBeStored = files[part.table].map { part.file <= $0 } ?? false
-      var sum = mayBeStored ? try Self.stored(part, in: database) : Sum()
-      sum.count &+= change.count
-      sum.sum &+= change.sum
-      if sum.isEmpty {
-        try delete.execute(arguments: [part.table, part.file])
-      } else {
-        rows.append(part.table, part.file, sum.count, Int64(bitPattern: sum.sum))
+    for (table, files) in changes.sorted(by: { $0.key < $1.key }) {
+      let last = try Int64.fetchOne(
+        database, sql: "SELECT max(part) FROM sums WHERE source = ?", arguments: [table])
+      for (file, change) in files.sorted(by: { $0.key < $1.key }) where !change.isEmpty {
+        // Of new files there are none.
+        let mayBeStored = last.map { file <= $0 } ?? false
+        var sum =
+          mayBeStored ? try Self.stored(Part(table: table, file: file), in: database) : Sum()
+        sum.count &+= change.count
+        sum.sum &+= change.sum
+        if sum.isEmpty {
+          try delete.execute(arguments: [table, file])
+        } else {
+          try rows.insert(
+            .text(table), .integer(file), .integer(sum.count),
+            .integer(Int64(bitPattern: sum.sum)), isReplacing: mayBeStored)
+        }
       }
     }
-    try rows.write(to: database)
     self.changes.withLock { $0.removeAll() }
   }
 
@@ -184,6 +199,9 @@ struct TableColumns {
       (name: $0["name"], isText: ($0["type"] as String).uppercased() == "TEXT")
     }
   }
+
+  /// The names of its columns, in order.
+  var names: [String] { columns.map(\.name) }
 
   /// SQL for the file that a row belongs to and for its values, texts as blobs.
   ///

@@ -20,9 +20,7 @@ struct NightlyReport {
       for tariff in try ChosenTariffs(ingest.tariffs).files {
         files.add(tariff, "read for its tariffs")
       }
-      for case .path(let input) in ingest.calls.inputList.files.map(\.source) {
-        files.add(input, "an input")
-      }
+      files.add(ingest.calls.inputList)
     }
     for (path, role) in [
       (ingest.calls.columnsFile, "read for its columns"),

@@ -28,7 +28,7 @@ struct Recycling {
     accounts = try CallAccounts(database)
     meterings = try LedgerMeterings.standing(database, fixed: fixed)
     changes = UsageChanges(meterings)
-    known = try KnownCalls(FileTables(database))
+    known = try KnownCalls(database)
     let items = fixed.items.sorted { $0.key < $1.key }
     itemIDs = items.map(\.key)
     let row = try Row.fetchOne(database, sql: "SELECT hash_seed FROM ledger")

@@ -52,7 +52,7 @@ extension Ledger {
           let row = try Row.fetchOne(
             database, sql: "SELECT * FROM files WHERE id = ?", arguments: [file])
         else { throw Failure.damaged("file \(file) is absent") }
-        var undo = try Undo(database, file: row)
+        var undo = try Undo(database, sums, file: row)
         var outcome = try undo.run()
         if isTrial { outcome.run = nil }
         return outcome

@@ -61,7 +61,9 @@ struct Promotion {
     }
   }
 
-  init(_ database: Database, undoing file: Int64, meterings: LedgerMeterings) throws {
+  init(
+    _ database: Database, _ sums: RowSums, undoing file: Int64, meterings: LedgerMeterings
+  ) throws {
     self.database = database
     self.file = file
     self.meterings = meterings
@@ -69,7 +71,7 @@ struct Promotion {
     let days = try Row.fetchAll(
       database, sql: "SELECT day FROM file_days WHERE file = ?", arguments: [file]
     ).map { row throws(Failure) in try row.day("day") }
-    tables = FileTables(database)
+    tables = try FileTables(database, sums)
     for day in days { gone[day] = try FileDays(tables).calls(file: file, day: day) }
   }
 
@@ -107,10 +109,9 @@ struct Promotion {
         let own = try FileUsage.bytes(file: file, month, in: database)
         let sum = try PackedUsage.join(
           own, change.packed(month).bytes, .adding, month: month, itemName: { "item \($0)" })
-        try tables.add(CompactUsage(sum.bytes), file: file, month)
+        try tables.add(CompactUsage(sum.bytes), file: file, month, isReplacing: true)
       }
     }
-    try tables.flush()
     try storeCounts()
   }
 
@@ -139,7 +140,7 @@ struct Promotion {
     var later: [Int64: [SuppressedCall]] = [:]
     let candidates = try candidates(on: day, of: gone, later: &later)
     guard !candidates.isEmpty else { return }
-    let known = try KnownCalls(tables)
+    let known = try KnownCalls(database)
     var changes: [Int64: DayChanges] = [:]
     var first: First?
     for candidate in candidates {

@@ -6,6 +6,7 @@ import Metering
 /// Takes one file out of the ledger, within the transaction of its caller.
 struct Undo {
   private let database: Database
+  private let sums: RowSums
   private let row: Row
   private let file: Int64
   private let name: String
@@ -14,14 +15,16 @@ struct Undo {
   /// What recycled records of the file had added.
   private var removed: UsageChanges
 
-  init(_ database: Database, file row: Row) throws {
+  /// - Parameter sums: that rows are added to.
+  init(_ database: Database, _ sums: RowSums, file row: Row) throws {
     self.database = database
+    self.sums = sums
     self.row = row
     file = row["id"]
     name = row["name"]
     let fixed = try FixedMetering(database)
     meterings = try LedgerMeterings.standing(database, fixed: fixed)
-    promotion = try Promotion(database, undoing: row["id"], meterings: meterings)
+    promotion = try Promotion(database, sums, undoing: row["id"], meterings: meterings)
     removed = UsageChanges(LedgerMeterings(ofSums: database, fixed: fixed))
   }
 
@@ -67,14 +70,10 @@ struct Undo {
   }
 
   private func record(_ run: Int64) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO run_files (run, place, sha256, name, outcome, bytes, records, rated,
-          not_charged, duplicate, not_a_call, rejected)
-        SELECT ?, 0, sha256, name, 'undone', bytes, records, rated, not_charged, duplicate,
-          not_a_call, rejected
-        FROM files WHERE id = ?
-        """, arguments: [run, file])
+    let content = FileContent(
+      sha256: row["sha256"], size: try row.number("bytes", in: 0...Int64.max))
+    try RunFiles(database, sums).add(
+      name, content, outcome: "undone", FileRow.counts(of: row), run: run, place: 0)
   }
 
   private mutating func takeOutRecycled() throws {

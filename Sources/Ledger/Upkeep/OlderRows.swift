@@ -73,9 +73,9 @@ struct OlderRows {
         continue
       }
       let packed = PackedCalls.pack(calls[...])
-      guard try PackedCalls.unpack([UInt8](packed)) == calls else { continue }
+      guard try PackedCalls.unpack(packed) == calls else { continue }
       try database.execute(
-        sql: "UPDATE fingerprints SET calls = ? WHERE rowid = ?", arguments: [packed, id])
+        sql: "UPDATE fingerprints SET calls = ? WHERE rowid = ?", arguments: [Data(packed), id])
     }
   }
 }

@@ -9,12 +9,14 @@ enum HugePages {
   private static let size = 2 << 20
 
   /// Memory that is not initialized; to be given back by `deallocate()`.
+  ///
+  /// - Parameter mayStayEmpty: whether little of it may ever be used: a huge page is cleared whole.
   static func allocate<Element>(
-    of type: Element.Type, count: Int
+    of type: Element.Type, count: Int, mayStayEmpty: Bool = false
   ) -> UnsafeMutablePointer<Element> {
     let byteCount = count * MemoryLayout<Element>.stride
     // Nearly a huge page is made a whole one.
-    let isLarge = byteCount > size - 4096
+    let isLarge = byteCount > size - 4096 && !mayStayEmpty
     let rounded = isLarge ? (byteCount + size - 1) / size * size : byteCount
     // To be aligned, it may take as much again.
     RequiredMemory.check(byteCount: isLarge ? rounded + size : rounded)

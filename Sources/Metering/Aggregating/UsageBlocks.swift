@@ -26,7 +26,10 @@ import CKernels
     let block = keys.count
     if unsafe block &>> Self.segmentShift == segments.count {
       unsafe segments.append(
-        HugePages.allocate(of: UsageRow.self, count: UsageKey.itemsInBlock << Self.segmentShift))
+        HugePages.allocate(
+          of: UsageRow.self, count: UsageKey.itemsInBlock << Self.segmentShift,
+          // Of a small file.
+          mayStayEmpty: segments.isEmpty))
     }
     keys.append(key)
     unsafe row(block, lane: 0).initialize(repeating: UsageRow(), count: UsageKey.itemsInBlock)

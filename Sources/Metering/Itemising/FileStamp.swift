@@ -3,7 +3,7 @@ import Foundation
 
 /// What the system says of a file, to tell whether it was changed between two readings.
 package struct FileStamp: Hashable, Sendable {
-  private let device: UInt64
+  package let identity: FileIdentity
   package let inode: UInt64
   package let size: Int64
   /// When its content last changed, and when anything of it did: in nanoseconds since 1970-01-01,
@@ -22,7 +22,12 @@ package struct FileStamp: Hashable, Sendable {
     guard unsafe stat(path, &status) == 0 else {
       throw Failure(.inputMissing, "\(path): \(SystemError.last.text)")
     }
-    device = UInt64(status.st_dev)
+    self.init(status)
+  }
+
+  /// - Parameter status: what the system says of a file.
+  init(_ status: stat) {
+    identity = FileIdentity(status)
     inode = UInt64(status.st_ino)
     size = Int64(status.st_size)
     modified = Self.nanoseconds(status.st_mtim)

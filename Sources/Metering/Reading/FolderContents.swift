@@ -8,8 +8,8 @@ struct FolderContents {
   /// As the command line has it.
   let folder: String
   let patterns: [String]
-  /// Files that a pattern matches, in byte order.
-  private(set) var chosen: [String] = []
+  /// Files that a pattern matches, in byte order, and what they are; nil: that could not be told.
+  private(set) var chosen: [(name: String, kind: FileKind?)] = []
   /// Files still being written, whatever matches them.
   private(set) var unfinished: [String] = []
   /// Files that say by their name that another one is whole, whatever matches them.
@@ -44,12 +44,16 @@ struct FolderContents {
         || Self.unfinishedEnds.contains(where: ending.hasSuffix)
       {
         unfinished.append(name)
-      } else if ending.hasSuffix(Self.markerEnd) {
-        if isFile(name) { markers.append(name) }
-      } else if !isFile(name) {
+        continue
+      }
+      let kind = FileKind(path: Self.path(of: name, in: folder))
+      let isFolder = if case .folder = kind { true } else { false }
+      if ending.hasSuffix(Self.markerEnd) {
+        if !isFolder { markers.append(name) }
+      } else if isFolder {
         folders.append(name)
       } else if patterns.contains(where: { Self.matches(name, $0) }) {
-        chosen.append(name)
+        chosen.append((name, kind))
       } else {
         unmatched.append(name)
       }
@@ -66,11 +70,6 @@ struct FolderContents {
       }
     }
     return isFirst.flatMap(\.self) ?? a.utf8.lexicographicallyPrecedes(b.utf8)
-  }
-
-  private func isFile(_ name: String) -> Bool {
-    if case .folder = FileKind(path: Self.path(of: name, in: folder)) { return false }
-    return true
   }
 
   static func path(of name: String, in folder: String) -> String {

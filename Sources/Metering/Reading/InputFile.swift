@@ -20,6 +20,20 @@ public struct InputFile: Hashable, Sendable {
   public var limit: Int64?
   /// What it is called instead of where it lies; nil: that.
   package var label: String?
+  /// What the system said of a regular file when it was listed; nil where no one asked.
+  package var listed: Listed?
+
+  /// A file as it was listed.
+  package struct Listed: Hashable, Sendable {
+    package var stamp: FileStamp
+    /// Whether every later change of the file shows in its stamp.
+    package var isSettled: Bool
+
+    package init(stamp: FileStamp, isSettled: Bool) {
+      self.stamp = stamp
+      self.isSettled = isSettled
+    }
+  }
 
   /// The name that messages and reports give it.
   public var name: String {
@@ -43,7 +57,10 @@ public struct InputFile: Hashable, Sendable {
 /// What a path leads to.
 enum FileKind {
   case folder
-  case file(size: Int64, isRegular: Bool)
+  /// Whether all may read it; of the others the system is to be asked.
+  case regular(FileStamp, isReadable: Bool)
+  /// A pipe, a socket or a device.
+  case special
 
   /// nil: to nothing; ``CDRCore/SystemError/last`` says why.
   init?(path: String) {
@@ -51,8 +68,10 @@ enum FileKind {
     guard unsafe stat(path, &status) == 0 else { return nil }
     switch status.st_mode & S_IFMT {
     case S_IFDIR: self = .folder
-    case S_IFREG: self = .file(size: Int64(status.st_size), isRegular: true)
-    default: self = .file(size: 0, isRegular: false)
+    case S_IFREG:
+      let all = S_IRUSR | S_IRGRP | S_IROTH
+      self = .regular(FileStamp(status), isReadable: status.st_mode & all == all)
+    default: self = .special
     }
   }
 }

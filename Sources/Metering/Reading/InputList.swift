@@ -13,6 +13,8 @@ public struct InputList: Sendable {
   public var warnings: [String] = []
   /// What is as it is on every good night, a line each: markers were skipped, and files are empty.
   public var notes: [String] = []
+  /// The second in which this began to look at files.
+  private let begun = time(nil)
 
   /// One file.
   package init(_ file: InputFile) { files = [file] }
@@ -42,14 +44,22 @@ public struct InputList: Sendable {
       switch kind {
       case .folder where isRecursive: addTree(argument, patterns)
       case .folder: addFolder(argument, patterns)
-      case .file(let size, let isRegular):
-        add(InputFile(source: .path(argument), size: size, isRegular: isRegular))
+      case .regular(let stamp, let isReadable):
+        add(file(argument, stamp), isReadable: isReadable)
+      case .special: add(InputFile(source: .path(argument), size: 0, isRegular: false))
       }
     }
   }
 
-  private mutating func add(_ file: InputFile) {
-    if case .path(let path) = file.source, unsafe access(path, R_OK) != 0 {
+  private func file(_ path: String, _ stamp: FileStamp) -> InputFile {
+    var file = InputFile(source: .path(path), size: stamp.size, isRegular: true)
+    file.listed = InputFile.Listed(stamp: stamp, isSettled: stamp.isSettled(at: begun))
+    return file
+  }
+
+  /// - Parameter isReadable: whether that is known.
+  private mutating func add(_ file: InputFile, isReadable: Bool = false) {
+    if !isReadable, case .path(let path) = file.source, unsafe access(path, R_OK) != 0 {
       faults.append(Failure(.inputMissing, "\(path): \(SystemError.last.text)"))
       return
     }
@@ -63,14 +73,14 @@ public struct InputList: Sendable {
       faults.append(Failure(.inputMissing, contents.nothingFound))
       return
     }
-    found.forEach { add($0) }
+    for (file, isReadable) in found { add(file, isReadable: isReadable) }
     warnings += contents.warnings + contents.folderWarnings
     if let note = contents.note { notes.append(note) }
   }
 
   /// Adds what a folder and the folders in it hold.
   private mutating func addTree(_ top: String, _ patterns: [String]) {
-    var found: [InputFile] = []
+    var found: [(file: InputFile, isReadable: Bool)] = []
     var tree = FolderTree(top)
     var nothingFound = ""
     while let folder = tree.next() {
@@ -85,8 +95,8 @@ public struct InputList: Sendable {
     if found.isEmpty, !nothingFound.isEmpty {
       faults.append(Failure(.inputMissing, nothingFound))
     }
-    found.sort { FolderContents.precedes($0.name, $1.name) }
-    found.forEach { add($0) }
+    found.sort { FolderContents.precedes($0.file.name, $1.file.name) }
+    for (file, isReadable) in found { add(file, isReadable: isReadable) }
   }
 
   private mutating func contents(
@@ -99,23 +109,24 @@ public struct InputList: Sendable {
     return contents
   }
 
-  /// The files that a folder yields, in order; what else it holds is noted in its contents.
-  private mutating func files(of contents: inout FolderContents) -> [InputFile] {
-    var found: [InputFile] = []
-    for name in contents.chosen {
+  /// The files that a folder yields, in order, and whether it is known that they can be read; what else
+  /// it holds is noted in its contents.
+  private mutating func files(
+    of contents: inout FolderContents
+  ) -> [(file: InputFile, isReadable: Bool)] {
+    var found: [(file: InputFile, isReadable: Bool)] = []
+    for (name, kind) in contents.chosen {
       let path = FolderContents.path(of: name, in: contents.folder)
-      guard let kind = FileKind(path: path) else {
-        faults.append(Failure(.inputMissing, "\(path): \(SystemError.last.text)"))
-        continue
+      // What could not be told then is asked for once more, to say why.
+      switch kind ?? FileKind(path: path) {
+      case nil: faults.append(Failure(.inputMissing, "\(path): \(SystemError.last.text)"))
+      case .folder: continue
+      case .special: contents.special.append(name)
+      case .regular(let stamp, let isReadable):
+        let file = file(path, stamp)
+        if file.isEmpty { contents.empty.append(name) }
+        found.append((file, isReadable))
       }
-      guard case .file(let size, let isRegular) = kind else { continue }
-      guard isRegular else {
-        contents.special.append(name)
-        continue
-      }
-      let file = InputFile(source: .path(path), size: size, isRegular: true)
-      if file.isEmpty { contents.empty.append(name) }
-      found.append(file)
     }
     return found
   }

@@ -46,6 +46,9 @@ import CKernels
   /// Whether no group holds a record that its block lacks.
   private var isFinished = false
   private var blocks: [[Block]]
+  /// The partitions that have blocks. With few records most have none, and to look at each would take
+  /// longer than they do.
+  private var used = PartitionSet()
   /// Memory that blocks are cut from: slabs that are used, then slabs that wait.
   private var slabs: [Slab]
   private var usedSlabs = 0
@@ -81,7 +84,7 @@ import CKernels
   }
 
   private static func firstSlab(_ byteCount: Int, of budget: SpillBudget) throws(Failure) -> Slab {
-    guard let first = budget.slab(byteCount: byteCount) else {
+    guard let first = budget.slab(byteCount: byteCount, isHuge: false) else {
       throw Failure(
         .inputOutput,
         "out of memory: the system refuses \(byteCount) bytes; give the command fewer workers "
@@ -116,7 +119,7 @@ import CKernels
 
   /// Copies the records that gather to their blocks, where they can be read.
   private mutating func copyGathered() {
-    for partition in 0..<Self.partitions {
+    for partition in used {
       let tail = unsafe tails[partition]
       unsafe tail.group.update(
         from: groups + partition * Self.groupSize, count: Self.gathered(beside: tail.room))
@@ -131,6 +134,7 @@ import CKernels
     // May write out all blocks.
     let first = unsafe cut(count)
     unsafe blocks[partition].append(Block(first: first, count: count))
+    used.insert(partition)
     unsafe tails[partition] = Tail(group: first, room: count)
   }
 
@@ -157,7 +161,7 @@ import CKernels
   private mutating func addSlab() -> Bool {
     let bytes = slabSize * Self.stride
     guard budget.reserve(bytes, holding: slabs.count * bytes) else { return false }
-    guard let slab = budget.slab(byteCount: bytes) else {
+    guard let slab = budget.slab(byteCount: bytes, isHuge: true) else {
       budget.giveBack(bytes)
       return false
     }
@@ -181,10 +185,15 @@ import CKernels
     } catch {
       fault = Failure(error.kind, "\(error.message), or allow more memory (--memory)")
     }
-    for partition in 0..<Self.partitions {
+    forgetBlocks()
+  }
+
+  private mutating func forgetBlocks() {
+    for partition in used {
       blocks[partition].removeAll(keepingCapacity: true)
       unsafe tails[partition] = Self.noTail
     }
+    used = PartitionSet()
     (usedSlabs, slabRoom) = (0, 0)
   }
 
@@ -218,11 +227,7 @@ import CKernels
 
   /// Forgets all records, and frees memory and disk.
   mutating func removeAll() {
-    for partition in 0..<Self.partitions where !blocks[partition].isEmpty {
-      blocks[partition].removeAll(keepingCapacity: true)
-      unsafe tails[partition] = Self.noTail
-    }
-    (usedSlabs, slabRoom) = (0, 0)
+    forgetBlocks()
     while !slabs.isEmpty { freeLastSlab() }
     spill = nil
   }
@@ -260,7 +265,7 @@ import CKernels
   /// partition; the store must be finished.
   borrowing func forEachFilledBlock(of partitions: Range<Int>, _ body: (Int, Block) -> Void) {
     precondition(isFinished, "records may still gather outside their blocks")
-    for partition in partitions where !blocks[partition].isEmpty {
+    for partition in used where partitions.contains(partition) {
       for block in blocks[partition].dropLast() { body(partition, block) }
       var last = blocks[partition][blocks[partition].count - 1]
       unsafe last.count -= tails[partition].room

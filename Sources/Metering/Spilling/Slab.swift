@@ -3,8 +3,9 @@ import Synchronization
 
 /// A stretch of memory straight from the system, which goes back to it as a whole when freed.
 ///
-/// Asked for in huge pages: it is written in as many places at a time as there are partitions, and
-/// each of its bytes only once, so that small pages cost as many faults.
+/// The system clears it where it is first touched: a page at a time for a store that may stay small,
+/// else in huge pages, since it is written in as many places at a time as there are partitions, and
+/// each of its bytes only once.
 @safe struct Slab: @unchecked Sendable {
   // Unchecked: one store at a time has it.
 
@@ -12,7 +13,7 @@ import Synchronization
   let byteCount: Int
 
   /// Nil where the system refuses the memory.
-  init?(byteCount: Int) {
+  init?(byteCount: Int, isHuge: Bool) {
     let memory = unsafe mmap(
       nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
@@ -21,7 +22,7 @@ import Synchronization
       return nil
     }
     // Only advice: without huge pages the memory serves all the same.
-    unsafe madvise(memory, byteCount, MADV_HUGEPAGE)
+    if isHuge { unsafe madvise(memory, byteCount, MADV_HUGEPAGE) }
     unsafe start = memory
     self.byteCount = byteCount
   }
@@ -38,11 +39,11 @@ package final class SlabPool: Sendable {
   deinit { spares.withLock { for slab in $0 { slab.free() } } }
 
   /// A slab that is not cleared; nil where the system refuses the memory.
-  func borrow(byteCount: Int) -> Slab? {
+  func borrow(byteCount: Int, isHuge: Bool) -> Slab? {
     let spare = spares.withLock { spares in
       spares.lastIndex { $0.byteCount == byteCount }.map { spares.remove(at: $0) }
     }
-    return spare ?? Slab(byteCount: byteCount)
+    return spare ?? Slab(byteCount: byteCount, isHuge: isHuge)
   }
 
   func giveBack(_ slab: Slab) { spares.withLock { $0.append(slab) } }

@@ -42,8 +42,14 @@ final class SpillBudget: Sendable {
   }
 
   /// Memory that was taken; nil where the system refuses it.
-  func slab(byteCount: Int) -> Slab? {
-    if let pool { pool.borrow(byteCount: byteCount) } else { Slab(byteCount: byteCount) }
+  ///
+  /// - Parameter isHuge: whether all of it will be used.
+  func slab(byteCount: Int, isHuge: Bool) -> Slab? {
+    if let pool {
+      pool.borrow(byteCount: byteCount, isHuge: isHuge)
+    } else {
+      Slab(byteCount: byteCount, isHuge: isHuge)
+    }
   }
 
   func free(_ slab: Slab) {
