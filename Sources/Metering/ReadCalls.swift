@@ -167,10 +167,13 @@ package final class ReadCalls: @unchecked Sendable {
     for worker in workers {
       for (group, counted) in worker.countedHours.enumerated() { hours[group].add(counted) }
     }
-    var removed = try RemovedHours(options, clock: clock, accounts: accounts)
-    for call in duplicates.removals + duplicates.uncharged {
-      let (count, key) = removed.count(of: call)
-      hours[groups.group(call.file)].remove(count, key)
+    let calls = duplicates.removals + duplicates.uncharged
+    if !calls.isEmpty {
+      var removed = try RemovedHours(options, clock: clock, accounts: accounts)
+      for call in calls {
+        let (count, key) = removed.count(of: call)
+        hours[groups.group(call.file)].remove(count, key)
+      }
     }
     return Dictionary(uniqueKeysWithValues: zip(groups.sources, hours))
   }

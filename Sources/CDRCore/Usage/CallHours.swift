@@ -114,6 +114,10 @@ public struct CallHours: Hashable, Sendable {
 
   /// Adds all of other calls.
   public mutating func add(_ other: CallHours) {
+    if isEmpty {
+      self = other
+      return
+    }
     for (key, count) in other.counts { add(count, key) }
   }
 

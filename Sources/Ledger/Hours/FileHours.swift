@@ -11,24 +11,30 @@ struct FileHours {
   ///
   /// - Parameter hours: with items by the ledger's ids.
   func store(_ hours: CallHours, file: Int64) throws {
+    for (month, hours) in Self.byMonth(hours) {
+      try tables.addHours(PackedHours.pack(hours, of: month), file: file, month)
+    }
+  }
+
+  private static func byMonth(_ hours: CallHours) -> [Month: CallHours] {
+    // Most files have calls of a few days.
+    let days = hours.counts.keys.lazy.map(\.hour.day)
+    if let first = days.min(), let last = days.max() {
+      let months = [first, last].map { CivilDate(daysSinceEpoch: Int($0)).calendarMonth }
+      if months[0] == months[1] { return [months[0]: hours] }
+    }
     var months: [Month: CallHours] = [:]
     for (key, count) in hours.counts {
       months[key.hour.date.calendarMonth, default: CallHours()].add(count, key)
     }
-    for (month, hours) in months {
-      try tables.addHours(PackedHours.pack(hours, of: month), file: file, month)
-    }
+    return months
   }
 
   /// Adds calls of a month that come to count.
   func add(_ hours: CallHours, file: Int64) throws {
     // A file from before hours were counted is not to have those of a few calls.
     guard try has(file) else { return }
-    var months: [Month: CallHours] = [:]
-    for (key, count) in hours.counts {
-      months[key.hour.date.calendarMonth, default: CallHours()].add(count, key)
-    }
-    for (month, new) in months {
+    for (month, new) in Self.byMonth(hours) {
       var sum = try stored(file: file, month)
       sum.add(new)
       try tables.addHours(PackedHours.pack(sum, of: month), file: file, month, isReplacing: true)

@@ -73,6 +73,7 @@ struct FileUsage: Sendable {
     init(_ part: UsageBook.Part, of book: UsageBook, itemIDs: [Int]) throws(Failure) {
       let isInOrder = zip(itemIDs, itemIDs.dropFirst()).allSatisfy { $0 < $1 }
       var (name, numbered) = ([UInt8](), [ItemUsage]())
+      usage.reserve(accounts: part.groups.count)
       for group in part.groups.indices {
         let places = part.places(of: group)
         book.copyName(of: part.groups[group].account, to: &name)

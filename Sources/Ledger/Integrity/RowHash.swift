@@ -29,23 +29,28 @@ struct RowEncoding {
     }
   }
 
-  /// - Returns: where the content of a text or blob stands.
-  mutating func append(_ value: RowValue) -> Range<Int> {
+  /// Where the content of each ``RowValue`` stands; of a number or NULL, none.
+  private(set) var contents: [Range<Int>] = []
+
+  mutating func append(_ value: RowValue) {
+    var size = 0
     switch value {
     case .null: bytes.append(0)
     case .integer(let number):
       bytes.append(1)
       bytes.append(bigEndian: UInt64(bitPattern: number))
     case .text(var text):
-      beginContent(4, size: text.utf8.count)
-      text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
-      return bytes.count - text.utf8.count..<bytes.count
+      text.withUTF8 { text in
+        size = text.count
+        beginContent(4, size: size)
+        unsafe bytes.append(contentsOf: text)
+      }
     case .blob(let blob):
-      beginContent(4, size: blob.count)
+      size = blob.count
+      beginContent(4, size: size)
       bytes.append(contentsOf: blob)
-      return bytes.count - blob.count..<bytes.count
     }
-    return bytes.count..<bytes.count
+    contents.append(bytes.count - size..<bytes.count)
   }
 
   mutating func append(_ text: String) {
@@ -58,7 +63,10 @@ struct RowEncoding {
     bytes.append(bigEndian: UInt64(size))
   }
 
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    contents.removeAll(keepingCapacity: true)
+  }
 
   /// 64 bits that change with any bit of the row. They guard against damage, not against people:
   /// the chain of runs does that.

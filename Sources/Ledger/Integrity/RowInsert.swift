@@ -77,12 +77,17 @@ final class RowInsert {
 
   private func run(_ statement: Statement, _ values: [RowValue]) throws {
     precondition(values.count == columns.count, "a row has other columns than \(table)")
+    // Its own for the time being, so that no access has to be checked.
+    var row = RowEncoding()
+    swap(&row, &self.row)
+    defer { swap(&row, &self.row) }
     row.removeAll()
-    let contents = order.map { row.append(values[$0]) }
+    for place in order { row.append(values[place]) }
     let handle = unsafe statement.sqliteStatement
     let result = unsafe row.bytes.withUnsafeBytes { bytes -> Int32 in
-      for (place, content) in zip(order, contents) {
+      for (column, place) in order.enumerated() {
         let parameter = Int32(place + 1)
+        let content = row.contents[column]
         let start = unsafe bytes.baseAddress.map { unsafe $0 + content.lowerBound }
         let count = Int32(content.count)
         // The bytes stay until the statement has run.

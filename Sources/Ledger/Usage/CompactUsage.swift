@@ -18,6 +18,11 @@ struct CompactUsage: Sendable {
 
   init() {}
 
+  /// Makes room for accounts that come next.
+  mutating func reserve(accounts: Int) {
+    segment.reserve(accounts: min(accounts, UsageSegment.capacity))
+  }
+
   /// Adds an account after the others. One without usage is left out.
   ///
   /// - Parameters:

@@ -13,8 +13,10 @@ extension [UInt8] {
   }
 
   mutating func append(bigEndian value: UInt64) {
-    for shift in stride(from: UInt64(56), through: 0, by: -8) {
-      append(UInt8(truncatingIfNeeded: value &>> shift))
+    append(addingCapacity: 8) { target in
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        target.append(UInt8(truncatingIfNeeded: value &>> shift))
+      }
     }
   }
 

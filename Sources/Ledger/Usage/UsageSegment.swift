@@ -46,9 +46,19 @@ struct UsageSegment {
   private var recordedUnit: UInt64 = 0
 
   var isEmpty: Bool { entries.isEmpty }
-  var isFull: Bool { entries.count == 4096 }
+  var isFull: Bool { entries.count == Self.capacity }
+  /// Accounts of a segment, at most.
+  static let capacity = 4096
 
   // MARK: Gathering
+
+  /// Makes room for accounts of mostly one item.
+  mutating func reserve(accounts: Int) {
+    entries.reserveCapacity(accounts)
+    rows.reserveCapacity(accounts)
+    suffixes.reserveCapacity(accounts * 8)
+    last.reserveCapacity(32)
+  }
 
   @inline(__always)
   mutating func append(account name: Span<UInt8>, items: Span<ItemUsage>, ids: [Int]) {

@@ -145,6 +145,7 @@ import CDRCore
     for (page, day) in days.enumerated() {
       for place in 0..<pageSize {
         let count = unsafe cells[page * pageSize + place]
+        if count.isEmpty { continue }
         let hour = CallHours.Hour(day: day.day, hour: place / items)
         counted[day.group].add(count, .init(hour: hour, item: place % items))
       }

@@ -49,7 +49,7 @@ extension [NamePlace] {
   static let few = 4096
 
   /// Names that are sorted by comparing them.
-  private static let fewest = 32
+  private static let fewest = 128
 
   /// Sorts by radix, in time that grows with the number of names alone.
   ///

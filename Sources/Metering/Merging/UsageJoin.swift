@@ -29,7 +29,8 @@ struct UsageJoin {
   private let accounts: AccountBox
   private let sources: [MergedWorker]
   private let removals: [DuplicateCalls.Removal]
-  private let rounding: CallRounding
+  /// nil where there are no calls to take out.
+  private let rounding: CallRounding?
   private let metering: Metering
   private let jobs: Int
   /// The joined numbers in the order of names.
@@ -54,7 +55,7 @@ struct UsageJoin {
     self.sources = sources
     self.removals = removals
     self.metering = metering
-    rounding = try CallRounding(metering)
+    rounding = removals.isEmpty ? nil : try CallRounding(metering)
     let ids = accounts.table.sortedIDs(jobs: jobs)
     self.ids = ids
     var ranks = [UInt32](repeating: 0, count: ids.count)
@@ -122,19 +123,19 @@ struct UsageJoin {
     let size = ids.count <= Self.stretchSize ? Self.stretchSize / 16 : Self.stretchSize
     let stretches = (ids.count + size - 1) / size
     let made = try mapInParallel(
-      stretches, jobs: jobs, with: { _ in AccountSums(accounts: min(size, ids.count)) }
+      stretches, jobs: jobs, with: { _ in AccountSums?.none }
     ) { index, sums throws(Failure) in
       let first = index * size
       return try join(first..<min(first + size, ids.count), by: &sums)
     }
-    let months = Set(made.flatMap(\.parts.keys)).sorted()
+    let months = Set(made.flatMap { $0.parts.keys }).sorted()
     let parts = months.flatMap { month in made.compactMap { $0.parts[month] } }
     return UsageBook(accounts: accounts, parts: parts)
   }
 
-  /// - Parameter sums: memory for the stretch's sums.
+  /// - Parameter memory: for the stretch's sums, made where it is needed.
   private func join(
-    _ ranks: Range<Int>, by sums: inout AccountSums
+    _ ranks: Range<Int>, by memory: inout AccountSums?
   ) throws(Failure) -> UsageStretch {
     var stretch = UsageStretch(accounts: ranks.count)
     let firstStray = firstStray(from: UInt32(ranks.lowerBound))
@@ -147,6 +148,8 @@ struct UsageJoin {
       stretch.finish()
       return stretch
     }
+    var sums = memory.take() ?? AccountSums(accounts: min(Self.stretchSize, ids.count))
+    defer { memory = sums }
     sums.removeAll()
     for (index, source) in sources.enumerated() {
       source.addHomeBlocks(members[index][ranks], to: &sums)
@@ -224,6 +227,7 @@ struct UsageJoin {
           let call = removals[Int(reference.place)]
           let key = UsageKey(bits: call.monthAndItem)
           guard key.lane == lane else { continue }
+          guard let rounding else { continue }
           let step = rounding.step(
             scheme: scheme, item: key.item, duration: call.duration, recording: call.recording)
           isExact = taken.add(step.usage) && isExact
