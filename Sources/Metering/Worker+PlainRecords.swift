@@ -264,17 +264,28 @@ extension Worker {
     if index.hasDoubledQuotes, let callIDs {
       escaped = callIDs.fieldsWithQuotes(count: records.count, kernel: index.kernel)
     }
+    let isJoined = layout.callID.count > 1
+    if let callIDs, escaped == 0, !isJoined {
+      return calls.forEachBit { note(callIDs.field($0), $0, of: records, tally: tally) }
+    }
     calls.forEachBit { record in
-      let start = unsafe columns.starts[record]
-      let position = tally.position(of: place(of: record, in: records))
       var callID = callIDs?.field(record) ?? parser.empty
       if (escaped &>> UInt64(truncatingIfNeeded: record)) & 1 != 0 {
         callID = parser.composed.unescape(callID)
-      } else if layout.callID.count > 1 {
+      } else if isJoined {
         callID = parser.joinedCallID(index.fields(record, of: records), layout)
       }
-      sums.note(callID, day: searchDay(of: start), position: position, in: record)
+      note(callID, record, of: records, tally: tally)
     }
+  }
+
+  @inline(__always)
+  private mutating func note(
+    _ callID: Field, _ record: Int, of records: PlainColumns.Records, tally: ChunkTally
+  ) {
+    let day = searchDay(of: unsafe columns.starts[record])
+    let position = tally.position(of: place(of: record, in: records))
+    sums.note(callID, day: day, position: position, in: record)
   }
 
   /// Decides on one of some plain records in the way that any record can go.

@@ -332,21 +332,43 @@ struct CallSums: ~Copyable {
     }
     if hours != nil { unsafe countHours(places, durations: durations, starts: starts) }
     guard keepsFingerprints else { return }
+    if keepsNumbers { return unsafe keepWithNumbers(places, durations, recordings, starts) }
     places.forEachBit { i in
-      let (call, fingerprint) = unsafe (batch.calls + i, batch.fingerprints + i)
-      let key = unsafe fingerprint.pointee.call
-      let print = unsafe CallFingerprint(
-        key: key, position: fingerprint.pointee.position, place: call.pointee.place,
-        duration: durations[i], recording: recordings[i],
-        start: UInt32(truncatingIfNeeded: starts[i]))
-      let partition = FingerprintStore.partition(of: key)
-      fingerprints.append(print, partition: partition)
-      if keepsNumbers {
-        // Blocks hold an even number, so that the two always lie side by side.
-        fingerprints.append(
-          unsafe CallFingerprint(numbers: batch.numbers[i], of: print), partition: partition)
-      }
+      let print = unsafe fingerprint(i, durations, recordings, starts)
+      fingerprints.append(print, partition: partition(of: i))
     }
+  }
+
+  /// Keeps the fingerprints of calls of the batch that are compared by numbers.
+  @inline(never)
+  private mutating func keepWithNumbers(
+    _ places: UInt64, _ durations: UnsafePointer<UInt32>, _ recordings: UnsafePointer<UInt32>,
+    _ starts: UnsafePointer<Int64>
+  ) {
+    places.forEachBit { i in
+      let print = unsafe fingerprint(i, durations, recordings, starts)
+      // Blocks hold an even number, so that the two always lie side by side.
+      fingerprints.append(print, partition: partition(of: i))
+      fingerprints.append(
+        unsafe CallFingerprint(numbers: batch.numbers[i], of: print), partition: partition(of: i))
+    }
+  }
+
+  @inline(__always)
+  private func partition(of place: Int) -> Int {
+    FingerprintStore.partition(of: unsafe batch.fingerprints[place].call)
+  }
+
+  @inline(__always)
+  private func fingerprint(
+    _ place: Int, _ durations: UnsafePointer<UInt32>, _ recordings: UnsafePointer<UInt32>,
+    _ starts: UnsafePointer<Int64>
+  ) -> CallFingerprint {
+    let noted = unsafe batch.fingerprints + place
+    return unsafe CallFingerprint(
+      key: noted.pointee.call, position: noted.pointee.position, place: batch.calls[place].place,
+      duration: durations[place], recording: recordings[place],
+      start: UInt32(truncatingIfNeeded: starts[place]))
   }
 
   /// Adds calls of the batch to their rows where not all are metered alike.
