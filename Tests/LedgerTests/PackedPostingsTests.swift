@@ -88,10 +88,10 @@ struct PackedPostingsTests {
   func expected(
     _ kind: PostedQuantity.Kind, _ count: Int64, _ price: String, _ scale: Int, _ units: Int
   ) {
-    let side = PostingLine.Side(
-      money: .zero, quantity: PostedQuantity(kind: kind, count: count),
-      price: Array(price.utf8)[...])
-    #expect(ExpectedMoney.units(side, scale: scale) == Int128(units))
+    let found = ExpectedMoney.units(
+      PostedQuantity(kind: kind, count: count), at: ExpectedMoney.price(Array(price.utf8)[...]),
+      scale: scale)
+    #expect(found == Int128(units))
   }
 
   @Test("bytes that were not packed so are damage, and never a crash")

@@ -9,6 +9,8 @@ struct PackedPostings {
   private let bytes: [UInt8]
   private let items: [Range<Int>]
   private let prices: [Range<Int>]
+  /// What the prices say.
+  private let priceValues: [FixedDecimal?]
   /// Where the accounts begin.
   private let start: Int
 
@@ -30,6 +32,7 @@ struct PackedPostings {
       currency: Array(bytes[try reading.text()]), reason: Array(bytes[try reading.text()]))
     items = try Self.list(&reading)
     prices = try Self.list(&reading)
+    priceValues = prices.map { ExpectedMoney.price(bytes[$0]) }
     // Each line takes some bytes.
     guard let count = Int(exactly: try reading.sum()), count <= bytes.count else {
       throw Self.damaged
@@ -86,7 +89,8 @@ struct PackedPostings {
           var side = PostingLine.Side(money: .zero)
           if let kind, let quantity { side.quantity = PostedQuantity(kind: kind, count: quantity) }
           if price > 0 { side.price = bytes[prices[Int(price) - 1]] }
-          let expected = ExpectedMoney.units(side, scale: Int(scale))
+          let expected = ExpectedMoney.units(
+            side.quantity, at: price > 0 ? priceValues[Int(price) - 1] : nil, scale: Int(scale))
           let (units, overflows) = expected.addingReportingOverflow(Int128(try reading.signed()))
           if overflows { throw Self.damaged }
           side.money = FixedDecimal(units: units, scale: Int(scale))

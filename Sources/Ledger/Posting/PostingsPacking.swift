@@ -17,6 +17,8 @@ struct PostingsPacking {
   private let terms: PostingTerms
   private var items = Names()
   private var prices = Names()
+  /// What the prices say.
+  private var priceValues: [FixedDecimal?] = []
   private var count = 0
   private var account: [UInt8] = []
   /// Of the account: how many lines it has so far.
@@ -63,8 +65,13 @@ struct PostingsPacking {
       quantities.append(packedSigned: quantity.count &- (before.quantity?.count ?? 0))
     }
     for side in [before, line.after] {
-      priceColumn.append(packed: UInt64(side.price.isEmpty ? 0 : prices.place(of: side.price) + 1))
-      let expected = ExpectedMoney.units(side, scale: line.after.money.scale)
+      let price = side.price.isEmpty ? nil : prices.place(of: side.price)
+      priceColumn.append(packed: UInt64(price.map { $0 + 1 } ?? 0))
+      if prices.list.count > priceValues.count {
+        priceValues.append(ExpectedMoney.price(side.price))
+      }
+      let expected = ExpectedMoney.units(
+        side.quantity, at: price.flatMap { priceValues[$0] }, scale: line.after.money.scale)
       let (rest, overflows) = side.money.units.subtractingReportingOverflow(expected)
       if let rest = Int64(exactly: rest), !overflows {
         money.append(packedSigned: rest)
@@ -134,11 +141,18 @@ struct LineKind {
 
 /// What a quantity costs at a price, cut to some decimals: most often what is payable.
 enum ExpectedMoney {
+  /// What a price's text says; nil where it is none that is reckoned with. A posting of a million lines
+  /// has some ten prices, so that each is read once.
+  static func price(_ text: ArraySlice<UInt8>) -> FixedDecimal? {
+    guard let price = FixedDecimal(String(decoding: text, as: UTF8.self)), price.scale <= 18 else {
+      return nil
+    }
+    return price
+  }
+
   /// 0 where a quantity or a price is not known, or too large.
-  static func units(_ side: PostingLine.Side, scale: Int) -> Int128 {
-    guard let quantity = side.quantity, !side.price.isEmpty,
-      let price = FixedDecimal(String(decoding: side.price, as: UTF8.self)), price.scale <= 18
-    else { return 0 }
+  static func units(_ quantity: PostedQuantity?, at price: FixedDecimal?, scale: Int) -> Int128 {
+    guard let quantity, let price else { return 0 }
     var (product, overflows) = Int128(quantity.count).multipliedReportingOverflow(by: price.units)
     for _ in 0..<scale where !overflows {
       (product, overflows) = product.multipliedReportingOverflow(by: 10)
