@@ -105,7 +105,7 @@ class Interrupting:
             ["rate", "--month", MONTH, "--as-of", AS_OF, "--max-rejects", "100%", "--output", output,
              "--rejects", self.new_output() + ".gz", *self.files], self.held)
         with open(os.path.join(self.program.folder, output), "rb") as file:
-            expect(file.read() == rated(self.program, ["--max-rejects", "100%", *self.files]),
+            expect(file.read() == rated(self.program, self.files),
                    "the bill that was written is not the bill")
 
     def recycle(self):
