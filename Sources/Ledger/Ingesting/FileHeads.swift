@@ -18,7 +18,8 @@ final class FileHeads {
 
   /// The files that begin like one that is in the ledger or not, in order of their ids.
   ///
-  /// Of files without first bytes, as old versions stored them, nothing is known.
+  /// Files without first bytes are not found: small ones without rejected records, and those that old
+  /// versions stored.
   func files(like head: [UInt8], besides file: Int64) throws -> [Int64] {
     // The first call reads the order of all files; the file asked about is added later.
     var order = try order ?? read(besides: file)

@@ -72,7 +72,8 @@ struct FileImport {
     }
     let counts = result.files[0].counts
     var kept = head
-    // Of a small file that waits for no other, no one asks how it begins.
+    // First bytes find suspended records again, which this file will never have, and tell large files
+    // apart before they are read.
     if content.size <= NewFiles.smallSize, counts.rejected == 0, judged.later.isEmpty {
       kept.bytes = []
     }

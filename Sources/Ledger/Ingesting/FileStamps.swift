@@ -54,20 +54,19 @@ struct FileStamps {
     guard case .path(let path) = file.source, file.label == nil else { return nil }
     guard let listed = file.listed ?? Self.look(at: file) else { return nil }
     let stamp = listed.stamp
-    let name = absolute(path)
+    let realPath = absolute(path)
+    var isReplacing = true
     if areUsed {
-      let row = try Row.fetchOne(select, arguments: [Data(name.utf8)])
+      let row = try Row.fetchOne(select, arguments: [Data(realPath.utf8)])
       if let row, row[0] == Int64(bitPattern: stamp.inode), row[1] == stamp.size,
         row[2] == stamp.modified, row[3] == stamp.changed
       {
         return (FileContent(sha256: row[4], size: stamp.size), row[5])
       }
-      unknown[path] = Found(
-        path: name, stamp: stamp, isSettled: listed.isSettled, isReplacing: row != nil)
-    } else {
-      unknown[path] = Found(
-        path: name, stamp: stamp, isSettled: listed.isSettled, isReplacing: true)
+      isReplacing = row != nil
     }
+    unknown[path] = Found(
+      path: realPath, stamp: stamp, isSettled: listed.isSettled, isReplacing: isReplacing)
     return nil
   }
 

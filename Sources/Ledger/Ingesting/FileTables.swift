@@ -11,7 +11,7 @@ final class FileTables {
   private let hours: RowInsert
   /// The greatest id that a file has; nil: not read yet.
   private var lastFile: Int64?
-  /// As thousands of files have the same months.
+  /// Thousands of files have the same few months.
   private var monthNames: [Month: String] = [:]
 
   /// - Parameter sums: that rows are added to.
@@ -47,7 +47,7 @@ final class FileTables {
 
   /// Adds what a file adds to a month.
   ///
-  /// - Parameter isReplacing: whether it may stand in the place of what the file added before.
+  /// - Parameter isReplacing: whether to replace what the file added to it before, if anything.
   func add(
     _ usage: CompactUsage, file: Int64, _ month: Month, isReplacing: Bool = false
   ) throws {
@@ -78,7 +78,7 @@ final class FileTables {
 
   /// Adds a file's calls of a month by the hour.
   ///
-  /// - Parameter isReplacing: whether they may stand in the place of others.
+  /// - Parameter isReplacing: whether to replace those that the file has, if any.
   func addHours(
     _ packed: [UInt8], file: Int64, _ month: Month, isReplacing: Bool = false
   ) throws {

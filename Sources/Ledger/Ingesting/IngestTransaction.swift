@@ -181,8 +181,8 @@ final class IngestTransaction {
 
   // MARK: Taking them
 
-  /// Files whose checksums wait for one another.
-  private static let filesOfSums = 256
+  /// After how many files their checksums are written.
+  private static let filesPerWriting = 256
 
   private func importFiles(
     _ new: [NewFile], metering: LedgerMetering, accounts: CallAccounts, run: Int64,
@@ -211,7 +211,7 @@ final class IngestTransaction {
     var faults: [(name: String?, failure: Failure)] = []
     for (place, file) in new.enumerated() {
       // While others read, rather than after all of them.
-      if place % Self.filesOfSums == 0 { try sums.write(to: database) }
+      if place % Self.filesPerWriting == 0 { try sums.write(to: database) }
       switch feed.dequeue() {
       case .failure(let fault):
         faults.append((file.input.name, fault))

@@ -34,10 +34,10 @@ final class LogFlushing: Sendable {
     guard isLookDue else { return }
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return }
-    let size = Int64(status.st_size)
+    let logSize = Int64(status.st_size)
     let isDue = flushed.withLock { flushed in
-      guard size - flushed >= Self.worthwhile else { return false }
-      flushed = size
+      guard logSize - flushed >= Self.worthwhile else { return false }
+      flushed = logSize
       return true
     }
     guard isDue else { return }

@@ -5,9 +5,9 @@ import Synchronization
 /// row that was changed, removed or added by anything but a command shows.
 ///
 /// A checksum is the sum of the checksums of its rows, so that it follows each insertion, change
-/// and removal without reading the other rows: triggers that live as long as the connection call
-/// ``function`` for each, but for insertions by ``RowInsert``, which adds its rows itself. Whoever
-/// changes a ledger with plain `sqlite3` runs none of them, and `verify` finds it.
+/// and removal without reading the other rows. ``RowInsert`` adds the rows that it inserts; for all
+/// other changes, triggers that live as long as the connection call ``function``. A change made with
+/// plain `sqlite3` does neither, and `verify` finds it.
 final class RowSums: Sendable {
   /// Whose rows a checksum is of.
   struct Part: Hashable, Comparable {
